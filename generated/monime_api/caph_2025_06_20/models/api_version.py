@@ -1,0 +1,13 @@
+from typing import Literal
+
+ApiVersion = Literal["caph.2025-06-20"]
+
+API_VERSION_VALUES: set[ApiVersion] = {
+    "caph.2025-06-20",
+}
+
+
+def check_api_version(value: str) -> ApiVersion:
+    if value in API_VERSION_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {API_VERSION_VALUES!r}")

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="BrandingOptions")
+
+
+@_attrs_define
+class BrandingOptions:
+    """How the page looks."""
+
+    primary_color: str | Unset = UNSET
+    """ A hex colour, such as `#0A7B3E`. """
+
+    def to_dict(self) -> dict[str, Any]:
+        primary_color = self.primary_color
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if primary_color is not UNSET:
+            field_dict["primaryColor"] = primary_color
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        primary_color = d.pop("primaryColor", UNSET)
+
+        branding_options = cls(
+            primary_color=primary_color,
+        )
+
+        return branding_options

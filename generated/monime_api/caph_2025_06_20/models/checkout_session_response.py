@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.checkout_session import CheckoutSession
+
+
+T = TypeVar("T", bound="CheckoutSessionResponse")
+
+
+@_attrs_define
+class CheckoutSessionResponse:
+    """The envelope of one session."""
+
+    success: bool
+    result: CheckoutSession
+    """ A checkout session as Monime tells it. It has no total: that is the sum of price times quantity over its
+    lines.
+     """
+    messages: list[Any] | None | Unset = UNSET
+    """ Remarks of the API; their shape is not published. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        success = self.success
+
+        result = self.result.to_dict()
+
+        messages: list[Any] | None | Unset
+        if isinstance(self.messages, Unset):
+            messages = UNSET
+        elif isinstance(self.messages, list):
+            messages = self.messages
+
+        else:
+            messages = self.messages
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "success": success,
+                "result": result,
+            }
+        )
+        if messages is not UNSET:
+            field_dict["messages"] = messages
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.checkout_session import CheckoutSession
+
+        d = dict(src_dict)
+        success = d.pop("success")
+
+        result = CheckoutSession.from_dict(d.pop("result"))
+
+        def _parse_messages(data: object) -> list[Any] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                componentsschemas_messages_type_0 = cast(list[Any], data)
+
+                return componentsschemas_messages_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[Any] | None | Unset, data)
+
+        messages = _parse_messages(d.pop("messages", UNSET))
+
+        checkout_session_response = cls(
+            success=success,
+            result=result,
+            messages=messages,
+        )
+
+        checkout_session_response.additional_properties = d
+        return checkout_session_response
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

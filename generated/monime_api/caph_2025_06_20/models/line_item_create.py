@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.line_item_create_type import (
+    LineItemCreateType,
+    check_line_item_create_type,
+)
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.price import Price
+
+
+T = TypeVar("T", bound="LineItemCreate")
+
+
+@_attrs_define
+class LineItemCreate:
+    """One line of the cart."""
+
+    name: str
+    """ What the line is called on the page. """
+    price: Price
+    """ The price of one unit. """
+    type_: LineItemCreateType | Unset = UNSET
+    """ The kind of line; `custom` when left out. """
+    quantity: int | Unset = UNSET
+    """ How many; 1 when left out. """
+    reference: None | str | Unset = UNSET
+    """ Your own id of the line; unique within the session. """
+    description: None | str | Unset = UNSET
+    """ A sentence about the line. """
+    images: list[str] | None | Unset = UNSET
+    """ URLs of pictures. """
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        price = self.price.to_dict()
+
+        type_: str | Unset = UNSET
+        if not isinstance(self.type_, Unset):
+            type_ = self.type_
+
+        quantity = self.quantity
+
+        reference: None | str | Unset
+        if isinstance(self.reference, Unset):
+            reference = UNSET
+        else:
+            reference = self.reference
+
+        description: None | str | Unset
+        if isinstance(self.description, Unset):
+            description = UNSET
+        else:
+            description = self.description
+
+        images: list[str] | None | Unset
+        if isinstance(self.images, Unset):
+            images = UNSET
+        elif isinstance(self.images, list):
+            images = self.images
+
+        else:
+            images = self.images
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "name": name,
+                "price": price,
+            }
+        )
+        if type_ is not UNSET:
+            field_dict["type"] = type_
+        if quantity is not UNSET:
+            field_dict["quantity"] = quantity
+        if reference is not UNSET:
+            field_dict["reference"] = reference
+        if description is not UNSET:
+            field_dict["description"] = description
+        if images is not UNSET:
+            field_dict["images"] = images
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.price import Price
+
+        d = dict(src_dict)
+        name = d.pop("name")
+
+        price = Price.from_dict(d.pop("price"))
+
+        _type_ = d.pop("type", UNSET)
+        type_: LineItemCreateType | Unset
+        if isinstance(_type_, Unset):
+            type_ = UNSET
+        else:
+            type_ = check_line_item_create_type(_type_)
+
+        quantity = d.pop("quantity", UNSET)
+
+        def _parse_reference(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        reference = _parse_reference(d.pop("reference", UNSET))
+
+        def _parse_description(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        description = _parse_description(d.pop("description", UNSET))
+
+        def _parse_images(data: object) -> list[str] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                images_type_0 = cast(list[str], data)
+
+                return images_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | Unset, data)
+
+        images = _parse_images(d.pop("images", UNSET))
+
+        line_item_create = cls(
+            name=name,
+            price=price,
+            type_=type_,
+            quantity=quantity,
+            reference=reference,
+            description=description,
+            images=images,
+        )
+
+        return line_item_create

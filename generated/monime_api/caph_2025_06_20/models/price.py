@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..models.currency import Currency, check_currency
+
+T = TypeVar("T", bound="Price")
+
+
+@_attrs_define
+class Price:
+    """The price of one unit."""
+
+    currency: Currency
+    """ The ISO 4217 code that this release names. The Leone is `SLE`, never `SLL`, `Le` or `NLe`. """
+    value: int
+    """ Minor units; 100 is 1 Leone. """
+
+    def to_dict(self) -> dict[str, Any]:
+        currency: str = self.currency
+
+        value = self.value
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "currency": currency,
+                "value": value,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        currency = check_currency(d.pop("currency"))
+
+        value = d.pop("value")
+
+        price = cls(
+            currency=currency,
+            value=value,
+        )
+
+        return price

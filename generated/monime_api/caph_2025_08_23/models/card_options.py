@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="CardOptions")
+
+
+@_attrs_define
+class CardOptions:
+    """Whether cards are offered."""
+
+    disable: bool | Unset = UNSET
+    """ True takes the method off the page. """
+
+    def to_dict(self) -> dict[str, Any]:
+        disable = self.disable
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if disable is not UNSET:
+            field_dict["disable"] = disable
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        disable = d.pop("disable", UNSET)
+
+        card_options = cls(
+            disable=disable,
+        )
+
+        return card_options
