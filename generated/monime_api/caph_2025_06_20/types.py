@@ -11,6 +11,18 @@ class Unset:
     def __bool__(self) -> Literal[False]:
         return False
 
+    def __copy__(self) -> "Unset":
+        return UNSET
+
+    def __deepcopy__(self, memo: object) -> "Unset":
+        return UNSET
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
 
 UNSET: Unset = Unset()
 

@@ -1,0 +1,130 @@
+"""Writes `contract.py`: what the hand-written client must know of a spec, as plain Python data."""
+
+from __future__ import annotations
+
+from pprint import pformat
+from typing import TYPE_CHECKING
+
+from openapi_python_client.strings import PythonIdentifier
+
+from scripts.spec import SCHEMA_REF, Json, json_schema, operations, parameters, resolve
+
+if TYPE_CHECKING:
+    from scripts.spec import Operation
+
+_HEAD = '''"""What the spec says of operations and requests, as data. Made by scripts/generate.py; never edit it."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypedDict
+
+Schema = dict[str, Any]
+
+
+class Operation(TypedDict):
+    """One operation: how it is called, and the schemas of its body and of its successful answer."""
+
+    method: str
+    path: str
+    idempotent: bool
+    module: str
+    parameters: list[dict[str, Any]]
+    body: str | None
+    answer: str | None
+'''
+
+
+def contract_source(document: dict[str, Json]) -> str:
+    """Return the source of `contract.py` for a spec, not yet formatted.
+
+    Raises:
+        KeyError: when a reference dangles.
+        ValueError: when a request body or a 200 answer is not a named component.
+    """
+    found = {operation.id: _operation(document, operation) for operation in operations(document)}
+    roots = [_bare(parameter["schema"]) for entry in found.values() for parameter in entry["parameters"]]
+    roots += [{"$ref": entry["body"]} for entry in found.values() if entry["body"]]
+    values = {
+        "API_VERSION: Final": document["info"]["version"],
+        "BASE_URL: Final": document["servers"][0]["url"],
+        "OPERATIONS: Final[dict[str, Operation]]": found,
+        "SCHEMAS: Final[dict[str, Schema]]": _reachable(document, roots),
+    }
+    lines = [f"{name} = {pformat(value, sort_dicts=False, width=90)}" for name, value in values.items()]
+    return _HEAD + "\n\n" + "\n".join(lines) + "\n"
+
+
+def module_of(operation: Operation) -> str:
+    """Return where the generator puts an operation, as `tag.operation` below the package's `api`."""
+    return f"{PythonIdentifier(operation.body['tags'][0], 'field_')}.{PythonIdentifier(operation.id, 'field_')}"
+
+
+def _operation(document: dict[str, Json], operation: Operation) -> dict[str, Json]:
+    body = json_schema(resolve(document, operation.body.get("requestBody")))
+    answer = json_schema(resolve(document, operation.body["responses"].get("200")))
+    return {
+        "method": operation.method.upper(),
+        "path": operation.path,
+        "idempotent": operation.body.get("x-monime-idempotent", False),
+        "module": module_of(operation),
+        "parameters": [
+            {
+                "name": parameter["name"],
+                "in": parameter["in"],
+                "required": parameter.get("required", False),
+                "schema": _bare(parameter["schema"]),
+            }
+            for parameter in parameters(document, operation)
+        ],
+        "body": _component_name(body, operation),
+        "answer": _component_name(answer, operation),
+    }
+
+
+def _component_name(schema: Json | None, operation: Operation) -> str | None:
+    if schema is None:
+        return None
+    reference = schema.get("$ref", "")
+    if not reference.startswith(SCHEMA_REF):
+        raise ValueError(f"{operation.id}: its body and its answer must be named components")
+    return str(reference.removeprefix(SCHEMA_REF))
+
+
+def _reachable(document: dict[str, Json], roots: list[Json]) -> dict[str, Json]:
+    schemas = document["components"]["schemas"]
+    seen: dict[str, Json] = {}
+    waiting = list(roots)
+    while waiting:
+        for name in _references(waiting.pop()):
+            if name not in seen:
+                seen[name] = _bare(schemas[name])
+                waiting.append(seen[name])
+    return {name: seen[name] for name in schemas if name in seen}
+
+
+def _references(node: Json) -> list[str]:
+    if isinstance(node, dict):
+        own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+        return own + [name for value in node.values() for name in _references(value)]
+    if isinstance(node, list):
+        return [name for value in node for name in _references(value)]
+    return []
+
+
+def _bare(schema: Json, *, names_are_data: bool = False) -> Json:
+    """Drop descriptions and shorten references; below `properties` a key is a name, not a keyword."""
+    if isinstance(schema, list):
+        return [_bare(value) for value in schema]
+    if not isinstance(schema, dict):
+        return schema
+    bare: dict[str, Json] = {}
+    for key, value in schema.items():
+        if names_are_data:
+            bare[key] = _bare(value)
+        elif key == "$ref":
+            bare[key] = value.removeprefix(SCHEMA_REF)
+        elif key == "enum":
+            bare[key] = value
+        elif key != "description":
+            bare[key] = _bare(value, names_are_data=key == "properties")
+    return bare
