@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -35,23 +35,19 @@ class Branding:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("Branding must be an object")
         d = dict(src_dict)
+        primary_color = d.pop("primaryColor", UNSET)
+        if primary_color is not None and not isinstance(primary_color, (str, Unset)):
+            raise TypeError("primaryColor must be a string or null")
 
-        def _parse_primary_color(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        primary_color = _parse_primary_color(d.pop("primaryColor", UNSET))
-
-        branding = cls(
+        instance_ = cls(
             primary_color=primary_color,
         )
 
-        branding.additional_properties = d
-        return branding
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

@@ -30,11 +30,15 @@ class BrandingOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("BrandingOptions must be an object")
         d = dict(src_dict)
         primary_color = d.pop("primaryColor", UNSET)
+        if not isinstance(primary_color, (str, Unset)):
+            raise TypeError("primaryColor must be a string")
 
-        branding_options = cls(
+        instance_ = cls(
             primary_color=primary_color,
         )
 
-        return branding_options
+        return instance_

@@ -30,11 +30,15 @@ class CardOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("CardOptions must be an object")
         d = dict(src_dict)
         disable = d.pop("disable", UNSET)
+        if not isinstance(disable, (bool, Unset)):
+            raise TypeError("disable must be a boolean")
 
-        card_options = cls(
+        instance_ = cls(
             disable=disable,
         )
 
-        return card_options
+        return instance_

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.checkout_session import CheckoutSession
-
 
 T = TypeVar("T", bound="CheckoutSessionResponse")
 
@@ -57,38 +53,32 @@ class CheckoutSessionResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.checkout_session import CheckoutSession
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("CheckoutSessionResponse must be an object")
         d = dict(src_dict)
         success = d.pop("success")
+        if not isinstance(success, bool):
+            raise TypeError("success must be a boolean")
 
         result = CheckoutSession.from_dict(d.pop("result"))
 
-        def _parse_messages(data: object) -> list[Any] | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                componentsschemas_messages_type_0 = cast(list[Any], data)
+        _messages = d.pop("messages", UNSET)
+        messages: list[Any] | None | Unset
+        if _messages is None or isinstance(_messages, Unset):
+            messages = _messages
+        elif isinstance(_messages, list):
+            messages = _messages
+        else:
+            raise TypeError("messages must be an array or null")
 
-                return componentsschemas_messages_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(list[Any] | None | Unset, data)
-
-        messages = _parse_messages(d.pop("messages", UNSET))
-
-        checkout_session_response = cls(
+        instance_ = cls(
             success=success,
             result=result,
             messages=messages,
         )
 
-        checkout_session_response.additional_properties = d
-        return checkout_session_response
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:
@@ -105,3 +95,6 @@ class CheckoutSessionResponse:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+from ..models.checkout_session import CheckoutSession

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -46,33 +46,29 @@ class DeleteResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("DeleteResponse must be an object")
         d = dict(src_dict)
         success = d.pop("success")
+        if not isinstance(success, bool):
+            raise TypeError("success must be a boolean")
 
-        def _parse_messages(data: object) -> list[Any] | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                componentsschemas_messages_type_0 = cast(list[Any], data)
+        _messages = d.pop("messages", UNSET)
+        messages: list[Any] | None | Unset
+        if _messages is None or isinstance(_messages, Unset):
+            messages = _messages
+        elif isinstance(_messages, list):
+            messages = _messages
+        else:
+            raise TypeError("messages must be an array or null")
 
-                return componentsschemas_messages_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(list[Any] | None | Unset, data)
-
-        messages = _parse_messages(d.pop("messages", UNSET))
-
-        delete_response = cls(
+        instance_ = cls(
             success=success,
             messages=messages,
         )
 
-        delete_response.additional_properties = d
-        return delete_response
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

@@ -49,24 +49,32 @@ class Error:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("Error must be an object")
         d = dict(src_dict)
         code = d.pop("code", UNSET)
+        if isinstance(code, bool) or not isinstance(code, (int, Unset)):
+            raise TypeError("code must be an integer")
 
         reason = d.pop("reason", UNSET)
+        if not isinstance(reason, (str, Unset)):
+            raise TypeError("reason must be a string")
 
         message = d.pop("message", UNSET)
+        if not isinstance(message, (str, Unset)):
+            raise TypeError("message must be a string")
 
         details = d.pop("details", UNSET)
 
-        error = cls(
+        instance_ = cls(
             code=code,
             reason=reason,
             message=message,
             details=details,
         )
 
-        error.additional_properties = d
-        return error
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,17 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.line_item_type import LineItemType, check_line_item_type
+from ..models.line_item_type import LineItemType
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.money import Money
-
 
 T = TypeVar("T", bound="LineItem")
 
@@ -96,68 +92,48 @@ class LineItem:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.money import Money
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("LineItem must be an object")
         d = dict(src_dict)
         name = d.pop("name")
+        if not isinstance(name, str):
+            raise TypeError("name must be a string")
 
         price = Money.from_dict(d.pop("price"))
 
         id = d.pop("id", UNSET)
+        if not isinstance(id, (str, Unset)):
+            raise TypeError("id must be a string")
 
-        def _parse_type_(data: object) -> LineItemType | str | Unset:
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                type_type_0 = check_line_item_type(data)
-
-                return type_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(LineItemType | str | Unset, data)
-
-        type_ = _parse_type_(d.pop("type", UNSET))
+        type_ = d.pop("type", UNSET)
+        if not isinstance(type_, (str, Unset)):
+            raise TypeError("type must be a string")
 
         quantity = d.pop("quantity", UNSET)
+        if isinstance(quantity, bool) or not isinstance(quantity, (int, Unset)):
+            raise TypeError("quantity must be an integer")
 
-        def _parse_reference(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        reference = d.pop("reference", UNSET)
+        if reference is not None and not isinstance(reference, (str, Unset)):
+            raise TypeError("reference must be a string or null")
 
-        reference = _parse_reference(d.pop("reference", UNSET))
+        description = d.pop("description", UNSET)
+        if description is not None and not isinstance(description, (str, Unset)):
+            raise TypeError("description must be a string or null")
 
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        _images = d.pop("images", UNSET)
+        images: list[str] | None | Unset
+        if _images is None or isinstance(_images, Unset):
+            images = _images
+        elif isinstance(_images, list):
+            for images_type_0_item_data in _images:
+                if not isinstance(images_type_0_item_data, str):
+                    raise TypeError("images must hold strings only")
+            images = _images
+        else:
+            raise TypeError("images must be an array or null")
 
-        description = _parse_description(d.pop("description", UNSET))
-
-        def _parse_images(data: object) -> list[str] | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                images_type_0 = cast(list[str], data)
-
-                return images_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(list[str] | None | Unset, data)
-
-        images = _parse_images(d.pop("images", UNSET))
-
-        line_item = cls(
+        instance_ = cls(
             name=name,
             price=price,
             id=id,
@@ -168,8 +144,8 @@ class LineItem:
             images=images,
         )
 
-        line_item.additional_properties = d
-        return line_item
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:
@@ -186,3 +162,6 @@ class LineItem:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+from ..models.money import Money

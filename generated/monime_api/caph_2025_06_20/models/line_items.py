@@ -1,16 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.line_item import LineItem
-
 
 T = TypeVar("T", bound="LineItems")
 
@@ -45,38 +41,24 @@ class LineItems:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.line_item import LineItem
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("LineItems must be an object")
         d = dict(src_dict)
+        _data = d.pop("data", UNSET)
+        data: list[LineItem] | None | Unset
+        if _data is None or isinstance(_data, Unset):
+            data = _data
+        elif isinstance(_data, list):
+            data = [LineItem.from_dict(item) for item in _data]
+        else:
+            raise TypeError("data must be an array or null")
 
-        def _parse_data(data: object) -> list[LineItem] | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                data_type_0 = []
-                _data_type_0 = data
-                for data_type_0_item_data in _data_type_0:
-                    data_type_0_item = LineItem.from_dict(data_type_0_item_data)
-
-                    data_type_0.append(data_type_0_item)
-
-                return data_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(list[LineItem] | None | Unset, data)
-
-        data = _parse_data(d.pop("data", UNSET))
-
-        line_items = cls(
+        instance_ = cls(
             data=data,
         )
 
-        line_items.additional_properties = d
-        return line_items
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:
@@ -93,3 +75,6 @@ class LineItems:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+from ..models.line_item import LineItem

@@ -24,11 +24,13 @@ class Metadata:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("Metadata must be an object")
         d = dict(src_dict)
-        metadata = cls()
+        instance_ = cls()
 
-        metadata.additional_properties = d
-        return metadata
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

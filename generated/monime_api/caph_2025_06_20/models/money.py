@@ -35,18 +35,24 @@ class Money:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("Money must be an object")
         d = dict(src_dict)
         currency = d.pop("currency")
+        if not isinstance(currency, str):
+            raise TypeError("currency must be a string")
 
         value = d.pop("value")
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError("value must be an integer")
 
-        money = cls(
+        instance_ = cls(
             currency=currency,
             value=value,
         )
 
-        money.additional_properties = d
-        return money
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

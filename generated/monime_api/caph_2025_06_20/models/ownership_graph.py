@@ -1,16 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.owner import Owner
-
 
 T = TypeVar("T", bound="OwnershipGraph")
 
@@ -23,8 +19,6 @@ class OwnershipGraph:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.owner import Owner
-
         owner: dict[str, Any] | None | Unset
         if isinstance(self.owner, Unset):
             owner = UNSET
@@ -43,33 +37,24 @@ class OwnershipGraph:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.owner import Owner
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("OwnershipGraph must be an object")
         d = dict(src_dict)
+        _owner = d.pop("owner", UNSET)
+        owner: None | Owner | Unset
+        if _owner is None or isinstance(_owner, Unset):
+            owner = _owner
+        elif isinstance(_owner, dict):
+            owner = Owner.from_dict(_owner)
+        else:
+            raise TypeError("owner must be an object or null")
 
-        def _parse_owner(data: object) -> None | Owner | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                owner_type_0 = Owner.from_dict(data)
-
-                return owner_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | Owner | Unset, data)
-
-        owner = _parse_owner(d.pop("owner", UNSET))
-
-        ownership_graph = cls(
+        instance_ = cls(
             owner=owner,
         )
 
-        ownership_graph.additional_properties = d
-        return ownership_graph
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:
@@ -86,3 +71,6 @@ class OwnershipGraph:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+from ..models.owner import Owner

@@ -37,14 +37,18 @@ class Price:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("Price must be an object")
         d = dict(src_dict)
         currency = check_currency(d.pop("currency"))
 
         value = d.pop("value")
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError("value must be an integer")
 
-        price = cls(
+        instance_ = cls(
             currency=currency,
             value=value,
         )
 
-        return price
+        return instance_

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -59,47 +59,41 @@ class ProviderOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("ProviderOptions must be an object")
         d = dict(src_dict)
         disable = d.pop("disable", UNSET)
+        if not isinstance(disable, (bool, Unset)):
+            raise TypeError("disable must be a boolean")
 
-        def _parse_enabled_providers(data: object) -> list[str] | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                enabled_providers_type_0 = cast(list[str], data)
+        _enabled_providers = d.pop("enabledProviders", UNSET)
+        enabled_providers: list[str] | None | Unset
+        if _enabled_providers is None or isinstance(_enabled_providers, Unset):
+            enabled_providers = _enabled_providers
+        elif isinstance(_enabled_providers, list):
+            for enabled_providers_type_0_item_data in _enabled_providers:
+                if not isinstance(enabled_providers_type_0_item_data, str):
+                    raise TypeError("enabledProviders must hold strings only")
+            enabled_providers = _enabled_providers
+        else:
+            raise TypeError("enabledProviders must be an array or null")
 
-                return enabled_providers_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(list[str] | None | Unset, data)
+        _disabled_providers = d.pop("disabledProviders", UNSET)
+        disabled_providers: list[str] | None | Unset
+        if _disabled_providers is None or isinstance(_disabled_providers, Unset):
+            disabled_providers = _disabled_providers
+        elif isinstance(_disabled_providers, list):
+            for disabled_providers_type_0_item_data in _disabled_providers:
+                if not isinstance(disabled_providers_type_0_item_data, str):
+                    raise TypeError("disabledProviders must hold strings only")
+            disabled_providers = _disabled_providers
+        else:
+            raise TypeError("disabledProviders must be an array or null")
 
-        enabled_providers = _parse_enabled_providers(d.pop("enabledProviders", UNSET))
-
-        def _parse_disabled_providers(data: object) -> list[str] | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                disabled_providers_type_0 = cast(list[str], data)
-
-                return disabled_providers_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(list[str] | None | Unset, data)
-
-        disabled_providers = _parse_disabled_providers(d.pop("disabledProviders", UNSET))
-
-        provider_options = cls(
+        instance_ = cls(
             disable=disable,
             enabled_providers=enabled_providers,
             disabled_providers=disabled_providers,
         )
 
-        return provider_options
+        return instance_

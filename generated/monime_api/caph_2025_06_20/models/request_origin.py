@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -44,33 +44,24 @@ class RequestOrigin:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("RequestOrigin must be an object")
         d = dict(src_dict)
+        country = d.pop("country", UNSET)
+        if country is not None and not isinstance(country, (str, Unset)):
+            raise TypeError("country must be a string or null")
 
-        def _parse_country(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        ip_address = d.pop("ipAddress", UNSET)
+        if ip_address is not None and not isinstance(ip_address, (str, Unset)):
+            raise TypeError("ipAddress must be a string or null")
 
-        country = _parse_country(d.pop("country", UNSET))
-
-        def _parse_ip_address(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        ip_address = _parse_ip_address(d.pop("ipAddress", UNSET))
-
-        request_origin = cls(
+        instance_ = cls(
             country=country,
             ip_address=ip_address,
         )
 
-        request_origin.additional_properties = d
-        return request_origin
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

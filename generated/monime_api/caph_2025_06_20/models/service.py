@@ -1,18 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.request_origin import RequestOrigin
-    from ..models.service_api_version import ServiceApiVersion
-    from ..models.service_status import ServiceStatus
-
 
 T = TypeVar("T", bound="Service")
 
@@ -30,10 +24,6 @@ class Service:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.request_origin import RequestOrigin
-        from ..models.service_api_version import ServiceApiVersion
-        from ..models.service_status import ServiceStatus
-
         platform: None | str | Unset
         if isinstance(self.platform, Unset):
             platform = UNSET
@@ -88,82 +78,45 @@ class Service:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.request_origin import RequestOrigin
-        from ..models.service_api_version import ServiceApiVersion
-        from ..models.service_status import ServiceStatus
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("Service must be an object")
         d = dict(src_dict)
+        platform = d.pop("platform", UNSET)
+        if platform is not None and not isinstance(platform, (str, Unset)):
+            raise TypeError("platform must be a string or null")
 
-        def _parse_platform(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        tagline = d.pop("tagline", UNSET)
+        if tagline is not None and not isinstance(tagline, (str, Unset)):
+            raise TypeError("tagline must be a string or null")
 
-        platform = _parse_platform(d.pop("platform", UNSET))
+        _status = d.pop("status", UNSET)
+        status: None | ServiceStatus | Unset
+        if _status is None or isinstance(_status, Unset):
+            status = _status
+        elif isinstance(_status, dict):
+            status = ServiceStatus.from_dict(_status)
+        else:
+            raise TypeError("status must be an object or null")
 
-        def _parse_tagline(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        _api_version = d.pop("apiVersion", UNSET)
+        api_version: None | ServiceApiVersion | Unset
+        if _api_version is None or isinstance(_api_version, Unset):
+            api_version = _api_version
+        elif isinstance(_api_version, dict):
+            api_version = ServiceApiVersion.from_dict(_api_version)
+        else:
+            raise TypeError("apiVersion must be an object or null")
 
-        tagline = _parse_tagline(d.pop("tagline", UNSET))
+        _request_origin = d.pop("requestOrigin", UNSET)
+        request_origin: None | RequestOrigin | Unset
+        if _request_origin is None or isinstance(_request_origin, Unset):
+            request_origin = _request_origin
+        elif isinstance(_request_origin, dict):
+            request_origin = RequestOrigin.from_dict(_request_origin)
+        else:
+            raise TypeError("requestOrigin must be an object or null")
 
-        def _parse_status(data: object) -> None | ServiceStatus | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                status_type_0 = ServiceStatus.from_dict(data)
-
-                return status_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | ServiceStatus | Unset, data)
-
-        status = _parse_status(d.pop("status", UNSET))
-
-        def _parse_api_version(data: object) -> None | ServiceApiVersion | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                api_version_type_0 = ServiceApiVersion.from_dict(data)
-
-                return api_version_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | ServiceApiVersion | Unset, data)
-
-        api_version = _parse_api_version(d.pop("apiVersion", UNSET))
-
-        def _parse_request_origin(data: object) -> None | RequestOrigin | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                request_origin_type_0 = RequestOrigin.from_dict(data)
-
-                return request_origin_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | RequestOrigin | Unset, data)
-
-        request_origin = _parse_request_origin(d.pop("requestOrigin", UNSET))
-
-        service = cls(
+        instance_ = cls(
             platform=platform,
             tagline=tagline,
             status=status,
@@ -171,8 +124,8 @@ class Service:
             request_origin=request_origin,
         )
 
-        service.additional_properties = d
-        return service
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:
@@ -189,3 +142,8 @@ class Service:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+from ..models.request_origin import RequestOrigin
+from ..models.service_api_version import ServiceApiVersion
+from ..models.service_status import ServiceStatus

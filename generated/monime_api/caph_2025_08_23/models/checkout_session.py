@@ -2,23 +2,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.checkout_session_status import (
     CheckoutSessionStatus,
-    check_checkout_session_status,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.branding import Branding
-    from ..models.line_items import LineItems
-    from ..models.metadata import Metadata
-    from ..models.ownership_graph import OwnershipGraph
-
 
 T = TypeVar("T", bound="CheckoutSession")
 
@@ -53,11 +45,6 @@ class CheckoutSession:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.branding import Branding
-        from ..models.line_items import LineItems
-        from ..models.metadata import Metadata
-        from ..models.ownership_graph import OwnershipGraph
-
         id = self.id
 
         status: str
@@ -194,188 +181,104 @@ class CheckoutSession:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.branding import Branding
-        from ..models.line_items import LineItems
-        from ..models.metadata import Metadata
-        from ..models.ownership_graph import OwnershipGraph
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("CheckoutSession must be an object")
         d = dict(src_dict)
         id = d.pop("id")
+        if not isinstance(id, str):
+            raise TypeError("id must be a string")
 
-        def _parse_status(data: object) -> CheckoutSessionStatus | str:
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                status_type_0 = check_checkout_session_status(data)
-
-                return status_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(CheckoutSessionStatus | str, data)
-
-        status = _parse_status(d.pop("status"))
+        status = d.pop("status")
+        if not isinstance(status, str):
+            raise TypeError("status must be a string")
 
         redirect_url = d.pop("redirectUrl")
+        if not isinstance(redirect_url, str):
+            raise TypeError("redirectUrl must be a string")
 
         name = d.pop("name", UNSET)
+        if not isinstance(name, (str, Unset)):
+            raise TypeError("name must be a string")
 
-        def _parse_order_number(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        order_number = d.pop("orderNumber", UNSET)
+        if order_number is not None and not isinstance(order_number, (str, Unset)):
+            raise TypeError("orderNumber must be a string or null")
 
-        order_number = _parse_order_number(d.pop("orderNumber", UNSET))
+        reference = d.pop("reference", UNSET)
+        if reference is not None and not isinstance(reference, (str, Unset)):
+            raise TypeError("reference must be a string or null")
 
-        def _parse_reference(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        description = d.pop("description", UNSET)
+        if description is not None and not isinstance(description, (str, Unset)):
+            raise TypeError("description must be a string or null")
 
-        reference = _parse_reference(d.pop("reference", UNSET))
+        success_url = d.pop("successUrl", UNSET)
+        if success_url is not None and not isinstance(success_url, (str, Unset)):
+            raise TypeError("successUrl must be a string or null")
 
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        cancel_url = d.pop("cancelUrl", UNSET)
+        if cancel_url is not None and not isinstance(cancel_url, (str, Unset)):
+            raise TypeError("cancelUrl must be a string or null")
 
-        description = _parse_description(d.pop("description", UNSET))
+        _line_items = d.pop("lineItems", UNSET)
+        line_items: LineItems | None | Unset
+        if _line_items is None or isinstance(_line_items, Unset):
+            line_items = _line_items
+        elif isinstance(_line_items, dict):
+            line_items = LineItems.from_dict(_line_items)
+        else:
+            raise TypeError("lineItems must be an object or null")
 
-        def _parse_success_url(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        financial_account_id = d.pop("financialAccountId", UNSET)
+        if financial_account_id is not None and not isinstance(financial_account_id, (str, Unset)):
+            raise TypeError("financialAccountId must be a string or null")
 
-        success_url = _parse_success_url(d.pop("successUrl", UNSET))
+        _branding_options = d.pop("brandingOptions", UNSET)
+        branding_options: Branding | None | Unset
+        if _branding_options is None or isinstance(_branding_options, Unset):
+            branding_options = _branding_options
+        elif isinstance(_branding_options, dict):
+            branding_options = Branding.from_dict(_branding_options)
+        else:
+            raise TypeError("brandingOptions must be an object or null")
 
-        def _parse_cancel_url(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        _expire_time = d.pop("expireTime", UNSET)
+        expire_time: datetime.datetime | None | Unset
+        if _expire_time is None or isinstance(_expire_time, Unset):
+            expire_time = _expire_time
+        elif isinstance(_expire_time, str):
+            expire_time = datetime.datetime.fromisoformat(_expire_time)
+        else:
+            raise TypeError("expireTime must be a string or null")
 
-        cancel_url = _parse_cancel_url(d.pop("cancelUrl", UNSET))
+        _create_time = d.pop("createTime", UNSET)
+        create_time: datetime.datetime | None | Unset
+        if _create_time is None or isinstance(_create_time, Unset):
+            create_time = _create_time
+        elif isinstance(_create_time, str):
+            create_time = datetime.datetime.fromisoformat(_create_time)
+        else:
+            raise TypeError("createTime must be a string or null")
 
-        def _parse_line_items(data: object) -> LineItems | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                line_items_type_0 = LineItems.from_dict(data)
+        _ownership_graph = d.pop("ownershipGraph", UNSET)
+        ownership_graph: None | OwnershipGraph | Unset
+        if _ownership_graph is None or isinstance(_ownership_graph, Unset):
+            ownership_graph = _ownership_graph
+        elif isinstance(_ownership_graph, dict):
+            ownership_graph = OwnershipGraph.from_dict(_ownership_graph)
+        else:
+            raise TypeError("ownershipGraph must be an object or null")
 
-                return line_items_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(LineItems | None | Unset, data)
+        _metadata = d.pop("metadata", UNSET)
+        metadata: Metadata | None | Unset
+        if _metadata is None or isinstance(_metadata, Unset):
+            metadata = _metadata
+        elif isinstance(_metadata, dict):
+            metadata = Metadata.from_dict(_metadata)
+        else:
+            raise TypeError("metadata must be an object or null")
 
-        line_items = _parse_line_items(d.pop("lineItems", UNSET))
-
-        def _parse_financial_account_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        financial_account_id = _parse_financial_account_id(d.pop("financialAccountId", UNSET))
-
-        def _parse_branding_options(data: object) -> Branding | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                branding_options_type_0 = Branding.from_dict(data)
-
-                return branding_options_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(Branding | None | Unset, data)
-
-        branding_options = _parse_branding_options(d.pop("brandingOptions", UNSET))
-
-        def _parse_expire_time(data: object) -> datetime.datetime | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                expire_time_type_0 = datetime.datetime.fromisoformat(data)
-
-                return expire_time_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(datetime.datetime | None | Unset, data)
-
-        expire_time = _parse_expire_time(d.pop("expireTime", UNSET))
-
-        def _parse_create_time(data: object) -> datetime.datetime | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                create_time_type_0 = datetime.datetime.fromisoformat(data)
-
-                return create_time_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(datetime.datetime | None | Unset, data)
-
-        create_time = _parse_create_time(d.pop("createTime", UNSET))
-
-        def _parse_ownership_graph(data: object) -> None | OwnershipGraph | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                ownership_graph_type_0 = OwnershipGraph.from_dict(data)
-
-                return ownership_graph_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | OwnershipGraph | Unset, data)
-
-        ownership_graph = _parse_ownership_graph(d.pop("ownershipGraph", UNSET))
-
-        def _parse_metadata(data: object) -> Metadata | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                metadata_type_0 = Metadata.from_dict(data)
-
-                return metadata_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(Metadata | None | Unset, data)
-
-        metadata = _parse_metadata(d.pop("metadata", UNSET))
-
-        checkout_session = cls(
+        instance_ = cls(
             id=id,
             status=status,
             redirect_url=redirect_url,
@@ -394,8 +297,8 @@ class CheckoutSession:
             metadata=metadata,
         )
 
-        checkout_session.additional_properties = d
-        return checkout_session
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:
@@ -412,3 +315,9 @@ class CheckoutSession:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+from ..models.branding import Branding
+from ..models.line_items import LineItems
+from ..models.metadata import Metadata
+from ..models.ownership_graph import OwnershipGraph

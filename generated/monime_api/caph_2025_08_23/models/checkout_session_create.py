@@ -1,18 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.branding_options import BrandingOptions
-    from ..models.line_item_create import LineItemCreate
-    from ..models.metadata_create import MetadataCreate
-    from ..models.payment_options import PaymentOptions
-
 
 T = TypeVar("T", bound="CheckoutSessionCreate")
 
@@ -42,10 +35,6 @@ class CheckoutSessionCreate:
     metadata: MetadataCreate | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.branding_options import BrandingOptions
-        from ..models.metadata_create import MetadataCreate
-        from ..models.payment_options import PaymentOptions
-
         name = self.name
 
         line_items = []
@@ -136,113 +125,70 @@ class CheckoutSessionCreate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.branding_options import BrandingOptions
-        from ..models.line_item_create import LineItemCreate
-        from ..models.metadata_create import MetadataCreate
-        from ..models.payment_options import PaymentOptions
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("CheckoutSessionCreate must be an object")
         d = dict(src_dict)
         name = d.pop("name")
+        if not isinstance(name, str):
+            raise TypeError("name must be a string")
 
-        line_items = []
         _line_items = d.pop("lineItems")
-        for line_items_item_data in _line_items:
-            line_items_item = LineItemCreate.from_dict(line_items_item_data)
+        if not isinstance(_line_items, list):
+            raise TypeError("lineItems must be an array")
+        line_items = [LineItemCreate.from_dict(item) for item in _line_items]
 
-            line_items.append(line_items_item)
-
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        description = _parse_description(d.pop("description", UNSET))
+        description = d.pop("description", UNSET)
+        if description is not None and not isinstance(description, (str, Unset)):
+            raise TypeError("description must be a string or null")
 
         success_url = d.pop("successUrl", UNSET)
+        if not isinstance(success_url, (str, Unset)):
+            raise TypeError("successUrl must be a string")
 
         cancel_url = d.pop("cancelUrl", UNSET)
+        if not isinstance(cancel_url, (str, Unset)):
+            raise TypeError("cancelUrl must be a string")
 
-        def _parse_callback_state(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        callback_state = d.pop("callbackState", UNSET)
+        if callback_state is not None and not isinstance(callback_state, (str, Unset)):
+            raise TypeError("callbackState must be a string or null")
 
-        callback_state = _parse_callback_state(d.pop("callbackState", UNSET))
+        reference = d.pop("reference", UNSET)
+        if reference is not None and not isinstance(reference, (str, Unset)):
+            raise TypeError("reference must be a string or null")
 
-        def _parse_reference(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        financial_account_id = d.pop("financialAccountId", UNSET)
+        if financial_account_id is not None and not isinstance(financial_account_id, (str, Unset)):
+            raise TypeError("financialAccountId must be a string or null")
 
-        reference = _parse_reference(d.pop("reference", UNSET))
+        _payment_options = d.pop("paymentOptions", UNSET)
+        payment_options: None | PaymentOptions | Unset
+        if _payment_options is None or isinstance(_payment_options, Unset):
+            payment_options = _payment_options
+        elif isinstance(_payment_options, dict):
+            payment_options = PaymentOptions.from_dict(_payment_options)
+        else:
+            raise TypeError("paymentOptions must be an object or null")
 
-        def _parse_financial_account_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        _branding_options = d.pop("brandingOptions", UNSET)
+        branding_options: BrandingOptions | None | Unset
+        if _branding_options is None or isinstance(_branding_options, Unset):
+            branding_options = _branding_options
+        elif isinstance(_branding_options, dict):
+            branding_options = BrandingOptions.from_dict(_branding_options)
+        else:
+            raise TypeError("brandingOptions must be an object or null")
 
-        financial_account_id = _parse_financial_account_id(d.pop("financialAccountId", UNSET))
+        _metadata = d.pop("metadata", UNSET)
+        metadata: MetadataCreate | None | Unset
+        if _metadata is None or isinstance(_metadata, Unset):
+            metadata = _metadata
+        elif isinstance(_metadata, dict):
+            metadata = MetadataCreate.from_dict(_metadata)
+        else:
+            raise TypeError("metadata must be an object or null")
 
-        def _parse_payment_options(data: object) -> None | PaymentOptions | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                payment_options_type_0 = PaymentOptions.from_dict(data)
-
-                return payment_options_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | PaymentOptions | Unset, data)
-
-        payment_options = _parse_payment_options(d.pop("paymentOptions", UNSET))
-
-        def _parse_branding_options(data: object) -> BrandingOptions | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                branding_options_type_0 = BrandingOptions.from_dict(data)
-
-                return branding_options_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(BrandingOptions | None | Unset, data)
-
-        branding_options = _parse_branding_options(d.pop("brandingOptions", UNSET))
-
-        def _parse_metadata(data: object) -> MetadataCreate | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                metadata_type_0 = MetadataCreate.from_dict(data)
-
-                return metadata_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(MetadataCreate | None | Unset, data)
-
-        metadata = _parse_metadata(d.pop("metadata", UNSET))
-
-        checkout_session_create = cls(
+        instance_ = cls(
             name=name,
             line_items=line_items,
             description=description,
@@ -256,4 +202,10 @@ class CheckoutSessionCreate:
             metadata=metadata,
         )
 
-        return checkout_session_create
+        return instance_
+
+
+from ..models.branding_options import BrandingOptions
+from ..models.line_item_create import LineItemCreate
+from ..models.metadata_create import MetadataCreate
+from ..models.payment_options import PaymentOptions

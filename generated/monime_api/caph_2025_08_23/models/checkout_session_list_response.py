@@ -1,17 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.checkout_session import CheckoutSession
-    from ..models.pagination import Pagination
-
 
 T = TypeVar("T", bound="CheckoutSessionListResponse")
 
@@ -28,8 +23,6 @@ class CheckoutSessionListResponse:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.pagination import Pagination
-
         success = self.success
 
         messages: list[Any] | None | Unset
@@ -79,77 +72,49 @@ class CheckoutSessionListResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.checkout_session import CheckoutSession
-        from ..models.pagination import Pagination
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("CheckoutSessionListResponse must be an object")
         d = dict(src_dict)
         success = d.pop("success")
+        if not isinstance(success, bool):
+            raise TypeError("success must be a boolean")
 
-        def _parse_messages(data: object) -> list[Any] | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                componentsschemas_messages_type_0 = cast(list[Any], data)
+        _messages = d.pop("messages", UNSET)
+        messages: list[Any] | None | Unset
+        if _messages is None or isinstance(_messages, Unset):
+            messages = _messages
+        elif isinstance(_messages, list):
+            messages = _messages
+        else:
+            raise TypeError("messages must be an array or null")
 
-                return componentsschemas_messages_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(list[Any] | None | Unset, data)
+        _result = d.pop("result", UNSET)
+        result: list[CheckoutSession] | None | Unset
+        if _result is None or isinstance(_result, Unset):
+            result = _result
+        elif isinstance(_result, list):
+            result = [CheckoutSession.from_dict(item) for item in _result]
+        else:
+            raise TypeError("result must be an array or null")
 
-        messages = _parse_messages(d.pop("messages", UNSET))
+        _pagination = d.pop("pagination", UNSET)
+        pagination: None | Pagination | Unset
+        if _pagination is None or isinstance(_pagination, Unset):
+            pagination = _pagination
+        elif isinstance(_pagination, dict):
+            pagination = Pagination.from_dict(_pagination)
+        else:
+            raise TypeError("pagination must be an object or null")
 
-        def _parse_result(data: object) -> list[CheckoutSession] | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                result_type_0 = []
-                _result_type_0 = data
-                for result_type_0_item_data in _result_type_0:
-                    result_type_0_item = CheckoutSession.from_dict(result_type_0_item_data)
-
-                    result_type_0.append(result_type_0_item)
-
-                return result_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(list[CheckoutSession] | None | Unset, data)
-
-        result = _parse_result(d.pop("result", UNSET))
-
-        def _parse_pagination(data: object) -> None | Pagination | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                pagination_type_0 = Pagination.from_dict(data)
-
-                return pagination_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | Pagination | Unset, data)
-
-        pagination = _parse_pagination(d.pop("pagination", UNSET))
-
-        checkout_session_list_response = cls(
+        instance_ = cls(
             success=success,
             messages=messages,
             result=result,
             pagination=pagination,
         )
 
-        checkout_session_list_response.additional_properties = d
-        return checkout_session_list_response
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:
@@ -166,3 +131,7 @@ class CheckoutSessionListResponse:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+from ..models.checkout_session import CheckoutSession
+from ..models.pagination import Pagination

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
@@ -10,10 +10,6 @@ from ..models.line_item_create_type import (
     check_line_item_create_type,
 )
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.price import Price
-
 
 T = TypeVar("T", bound="LineItemCreate")
 
@@ -92,10 +88,12 @@ class LineItemCreate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.price import Price
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("LineItemCreate must be an object")
         d = dict(src_dict)
         name = d.pop("name")
+        if not isinstance(name, str):
+            raise TypeError("name must be a string")
 
         price = Price.from_dict(d.pop("price"))
 
@@ -107,43 +105,30 @@ class LineItemCreate:
             type_ = check_line_item_create_type(_type_)
 
         quantity = d.pop("quantity", UNSET)
+        if isinstance(quantity, bool) or not isinstance(quantity, (int, Unset)):
+            raise TypeError("quantity must be an integer")
 
-        def _parse_reference(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        reference = d.pop("reference", UNSET)
+        if reference is not None and not isinstance(reference, (str, Unset)):
+            raise TypeError("reference must be a string or null")
 
-        reference = _parse_reference(d.pop("reference", UNSET))
+        description = d.pop("description", UNSET)
+        if description is not None and not isinstance(description, (str, Unset)):
+            raise TypeError("description must be a string or null")
 
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        _images = d.pop("images", UNSET)
+        images: list[str] | None | Unset
+        if _images is None or isinstance(_images, Unset):
+            images = _images
+        elif isinstance(_images, list):
+            for images_type_0_item_data in _images:
+                if not isinstance(images_type_0_item_data, str):
+                    raise TypeError("images must hold strings only")
+            images = _images
+        else:
+            raise TypeError("images must be an array or null")
 
-        description = _parse_description(d.pop("description", UNSET))
-
-        def _parse_images(data: object) -> list[str] | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                images_type_0 = cast(list[str], data)
-
-                return images_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(list[str] | None | Unset, data)
-
-        images = _parse_images(d.pop("images", UNSET))
-
-        line_item_create = cls(
+        instance_ = cls(
             name=name,
             price=price,
             type_=type_,
@@ -153,4 +138,7 @@ class LineItemCreate:
             images=images,
         )
 
-        return line_item_create
+        return instance_
+
+
+from ..models.price import Price

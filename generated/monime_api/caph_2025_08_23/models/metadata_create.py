@@ -27,11 +27,21 @@ class MetadataCreate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("MetadataCreate must be an object")
         d = dict(src_dict)
-        metadata_create = cls()
+        instance_ = cls()
 
-        metadata_create.additional_properties = d
-        return metadata_create
+        additional_properties = {}
+        for prop_name, prop_dict in d.items():
+            additional_property = prop_dict
+            if not isinstance(additional_property, str):
+                raise TypeError("AdditionalProperty must be a string")
+
+            additional_properties[prop_name] = additional_property
+
+        instance_.additional_properties = additional_properties
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.metadata import Metadata
-
 
 T = TypeVar("T", bound="Owner")
 
@@ -26,8 +22,6 @@ class Owner:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.metadata import Metadata
-
         id = self.id
 
         type_ = self.type_
@@ -64,56 +58,44 @@ class Owner:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.metadata import Metadata
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("Owner must be an object")
         d = dict(src_dict)
         id = d.pop("id", UNSET)
+        if not isinstance(id, (str, Unset)):
+            raise TypeError("id must be a string")
 
         type_ = d.pop("type", UNSET)
+        if not isinstance(type_, (str, Unset)):
+            raise TypeError("type must be a string")
 
-        def _parse_metadata(data: object) -> Metadata | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                metadata_type_0 = Metadata.from_dict(data)
+        _metadata = d.pop("metadata", UNSET)
+        metadata: Metadata | None | Unset
+        if _metadata is None or isinstance(_metadata, Unset):
+            metadata = _metadata
+        elif isinstance(_metadata, dict):
+            metadata = Metadata.from_dict(_metadata)
+        else:
+            raise TypeError("metadata must be an object or null")
 
-                return metadata_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(Metadata | None | Unset, data)
+        _owner = d.pop("owner", UNSET)
+        owner: None | Owner | Unset
+        if _owner is None or isinstance(_owner, Unset):
+            owner = _owner
+        elif isinstance(_owner, dict):
+            owner = Owner.from_dict(_owner)
+        else:
+            raise TypeError("owner must be an object or null")
 
-        metadata = _parse_metadata(d.pop("metadata", UNSET))
-
-        def _parse_owner(data: object) -> None | Owner | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                owner_type_0 = Owner.from_dict(data)
-
-                return owner_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | Owner | Unset, data)
-
-        owner = _parse_owner(d.pop("owner", UNSET))
-
-        owner = cls(
+        instance_ = cls(
             id=id,
             type_=type_,
             metadata=metadata,
             owner=owner,
         )
 
-        owner.additional_properties = d
-        return owner
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:
@@ -130,3 +112,6 @@ class Owner:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+from ..models.metadata import Metadata

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -42,25 +42,24 @@ class Pagination:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("Pagination must be an object")
         d = dict(src_dict)
         count = d.pop("count", UNSET)
+        if isinstance(count, bool) or not isinstance(count, (int, Unset)):
+            raise TypeError("count must be an integer")
 
-        def _parse_next_(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        next_ = d.pop("next", UNSET)
+        if next_ is not None and not isinstance(next_, (str, Unset)):
+            raise TypeError("next must be a string or null")
 
-        next_ = _parse_next_(d.pop("next", UNSET))
-
-        pagination = cls(
+        instance_ = cls(
             count=count,
             next_=next_,
         )
 
-        pagination.additional_properties = d
-        return pagination
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

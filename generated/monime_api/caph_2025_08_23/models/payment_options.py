@@ -1,16 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.card_options import CardOptions
-    from ..models.provider_options import ProviderOptions
-
 
 T = TypeVar("T", bound="PaymentOptions")
 
@@ -70,9 +65,8 @@ class PaymentOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.card_options import CardOptions
-        from ..models.provider_options import ProviderOptions
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("PaymentOptions must be an object")
         d = dict(src_dict)
         _card = d.pop("card", UNSET)
         card: CardOptions | Unset
@@ -102,11 +96,15 @@ class PaymentOptions:
         else:
             wallet = ProviderOptions.from_dict(_wallet)
 
-        payment_options = cls(
+        instance_ = cls(
             card=card,
             bank=bank,
             momo=momo,
             wallet=wallet,
         )
 
-        return payment_options
+        return instance_
+
+
+from ..models.card_options import CardOptions
+from ..models.provider_options import ProviderOptions

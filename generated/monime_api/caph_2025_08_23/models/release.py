@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -44,33 +44,24 @@ class Release:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("Release must be an object")
         d = dict(src_dict)
+        name = d.pop("name", UNSET)
+        if name is not None and not isinstance(name, (str, Unset)):
+            raise TypeError("name must be a string or null")
 
-        def _parse_name(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        date = d.pop("date", UNSET)
+        if date is not None and not isinstance(date, (str, Unset)):
+            raise TypeError("date must be a string or null")
 
-        name = _parse_name(d.pop("name", UNSET))
-
-        def _parse_date(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        date = _parse_date(d.pop("date", UNSET))
-
-        release = cls(
+        instance_ = cls(
             name=name,
             date=date,
         )
 
-        release.additional_properties = d
-        return release
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.release import Release
-
 
 T = TypeVar("T", bound="ServiceApiVersion")
 
@@ -25,8 +21,6 @@ class ServiceApiVersion:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.release import Release
-
         id: None | str | Unset
         if isinstance(self.id, Unset):
             id = UNSET
@@ -61,53 +55,34 @@ class ServiceApiVersion:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.release import Release
-
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("ServiceApiVersion must be an object")
         d = dict(src_dict)
+        id = d.pop("id", UNSET)
+        if id is not None and not isinstance(id, (str, Unset)):
+            raise TypeError("id must be a string or null")
 
-        def _parse_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        _release = d.pop("release", UNSET)
+        release: None | Release | Unset
+        if _release is None or isinstance(_release, Unset):
+            release = _release
+        elif isinstance(_release, dict):
+            release = Release.from_dict(_release)
+        else:
+            raise TypeError("release must be an object or null")
 
-        id = _parse_id(d.pop("id", UNSET))
+        deprecated = d.pop("deprecated", UNSET)
+        if deprecated is not None and not isinstance(deprecated, (bool, Unset)):
+            raise TypeError("deprecated must be a boolean or null")
 
-        def _parse_release(data: object) -> None | Release | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                release_type_0 = Release.from_dict(data)
-
-                return release_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | Release | Unset, data)
-
-        release = _parse_release(d.pop("release", UNSET))
-
-        def _parse_deprecated(data: object) -> bool | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(bool | None | Unset, data)
-
-        deprecated = _parse_deprecated(d.pop("deprecated", UNSET))
-
-        service_api_version = cls(
+        instance_ = cls(
             id=id,
             release=release,
             deprecated=deprecated,
         )
 
-        service_api_version.additional_properties = d
-        return service_api_version
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:
@@ -124,3 +99,6 @@ class ServiceApiVersion:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+from ..models.release import Release

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -41,26 +41,24 @@ class ServiceStatus:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("ServiceStatus must be an object")
         d = dict(src_dict)
-
-        def _parse_environment(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        environment = _parse_environment(d.pop("environment", UNSET))
+        environment = d.pop("environment", UNSET)
+        if environment is not None and not isinstance(environment, (str, Unset)):
+            raise TypeError("environment must be a string or null")
 
         is_authenticated = d.pop("isAuthenticated", UNSET)
+        if not isinstance(is_authenticated, (bool, Unset)):
+            raise TypeError("isAuthenticated must be a boolean")
 
-        service_status = cls(
+        instance_ = cls(
             environment=environment,
             is_authenticated=is_authenticated,
         )
 
-        service_status.additional_properties = d
-        return service_status
+        instance_.additional_properties = d
+        return instance_
 
     @property
     def additional_keys(self) -> list[str]:
