@@ -56,7 +56,9 @@ def contract_source(document: dict[str, Json]) -> str:
 
 def module_of(operation: Operation) -> str:
     """Return where the generator puts an operation, as `tag.operation` below the package's `api`."""
-    return f"{PythonIdentifier(operation.body['tags'][0], 'field_')}.{PythonIdentifier(operation.id, 'field_')}"
+    return (
+        f"{PythonIdentifier(operation.body['tags'][0], 'field_')}.{PythonIdentifier(operation.id, 'field_')}"
+    )
 
 
 def _operation(document: dict[str, Json], operation: Operation) -> dict[str, Json]:

@@ -108,8 +108,17 @@ def _build_version(spec: Path, package: Path, root: Path) -> None:
     package.joinpath("openapi.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     contract = package / "contract.py"
     contract.write_text(contract_source(document), encoding="utf-8", newline="\n")
-    _run_tool("ruff", "format", "--isolated", "--no-cache", "--target-version", "py311", "--line-length", "100",
-              str(contract))
+    _run_tool(
+        "ruff",
+        "format",
+        "--isolated",
+        "--no-cache",
+        "--target-version",
+        "py311",
+        "--line-length",
+        "100",
+        str(contract),
+    )
 
 
 def _generate_client(spec: Path, package: Path, root: Path) -> None:
@@ -133,7 +142,12 @@ def _run_tool(*command: str) -> None:
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
     # Away from the caller's directory, where a stray module could be imported in place of the real one.
     return subprocess.run(
-        command, cwd=tempfile.gettempdir(), env=_environment(), capture_output=True, encoding="utf-8", check=False
+        command,
+        cwd=tempfile.gettempdir(),
+        env=_environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
 
 
@@ -141,7 +155,13 @@ def _environment() -> dict[str, str]:
     beside_python = str(Path(sys.executable).parent)
     inherited = {name: os.environ[name] for name in ("HOME", "SYSTEMROOT", "TMPDIR") if name in os.environ}
     path = os.pathsep.join([beside_python, os.environ.get("PATH", os.defpath)])
-    return inherited | {"PATH": path, "LC_ALL": "C", "TZ": "UTC", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return inherited | {
+        "PATH": path,
+        "LC_ALL": "C",
+        "TZ": "UTC",
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
 
 
 def main() -> int:

@@ -1,0 +1,65 @@
+"""Checks that `generated/` is what the specs make, and nothing else: `python -m scripts.check_generated`."""
+
+from __future__ import annotations
+
+import filecmp
+import sys
+import tempfile
+from pathlib import Path
+
+from scripts.contract import module_of
+from scripts.generate import PACKAGE, GenerationError, build, files
+from scripts.spec import ROOT, load, maintained_specs, operations, package_name
+
+
+def differences(root: Path = ROOT) -> list[str]:
+    """Return what is wrong with the generated tree of `root`, one sentence each; nothing when it is right.
+
+    Raises:
+        GenerationError: when the code cannot be made.
+    """
+    present = root / "generated"
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch) / "generated"
+        build(made, root)
+        wanted, found = files(made), files(present)
+        return [
+            *(f"{name}: missing" for name in sorted(wanted - found)),
+            *(f"{name}: stray, no spec makes it" for name in sorted(found - wanted)),
+            *(
+                f"{name}: differs from what the specs make"
+                for name in sorted(wanted & found)
+                if not filecmp.cmp(made / name, present / name, shallow=False)
+            ),
+            *_missing_operations(made, root),
+        ]
+
+
+def _missing_operations(made: Path, root: Path) -> list[str]:
+    return [
+        f"{spec.name}: the generator made no code for {operation.id}"
+        for spec in maintained_specs(root)
+        for operation in operations(load(spec))
+        if not (
+            made / PACKAGE / package_name(spec) / "api" / f"{module_of(operation).replace('.', '/')}.py"
+        ).is_file()
+    ]
+
+
+def main() -> int:
+    """Compare, and say what to run; return the process's exit status."""
+    try:
+        found = differences()
+    except GenerationError as error:
+        found = [str(error)]
+    for line in found:
+        print(f"generated/: {line}", file=sys.stderr)
+    if found:
+        print("Run `make generate` and commit the result; never edit generated/ by hand.", file=sys.stderr)
+        return 1
+    print("generated/ is what the specs make")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
