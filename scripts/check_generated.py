@@ -40,10 +40,12 @@ def _missing_operations(made: Path, root: Path) -> list[str]:
         f"{spec.name}: the generator made no code for {operation.id}"
         for spec in maintained_specs(root)
         for operation in operations(load(spec))
-        if not (
-            made / PACKAGE / package_name(spec) / "api" / f"{module_of(operation).replace('.', '/')}.py"
-        ).is_file()
+        if not _module_file(made / PACKAGE / package_name(spec), module_of(operation)).is_file()
     ]
+
+
+def _module_file(package: Path, module: str) -> Path:
+    return package / "api" / f"{module.replace('.', '/')}.py"
 
 
 def main() -> int:

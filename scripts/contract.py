@@ -12,7 +12,7 @@ from scripts.spec import SCHEMA_REF, Json, json_schema, operations, parameters, 
 if TYPE_CHECKING:
     from scripts.spec import Operation
 
-_HEAD = '''"""What the spec says of operations and requests, as data. Made by scripts/generate.py; never edit it."""
+_HEAD = '''"""What the spec says of operations and requests. Made by scripts/generate.py; never edit it."""
 
 from __future__ import annotations
 
@@ -56,9 +56,7 @@ def contract_source(document: dict[str, Json]) -> str:
 
 def module_of(operation: Operation) -> str:
     """Return where the generator puts an operation, as `tag.operation` below the package's `api`."""
-    return (
-        f"{PythonIdentifier(operation.body['tags'][0], 'field_')}.{PythonIdentifier(operation.id, 'field_')}"
-    )
+    return ".".join(PythonIdentifier(name, "field_") for name in (operation.body["tags"][0], operation.id))
 
 
 def _operation(document: dict[str, Json], operation: Operation) -> dict[str, Json]:

@@ -24,6 +24,9 @@ PACKAGE = "monime_api"
 _DOCSTRING = '"""Low-level code generated from the maintained specs, one package per release of the API."""\n'
 
 
+_RUFF_OPTIONS = ("--isolated", "--no-cache", "--target-version", "py311", "--line-length", "100")
+
+
 class GenerationError(Exception):
     """The code could not be made; the message says why and what to do."""
 
@@ -102,23 +105,17 @@ def files(folder: Path) -> set[str]:
 
 
 def _build_version(spec: Path, package: Path, root: Path) -> None:
-    document = load(spec)
     _generate_client(spec, package, root)
+    try:
+        document = load(spec)
+        source = contract_source(document)
+    except (KeyError, TypeError, ValueError) as error:
+        raise GenerationError(f"{spec.name}: {error!r}: run `make lint-spec`") from error
     text = json.dumps(document, indent=2, ensure_ascii=False)
     package.joinpath("openapi.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     contract = package / "contract.py"
-    contract.write_text(contract_source(document), encoding="utf-8", newline="\n")
-    _run_tool(
-        "ruff",
-        "format",
-        "--isolated",
-        "--no-cache",
-        "--target-version",
-        "py311",
-        "--line-length",
-        "100",
-        str(contract),
-    )
+    contract.write_text(source, encoding="utf-8", newline="\n")
+    _run_tool("ruff", "format", *_RUFF_OPTIONS, str(contract))
 
 
 def _generate_client(spec: Path, package: Path, root: Path) -> None:
@@ -141,27 +138,16 @@ def _run_tool(*command: str) -> None:
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
     # Away from the caller's directory, where a stray module could be imported in place of the real one.
-    return subprocess.run(
-        command,
-        cwd=tempfile.gettempdir(),
-        env=_environment(),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    elsewhere = tempfile.gettempdir()
+    environment = _environment()
+    return subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, encoding="utf-8", check=False)
 
 
 def _environment() -> dict[str, str]:
-    beside_python = str(Path(sys.executable).parent)
-    inherited = {name: os.environ[name] for name in ("HOME", "SYSTEMROOT", "TMPDIR") if name in os.environ}
-    path = os.pathsep.join([beside_python, os.environ.get("PATH", os.defpath)])
-    return inherited | {
-        "PATH": path,
-        "LC_ALL": "C",
-        "TZ": "UTC",
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    kept = {name: os.environ[name] for name in ("HOME", "SYSTEMROOT", "TMPDIR") if name in os.environ}
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    neutral = {"LC_ALL": "C", "TZ": "UTC", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, "PATH": path, **neutral}
 
 
 def main() -> int:

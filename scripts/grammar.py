@@ -75,9 +75,7 @@ KINDS: dict[str, Grammar] = {
         "responses": Named("response"),
     },
     "parameter": {
-        **_leaves(
-            "name in description required deprecated allowEmptyValue style explode allowReserved example"
-        ),
+        **_leaves("name in description required deprecated allowEmptyValue style explode allowReserved example"),
         "schema": One("schema"),
         "examples": Named("example"),
     },
@@ -100,9 +98,7 @@ KINDS: dict[str, Grammar] = {
     "schema": {
         **_leaves("title description default deprecated readOnly writeOnly examples type enum const format"),
         **_leaves("multipleOf minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength pattern"),
-        **_leaves(
-            "minItems maxItems uniqueItems minContains maxContains minProperties maxProperties required"
-        ),
+        **_leaves("minItems maxItems uniqueItems minContains maxContains minProperties maxProperties required"),
         **_leaves("dependentRequired discriminator contentEncoding contentMediaType"),
         **dict.fromkeys(OUR_KEYWORDS["schema"], LEAF),
         **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), Many("schema")),
@@ -113,10 +109,14 @@ KINDS: dict[str, Grammar] = {
 }
 
 # What both the sandbox and the hand-written client can check; a request may use nothing else.
-REQUEST_KEYWORDS = frozenset(
-    "$ref description type enum format required properties additionalProperties propertyNames minProperties"
-    " maxProperties minLength maxLength pattern minimum maximum items minItems maxItems uniqueItems anyOf".split()
-).union(OUR_KEYWORDS["schema"])
+REQUEST_KEYWORDS: frozenset[str] = frozenset(
+    {
+        *_leaves("$ref description type enum format required properties additionalProperties propertyNames"),
+        *_leaves("minProperties maxProperties minLength maxLength pattern minimum maximum"),
+        *_leaves("items minItems maxItems uniqueItems anyOf"),
+        *OUR_KEYWORDS["schema"],
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Refuses a spec that would generate badly, or say less than it seems to: `python -m scripts.lint_spec [SPEC ...]`.
+"""Refuses a spec that would generate badly: `python -m scripts.lint_spec [SPEC ...]`.
 
 Every problem is told at once, each with its file and its JSON path.
 """
@@ -34,7 +34,7 @@ def lint(path: Path) -> list[Problem]:
     version = document.get("info", {}).get("version")
     if version != path.stem:
         problems.append(("$.info.version", f"{version!r} is not what the file's name says, {path.stem!r}"))
-    # The meta-schema repeats in riddles what the checks above say plainly, so it speaks only when they are content.
+    # The meta-schema says in riddles what these checks say plainly, so it speaks only when they are content.
     return problems or _meta_schema(document)
 
 
@@ -147,8 +147,7 @@ def _request_schemas(document: dict[str, Json]) -> Iterator[Place]:
 
 def _meta_schema(document: dict[str, Json]) -> list[Problem]:
     return [
-        (error.json_path, " ".join(error.message.split()))
-        for error in OpenAPIV31SpecValidator(document).iter_errors()
+        (error.json_path, " ".join(error.message.split())) for error in OpenAPIV31SpecValidator(document).iter_errors()
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the spec says of operations and requests, as data. Made by scripts/generate.py; never edit it."""
+"""What the spec says of operations and requests. Made by scripts/generate.py; never edit it."""
 
 from __future__ import annotations
 
