@@ -1,0 +1,40 @@
+"""A Monime that runs on this machine: the same requests, checks and answers, and no money.
+
+    from monime_ext.sandbox import Sandbox
+
+    with Sandbox() as sandbox:
+        ...  # sandbox.url, sandbox.access_token, sandbox.space_id
+
+It needs the extra `sandbox`: `pip install 'monime-ext[sandbox]'`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monime_ext.sandbox.faults import Fault as Fault
+    from monime_ext.sandbox.server import Sandbox as Sandbox
+
+__all__ = ["Fault", "Sandbox"]
+
+_EXTRA = frozenset({"httptools", "jsonschema", "starlette", "uvicorn"})
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        try:
+            from monime_ext.sandbox import faults, server
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").partition(".")[0] not in _EXTRA:
+                raise
+            raise ImportError(
+                f"the sandbox needs {missing.name}: pip install 'monime-ext[sandbox]'", name=missing.name
+            ) from missing
+        return server.Sandbox if name == "Sandbox" else faults.Fault
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

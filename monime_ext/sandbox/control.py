@@ -1,0 +1,154 @@
+"""The control plane under `/_sandbox/`: the sandbox's levers for callers in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from monime_ext.sandbox.calls import parse_json
+from monime_ext.sandbox.clock import timestamp
+from monime_ext.sandbox.faults import Fault
+from monime_ext.sandbox.sessions import NotPossible, Session
+
+if TYPE_CHECKING:
+    from monime_ext.sandbox.world import World
+
+_SPANS = ("days", "hours", "minutes", "seconds")
+
+
+def span(told: Any) -> timedelta:
+    """The time that an object such as `{"minutes": 61}` names.
+
+    Raises:
+        ValueError: It is not such an object.
+    """
+    if not isinstance(told, dict) or not told or any(name not in _SPANS for name in told):
+        raise ValueError(f"give an object with some of {', '.join(_SPANS)}")
+    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in told.values()):
+        raise ValueError("a span of time is made of numbers")
+    try:
+        return timedelta(**told)
+    except OverflowError:
+        raise ValueError("the span of time is too long") from None
+
+
+def change_session(world: World, session_id: str, action: str) -> Session:
+    """Does to a session what a buyer or time would do.
+
+    Arguments:
+        world: The sandbox.
+        session_id: The session's id.
+        action: `start` (the buyer begins to pay), `complete`, `cancel` or `expire`.
+
+    Raises:
+        KeyError: There is no such session, or no such action.
+        NotPossible: The session is over already.
+    """
+    match action:
+        case "start":
+            return world.sessions.start(session_id)
+        case "complete":
+            return world.sessions.finish(session_id, "completed")
+        case "cancel":
+            return world.sessions.finish(session_id, "cancelled")
+        case "expire":
+            return world.sessions.finish(session_id, "expired")
+    raise KeyError(action)
+
+
+class Control:
+    """The handlers of the control plane."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def routes(self) -> list[Route]:
+        """The routes, each with its methods."""
+        table: list[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = [
+            ("GET", "/state", self._state),
+            ("GET", "/clock", self._clock),
+            ("POST", "/clock", self._advance),
+            ("GET", "/faults", self._faults),
+            ("POST", "/faults", self._add_fault),
+            ("DELETE", "/faults", self._clear_faults),
+            ("GET", "/requests", self._requests),
+            ("GET", "/sessions", self._sessions),
+            ("POST", "/sessions/{id}/{action}", self._change_session),
+            ("POST", "/tokens", self._add_token),
+            ("POST", "/reset", self._reset),
+        ]
+        return [Route(path, _told(handler), methods=[method]) for method, path, handler in table]
+
+    async def _state(self, _: Request) -> Response:
+        return JSONResponse(self._world.state())
+
+    async def _clock(self, _: Request) -> Response:
+        return JSONResponse({"now": timestamp(self._world.clock.now())})
+
+    async def _advance(self, request: Request) -> Response:
+        return JSONResponse({"now": self._world.advance(span(await _body(request)))})
+
+    async def _faults(self, _: Request) -> Response:
+        return JSONResponse({"faults": [fault.to_json() for fault in self._world.faults.waiting()]})
+
+    async def _add_fault(self, request: Request) -> Response:
+        fault = Fault.from_json(await _body(request))
+        self._world.faults.add(fault)
+        return JSONResponse(fault.to_json(), 201)
+
+    async def _clear_faults(self, _: Request) -> Response:
+        self._world.faults.clear()
+        return Response(status_code=204)
+
+    async def _requests(self, _: Request) -> Response:
+        return JSONResponse({"requests": [entry.to_json() for entry in self._world.requests]})
+
+    async def _sessions(self, _: Request) -> Response:
+        world = self._world
+        return JSONResponse({"sessions": [world.told(session) for session in world.sessions.all()]})
+
+    async def _change_session(self, request: Request) -> Response:
+        session_id, action = request.path_params["id"], request.path_params["action"]
+        return JSONResponse(self._world.told(change_session(self._world, session_id, action)))
+
+    async def _add_token(self, request: Request) -> Response:
+        told = await _body(request)
+        if not set(told) <= {"token", "space"} or not all(isinstance(value, str) for value in told.values()):
+            raise ValueError("give an object with at most token and space, both text")
+        token, space = self._world.add_token(told.get("token"), told.get("space"))
+        return JSONResponse({"token": token, "space": space}, 201)
+
+    async def _reset(self, _: Request) -> Response:
+        self._world.reset()
+        return Response(status_code=204)
+
+
+def _told(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """The handler with its errors told as plain JSON."""
+
+    async def handle(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except (ValueError, RecursionError) as reason:
+            return JSONResponse({"error": str(reason)}, 400)
+        except KeyError:
+            return JSONResponse({"error": "there is no such session or action"}, 404)
+        except NotPossible as reason:
+            return JSONResponse({"error": str(reason)}, 409)
+
+    return handle
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    # A page of another site can send text here, but not JSON, without the browser asking first.
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise ValueError("send application/json")
+    told = parse_json(await request.body() or b"{}")
+    if not isinstance(told, dict):
+        raise ValueError("send a JSON object")
+    return told

@@ -1,0 +1,115 @@
+"""Puts answers on the wire, whole or broken in the ways that networks break them."""
+
+from __future__ import annotations
+
+import asyncio
+import http
+import socket
+import struct
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from monime_ext.sandbox.answers import Answer
+from monime_ext.sandbox.faults import Delivery
+
+_TRANSPORT = "monime_ext.sandbox.transport"
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's protocol, which also hands the connection itself to the application."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.access_log = False
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {_TRANSPORT: {"transport": self.transport}}
+
+
+async def deliver(
+    answer: Answer | None,
+    delivery: Delivery,
+    stopping: asyncio.Event,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+) -> None:
+    """Sends an answer in the way asked for.
+
+    Arguments:
+        answer: What to send; None only where nothing is sent.
+        delivery: How.
+        stopping: Set when the sandbox stops; ends every wait.
+        scope: ASGI's, and so `receive` and `send`.
+    """
+    transport: asyncio.Transport = scope["extensions"][_TRANSPORT]["transport"]
+    if delivery.how == "hang":
+        await _until_gone(receive, stopping)
+        transport.abort()
+    elif delivery.how == "reset":
+        _reset(transport)
+    elif answer is not None and delivery.how == "truncate":
+        transport.write(_head(answer) + answer.body[: len(answer.body) // 2])
+        transport.close()
+    elif answer is not None and delivery.how == "drip":
+        for byte in _head(answer) + answer.body:
+            if transport.is_closing() or await _stopped(stopping, delivery.seconds):
+                break
+            transport.write(bytes([byte]))
+        transport.close()
+    elif answer is not None:
+        if delivery.seconds and await _stopped(stopping, delivery.seconds):
+            transport.abort()
+        else:
+            await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer)})
+            await send({"type": "http.response.body", "body": answer.body})
+            return
+    # uvicorn takes a return without an answer for a mistake, unless the connection is gone by then.
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _headers(answer: Answer) -> list[tuple[bytes, bytes]]:
+    headers = {
+        "content-type": answer.content_type,
+        "content-length": str(len(answer.body)),
+        **answer.headers,
+    }
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def _head(answer: Answer) -> bytes:
+    """The status line and headers of an answer after which the connection is closed."""
+    try:
+        phrase = http.HTTPStatus(answer.status).phrase
+    except ValueError:
+        phrase = ""
+    lines = [f"HTTP/1.1 {answer.status} {phrase}".encode()]
+    lines += [name + b": " + value for name, value in _headers(answer)]
+    return b"\r\n".join([*lines, b"connection: close", b"", b""])
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    # Closed with data unsent and no time to linger, a socket says RST instead of FIN.
+    connection: socket.socket = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
+async def _stopped(stopping: asyncio.Event, seconds: float) -> bool:
+    """Waits so long, or until the sandbox stops; whether it did."""
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _until_gone(receive: Receive, stopping: asyncio.Event) -> None:
+    waits = {asyncio.ensure_future(receive()), asyncio.ensure_future(stopping.wait())}
+    _, left = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in left:
+        wait.cancel()

@@ -1,0 +1,34 @@
+"""Names that look like Monime's own."""
+
+from __future__ import annotations
+
+import random
+import string
+
+_ALPHABET = string.ascii_letters + string.digits
+_ORDER_ALPHABET = string.ascii_uppercase + string.digits
+
+
+class Ids:
+    """Makes every random name in the sandbox, from one source of chance.
+
+    With the same `chance` in the same state the same names come out.
+    """
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+
+    def new(self, prefix: str) -> str:
+        """An id such as `scs-k3lN…`: the prefix, a dash and 22 letters and digits."""
+        return f"{prefix}-{self._letters(_ALPHABET, 22)}"
+
+    def order_number(self) -> str:
+        """The number of a paid order."""
+        return self._letters(_ORDER_ALPHABET, 12)
+
+    def access_token(self) -> str:
+        """A token that says where it is good for."""
+        return f"mon_sandbox_{self._letters(_ALPHABET, 40)}"
+
+    def _letters(self, alphabet: str, count: int) -> str:
+        return "".join(self._chance.choices(alphabet, k=count))

@@ -1,0 +1,184 @@
+"""Checks JSON values against the spec's schemas and tells every fault, without repeating what was given."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+
+_MOST_PROBLEMS = 1000
+_LONGEST_NAME = 64
+
+Problem = dict[str, object]
+Check = Callable[[object], list[Problem]]
+
+_WORDING: Final = {
+    "additionalProperties": "is not a known field",
+    "anyOf": "fits none of the forms allowed",
+    "enum": "is not one of the values allowed",
+    "maxItems": "has too many items",
+    "maxLength": "is too long",
+    "maxProperties": "has too many pairs",
+    "maximum": "is too large",
+    "minItems": "has too few items",
+    "minLength": "is too short",
+    "minimum": "is too small",
+    "pattern": "does not have the right form",
+    "required": "is missing",
+    "type": "is of the wrong type",
+    "uniqueItems": "repeats an item",
+    "x-same": "differs between the items",
+    "x-unique-by": "repeats a value that must be used once",
+}
+_WITHOUT_LIMIT: Final = frozenset({"additionalProperties", "anyOf", "required", "uniqueItems"})
+
+
+def problem(path: str, keyword: str, limit: object = None) -> Problem:
+    """One fault of a request, as `error.details` lists it."""
+    return {"path": path, "problem": _WORDING.get(keyword, keyword), "limit": limit}
+
+
+def compile_check(schema: Mapping[str, Any], where: str = "") -> Check:
+    """Makes the check of one schema that has no references left.
+
+    Arguments:
+        schema: The schema.
+        where: What the paths of problems begin with.
+    """
+    validator = _Validator(schema)
+
+    def check(value: object) -> list[Problem]:
+        found: list[Problem] = []
+        for error in validator.iter_errors(value):
+            found.append(_told(error, where))
+            if len(found) == _MOST_PROBLEMS:
+                break
+        return found
+
+    return check
+
+
+def _told(error: ValidationError, where: str) -> Problem:
+    keyword = str(error.validator)
+    limit = None if keyword in _WITHOUT_LIMIT else error.validator_value
+    told = problem(_path(where, error.absolute_path), keyword, limit)
+    if "propertyNames" in error.absolute_schema_path:
+        told["problem"] = f"has a name that {told['problem']}"
+    return told
+
+
+def _path(where: str, steps: Iterator[str | int] | Any) -> str:
+    path = where
+    for step in steps:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        else:
+            name = step if len(step) <= _LONGEST_NAME else step[:_LONGEST_NAME] + "…"
+            path += f".{name}" if path else name
+    return path.encode("utf-8", "replace").decode()
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # In ECMA's dialect `$` stands for the very end; Python's also stands before a last newline.
+    return re.compile(re.sub(r"(\\.)|\$(?![^\[]*\])", lambda found: found[1] or r"\Z", pattern))
+
+
+def _pattern(_: object, pattern: str, instance: object, __: object) -> Iterator[ValidationError]:
+    if isinstance(instance, str) and not _compiled(pattern).search(instance):
+        yield ValidationError("pattern")
+
+
+def _required(_: object, names: list[str], instance: object, __: object) -> Iterator[ValidationError]:
+    if isinstance(instance, dict):
+        for name in names:
+            if name not in instance:
+                yield ValidationError("required", path=(name,))
+
+
+def _additional(validator: Any, allowed: Any, instance: object, schema: Any) -> Iterator[ValidationError]:
+    if isinstance(instance, dict):
+        known = schema.get("properties", {})
+        for name, value in instance.items():
+            if name not in known:
+                if allowed is False:
+                    yield ValidationError("additionalProperties", path=(name,))
+                else:
+                    yield from validator.descend(value, allowed, path=name)
+
+
+def _property_names(validator: Any, schema: Any, instance: object, _: object) -> Iterator[ValidationError]:
+    if isinstance(instance, dict):
+        for name in instance:
+            yield from validator.descend(name, schema, path=name)
+
+
+def _any_of(validator: Any, branches: list[Any], instance: object, _: object) -> Iterator[ValidationError]:
+    # "A thing or null" is told as the faults of the thing; `anyOf` alone would say only that neither fits.
+    things = [branch for branch in branches if branch != {"type": "null"}]
+    if len(things) == 1 and len(branches) == 2:
+        if instance is not None:
+            yield from validator.descend(instance, things[0])
+    elif not any(validator.evolve(schema=branch).is_valid(instance) for branch in branches):
+        yield ValidationError("anyOf")
+
+
+def _unique_items(_: object, wanted: bool, instance: object, __: object) -> Iterator[ValidationError]:
+    if wanted and isinstance(instance, list):
+        distinct = {json.dumps(item, sort_keys=True) for item in instance}
+        if len(distinct) < len(instance):
+            yield ValidationError("uniqueItems")
+
+
+def _unique_by(_: object, name: str, instance: object, __: object) -> Iterator[ValidationError]:
+    if isinstance(instance, list):
+        seen: set[str] = set()
+        for index, item in enumerate(instance):
+            if isinstance(item, dict) and item.get(name) is not None:
+                value = json.dumps(item[name], sort_keys=True)
+                if value in seen:
+                    yield ValidationError("x-unique-by", path=(index, name))
+                seen.add(value)
+
+
+def _same(_: object, names: list[str], instance: object, __: object) -> Iterator[ValidationError]:
+    if isinstance(instance, list):
+        first: str | None = None
+        for index, item in enumerate(instance):
+            value: object = item
+            for name in names:
+                if not isinstance(value, dict) or name not in value:
+                    break
+                value = value[name]
+            else:
+                text = json.dumps(value, sort_keys=True)
+                if first is None:
+                    first = text
+                elif text != first:
+                    yield ValidationError("x-same", path=(index, *names))
+
+
+def _is_integer(_: object, value: object) -> bool:
+    # 1.0 is an integer to JSON Schema; to an API that counts minor units it is a caller's mistake.
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_Validator = extend(
+    Draft202012Validator,
+    validators={
+        "additionalProperties": _additional,
+        "anyOf": _any_of,
+        "pattern": _pattern,
+        "propertyNames": _property_names,
+        "required": _required,
+        "uniqueItems": _unique_items,
+        "x-same": _same,
+        "x-unique-by": _unique_by,
+    },
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
+)

@@ -1,0 +1,309 @@
+"""The sandbox as a server on a port of this machine, run in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import uvicorn
+
+from monime_ext.sandbox.answers import Json
+from monime_ext.sandbox.app import make_app
+from monime_ext.sandbox.clock import timestamp
+from monime_ext.sandbox.control import change_session
+from monime_ext.sandbox.delivery import Protocol
+from monime_ext.sandbox.faults import Fault, FaultKind
+from monime_ext.sandbox.rate_limits import RateLimitMode
+from monime_ext.sandbox.world import LoggedRequest, World
+
+_T = TypeVar("_T")
+_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
+
+class Sandbox:
+    """A Monime on this machine, for as long as the `with` block lasts.
+
+        with Sandbox() as sandbox:
+            Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url)
+
+    It serves from a thread of its own, so that it works beside synchronous and asynchronous code alike.
+
+    Arguments:
+        host: The address to listen on.
+        port: The port; 0 takes a free one.
+        state: The file that keeps the state over restarts; None keeps it in memory.
+        rate_limits: Monime's limits for `live` (the default) or `test`, or `off`.
+        access_token: The token that may use the Space; made up when None, or the one in the file.
+        space_id: The Space, `spc-…`; likewise.
+        seed: Makes the same ids in the same order; None makes new ones every time. Not for use with `state`.
+
+    Raises:
+        ValueError: `seed` and `state` were both given: the ids in the file would be made again.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        state: str | Path | None = None,
+        rate_limits: RateLimitMode = "live",
+        access_token: str | None = None,
+        space_id: str | None = None,
+        seed: int | None = None,
+    ) -> None:
+        if seed is not None and state is not None:
+            raise ValueError("a seed and a state file do not go together")
+        self._host = host
+        self._port = port
+        self._make_world = lambda: World(
+            state=None if state is None else Path(state),
+            rate_limits=rate_limits,
+            access_token=access_token,
+            space_id=space_id,
+            chance=random.Random(seed),
+        )
+        self._running: _Running | None = None
+        self.clock = SandboxClock(self)
+        self.faults = SandboxFaults(self)
+
+    def start(self) -> Self:
+        """Starts to serve; returns when it does.
+
+        Raises:
+            RuntimeError: It runs already, or the state file cannot be used.
+            OSError: The address cannot be used.
+        """
+        if self._running is not None:
+            raise RuntimeError("the sandbox is running already")
+        self._running = _Running(self._host, self._port, self._make_world())
+        return self
+
+    def stop(self) -> None:
+        """Stops; calls that still hang are cut. Does nothing when it is not running."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.stop()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"<Sandbox {self._running.world.url if self._running else 'not running'}>"
+
+    @property
+    def url(self) -> str:
+        """Where it listens, such as `http://127.0.0.1:40123`: the `base_url` of a client."""
+        return self._world.url
+
+    @property
+    def access_token(self) -> str:
+        """A token that may use `space_id`."""
+        return self._world.access_token
+
+    @property
+    def space_id(self) -> str:
+        """A Space that `access_token` may use."""
+        return self._world.space_id
+
+    def add_token(self, token: str | None = None, space_id: str | None = None) -> tuple[str, str]:
+        """Registers a token for a Space, each made up when None. Gives the token and the Space."""
+        return self._call(lambda world: world.add_token(token, space_id))
+
+    def sessions(self) -> list[Json]:
+        """All sessions of all Spaces, oldest first, as the API tells them, with `spaceId` and `started`."""
+        return self._call(lambda world: [world.told(session) for session in world.sessions.all()])
+
+    def requests(self) -> list[LoggedRequest]:
+        """The requests that reached the API, oldest first; the last 20,000."""
+        return self._call(lambda world: list(world.requests))
+
+    def state(self) -> Json:
+        """A summary: versions, Spaces, time, and how many there are of everything."""
+        return self._call(lambda world: world.state())
+
+    def start_payment(self, session_id: str) -> Json:
+        """Has the buyer begin to pay; the session can no longer be deleted.
+
+        Raises:
+            KeyError: There is no such session. So also below.
+            NotPossible: The session is over. So also below.
+        """
+        return self._change(session_id, "start")
+
+    def complete(self, session_id: str) -> Json:
+        """Has the buyer pay: `completed`, with an order number."""
+        return self._change(session_id, "complete")
+
+    def cancel(self, session_id: str) -> Json:
+        """Has the buyer give up: `cancelled`."""
+        return self._change(session_id, "cancel")
+
+    def expire(self, session_id: str) -> Json:
+        """Ends the session before its time: `expired`."""
+        return self._change(session_id, "expire")
+
+    def reset(self) -> None:
+        """Back to the first moment: no sessions, keys, faults or log, and the machine's time. Tokens stay."""
+        self._call(lambda world: world.reset())
+
+    def _change(self, session_id: str, action: str) -> Json:
+        return self._call(lambda world: world.told(change_session(world, session_id, action)))
+
+    @property
+    def _world(self) -> World:
+        if self._running is None:
+            raise RuntimeError("the sandbox is not running")
+        return self._running.world
+
+    def _call(self, lever: Callable[[World], _T]) -> _T:
+        if self._running is None:
+            raise RuntimeError("the sandbox is not running")
+        return self._running.call(lever)
+
+
+class SandboxClock:
+    """The sandbox's clock, as tests move it."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def now(self) -> str:
+        """The sandbox's time, as it writes timestamps."""
+        return self._sandbox._call(lambda world: timestamp(world.clock.now()))
+
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> str:
+        """Moves the clock forward and gives the new time; what is due by then has happened.
+
+        Raises:
+            ValueError: The time is negative.
+        """
+        by = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        return self._sandbox._call(lambda world: world.advance(by))
+
+
+class SandboxFaults:
+    """The faults that wait for requests."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def add(
+        self,
+        kind: FaultKind,
+        match: str = "*",
+        *,
+        idempotency_key: str | None = None,
+        times: int | None = 1,
+        skip: int = 0,
+        acts: bool = False,
+        seconds: float = 0.05,
+        status: int = 500,
+        retry_after: str | None = None,
+        limit: str | None = None,
+        html: bool = False,
+    ) -> Fault:
+        """Lets a fault wait; the arguments are those of `Fault`, and so are the errors."""
+        fault = Fault(kind, match, idempotency_key, times, skip, acts, seconds, status, retry_after, limit, html)
+        self._sandbox._call(lambda world: world.faults.add(fault))
+        return fault
+
+    def waiting(self) -> list[Fault]:
+        """The faults that have not hit often enough, with what is left of `times` and `skip`."""
+        return self._sandbox._call(lambda world: world.faults.waiting())
+
+    def clear(self) -> None:
+        """Takes all faults away."""
+        self._sandbox._call(lambda world: world.faults.clear())
+
+
+class _Running:
+    """A server in its thread, from start to stop."""
+
+    def __init__(self, host: str, port: int, world: World) -> None:
+        self.world = world
+        try:
+            listener = _listen(host, port)
+        except BaseException:
+            world.store.close()
+            raise
+        shown = _ANY_ADDRESS.get(host, host)
+        world.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}"
+        config = uvicorn.Config(
+            make_app(world),
+            http=Protocol,
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        ready: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run, args=(listener, ready), name="monime-sandbox", daemon=True)
+        self._thread.start()
+        ready.result()
+
+    def call(self, lever: Callable[[World], _T]) -> _T:
+        """Pulls a lever of the world in the thread that serves it, and waits for the result."""
+        result: Future[_T] = Future()
+
+        def pull() -> None:
+            try:
+                result.set_result(lever(self.world))
+            except BaseException as error:
+                result.set_exception(error)
+
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(pull)
+        return result.result()
+
+    def stop(self) -> None:
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self.world.stopping.set)
+        self._server.should_exit = True
+        self._thread.join()
+
+    def _run(self, listener: socket.socket, ready: Future[None]) -> None:
+        try:
+            asyncio.run(self._serve(listener, ready))
+        finally:
+            self.world.store.close()
+
+    async def _serve(self, listener: socket.socket, ready: Future[None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        # The listener takes connections already; they wait in its queue until the server looks.
+        ready.set_result(None)
+        await self._server.serve([listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(2048)
+    except BaseException:
+        listener.close()
+        raise
+    return listener

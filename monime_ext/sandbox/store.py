@@ -1,0 +1,117 @@
+"""Where the sandbox's state lives: one SQLite database, in memory or in a file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# A file of another shape is refused, not migrated: it holds nothing that a test run cannot make again.
+_SHAPE = 1
+
+_SCHEMA = """
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE tokens (token TEXT NOT NULL, space TEXT NOT NULL, PRIMARY KEY (token, space)) WITHOUT ROWID;
+CREATE TABLE sessions (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    space TEXT NOT NULL,
+    status TEXT NOT NULL,
+    started INTEGER NOT NULL,
+    order_number TEXT,
+    created INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    cart TEXT NOT NULL
+);
+CREATE INDEX sessions_of_space ON sessions (space, seq);
+CREATE INDEX sessions_to_expire ON sessions (expires) WHERE status = 'pending';
+CREATE TABLE kept_answers (
+    space TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint BLOB NOT NULL,
+    kept INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (space, key)
+);
+CREATE INDEX kept_answers_by_age ON kept_answers (kept);
+"""
+
+
+class Store:
+    """The database and its transactions. Used by one thread at a time.
+
+    Arguments:
+        file: The database's file, made if it is not there; None keeps everything in memory.
+
+    Raises:
+        RuntimeError: The file is in use by another sandbox, or is not a sandbox's.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        if file is not None:
+            # It holds a token and what buyers typed: nobody else's to read.
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        self._connection = sqlite3.connect(
+            ":memory:" if file is None else file, isolation_level=None, check_same_thread=False, timeout=0.2
+        )
+        self._depth = 0
+        try:
+            self._open()
+        except sqlite3.OperationalError as busy:
+            self.close()
+            raise RuntimeError(f"the state file {file} is in use by another sandbox") from busy
+        except sqlite3.DatabaseError as strange:
+            self.close()
+            raise RuntimeError(f"{file} is not the state file of a sandbox") from strange
+
+    def _open(self) -> None:
+        # One sandbox per file. A killed process loses nothing that was answered: what it wrote is with the
+        # operating system, so NORMAL is enough.
+        self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        with self.transaction():
+            (shape,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if shape == 0:
+                for statement in _SCHEMA.split(";"):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {_SHAPE}")
+            elif shape != _SHAPE:
+                raise sqlite3.DatabaseError(f"shape {shape}")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside happen, or none. May be nested; the outermost one decides."""
+        if self._depth:
+            yield
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._depth += 1
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        else:
+            self._connection.execute("COMMIT")
+        finally:
+            self._depth -= 1
+
+    def run(self, statement: str, *values: object) -> sqlite3.Cursor:
+        """Runs one statement."""
+        return self._connection.execute(statement, values)
+
+    def setting(self, name: str) -> str | None:
+        """A value kept by `set_setting`."""
+        row = self.run("SELECT value FROM settings WHERE name = ?", name).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keeps a small value under a name."""
+        self.run("INSERT OR REPLACE INTO settings VALUES (?, ?)", name, value)
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self._connection.close()

@@ -1,0 +1,142 @@
+"""Everything that one sandbox is made of, and the levers that tests and the control plane pull."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import deque
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from monime_ext.sandbox.access import Access
+from monime_ext.sandbox.answers import Json
+from monime_ext.sandbox.clock import Clock, timestamp
+from monime_ext.sandbox.faults import Faults
+from monime_ext.sandbox.idempotency import Idempotency
+from monime_ext.sandbox.ids import Ids
+from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
+from monime_ext.sandbox.sessions import Session, Sessions
+from monime_ext.sandbox.specs import installed
+from monime_ext.sandbox.store import Store
+
+_LONGEST_LOG = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRequest:
+    """One request that reached the API. Its body is kept as a hash only: buyers' names are in it.
+
+    `status` is what the caller was sent, None when nothing was; `fault` is the kind that hit it.
+    """
+
+    request_id: str
+    arrived: str
+    method: str
+    path: str
+    operation: str | None
+    idempotency_key: str | None
+    body_sha256: str
+    status: int | None
+    fault: str | None
+    replayed: bool
+
+    def to_json(self) -> Json:
+        """The entry as a JSON object."""
+        return asdict(self)
+
+
+class World:
+    """The state of one sandbox. Used from one thread only: the one that serves.
+
+    Arguments:
+        state: The file that keeps it; None for memory.
+        rate_limits: Whose limits apply.
+        access_token: The first token; made up, or found in the file, when None.
+        space_id: The first Space; likewise.
+        clock: The time.
+        chance: Where every random name comes from.
+    """
+
+    def __init__(
+        self,
+        *,
+        state: Path | None = None,
+        rate_limits: RateLimitMode = "live",
+        access_token: str | None = None,
+        space_id: str | None = None,
+        clock: Clock | None = None,
+        chance: random.Random | None = None,
+    ) -> None:
+        self.url = ""
+        self.specs = installed()
+        self.clock = clock or Clock()
+        self.store = Store(state)
+        self.ids = Ids(chance or random.Random())
+        self.access = Access(self.store)
+        self.limits = RateLimits(self.clock, rate_limits)
+        self.idempotency = Idempotency(self.store, self.clock)
+        self.sessions = Sessions(self.store, self.clock, self.ids)
+        self.faults = Faults()
+        self.requests: deque[LoggedRequest] = deque(maxlen=_LONGEST_LOG)
+        self.stopping = asyncio.Event()
+        with self.store.transaction():
+            self.clock.offset += timedelta(milliseconds=int(self.store.setting("clock_offset") or 0))
+            self.space_id = self._kept("space_id", space_id or self.store.setting("space_id") or self.ids.new("spc"))
+            self.access_token = self._kept(
+                "access_token", access_token or self.store.setting("access_token") or self.ids.access_token()
+            )
+            self.access.add(self.access_token, self.space_id)
+
+    def _kept(self, name: str, value: str) -> str:
+        self.store.set_setting(name, value)
+        return value
+
+    def advance(self, by: timedelta) -> str:
+        """Moves the clock forward and gives the new time. Raises ValueError for a negative time."""
+        self.clock.advance(by)
+        self.store.set_setting("clock_offset", str(self.clock.offset // timedelta(milliseconds=1)))
+        self.sessions.expire_due()
+        return timestamp(self.clock.now())
+
+    def add_token(self, token: str | None = None, space: str | None = None) -> tuple[str, str]:
+        """Registers a token for a Space, each made up when None, and gives both."""
+        token, space = token or self.ids.access_token(), space or self.ids.new("spc")
+        self.access.add(token, space)
+        return token, space
+
+    def told(self, session: Session) -> Json:
+        """A session as answers tell it, with what only the sandbox knows."""
+        return {**session.told(self.url), "spaceId": session.space, "started": session.started}
+
+    def state(self) -> Json:
+        """A summary, without secrets."""
+        sessions = self.sessions.all()
+        return {
+            "url": self.url,
+            "versions": list(self.specs.by_version),
+            "spaces": self.access.spaces(),
+            "clock": timestamp(self.clock.now()),
+            "rateLimits": self.limits.mode,
+            "sessions": {
+                status: sum(session.status == status for session in sessions)
+                for status in ("pending", "completed", "cancelled", "expired")
+            },
+            "keptAnswers": self.store.run("SELECT count(*) FROM kept_answers").fetchone()[0],
+            "faults": len(self.faults.waiting()),
+            "requests": len(self.requests),
+        }
+
+    def reset(self) -> None:
+        """Back to the first moment: no sessions, kept answers, faults or log, and the machine's own time.
+
+        Tokens and Spaces stay.
+        """
+        with self.store.transaction():
+            self.store.run("DELETE FROM sessions")
+            self.store.run("DELETE FROM kept_answers")
+            self.store.set_setting("clock_offset", "0")
+        self.clock.offset = timedelta()
+        self.limits.clear()
+        self.faults.clear()
+        self.requests.clear()
