@@ -1,0 +1,69 @@
+"""Take payments through Monime (Sierra Leone): checkout sessions that are never charged twice.
+
+Pin a release by importing from it:
+
+    from monime_ext.caph_2025_08_23 import Monime
+
+or choose one while the program runs, with `monime_ext.connect(version=…)`.
+
+Importing this package imports nothing else: the rest comes when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import errors as errors
+    from .answers import Response
+    from .connecting import connect, connect_async
+    from .errors import MonimeError
+    from .idempotency import IdempotencyKey
+    from .pages import Page
+    from .runtime import Runtime
+    from .settings import CallOptions, Timeout
+    from .versions import API_VERSIONS, ApiVersion
+
+__all__ = [
+    "API_VERSIONS",
+    "ApiVersion",
+    "CallOptions",
+    "IdempotencyKey",
+    "MonimeError",
+    "Page",
+    "Response",
+    "Runtime",
+    "Timeout",
+    "connect",
+    "connect_async",
+    "errors",
+]
+
+_HOME = {
+    "API_VERSIONS": "versions",
+    "ApiVersion": "versions",
+    "CallOptions": "settings",
+    "IdempotencyKey": "idempotency",
+    "MonimeError": "errors",
+    "Page": "pages",
+    "Response": "answers",
+    "Runtime": "runtime",
+    "Timeout": "settings",
+    "connect": "connecting",
+    "connect_async": "connecting",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name == "errors":
+            return import_module(".errors", __name__)
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module(f".{_HOME[name]}", __name__), name)
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,96 @@
+"""The API release caph of 2025-08-23: its clients and its types, and nothing else.
+
+Who imports from here is pinned: the types are those of this release, and `Monime-Version: caph.2025-08-23` is sent with
+every request. A new version of this package does not move anyone to another release.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .checkout_sessions import AsyncCheckoutSessions, CheckoutSessions
+from .client import AsyncClient, Client
+from .models import lazily
+from .release import Release
+from .service import AsyncServiceInfo, ServiceInfo
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from monime_api.caph_2025_08_23.models import (
+        BrandingOptions,
+        CardOptions,
+        CheckoutSession,
+        LineItem,
+        LineItemCreate,
+        Metadata,
+        Money,
+        PaymentOptions,
+        Price,
+        ProviderOptions,
+        Service,
+    )
+
+    from .settings import CallOptions
+else:
+    __getattr__ = lazily("caph_2025_08_23", globals())
+
+__all__ = [
+    "AsyncMonime",
+    "BrandingOptions",
+    "CardOptions",
+    "CheckoutSession",
+    "LineItem",
+    "LineItemCreate",
+    "Metadata",
+    "Money",
+    "Monime",
+    "PaymentOptions",
+    "Price",
+    "ProviderOptions",
+    "Service",
+]
+
+
+class Monime(Client):
+    """A client for threads, pinned to caph of 2025-08-23."""
+
+    release = Release("caph.2025-08-23")
+
+    @property
+    def checkout_sessions(
+        self,
+    ) -> CheckoutSessions[CheckoutSession, LineItemCreate, PaymentOptions, BrandingOptions]:
+        """Create, get, list, delete checkout sessions, and wait for the end of one."""
+        return CheckoutSessions(self)
+
+    @property
+    def service(self) -> ServiceInfo[Service]:
+        """The service itself."""
+        return ServiceInfo(self)
+
+    def whoami(self, **options: Unpack[CallOptions]) -> Service:
+        """Return what Monime sees of this caller; see `service`."""
+        return self.service.whoami(**options)
+
+
+class AsyncMonime(AsyncClient):
+    """A client for tasks, pinned to caph of 2025-08-23."""
+
+    release = Release("caph.2025-08-23")
+
+    @property
+    def checkout_sessions(
+        self,
+    ) -> AsyncCheckoutSessions[CheckoutSession, LineItemCreate, PaymentOptions, BrandingOptions]:
+        """Create, get, list, delete checkout sessions, and wait for the end of one."""
+        return AsyncCheckoutSessions(self)
+
+    @property
+    def service(self) -> AsyncServiceInfo[Service]:
+        """The service itself."""
+        return AsyncServiceInfo(self)
+
+    async def whoami(self, **options: Unpack[CallOptions]) -> Service:
+        """Return what Monime sees of this caller; see `service`."""
+        return await self.service.whoami(**options)

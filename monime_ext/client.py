@@ -1,0 +1,440 @@
+"""What a client is: its settings, its connections, its life. The pinned faces add the version and the resources."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar, Unpack
+from urllib.parse import urlsplit
+
+from .answers import Response
+from .calls import Call
+from .errors import ClientClosed, ConfigurationError
+from .idempotency import IdempotencyKey
+from .release import Release
+from .retry import RetryBudget
+from .runtime import Runtime
+from .settings import (
+    CallOptions,
+    Secret,
+    Settings,
+    Timeout,
+    checked_base_url,
+    checked_retries,
+    checked_seconds,
+)
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import httpx
+
+    from .road import AsyncSender, Sender
+
+__all__ = ["AsyncClient", "Client"]
+
+T = TypeVar("T")
+
+
+class _Forkable(Protocol):
+    def forked(self) -> None: ...
+
+
+SenderT = TypeVar("SenderT", bound=_Forkable)
+
+
+class _Shared(Generic[SenderT]):
+    """What a client and its copies share: connections, the retry budget, and whether they are closed."""
+
+    def __init__(self, make_sender: Callable[[], SenderT]) -> None:
+        self._make_sender = make_sender
+        self._sender: SenderT | None = None
+        self._lock = threading.Lock()
+        self.budget = RetryBudget()
+        self.closed = False
+        _shared_by_clients.add(self)
+
+    @property
+    def sender(self) -> SenderT:
+        """The sender, made at the first call."""
+        sender = self._sender
+        if sender is None:
+            with self._lock:
+                sender = self._sender = self._sender or self._make_sender()
+        return sender
+
+    def close(self) -> SenderT | None:
+        """Mark everything closed and return the sender that has to be closed, if one was made."""
+        with self._lock:
+            self.closed = True
+            sender, self._sender = self._sender, None
+        return sender
+
+    def forked(self) -> None:
+        """Replace, in a new child process, the locks that a thread of the parent may have held."""
+        self._lock = threading.Lock()
+        self.budget = RetryBudget()
+        if self._sender is not None:
+            self._sender.forked()
+
+
+_shared_by_clients: weakref.WeakSet[_Shared[Any]] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for shared in list(_shared_by_clients):
+        shared.forked()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+class _BaseClient(Generic[SenderT]):
+    release: ClassVar[Release]
+    _settings: Settings
+    runtime: Runtime
+    _shared: _Shared[SenderT]
+    _is_copy: bool
+    _closed: bool
+
+    def __init__(
+        self,
+        access_token: str,
+        space_id: str,
+        *,
+        base_url: str | None,
+        timeout: Timeout | float,
+        deadline: float | None,
+        max_retries: int,
+        http_client: Any,
+        runtime: Runtime | None,
+    ) -> None:
+        self._settings = Settings(
+            access_token=_checked_token(access_token),
+            space_id=_checked_space(space_id),
+            base_url=checked_base_url(self.release.base_url if base_url is None else base_url),
+            timeout=Timeout.of(timeout),
+            deadline=checked_seconds("deadline", deadline),
+            max_retries=checked_retries(max_retries),
+        )
+        self.runtime = runtime or Runtime()
+        self._shared = _Shared(self._sender_maker(http_client))
+        self._is_copy = False
+        self._closed = False
+
+    def _sender_maker(self, http_client: Any) -> Callable[[], SenderT]:
+        raise NotImplementedError
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        timeout: Timeout | float = Timeout(),
+        deadline: float | None = 60.0,
+        max_retries: int = 4,
+        runtime: Runtime | None = None,
+    ) -> Self:
+        """Return a client made from `MONIME_ACCESS_TOKEN`, `MONIME_SPACE_ID` and, when it is set, `MONIME_BASE_URL`.
+
+        Args:
+            timeout: As for the client itself.
+            deadline: As for the client itself.
+            max_retries: As for the client itself.
+            runtime: As for the client itself.
+
+        Raises:
+            ConfigurationError: A variable is missing, or its value makes no sense.
+        """
+        missing = [name for name in ("MONIME_ACCESS_TOKEN", "MONIME_SPACE_ID") if not os.environ.get(name)]
+        if missing:
+            raise ConfigurationError(f"Set {' and '.join(missing)} in the environment.")
+        return cls(
+            os.environ["MONIME_ACCESS_TOKEN"],
+            os.environ["MONIME_SPACE_ID"],
+            base_url=os.environ.get("MONIME_BASE_URL") or None,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            http_client=None,
+            runtime=runtime,
+        )
+
+    @property
+    def api_version(self) -> str:
+        """The release that this client is pinned to, and sends with every request."""
+        return self.release.version
+
+    @property
+    def space_id(self) -> str:
+        """The Space that calls act in when they name no other."""
+        return self._settings.space_id
+
+    def copy_with(self, *, access_token: str | None = None, **options: Unpack[CallOptions]) -> Self:
+        """Return a client that calls otherwise, over the same connections and retry budget. This one stays as it is.
+
+        Closing the copy closes nothing but the copy; closing the original ends its copies too.
+
+        Args:
+            access_token: Another token.
+            **options: See `CallOptions`; extra headers are added to those there are.
+
+        Raises:
+            ConfigurationError, InvalidRequest: An option that makes no sense.
+        """
+        settings = self._settings.changed(options)
+        if access_token is not None:
+            settings = settings.with_token(_checked_token(access_token))
+        _checked_space(settings.space_id)
+        copy = object.__new__(type(self))
+        copy._settings = settings
+        copy.runtime = self.runtime
+        copy._shared = self._shared
+        copy._is_copy = True
+        copy._closed = self._closed
+        return copy
+
+    def prepared(
+        self,
+        operation: str,
+        options: CallOptions,
+        read: Callable[[dict[str, Any]], T],
+        *,
+        body: Mapping[str, object] | None = None,
+        idempotency_key: str | IdempotencyKey | None = None,
+        arguments: Mapping[str, object] | None = None,
+    ) -> tuple[Call[T], Settings]:
+        if self._closed or self._shared.closed:
+            raise ClientClosed("This client was closed; make a new one.")
+        settings = self._settings.changed(options)
+        if body is not None and idempotency_key is None:
+            idempotency_key = IdempotencyKey.random(token_bytes=self.runtime.token_bytes)
+        call = self.release.call(
+            operation, settings, read, body=body, idempotency_key=idempotency_key, arguments=arguments
+        )
+        return call, settings
+
+    def __repr__(self) -> str:
+        told = self._settings
+        return (
+            f"{type(self).__name__}(version={self.release.version!r}, space_id={told.space_id!r}, "
+            f"base_url={told.base_url!r})"
+        )
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a client is not pickled or copied, because of its token; use copy_with, or make a new one")
+
+
+class Client(_BaseClient["Sender"]):
+    """A client for threads. Safe to share between them, and to use in a process that was forked."""
+
+    def __init__(
+        self,
+        access_token: str,
+        space_id: str,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout | float = Timeout(),
+        deadline: float | None = 60.0,
+        max_retries: int = 4,
+        http_client: httpx.Client | None = None,
+        runtime: Runtime | None = None,
+    ) -> None:
+        """Make a client. Nothing is sent, and no connection made, before the first call.
+
+        Args:
+            access_token: `mon_…`, or `mon_test_…`; the token picks the environment.
+            space_id: The Space to act in, `spc-…`, at most 64 characters.
+            base_url: Where the API is; Monime's own host when left out.
+            timeout: The longest waits of one attempt: a `Timeout`, or one number of seconds for each of them. When left
+                out 5 s to connect, 30 s for bytes to come or go, 5 s for a free connection.
+            deadline: Seconds for a whole call: every attempt, every wait, the attempt in flight. None for no end.
+            max_retries: How often at most a request is repeated; 0 sends it once.
+            http_client: An httpx client of your own to send with; closing it is up to you. Without one, the proxies that
+                the environment names are used.
+            runtime: Time, sleep and chance, for tests.
+
+        Raises:
+            ConfigurationError: A setting that makes no sense.
+        """
+        super().__init__(
+            access_token,
+            space_id,
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            http_client=http_client,
+            runtime=runtime,
+        )
+
+    def _sender_maker(self, http_client: httpx.Client | None) -> Callable[[], Sender]:
+        base_url, monotonic = self._settings.base_url, self.runtime.monotonic
+
+        def make() -> Sender:
+            import httpx
+
+            from .transport.handed_in import HttpxSender
+            from .transport.pooled import PooledSender
+
+            if isinstance(http_client, httpx.Client):
+                return HttpxSender(http_client, base_url, monotonic)
+            if http_client is not None:
+                raise ConfigurationError("http_client is an httpx.Client; AsyncMonime takes an httpx.AsyncClient.")
+            if _goes_through_a_proxy(base_url):
+                return HttpxSender(httpx.Client(), base_url, monotonic, owned=True)
+            return PooledSender(base_url, monotonic)
+
+        return make
+
+    def run(
+        self,
+        operation: str,
+        options: CallOptions,
+        read: Callable[[dict[str, Any]], T],
+        *,
+        body: Mapping[str, object] | None = None,
+        idempotency_key: str | IdempotencyKey | None = None,
+        arguments: Mapping[str, object] | None = None,
+    ) -> Response[T]:
+        from .road import drive
+
+        call, settings = self.prepared(
+            operation, options, read, body=body, idempotency_key=idempotency_key, arguments=arguments
+        )
+        shared = self._shared
+        return drive(call, settings, sender=shared.sender, runtime=self.runtime, budget=shared.budget)
+
+    def close(self) -> None:
+        """Give back every connection. Closing twice is no error; a call afterwards raises `ClientClosed`."""
+        self._closed = True
+        if not self._is_copy and (sender := self._shared.close()) is not None:
+            sender.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncClient(_BaseClient["AsyncSender"]):
+    """A client for tasks. Safe to share between them, in one event loop after another."""
+
+    def __init__(
+        self,
+        access_token: str,
+        space_id: str,
+        *,
+        base_url: str | None = None,
+        timeout: Timeout | float = Timeout(),
+        deadline: float | None = 60.0,
+        max_retries: int = 4,
+        http_client: httpx.AsyncClient | None = None,
+        runtime: Runtime | None = None,
+    ) -> None:
+        """Make a client. Nothing is sent, and no connection made, before the first call.
+
+        Args:
+            access_token: `mon_…`, or `mon_test_…`; the token picks the environment.
+            space_id: The Space to act in, `spc-…`, at most 64 characters.
+            base_url: Where the API is; Monime's own host when left out.
+            timeout: The longest waits of one attempt: a `Timeout`, or one number of seconds for each of them. When left
+                out 5 s to connect, 30 s for bytes to come or go, 5 s for a free connection.
+            deadline: Seconds for a whole call: every attempt, every wait, the attempt in flight. None for no end.
+            max_retries: How often at most a request is repeated; 0 sends it once.
+            http_client: An httpx client of your own to send with; closing it is up to you. Without one, the proxies that
+                the environment names are used.
+            runtime: Time, sleep and chance, for tests.
+
+        Raises:
+            ConfigurationError: A setting that makes no sense.
+        """
+        super().__init__(
+            access_token,
+            space_id,
+            base_url=base_url,
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            http_client=http_client,
+            runtime=runtime,
+        )
+
+    def _sender_maker(self, http_client: httpx.AsyncClient | None) -> Callable[[], AsyncSender]:
+        base_url, monotonic = self._settings.base_url, self.runtime.monotonic
+
+        def make() -> AsyncSender:
+            import httpx
+
+            from .transport.handed_in import AsyncHttpxSender
+            from .transport.pooled import AsyncPooledSender
+
+            if isinstance(http_client, httpx.AsyncClient):
+                return AsyncHttpxSender(http_client, base_url, monotonic)
+            if http_client is not None:
+                raise ConfigurationError("http_client is an httpx.AsyncClient; Monime takes an httpx.Client.")
+            if _goes_through_a_proxy(base_url):
+                return AsyncHttpxSender(httpx.AsyncClient(), base_url, monotonic, owned=True)
+            return AsyncPooledSender(base_url, monotonic)
+
+        return make
+
+    async def run(
+        self,
+        operation: str,
+        options: CallOptions,
+        read: Callable[[dict[str, Any]], T],
+        *,
+        body: Mapping[str, object] | None = None,
+        idempotency_key: str | IdempotencyKey | None = None,
+        arguments: Mapping[str, object] | None = None,
+    ) -> Response[T]:
+        from .road import drive_async
+
+        call, settings = self.prepared(
+            operation, options, read, body=body, idempotency_key=idempotency_key, arguments=arguments
+        )
+        shared = self._shared
+        return await drive_async(call, settings, sender=shared.sender, runtime=self.runtime, budget=shared.budget)
+
+    async def aclose(self) -> None:
+        """Give back every connection. Closing twice is no error; a call afterwards raises `ClientClosed`."""
+        self._closed = True
+        if not self._is_copy and (sender := self._shared.close()) is not None:
+            await sender.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+def _checked_token(access_token: str) -> Secret:
+    if not isinstance(access_token, str) or not access_token:
+        raise ConfigurationError("access_token is a text, `mon_…` or `mon_test_…`.")
+    if not access_token.isascii() or not access_token.isprintable() or " " in access_token:
+        raise ConfigurationError("access_token has a character that no token has; was it copied with a line break?")
+    return Secret(access_token)
+
+
+def _checked_space(space_id: str) -> str:
+    if not isinstance(space_id, str) or not space_id:
+        raise ConfigurationError("space_id is a text, `spc-…`.")
+    return space_id
+
+
+def _goes_through_a_proxy(base_url: str) -> bool:
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(base_url)
+    proxies = getproxies()
+    named = proxies.get(parts.scheme) or proxies.get("all")
+    return bool(named) and not proxy_bypass(parts.netloc)

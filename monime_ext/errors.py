@@ -1,0 +1,277 @@
+"""Everything that this package raises, in one tree.
+
+```
+MonimeError
+├── ConfigurationError          the client cannot be made, or used, as it is set up
+│   └── ClientClosed            a call on a client that was closed
+├── InvalidRequest              the input breaks the API's rules; nothing was sent
+├── TransportError              no answer came
+│   ├── ConnectionFailed        the connection could not be made, or broke
+│   └── TimedOut                a time-out or the deadline ran out
+├── UnreadableResponse          a success was answered, and could not be read
+├── OutcomeUnknown              a change was sent, and nobody here knows whether it happened
+├── PaginationLoop              a list came back to a page that it had already given
+└── StatusError                 Monime, or a gateway before it, answered with an error
+    ├── BadRequest              400, 422: the request is wrong
+    ├── Unauthorized            401: the token is missing, malformed, expired, revoked, or of the other environment
+    ├── Forbidden               403: the token is fine, but its role, its scope, the Space or the IP address says no
+    │   └── TestModeUnsupported     the endpoint does not work with a test token
+    ├── NotFound                404: no such thing in this Space
+    ├── Conflict                409: the thing is in another state than the request needs
+    │   └── IdempotencyConflict     the key was used before, with another request
+    ├── RateLimited             429: a rate limit was met, and nothing was done
+    └── ServerError             5xx: the service failed
+```
+
+Whatever the class, `error.outcome` answers the one question of a caller whose money moves:
+
+* `not_sent`   nothing left this machine: correct or repeat, as you like.
+* `rejected`   Monime refused: nothing happened. The idempotency key is still free, except after `IdempotencyConflict`.
+* `unknown`    it may have happened: repeat the same call with the same idempotency key, now or from another process.
+* `committed`  it happened, and only the answer could not be read: read the thing back, or repeat with the same key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+__all__ = [
+    "BadRequest",
+    "ClientClosed",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectionFailed",
+    "Forbidden",
+    "IdempotencyConflict",
+    "InvalidRequest",
+    "MonimeError",
+    "NotFound",
+    "Outcome",
+    "OutcomeUnknown",
+    "PaginationLoop",
+    "Problem",
+    "RateLimited",
+    "ServerError",
+    "StatusError",
+    "TestModeUnsupported",
+    "TimedOut",
+    "TransportError",
+    "Unauthorized",
+    "UnreadableResponse",
+]
+
+Outcome: TypeAlias = Literal["not_sent", "rejected", "unknown", "committed"]
+
+
+class MonimeError(Exception):
+    """The root of everything that this package raises.
+
+    Attributes:
+        message: What happened, what it means and what to do, in one or two sentences.
+        outcome: Whether the call had an effect; see the head of this module.
+        operation: The operation's id in the OpenAPI document, such as `createCheckoutSession`.
+        status: The HTTP status of the last answer, when there was one. Any integer: gateways answer 520 and 530.
+        reason: Monime's own word for the error, when it gave one. The set is open.
+        details: What Monime added, as it came; its shape is not published. It may hold personal data.
+        request_id: Monime's id of the last attempt; quote it to their support.
+        idempotency_key: The key under which a create was sent; repeat the call with it.
+        attempts: How many times the request was sent, or tried to be.
+        retry_after: Seconds that Monime asked to wait, when it did.
+        body: The raw body of the last answer, for a closer look. It may hold personal data, so it is in no message.
+    """
+
+    default_outcome: Outcome = "not_sent"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        outcome: Outcome | None = None,
+        operation: str | None = None,
+        status: int | None = None,
+        reason: str | None = None,
+        details: Any = None,
+        request_id: str | None = None,
+        idempotency_key: str | None = None,
+        attempts: int = 0,
+        retry_after: float | None = None,
+        body: bytes | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.outcome: Outcome = outcome or self.default_outcome
+        self.operation = operation
+        self.status = status
+        self.reason = reason
+        self.details = details
+        self.request_id = request_id
+        self.idempotency_key = idempotency_key
+        self.attempts = attempts
+        self.retry_after = retry_after
+        self.body = body
+
+    def __str__(self) -> str:
+        named = {
+            "operation": self.operation,
+            "request id": self.request_id,
+            "idempotency key": self.idempotency_key,
+            "attempts": self.attempts or None,
+        }
+        told = ", ".join(f"{name} {value}" for name, value in named.items() if value is not None)
+        return f"{self.message} [{told}]" if told else self.message
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _revive, (type(self), self.args), self.__dict__
+
+
+def _revive(cls: type[MonimeError], args: tuple[Any, ...]) -> MonimeError:
+    """Make an error without its constructor, whose arguments unpickling and copying do not know."""
+    error = cls.__new__(cls)
+    error.args = args
+    return error
+
+
+class ConfigurationError(MonimeError):
+    """The client cannot be made, or used, as it is set up. Nothing was sent: correct the set-up."""
+
+
+class ClientClosed(ConfigurationError):
+    """A call on a client that was closed. Nothing was sent: make a new client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of one field. It tells lengths and types, never the value itself.
+
+    Attributes:
+        path: Where, in the names of the request: `lineItems[0].price.value`, or a header's name.
+        given: What was there: `151 characters`, `float`, `nothing`.
+        limit: What is allowed there: `at most 150 characters`.
+    """
+
+    path: str
+    given: str
+    limit: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.limit} (given: {self.given})"
+
+
+class InvalidRequest(MonimeError):
+    """The input breaks the API's rules, and was refused before anything was sent.
+
+    Attributes:
+        problems: Every fault of the input, not only the first.
+    """
+
+    def __init__(self, problems: Sequence[Problem], *, operation: str | None = None) -> None:
+        self.problems = tuple(problems)
+        count = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
+        super().__init__(
+            f"Nothing was sent: {count} in the request.\n" + "\n".join(f"  {each}" for each in self.problems),
+            operation=operation,
+        )
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class TransportError(MonimeError):
+    """No answer came. On a read, call again; a change whose answer was lost raises `OutcomeUnknown` instead."""
+
+
+class ConnectionFailed(TransportError):
+    """The connection could not be made, or broke."""
+
+
+class TimedOut(TransportError):
+    """A time-out or the deadline ran out."""
+
+
+class UnreadableResponse(MonimeError):
+    """A success was answered, and its body is not what the API promises; `body` has it as it came."""
+
+    default_outcome: Outcome = "committed"
+
+
+class OutcomeUnknown(MonimeError):
+    """A change was sent, and its answer was lost or unreadable at the last attempt too.
+
+    It may have happened. Make the same call again with `idempotency_key`, in this process or another: Monime gives the
+    result of the first success for 24 hours, and does nothing twice. `__cause__` is what went wrong last.
+    """
+
+    default_outcome: Outcome = "unknown"
+
+
+class PaginationLoop(MonimeError):
+    """A list came back to a cursor that it had already given, and would never have ended.
+
+    Attributes:
+        cursor: The cursor that came twice.
+    """
+
+    default_outcome: Outcome = "rejected"
+
+    def __init__(self, message: str, *, cursor: str, **told: Any) -> None:
+        super().__init__(message, **told)
+        self.cursor = cursor
+
+
+class StatusError(MonimeError):
+    """Monime, or a gateway before it, answered with an error. Its subclasses tell the statuses that have a meaning."""
+
+    default_outcome: Outcome = "rejected"
+
+
+class BadRequest(StatusError):
+    """400 or 422: the request is wrong. Correct it; the idempotency key is still free."""
+
+
+class Unauthorized(StatusError):
+    """401: the token is missing, malformed, expired, revoked, or of the other environment. `whoami()` tells which."""
+
+
+class Forbidden(StatusError):
+    """403: the token is fine, but its role, its scope, the Space or the IP address says no."""
+
+
+class TestModeUnsupported(Forbidden):
+    """403: the endpoint does not work with a test token. Use the sandbox of this package, or a live token."""
+
+    __test__ = False
+
+
+class NotFound(StatusError):
+    """404: no such thing in this Space."""
+
+
+class Conflict(StatusError):
+    """409: the thing is in another state than the request needs, such as a session that is being paid."""
+
+
+class IdempotencyConflict(Conflict):
+    """409: the key was used before with another request. Never repeat it: use a new key for a new request."""
+
+
+class RateLimited(StatusError):
+    """429: a rate limit was met, and nothing was done. `retry_after` has the seconds to wait, when Monime told them.
+
+    Attributes:
+        limit: Which limit: `space-limit`, `token-limit`, `endpoint-limit`, or a name yet unknown.
+    """
+
+    def __init__(self, message: str, *, limit: str | None = None, **told: Any) -> None:
+        super().__init__(message, **told)
+        self.limit = limit
+
+
+class ServerError(StatusError):
+    """5xx: the service failed, at every attempt. A change may have happened: repeat it with the same key."""
+
+    default_outcome: Outcome = "unknown"

@@ -1,0 +1,193 @@
+"""The course of one call over its attempts: every decision that the two loops in `road` share.
+
+A flight begins an attempt, hears what became of it, and says what follows: a pause and another attempt, the response,
+or the error. It does no I/O and does not sleep.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from .answers import RawAnswer, Response, error_from
+from .calls import Call
+from .errors import (
+    BadRequest,
+    IdempotencyConflict,
+    MonimeError,
+    NotFound,
+    Outcome,
+    OutcomeUnknown,
+    StatusError,
+    TimedOut,
+    TransportError,
+    UnreadableResponse,
+)
+from .retry import RETRY_AFTER_CAP, RetryBudget, backoff, is_retryable, retry_after
+from .runtime import Runtime
+from .settings import Settings
+
+__all__ = ["Flight", "Pause"]
+
+T = TypeVar("T")
+
+log = logging.getLogger("monime_ext")
+
+REPLAYED: Final = "irc"
+"""What `Monime-Cache` says of the replay of an earlier success."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Another attempt follows after so many seconds."""
+
+    seconds: float
+
+
+class Flight(Generic[T]):
+    """One call under way.
+
+    Args:
+        call: What is sent, the same at every attempt.
+        settings: Deadline and number of retries.
+        runtime: Time and chance.
+        budget: What repetitions are paid with.
+    """
+
+    def __init__(self, call: Call[T], settings: Settings, runtime: Runtime, budget: RetryBudget) -> None:
+        self._call = call
+        self._settings = settings
+        self._runtime = runtime
+        self._budget = budget
+        self._last_cost = 0
+        self._effect: Outcome = "not_sent"
+        self.attempts = 0
+        self.ends_at = None if settings.deadline is None else runtime.monotonic() + settings.deadline
+
+    def begin(self) -> None:
+        """Count an attempt that begins now.
+
+        Raises:
+            TimedOut, OutcomeUnknown: The deadline has come.
+        """
+        if self.ends_at is not None and self._runtime.monotonic() >= self.ends_at:
+            raise self._final(self._deadline_error())
+        self.attempts += 1
+
+    def lost(self, failure: TransportError) -> Pause:
+        """Hear that no answer came; `failure.outcome` tells whether the request can have arrived.
+
+        Raises:
+            ConnectionFailed, TimedOut: The call is given up, and changed nothing.
+            OutcomeUnknown: The call is given up, and may have changed something.
+        """
+        self._note(failure.outcome)
+        self._log("no answer: %s", type(failure).__name__)
+        return self._pause_or_raise(failure, timed_out=isinstance(failure, TimedOut))
+
+    def answered(self, answer: RawAnswer) -> Response[T] | Pause:
+        """Hear an answer.
+
+        Raises:
+            StatusError, UnreadableResponse: The call failed for good.
+            OutcomeUnknown: The call is given up, and may have changed something.
+        """
+        self._log("status %s, request id %s", answer.status, answer.request_id)
+        if not 200 <= answer.status <= 299:
+            return self._refused(answer)
+        try:
+            result = self._call.result(answer)
+        except UnreadableResponse as unreadable:
+            self._note(unreadable.outcome)
+            return self._pause_or_raise(unreadable)
+        return self._landed(answer, result)
+
+    def _refused(self, answer: RawAnswer) -> Response[T] | Pause:
+        if answer.status == 404 and self._call.method == "DELETE" and self._effect != "not_sent":
+            return self._landed(answer, self._call.read({}))
+        error = error_from(answer)
+        self._note(error.outcome)
+        if not is_retryable(answer.status):
+            raise self._final(error)
+        error.retry_after = retry_after(answer.headers.get("retry-after"), self._runtime.time())
+        return self._pause_or_raise(error)
+
+    def _landed(self, answer: RawAnswer, result: T) -> Response[T]:
+        self._budget.succeeded(self._last_cost)
+        return Response(
+            result=result,
+            status=answer.status,
+            headers=answer.headers,
+            request_id=answer.request_id,
+            idempotency_key=self._call.idempotency_key,
+            attempts=self.attempts,
+            replayed=answer.headers.get("monime-cache") == REPLAYED,
+        )
+
+    def _pause_or_raise(self, error: MonimeError, *, timed_out: bool = False) -> Pause:
+        asked = error.retry_after
+        if self.attempts > self._settings.max_retries or (asked is not None and asked > RETRY_AFTER_CAP):
+            raise self._final(error)
+        seconds = backoff(self.attempts, self._runtime.random) if asked is None else asked
+        if self.ends_at is not None and self._runtime.monotonic() + seconds >= self.ends_at:
+            raise self._final(error)
+        cost = self._budget.spend(timed_out=timed_out)
+        if cost is None:
+            raise self._final(error)
+        self._last_cost = cost
+        return Pause(seconds)
+
+    def _note(self, outcome: Outcome) -> None:
+        """Remember the attempt that may have had the most effect."""
+        if _EFFECT[outcome] > _EFFECT[self._effect]:
+            self._effect = outcome
+
+    def _final(self, error: MonimeError) -> MonimeError:
+        error.operation = self._call.operation
+        error.idempotency_key = self._call.idempotency_key
+        error.attempts = self.attempts
+        if not self._call.changes or _EFFECT[self._effect] < _EFFECT["unknown"] or self._settles(error):
+            return error
+        return self._nobody_knows(error)
+
+    def _settles(self, error: MonimeError) -> bool:
+        """Whether this error says of earlier attempts too what became of them.
+
+        These refusals answer the request itself. Had an earlier attempt of the same key and bytes succeeded, its result
+        would have been replayed instead.
+        """
+        if isinstance(error, BadRequest | NotFound | IdempotencyConflict):
+            return True
+        return isinstance(error, StatusError) and error.outcome == "unknown" and self._effect == "unknown"
+
+    def _nobody_knows(self, cause: MonimeError) -> OutcomeUnknown:
+        known = "It has most likely happened" if self._effect == "committed" else "It may have happened"
+        repeat = "with the same idempotency key" if self._call.idempotency_key else "as it is"
+        unknown = OutcomeUnknown(
+            f"The request was sent, and no attempt brought a readable answer. {known}: repeat the call {repeat}; "
+            "nothing is done twice.",
+            outcome=self._effect,
+            operation=cause.operation,
+            status=cause.status,
+            reason=cause.reason,
+            details=cause.details,
+            request_id=cause.request_id,
+            idempotency_key=cause.idempotency_key,
+            attempts=cause.attempts,
+            retry_after=cause.retry_after,
+            body=cause.body,
+        )
+        unknown.__cause__ = cause
+        return unknown
+
+    def _deadline_error(self) -> TimedOut:
+        return TimedOut(f"The deadline of {self._settings.deadline:g} s ran out.", outcome=self._effect)
+
+    def _log(self, what: str, *values: object) -> None:
+        log.debug(
+            "%s attempt %d: " + what, self._call.operation, self.attempts, *values
+        )  # ids and statuses only: bodies and tokens are never logged
+
+
+_EFFECT: Final[dict[Outcome, int]] = {"not_sent": 0, "rejected": 0, "unknown": 1, "committed": 2}

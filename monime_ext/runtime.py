@@ -1,0 +1,40 @@
+"""Time, sleep and chance, handed in so that a test neither waits nor flakes."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from time import monotonic as _monotonic
+from time import sleep as _sleep
+from time import time as _time
+
+__all__ = ["Runtime"]
+
+
+async def _anyio_sleep(seconds: float) -> None:
+    import anyio
+
+    await anyio.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What a client takes from the machine it runs on.
+
+    Attributes:
+        monotonic: Seconds on a clock that never goes back; deadlines are measured on it.
+        time: Seconds since 1970, UTC; a `Retry-After` that is a date is measured on it.
+        sleep: Waits for so many seconds.
+        async_sleep: The same, for the asynchronous client.
+        random: A number in [0, 1), for the jitter of back-off.
+        token_bytes: So many unpredictable bytes, for idempotency keys.
+    """
+
+    monotonic: Callable[[], float] = _monotonic
+    time: Callable[[], float] = _time
+    sleep: Callable[[float], None] = _sleep
+    async_sleep: Callable[[float], Awaitable[None]] = _anyio_sleep
+    random: Callable[[], float] = random.random
+    token_bytes: Callable[[int], bytes] = secrets.token_bytes

@@ -1,0 +1,121 @@
+"""The caller's own httpx client: its proxies, mounts, certificates and mocks, behind the same road."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import anyio
+import httpx
+
+from ..answers import RawAnswer
+from ..calls import Call
+from ..settings import Settings
+from .exchange import FAILURES, headers_of, named, raise_translated, timeouts_of, too_late
+
+__all__ = ["AsyncHttpxSender", "HttpxSender"]
+
+T = TypeVar("T")
+
+
+class HttpxSender:
+    """Sends through an httpx client. A deadline is looked at between two pieces of an answer.
+
+    Args:
+        client: Sends; it is closed only when `owned`.
+        base_url: Where the API is.
+        monotonic: The clock on which deadlines are told.
+        owned: Whether the client was made by us.
+    """
+
+    def __init__(
+        self, client: httpx.Client, base_url: str, monotonic: Callable[[], float], *, owned: bool = False
+    ) -> None:
+        self._client = client
+        self._base_url = base_url
+        self._monotonic = monotonic
+        self._owned = owned
+
+    def send(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
+        left = None if ends_at is None else ends_at - self._monotonic()
+        request = _request(self._client, self._base_url, call, settings, left)
+        try:
+            response = self._client.send(request, stream=True, auth=None, follow_redirects=False)
+            try:
+                body = bytearray()
+                for piece in response.iter_bytes():
+                    body += piece
+                    if ends_at is not None and self._monotonic() >= ends_at:
+                        raise too_late()
+            finally:
+                response.close()
+        except FAILURES as failure:
+            raise_translated(failure)
+        return RawAnswer(response.status_code, named(response.headers.raw), bytes(body))
+
+    def close(self) -> None:
+        if self._owned:
+            self._client.close()
+
+    def forked(self) -> None:
+        """Nothing to do: whether a client may be used after a fork is for whoever made it to say."""
+
+
+class AsyncHttpxSender:
+    """The same for tasks; a deadline cuts off whatever is under way.
+
+    Args:
+        client: Sends; it is closed only when `owned`.
+        base_url: Where the API is.
+        monotonic: The clock on which deadlines are told.
+        owned: Whether the client was made by us.
+    """
+
+    def __init__(
+        self, client: httpx.AsyncClient, base_url: str, monotonic: Callable[[], float], *, owned: bool = False
+    ) -> None:
+        self._client = client
+        self._base_url = base_url
+        self._monotonic = monotonic
+        self._owned = owned
+
+    async def send(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
+        left = None if ends_at is None else max(0.0, ends_at - self._monotonic())
+        request = _request(self._client, self._base_url, call, settings, None)
+        with anyio.move_on_after(left):
+            try:
+                response = await self._client.send(request, stream=True, auth=None, follow_redirects=False)
+                try:
+                    body = b"".join([piece async for piece in response.aiter_bytes()])
+                finally:
+                    await response.aclose()
+            except FAILURES as failure:
+                raise_translated(failure)
+            return RawAnswer(response.status_code, named(response.headers.raw), body)
+        raise too_late()
+
+    async def aclose(self) -> None:
+        if self._owned:
+            await self._client.aclose()
+
+    def forked(self) -> None:
+        """Nothing to do: whether a client may be used after a fork is for whoever made it to say."""
+
+
+def _request(
+    client: httpx.Client | httpx.AsyncClient,
+    base_url: str,
+    call: Call[Any],
+    settings: Settings,
+    left: float | None,
+) -> httpx.Request:
+    timeouts = timeouts_of(settings.timeout)
+    if left is not None:
+        timeouts = {name: left if each is None else max(0.001, min(each, left)) for name, each in timeouts.items()}
+    return client.build_request(
+        call.method,
+        base_url + call.target,
+        headers=httpx.Headers(headers_of(call, settings)),
+        content=call.content,
+        timeout=httpx.Timeout(**timeouts),
+    )

@@ -1,0 +1,58 @@
+"""Plain JSON from what a caller hands in, and bytes from plain JSON: once per call, the same at every attempt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from attrs import AttrsInstance
+
+__all__ = ["to_bytes", "to_plain", "wire_name"]
+
+
+def to_plain(value: object) -> object:
+    """Return `value` with generated models as objects in wire names and every mapping and sequence as JSON has them.
+
+    Nothing is checked or converted: what JSON has no form for stays as it is, for the validation to name.
+    """
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {key: to_plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_plain(each) for each in value]
+    if hasattr(type(value), "__attrs_attrs__"):
+        return _model_to_plain(value)
+    return value
+
+
+def to_bytes(plain: object) -> bytes:
+    """Return the bytes of a JSON value: compact, UTF-8, keys sorted, so that equal requests are equal bytes."""
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _model_to_plain(model: Any) -> dict[str, object]:
+    # The generated `to_dict` fails on a field of the wrong type; here it survives, to be refused with its path.
+    plain: dict[str, object] = dict(to_plain(getattr(model, "additional_properties", {})))  # type: ignore[call-overload]
+    for attribute, name in _wire_names(model.__class__):
+        value = getattr(model, attribute)
+        if type(value).__name__ != "Unset":
+            plain[name] = to_plain(value)
+    return plain
+
+
+@cache
+def _wire_names(model: Hashable) -> tuple[tuple[str, str], ...]:
+    from attrs import fields
+
+    names = (each.name for each in fields(cast("type[AttrsInstance]", model)))
+    return tuple((name, wire_name(name)) for name in names if name != "additional_properties")
+
+
+def wire_name(attribute: str) -> str:
+    """Return the name in JSON of a generated model's attribute: `line_items` is `lineItems`, `type_` is `type`."""
+    first, *rest = attribute.rstrip("_").split("_")
+    return first + "".join(each.capitalize() for each in rest)
