@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 from pathlib import Path
-
-from monime_ext.sandbox import Sandbox
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,6 +18,10 @@ def main(arguments: list[str] | None = None) -> int:
         The exit status.
     """
     options = _parser().parse_args(arguments)
+    try:
+        from monime_ext.sandbox import Sandbox
+    except ImportError as missing:
+        return _failed(missing)
     signals = {signal.SIGINT, signal.SIGTERM}
     # Blocked before any thread is made, so that they wait here for sigwait and stop nothing half-way.
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
@@ -32,9 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         sandbox.start()
-    except (OSError, RuntimeError) as reason:
-        print(f"monime-sandbox: {reason}")
-        return 1
+    except (OSError, OverflowError, RuntimeError, ValueError) as reason:
+        return _failed(reason)
     with_state = f", state in {options.state}" if options.state else ""
     print(f"Monime sandbox at {sandbox.url} (control plane: {sandbox.url}/_sandbox/state{with_state})")
     print(f"MONIME_BASE_URL={sandbox.url}")
@@ -43,6 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
     signal.sigwait(signals)
     sandbox.stop()
     return 0
+
+
+def _failed(reason: Exception) -> int:
+    print(f"monime-sandbox: {reason}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -81,7 +81,8 @@ class Api:
     def _route(self, call: Call) -> _Route:
         specs = self._world.specs
         version = call.header(self._headers.version)
-        spec = specs.newest if version is None else specs.by_version.get(version)
+        known = self._headers.version.lower() not in call.repeated_headers
+        spec = specs.newest if version is None else specs.by_version.get(version) if known else None
         found = (spec or specs.newest).match(call.method, call.path)
         operation, path = found or (None, {})
         return _Route(spec or specs.newest, spec is not None, operation, path)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FURTHEST = timedelta(days=365_000)
 
 
 class Clock:
@@ -39,10 +40,13 @@ class Clock:
         """Moves the clock forward.
 
         Raises:
-            ValueError: `by` is negative; time that ran backwards would bring dead sessions to life.
+            ValueError: `by` is negative, for time that ran backwards would bring dead sessions to life; or the
+                clock would be 1000 years ahead.
         """
         if by < timedelta():
             raise ValueError("the sandbox's clock only moves forward")
+        if self.offset + by > _FURTHEST:
+            raise ValueError("the sandbox's clock cannot move further than 1000 years")
         self.offset += by
 
 

@@ -1,31 +1,23 @@
-"""The sandbox as a server on a port of this machine, run in a thread of its own."""
+"""The sandbox as tests and programs hold it."""
 
 from __future__ import annotations
 
-import asyncio
 import random
-import socket
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-import uvicorn
-
 from monime_ext.sandbox.answers import Json
-from monime_ext.sandbox.app import make_app
 from monime_ext.sandbox.clock import timestamp
 from monime_ext.sandbox.control import change_session
-from monime_ext.sandbox.delivery import Protocol
 from monime_ext.sandbox.faults import Fault, FaultKind
 from monime_ext.sandbox.rate_limits import RateLimitMode
+from monime_ext.sandbox.running import Running
 from monime_ext.sandbox.world import LoggedRequest, World
 
 _T = TypeVar("_T")
-_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 class Sandbox:
@@ -64,14 +56,14 @@ class Sandbox:
             raise ValueError("a seed and a state file do not go together")
         self._host = host
         self._port = port
-        self._make_world = lambda: World(
+        self._make_world: Callable[[], World] = lambda: World(
             state=None if state is None else Path(state),
             rate_limits=rate_limits,
             access_token=access_token,
             space_id=space_id,
-            chance=random.Random(seed),
+            chance=random.Random(seed),  # noqa: S311 - names, no secrets
         )
-        self._running: _Running | None = None
+        self._running: Running | None = None
         self.clock = SandboxClock(self)
         self.faults = SandboxFaults(self)
 
@@ -84,7 +76,7 @@ class Sandbox:
         """
         if self._running is not None:
             raise RuntimeError("the sandbox is running already")
-        self._running = _Running(self._host, self._port, self._make_world())
+        self._running = Running(self._host, self._port, self._make_world())
         return self
 
     def stop(self) -> None:
@@ -231,79 +223,3 @@ class SandboxFaults:
     def clear(self) -> None:
         """Takes all faults away."""
         self._sandbox._call(lambda world: world.faults.clear())
-
-
-class _Running:
-    """A server in its thread, from start to stop."""
-
-    def __init__(self, host: str, port: int, world: World) -> None:
-        self.world = world
-        try:
-            listener = _listen(host, port)
-        except BaseException:
-            world.store.close()
-            raise
-        shown = _ANY_ADDRESS.get(host, host)
-        world.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}"
-        config = uvicorn.Config(
-            make_app(world),
-            http=Protocol,
-            ws="none",
-            loop="asyncio",
-            lifespan="off",
-            log_config=None,
-            server_header=False,
-            timeout_keep_alive=75,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        ready: Future[None] = Future()
-        self._thread = threading.Thread(target=self._run, args=(listener, ready), name="monime-sandbox", daemon=True)
-        self._thread.start()
-        ready.result()
-
-    def call(self, lever: Callable[[World], _T]) -> _T:
-        """Pulls a lever of the world in the thread that serves it, and waits for the result."""
-        result: Future[_T] = Future()
-
-        def pull() -> None:
-            try:
-                result.set_result(lever(self.world))
-            except BaseException as error:
-                result.set_exception(error)
-
-        assert self._loop is not None
-        self._loop.call_soon_threadsafe(pull)
-        return result.result()
-
-    def stop(self) -> None:
-        assert self._loop is not None
-        self._loop.call_soon_threadsafe(self.world.stopping.set)
-        self._server.should_exit = True
-        self._thread.join()
-
-    def _run(self, listener: socket.socket, ready: Future[None]) -> None:
-        try:
-            asyncio.run(self._serve(listener, ready))
-        finally:
-            self.world.store.close()
-
-    async def _serve(self, listener: socket.socket, ready: Future[None]) -> None:
-        self._loop = asyncio.get_running_loop()
-        # The listener takes connections already; they wait in its queue until the server looks.
-        ready.set_result(None)
-        await self._server.serve([listener])
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(2048)
-    except BaseException:
-        listener.close()
-        raise
-    return listener

@@ -18,8 +18,6 @@ LIFETIME = timedelta(minutes=60)
 
 Status = Literal["pending", "completed", "cancelled", "expired"]
 
-_COLUMNS = "seq, id, space, status, started, order_number, created, expires, cart"
-
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -75,8 +73,8 @@ class Sessions:
         created = self._clock.now()
         with self._store.transaction():
             row = self._store.run(
-                f"INSERT INTO sessions (id, space, status, started, created, expires, cart)"
-                f" VALUES (?, ?, 'pending', 0, ?, ?, ?) RETURNING {_COLUMNS}",
+                "INSERT INTO sessions (id, space, status, started, created, expires, cart)"
+                " VALUES (?, ?, 'pending', 0, ?, ?, ?) RETURNING *",
                 *(self._ids.new("scs"), space, to_millis(created), to_millis(created + LIFETIME)),
                 encode({**cart, "lineItems": [self._line(line) for line in cart["lineItems"]]}).decode(),
             ).fetchone()
@@ -85,7 +83,7 @@ class Sessions:
     def get(self, session_id: str, space: str | None = None) -> Session | None:
         """A session by its id; None when there is none, or when it is another Space's."""
         self.expire_due()
-        row = self._store.run(f"SELECT {_COLUMNS} FROM sessions WHERE id = ?", session_id).fetchone()
+        row = self._store.run("SELECT * FROM sessions WHERE id = ?", session_id).fetchone()
         session = None if row is None else _session(row)
         return None if session is None or space not in (None, session.space) else session
 
@@ -93,7 +91,7 @@ class Sessions:
         """The newest sessions of a Space, and where the next page begins; None there at the end."""
         self.expire_due()
         found = self._store.run(
-            f"SELECT {_COLUMNS} FROM sessions WHERE space = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+            "SELECT * FROM sessions WHERE space = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
             *(space, 2**63 - 1 if before is None else before, limit + 1),
         ).fetchall()
         sessions = [_session(row) for row in found[:limit]]
@@ -102,7 +100,7 @@ class Sessions:
     def all(self) -> list[Session]:
         """Every session, oldest first."""
         self.expire_due()
-        return [_session(row) for row in self._store.run(f"SELECT {_COLUMNS} FROM sessions ORDER BY seq")]
+        return [_session(row) for row in self._store.run("SELECT * FROM sessions ORDER BY seq")]
 
     def delete(self, session: Session) -> None:
         """Removes a session for good.
@@ -117,7 +115,7 @@ class Sessions:
 
     def start(self, session_id: str) -> Session:
         """Notes that the buyer has begun to pay. Raises as `finish` does."""
-        return self._change(session_id, "started = 1")
+        return self._change(session_id, "UPDATE sessions SET started = 1 WHERE id = ? RETURNING *")
 
     def finish(self, session_id: str, status: Status) -> Session:
         """Ends a pending session.
@@ -127,7 +125,9 @@ class Sessions:
             NotPossible: It is over already.
         """
         number = self._ids.order_number() if status == "completed" else None
-        return self._change(session_id, "status = ?, order_number = ?", status, number)
+        return self._change(
+            session_id, "UPDATE sessions SET status = ?, order_number = ? WHERE id = ? RETURNING *", status, number
+        )
 
     def expire_due(self) -> list[str]:
         """Stores the end of every pending session whose time is over, and gives their ids."""
@@ -138,17 +138,14 @@ class Sessions:
                 self._store.run("UPDATE sessions SET status = 'expired' WHERE status = 'pending' AND expires <= ?", now)
         return [session_id for (session_id,) in due]
 
-    def _change(self, session_id: str, assignment: str, *values: object) -> Session:
+    def _change(self, session_id: str, statement: str, *values: object) -> Session:
         session = self.get(session_id)
         if session is None:
             raise KeyError(session_id)
         if session.status != "pending":
             raise NotPossible(f"The session is {session.status} already.")
         with self._store.transaction():
-            row = self._store.run(
-                f"UPDATE sessions SET {assignment} WHERE id = ? RETURNING {_COLUMNS}", *values, session_id
-            ).fetchone()
-        return _session(row)
+            return _session(self._store.run(statement, *values, session_id).fetchone())
 
     def _line(self, line: Json) -> Json:
         return {

@@ -60,6 +60,7 @@ class Spec:
             space=shared["MonimeSpaceId"]["name"],
             idempotency_key=shared["IdempotencyKey"]["name"],
         )
+        self.check_space = compile_check(self._inline(shared["MonimeSpaceId"]["schema"]))
         self.operations = {
             operation["operationId"]: self._operation(path, method, item, operation)
             for path, item in document["paths"].items()

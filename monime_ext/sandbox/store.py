@@ -39,6 +39,10 @@ CREATE INDEX kept_answers_by_age ON kept_answers (kept);
 """
 
 
+class _OtherShape(Exception):
+    """The file was made by another release."""
+
+
 class Store:
     """The database and its transactions. Used by one thread at a time.
 
@@ -46,7 +50,7 @@ class Store:
         file: The database's file, made if it is not there; None keeps everything in memory.
 
     Raises:
-        RuntimeError: The file is in use by another sandbox, or is not a sandbox's.
+        RuntimeError: The file is in use by another sandbox, or is not one that this release can read.
     """
 
     def __init__(self, file: Path | None = None) -> None:
@@ -59,12 +63,16 @@ class Store:
         self._depth = 0
         try:
             self._open()
-        except sqlite3.OperationalError as busy:
+        except sqlite3.DatabaseError as trouble:
             self.close()
-            raise RuntimeError(f"the state file {file} is in use by another sandbox") from busy
-        except sqlite3.DatabaseError as strange:
+            if trouble.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise RuntimeError(f"the state file {file} is in use by another sandbox") from trouble
+            if trouble.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+                raise RuntimeError(f"{file} is not the state file of a sandbox") from trouble
+            raise
+        except _OtherShape as other:
             self.close()
-            raise RuntimeError(f"{file} is not the state file of a sandbox") from strange
+            raise RuntimeError(f"{file} was written by another release of the sandbox; remove it") from other
 
     def _open(self) -> None:
         # One sandbox per file. A killed process loses nothing that was answered: what it wrote is with the
@@ -79,7 +87,7 @@ class Store:
                     self._connection.execute(statement)
                 self._connection.execute(f"PRAGMA user_version = {_SHAPE}")
             elif shape != _SHAPE:
-                raise sqlite3.DatabaseError(f"shape {shape}")
+                raise _OtherShape
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -71,26 +71,30 @@ class World:
         self.url = ""
         self.specs = installed()
         self.clock = clock or Clock()
-        self.store = Store(state)
-        self.ids = Ids(chance or random.Random())
-        self.access = Access(self.store)
         self.limits = RateLimits(self.clock, rate_limits)
+        self.store = Store(state)
+        self.ids = Ids(chance or random.Random())  # noqa: S311 - names, no secrets
+        self.access = Access(self.store)
         self.idempotency = Idempotency(self.store, self.clock)
         self.sessions = Sessions(self.store, self.clock, self.ids)
         self.faults = Faults()
         self.requests: deque[LoggedRequest] = deque(maxlen=_LONGEST_LOG)
         self.stopping = asyncio.Event()
+        try:
+            self._open(access_token, space_id)
+        except BaseException:
+            self.store.close()
+            raise
+
+    def _open(self, access_token: str | None, space_id: str | None) -> None:
+        """Takes up what the store knows from before, and keeps what is new."""
         with self.store.transaction():
             self.clock.offset += timedelta(milliseconds=int(self.store.setting("clock_offset") or 0))
-            self.space_id = self._kept("space_id", space_id or self.store.setting("space_id") or self.ids.new("spc"))
-            self.access_token = self._kept(
-                "access_token", access_token or self.store.setting("access_token") or self.ids.access_token()
+            self.access_token, self.space_id = self.add_token(
+                access_token or self.store.setting("access_token"), space_id or self.store.setting("space_id")
             )
-            self.access.add(self.access_token, self.space_id)
-
-    def _kept(self, name: str, value: str) -> str:
-        self.store.set_setting(name, value)
-        return value
+            self.store.set_setting("access_token", self.access_token)
+            self.store.set_setting("space_id", self.space_id)
 
     def advance(self, by: timedelta) -> str:
         """Moves the clock forward and gives the new time. Raises ValueError for a negative time."""
@@ -100,8 +104,17 @@ class World:
         return timestamp(self.clock.now())
 
     def add_token(self, token: str | None = None, space: str | None = None) -> tuple[str, str]:
-        """Registers a token for a Space, each made up when None, and gives both."""
+        """Registers a token for a Space, each made up when None, and gives both.
+
+        Raises:
+            ValueError: No request could carry them: the token is not printable ASCII without blanks, or the
+                Space is not as the spec wants it.
+        """
         token, space = token or self.ids.access_token(), space or self.ids.new("spc")
+        if not (token.isascii() and token.isprintable()) or " " in token:
+            raise ValueError("a token is made of printable ASCII characters without blanks")
+        if self.specs.newest.check_space(space):
+            raise ValueError("the Space is not of the form that the spec asks for")
         self.access.add(token, space)
         return token, space
 

@@ -1,0 +1,102 @@
+"""The server on its port and in its thread, from start to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+import uvicorn
+
+from monime_ext.sandbox.app import make_app
+from monime_ext.sandbox.delivery import Protocol
+from monime_ext.sandbox.world import World
+
+_T = TypeVar("_T")
+# No caller can connect to "every address"; it is told this machine's own.
+_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+
+
+class Running:
+    """A server that serves.
+
+    Arguments:
+        host: The address to listen on.
+        port: The port; 0 takes a free one.
+        world: What it serves; closed when it stops.
+
+    Raises:
+        OSError: The address cannot be used.
+    """
+
+    def __init__(self, host: str, port: int, world: World) -> None:
+        self.world = world
+        try:
+            listener = _listen(host, port)
+        except BaseException:
+            world.store.close()
+            raise
+        shown = _ANY_ADDRESS.get(host, host)
+        world.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}"
+        config = uvicorn.Config(
+            make_app(world),
+            http=Protocol,
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        started: Future[asyncio.AbstractEventLoop] = Future()
+        self._thread = threading.Thread(target=self._run, args=(listener, started), name="monime-sandbox", daemon=True)
+        self._thread.start()
+        self._loop = started.result()
+
+    def call(self, lever: Callable[[World], _T]) -> _T:
+        """Pulls a lever of the world in the thread that serves it, and waits for the result."""
+        result: Future[_T] = Future()
+
+        def pull() -> None:
+            try:
+                result.set_result(lever(self.world))
+            except BaseException as error:
+                result.set_exception(error)
+
+        self._loop.call_soon_threadsafe(pull)
+        return result.result()
+
+    def stop(self) -> None:
+        """Stops to serve and waits until nothing is left."""
+        self._loop.call_soon_threadsafe(self.world.stopping.set)
+        self._server.should_exit = True
+        self._thread.join()
+
+    def _run(self, listener: socket.socket, started: Future[asyncio.AbstractEventLoop]) -> None:
+        try:
+            asyncio.run(self._serve(listener, started))
+        finally:
+            self.world.store.close()
+
+    async def _serve(self, listener: socket.socket, started: Future[asyncio.AbstractEventLoop]) -> None:
+        # The listener takes connections already; they wait in its queue until the server looks.
+        started.set_result(asyncio.get_running_loop())
+        await self._server.serve([listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(2048)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
