@@ -44,7 +44,7 @@ def _keywords(document: dict[str, Json]) -> Iterator[Problem]:
         for key in place.node:
             if key not in known:
                 beside = " beside a $ref, where it is lost" if "$ref" in place.node else ""
-                yield place.path, f"{key!r} is not a keyword of a {place.kind}{beside}"
+                yield place.path, f"{key!r} is no {place.kind} keyword{beside}"
 
 
 def _references(document: dict[str, Json]) -> Iterator[Problem]:
@@ -111,7 +111,7 @@ def _requests(document: dict[str, Json]) -> Iterator[Problem]:
     for place in _request_schemas(document):
         node = place.node
         for key in node:
-            if key not in REQUEST_KEYWORDS:
+            if key in KINDS["schema"] and key not in REQUEST_KEYWORDS:
                 yield place.path, f"{key!r} in a request is checked neither by the client nor by the sandbox"
         if "anyOf" in node and ({"type": "null"} not in node["anyOf"] or len(node["anyOf"]) != 2):
             yield place.path, "in a request, anyOf is only for one schema or null"

@@ -1,0 +1,87 @@
+# Needs Python 3.11 or newer, make and git; everything else is installed below $(VENV).
+
+PYTHON ?= python3
+VENV ?= .venv
+OLDEST := 3.11
+NEWEST := 3.13
+PYTEST_ARGS ?= -q -n 2
+
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WRITTEN := monime_ext scripts tests $(wildcard examples)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup generate check-generated lint-spec lint format types pytest test test-oldest-newest demo requirements clean
+
+help:  ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## Make $(VENV) with the pinned tools and this package
+
+$(READY): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
+	  "Python 3.11 or newer is needed, and %s is %d.%d. Name another: make setup PYTHON=/path/to/python3.11" \
+	  % (sys.executable, v[0], v[1]))'
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+	@echo "Installing the pinned tools into $(VENV), once ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+generate: setup  ## Make generated/ from the specs
+	@$(BIN)/python -m scripts.generate
+
+check-generated: setup  ## Check that generated/ is what the specs make
+	@$(BIN)/python -m scripts.check_generated
+
+lint-spec: setup  ## Check the specs themselves
+	@$(BIN)/python -m scripts.lint_spec
+
+lint: setup  ## Check the hand-written code's style
+	@$(BIN)/ruff check $(WRITTEN)
+	@$(BIN)/ruff format --check $(WRITTEN)
+
+format: setup  ## Bring the hand-written code into style
+	@$(BIN)/ruff check --fix-only $(WRITTEN)
+	@$(BIN)/ruff format $(WRITTEN)
+
+types: setup  ## Check the types with mypy and pyright
+	@$(BIN)/mypy
+	@if PATH="$(abspath $(BIN)):$$PATH" $(BIN)/pyright --version >/dev/null 2>&1; then \
+	  $(BIN)/pyright --pythonpath $(BIN)/python; \
+	elif [ -n "$$MONIME_REQUIRE_ALL" ]; then \
+	  echo "pyright cannot run: its Node.js is missing"; exit 1; \
+	else \
+	  echo "SKIPPED: pyright, whose Node.js could not be had"; \
+	fi
+
+pytest: setup  ## Run the tests alone
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test: lint-spec check-generated lint types pytest  ## Check everything, setting up first
+
+test-oldest-newest: setup  ## Run the tests on the oldest and the newest Python
+	@for version in $(OLDEST) $(NEWEST); do \
+	  if python=$$($(BIN)/python -m scripts.interpreter $$version); then \
+	    echo "Python $$version: $$python"; \
+	    $(MAKE) --no-print-directory pytest PYTHON=$$python VENV=.venv-$$version || exit 1; \
+	  elif [ -n "$$MONIME_REQUIRE_ALL" ]; then \
+	    echo "no working Python $$version was found"; exit 1; \
+	  else \
+	    echo "SKIPPED: Python $$version, of which no working one was found"; \
+	  fi; \
+	done
+
+demo: setup  ## Create a checkout session in the sandbox and show it
+	@$(BIN)/python -m examples.demo
+
+requirements:  ## Pin the tools anew, with uv
+	@{ echo '# Made by `make requirements` from pyproject.toml; never edit it.'; \
+	  uv pip compile --quiet --universal --python-version $(OLDEST) --generate-hashes --no-header \
+	    --no-emit-index-url --no-annotate --upgrade --extra sandbox --group dev pyproject.toml; } > requirements-dev.new
+	@mv requirements-dev.new requirements-dev.txt
+
+clean:  ## Remove what the other targets made
+	@rm -rf .venv .venv-* dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -1,0 +1,32 @@
+"""What every test shares: one async backend, and no way out of this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import sys
+
+import pytest
+
+
+def _refuse_other_machines(event: str, arguments: tuple[object, ...]) -> None:
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    if not isinstance(address, tuple):
+        return
+    try:
+        local = ipaddress.ip_address(str(address[0])).is_loopback
+    except ValueError:
+        local = address[0] == "localhost"
+    if not local:
+        raise RuntimeError(f"a test tried to reach {address[0]}")
+
+
+# An audit hook sees every socket of the process, whichever library made it.
+sys.addaudithook(_refuse_other_machines)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Async tests run on asyncio, which is what the client's users have."""
+    return "asyncio"
