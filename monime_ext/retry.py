@@ -56,11 +56,14 @@ def retry_after(value: str | None, now: float) -> float | None:
         return None
     text = value.strip()
     if text.isascii() and text.isdigit():
-        return float(text[:12])
+        return float(text.lstrip("0")[:12] or "0")
+    from datetime import UTC
     from email.utils import parsedate_to_datetime
 
     try:
-        then = parsedate_to_datetime(text).timestamp()
+        date = parsedate_to_datetime(text)
+        # A date of HTTP is in GMT even where it does not say so; Python would take it for this machine's own time.
+        then = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return max(0.0, then - now)
