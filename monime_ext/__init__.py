@@ -12,8 +12,9 @@ Importing this package imports nothing else: the rest comes when it is first use
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+# What `typing.TYPE_CHECKING` is to a type checker, without the import.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import errors as errors
     from .answers import Response
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from .runtime import Runtime
     from .settings import CallOptions, Timeout
     from .versions import API_VERSIONS, ApiVersion
+
+__version__ = "0.1.0"
 
 __all__ = [
     "API_VERSIONS",
@@ -56,7 +59,7 @@ _HOME = {
 
 if not TYPE_CHECKING:
 
-    def __getattr__(name: str) -> Any:
+    def __getattr__(name: str) -> object:
         if name == "errors":
             return import_module(".errors", __name__)
         if name not in _HOME:

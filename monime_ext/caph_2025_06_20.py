@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .checkout_sessions import AsyncCheckoutSessions, CheckoutSessions
 from .client import AsyncClient, Client
 from .models import lazily
 from .release import Release
-from .service import AsyncServiceInfo, ServiceInfo
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -31,6 +29,8 @@ if TYPE_CHECKING:
         Service,
     )
 
+    from .checkout_sessions import AsyncCheckoutSessions, CheckoutSessions
+    from .service import AsyncServiceInfo, ServiceInfo
     from .settings import CallOptions
 else:
     __getattr__ = lazily("caph_2025_06_20", globals())
@@ -62,11 +62,15 @@ class Monime(Client):
         self,
     ) -> CheckoutSessions[CheckoutSession, LineItemCreate, PaymentOptions, BrandingOptions]:
         """Create, get, list, delete checkout sessions, and wait for the end of one."""
+        from .checkout_sessions import CheckoutSessions
+
         return CheckoutSessions(self)
 
     @property
     def service(self) -> ServiceInfo[Service]:
         """The service itself."""
+        from .service import ServiceInfo
+
         return ServiceInfo(self)
 
     def whoami(self, **options: Unpack[CallOptions]) -> Service:
@@ -84,11 +88,15 @@ class AsyncMonime(AsyncClient):
         self,
     ) -> AsyncCheckoutSessions[CheckoutSession, LineItemCreate, PaymentOptions, BrandingOptions]:
         """Create, get, list, delete checkout sessions, and wait for the end of one."""
+        from .checkout_sessions import AsyncCheckoutSessions
+
         return AsyncCheckoutSessions(self)
 
     @property
     def service(self) -> AsyncServiceInfo[Service]:
         """The service itself."""
+        from .service import AsyncServiceInfo
+
         return AsyncServiceInfo(self)
 
     async def whoami(self, **options: Unpack[CallOptions]) -> Service:

@@ -17,6 +17,7 @@ from .release import Release
 from .retry import RetryBudget
 from .runtime import Runtime
 from .settings import (
+    DEFAULT_TIMEOUT,
     CallOptions,
     Secret,
     Settings,
@@ -132,7 +133,7 @@ class _BaseClient(Generic[SenderT]):
     def from_env(
         cls,
         *,
-        timeout: Timeout | float = Timeout(),
+        timeout: Timeout | float = DEFAULT_TIMEOUT,
         deadline: float | None = 60.0,
         max_retries: int = 4,
         runtime: Runtime | None = None,
@@ -236,7 +237,7 @@ class Client(_BaseClient["Sender"]):
         space_id: str,
         *,
         base_url: str | None = None,
-        timeout: Timeout | float = Timeout(),
+        timeout: Timeout | float = DEFAULT_TIMEOUT,
         deadline: float | None = 60.0,
         max_retries: int = 4,
         http_client: httpx.Client | None = None,
@@ -252,8 +253,8 @@ class Client(_BaseClient["Sender"]):
                 out 5 s to connect, 30 s for bytes to come or go, 5 s for a free connection.
             deadline: Seconds for a whole call: every attempt, every wait, the attempt in flight. None for no end.
             max_retries: How often at most a request is repeated; 0 sends it once.
-            http_client: An httpx client of your own to send with; closing it is up to you. Without one, the proxies that
-                the environment names are used.
+            http_client: An httpx client of your own to send with; closing it is up to you. Without one, the proxies
+                that the environment names are used.
             runtime: Time, sleep and chance, for tests.
 
         Raises:
@@ -274,18 +275,20 @@ class Client(_BaseClient["Sender"]):
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
 
         def make() -> Sender:
+            if http_client is None and not _goes_through_a_proxy(base_url):
+                from .transport.pooled import PooledSender
+
+                return PooledSender(base_url, monotonic)
+
             import httpx
 
             from .transport.handed_in import HttpxSender
-            from .transport.pooled import PooledSender
 
+            if http_client is None:
+                return HttpxSender(httpx.Client(), base_url, monotonic, owned=True)
             if isinstance(http_client, httpx.Client):
                 return HttpxSender(http_client, base_url, monotonic)
-            if http_client is not None:
-                raise ConfigurationError("http_client is an httpx.Client; AsyncMonime takes an httpx.AsyncClient.")
-            if _goes_through_a_proxy(base_url):
-                return HttpxSender(httpx.Client(), base_url, monotonic, owned=True)
-            return PooledSender(base_url, monotonic)
+            raise ConfigurationError("http_client is an httpx.Client; AsyncMonime takes an httpx.AsyncClient.")
 
         return make
 
@@ -331,7 +334,7 @@ class AsyncClient(_BaseClient["AsyncSender"]):
         space_id: str,
         *,
         base_url: str | None = None,
-        timeout: Timeout | float = Timeout(),
+        timeout: Timeout | float = DEFAULT_TIMEOUT,
         deadline: float | None = 60.0,
         max_retries: int = 4,
         http_client: httpx.AsyncClient | None = None,
@@ -347,8 +350,8 @@ class AsyncClient(_BaseClient["AsyncSender"]):
                 out 5 s to connect, 30 s for bytes to come or go, 5 s for a free connection.
             deadline: Seconds for a whole call: every attempt, every wait, the attempt in flight. None for no end.
             max_retries: How often at most a request is repeated; 0 sends it once.
-            http_client: An httpx client of your own to send with; closing it is up to you. Without one, the proxies that
-                the environment names are used.
+            http_client: An httpx client of your own to send with; closing it is up to you. Without one, the proxies
+                that the environment names are used.
             runtime: Time, sleep and chance, for tests.
 
         Raises:
@@ -369,18 +372,20 @@ class AsyncClient(_BaseClient["AsyncSender"]):
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
 
         def make() -> AsyncSender:
+            if http_client is None and not _goes_through_a_proxy(base_url):
+                from .transport.pooled_async import AsyncPooledSender
+
+                return AsyncPooledSender(base_url, monotonic)
+
             import httpx
 
             from .transport.handed_in import AsyncHttpxSender
-            from .transport.pooled import AsyncPooledSender
 
+            if http_client is None:
+                return AsyncHttpxSender(httpx.AsyncClient(), base_url, monotonic, owned=True)
             if isinstance(http_client, httpx.AsyncClient):
                 return AsyncHttpxSender(http_client, base_url, monotonic)
-            if http_client is not None:
-                raise ConfigurationError("http_client is an httpx.AsyncClient; Monime takes an httpx.Client.")
-            if _goes_through_a_proxy(base_url):
-                return AsyncHttpxSender(httpx.AsyncClient(), base_url, monotonic, owned=True)
-            return AsyncPooledSender(base_url, monotonic)
+            raise ConfigurationError("http_client is an httpx.AsyncClient; Monime takes an httpx.Client.")
 
         return make
 

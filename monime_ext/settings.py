@@ -49,6 +49,10 @@ class Timeout:
         return cls(seconds, seconds, seconds, seconds)
 
 
+DEFAULT_TIMEOUT: Final = Timeout()
+"""5 s to connect, 30 s for bytes to come or go, 5 s for a free connection."""
+
+
 class CallOptions(TypedDict, total=False):
     """What one call may set otherwise than its client.
 

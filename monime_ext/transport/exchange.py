@@ -5,28 +5,21 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Iterable
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from contextlib import suppress
 from typing import Any, Final, NoReturn
 
 import httpcore
-import httpx
 
+from .. import __version__
 from ..answers import RawAnswer
 from ..calls import Call
-from ..errors import ConnectionFailed, TimedOut
+from ..errors import ConnectionFailed, Outcome, TimedOut
 from ..settings import Settings, Timeout
 
 __all__ = ["FAILURES", "headers_of", "named", "raise_translated", "raw_answer", "timeouts_of", "too_late"]
 
 
-@cache
-def _user_agent() -> str:
-    try:
-        release = version("monime-ext")
-    except PackageNotFoundError:
-        release = "0"
-    return f"monime-ext/{release} python/{sys.version_info.major}.{sys.version_info.minor}"
+_USER_AGENT: Final = f"monime-ext/{__version__} python/{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def headers_of(call: Call[Any], settings: Settings) -> list[tuple[str, str]]:
@@ -34,7 +27,7 @@ def headers_of(call: Call[Any], settings: Settings) -> list[tuple[str, str]]:
     headers = [
         ("Accept", "application/json"),
         ("Accept-Encoding", "gzip"),
-        ("User-Agent", _user_agent()),
+        ("User-Agent", _USER_AGENT),
         ("Authorization", f"Bearer {settings.access_token.reveal()}"),
         *call.headers.items(),
         *settings.extra_headers.items(),
@@ -62,55 +55,35 @@ def raw_answer(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes)
     """Return the answer, its body decompressed; a body that cannot be is left as it is, and found unreadable later."""
     told = named(headers)
     if told.get("content-encoding", "").strip().lower() in ("gzip", "x-gzip", "deflate"):
-        try:
+        with suppress(zlib.error):
             body = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(body, _LONGEST_BODY)
-        except zlib.error:
-            pass
     return RawAnswer(status, told, body)
 
 
 _LONGEST_BODY: Final = 64 * 1024 * 1024
 
-_NEVER_SENT: Final = (
-    httpcore.ConnectError,
-    httpcore.ConnectTimeout,
-    httpcore.PoolTimeout,
-    httpcore.ProxyError,
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-)
-
-_TIMED_OUT: Final = (httpcore.TimeoutException, httpx.TimeoutException)
+# httpx names its exceptions as httpcore does, so that names serve for both, and neither import waits for the other.
+_NEVER_SENT: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
 
 FAILURES: Final = (
     httpcore.TimeoutException,
     httpcore.NetworkError,
     httpcore.RemoteProtocolError,
     httpcore.ProxyError,
-    httpx.TimeoutException,
-    httpx.NetworkError,
-    httpx.RemoteProtocolError,
-    httpx.ProxyError,
-    httpx.DecodingError,
 )
 """What a network does to a request. Anything else is a mistake in a program, and is neither caught nor repeated."""
 
 
 def raise_translated(failure: Exception) -> NoReturn:
     """Raise the transport error that a failure of httpcore or httpx means: the one place where they are translated."""
-    never_sent = isinstance(failure, _NEVER_SENT)
+    name = type(failure).__name__
+    never_sent = name in _NEVER_SENT
     told = "Nothing was sent." if never_sent else "The request may have arrived."
-    if isinstance(failure, _TIMED_OUT):
-        raise TimedOut(
-            f"{_WAITED_FOR.get(type(failure).__name__, 'The attempt')} took too long. {told}",
-            outcome="not_sent" if never_sent else "unknown",
-        ) from failure
+    outcome: Outcome = "not_sent" if never_sent else "unknown"
+    if name in _WAITED_FOR:
+        raise TimedOut(f"{_WAITED_FOR[name]} took too long. {told}", outcome=outcome) from failure
     what = "No connection could be made" if never_sent else "The connection broke"
-    raise ConnectionFailed(
-        f"{what} ({type(failure).__name__}). {told}", outcome="not_sent" if never_sent else "unknown"
-    ) from failure
+    raise ConnectionFailed(f"{what} ({name}). {told}", outcome=outcome) from failure
 
 
 def too_late() -> TimedOut:

@@ -11,11 +11,19 @@ import httpx
 from ..answers import RawAnswer
 from ..calls import Call
 from ..settings import Settings
-from .exchange import FAILURES, headers_of, named, raise_translated, timeouts_of, too_late
+from .exchange import headers_of, named, raise_translated, timeouts_of, too_late
 
 __all__ = ["AsyncHttpxSender", "HttpxSender"]
 
 T = TypeVar("T")
+
+FAILURES = (
+    httpx.TimeoutException,
+    httpx.NetworkError,
+    httpx.RemoteProtocolError,
+    httpx.ProxyError,
+    httpx.DecodingError,
+)
 
 
 class HttpxSender:

@@ -1,79 +1,23 @@
-"""Our own connections: httpcore's pools, driven directly, the deadline of a call in force at every read and write."""
+"""Our own connections for threads: an httpcore pool, the deadline of a call in force at every read and write."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import cache
 from ssl import SSLContext
-from typing import Any, Final, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
-import anyio
-import anyio.lowlevel
 import httpcore
-import httpx
 
 from ..answers import RawAnswer
 from ..calls import Call
 from ..settings import Settings
-from .exchange import FAILURES, headers_of, raise_translated, raw_answer, timeouts_of, too_late
+from .exchange import FAILURES, raise_translated, raw_answer
+from .origin import LEFT_TO_PARENT, POOL_LIMITS, Origin
 
-__all__ = ["AsyncPooledSender", "PooledSender"]
+__all__ = ["PooledSender"]
 
 T = TypeVar("T")
-
-_LIMITS: Final[dict[str, Any]] = {
-    "max_connections": 100,
-    "max_keepalive_connections": 100,
-    "keepalive_expiry": 30.0,
-}
-
-
-@cache
-def _ssl_context() -> SSLContext:
-    """The one TLS context of the process: loading the certificates is most of what a new client costs."""
-    return httpx.create_ssl_context()
-
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """A base URL, taken apart once."""
-
-    scheme: bytes
-    host: bytes
-    port: int | None
-    path: str
-    authority: bytes
-
-    @classmethod
-    def of(cls, base_url: str) -> _Origin:
-        parts = urlsplit(base_url)
-        return cls(
-            parts.scheme.encode(),
-            (parts.hostname or "").encode("idna" if not (parts.hostname or "").isascii() else "ascii"),
-            parts.port,
-            parts.path.rstrip("/"),
-            parts.netloc.encode("idna" if not parts.netloc.isascii() else "ascii"),
-        )
-
-    def request(self, call: Call[Any], settings: Settings) -> httpcore.Request:
-        headers = [(b"Host", self.authority)]
-        headers += [(name.encode("ascii"), value.encode("ascii")) for name, value in headers_of(call, settings)]
-        return httpcore.Request(
-            call.method,
-            httpcore.URL(
-                scheme=self.scheme,
-                host=self.host,
-                port=self.port,
-                target=(self.path + call.target).encode("ascii"),
-            ),
-            headers=headers,
-            content=call.content,
-            extensions={"timeout": timeouts_of(settings.timeout)},
-        )
 
 
 class PooledSender:
@@ -85,13 +29,14 @@ class PooledSender:
     """
 
     def __init__(self, base_url: str, monotonic: Callable[[], float]) -> None:
-        self._origin = _Origin.of(base_url)
+        self._origin = Origin.of(base_url)
         self._backend = _DeadlineBackend(monotonic)
         self._pool = self._new_pool()
 
     def _new_pool(self) -> httpcore.ConnectionPool:
-        secure = _ssl_context() if self._origin.scheme == b"https" else None
-        return httpcore.ConnectionPool(ssl_context=secure, network_backend=self._backend, **_LIMITS)
+        return httpcore.ConnectionPool(
+            ssl_context=self._origin.ssl_context, network_backend=self._backend, **POOL_LIMITS
+        )
 
     def send(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
         request = self._origin.request(call, settings)
@@ -113,12 +58,9 @@ class PooledSender:
 
     def forked(self) -> None:
         """Leave the connections to the parent process, which goes on using them."""
-        _left_to_parent.append(self._pool)
+        LEFT_TO_PARENT.append(self._pool)
         self._pool = self._new_pool()
 
-
-# Kept alive: a pool that is collected would close sockets, and say goodbye on connections that the parent still uses.
-_left_to_parent: list[object] = []
 
 _ends_at: ContextVar[float | None] = ContextVar("monime_ext_ends_at", default=None)
 
@@ -179,54 +121,3 @@ def _limited(
     if left <= 0:
         raise late()
     return left if timeout is None else min(timeout, left)
-
-
-class AsyncPooledSender:
-    """The same for tasks. Each event loop has its own pool: connections do not move between loops.
-
-    Args:
-        base_url: Where the API is.
-        monotonic: The clock on which deadlines are told.
-    """
-
-    def __init__(self, base_url: str, monotonic: Callable[[], float]) -> None:
-        self._origin = _Origin.of(base_url)
-        self._monotonic = monotonic
-        self._lock = threading.Lock()
-        self._pools: dict[object, httpcore.AsyncConnectionPool] = {}
-
-    def _pool(self) -> httpcore.AsyncConnectionPool:
-        loop = anyio.lowlevel.current_token()
-        pool = self._pools.get(loop)
-        if pool is None:
-            secure = _ssl_context() if self._origin.scheme == b"https" else None
-            with self._lock:
-                pool = self._pools.setdefault(loop, httpcore.AsyncConnectionPool(ssl_context=secure, **_LIMITS))
-        return pool
-
-    async def send(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
-        request = self._origin.request(call, settings)
-        left = None if ends_at is None else max(0.0, ends_at - self._monotonic())
-        with anyio.move_on_after(left):
-            try:
-                response = await self._pool().handle_async_request(request)
-                try:
-                    body = await response.aread()
-                finally:
-                    await response.aclose()
-            except FAILURES as failure:
-                raise_translated(failure)
-            return raw_answer(response.status, response.headers, body)
-        raise too_late()
-
-    async def aclose(self) -> None:
-        pool = self._pools.pop(anyio.lowlevel.current_token(), None)
-        if pool is not None:
-            await pool.aclose()
-        self._pools.clear()
-
-    def forked(self) -> None:
-        """Leave the connections to the parent process, which goes on using them."""
-        _left_to_parent.append(self._pools)
-        self._lock = threading.Lock()
-        self._pools = {}
