@@ -31,11 +31,12 @@ def differences(root: Path = ROOT) -> list[str]:
                 for name in sorted(wanted & found)
                 if not filecmp.cmp(made / name, present / name, shallow=False)
             ),
-            *_missing_operations(made, root),
+            *missing_operations(made, root),
         ]
 
 
-def _missing_operations(made: Path, root: Path) -> list[str]:
+def missing_operations(made: Path, root: Path) -> list[str]:
+    """Return one sentence for each operation in the specs of `root` that the tree `made` has no module for."""
     return [
         f"{spec.name}: the generator made no code for {operation.id}"
         for spec in maintained_specs(root)

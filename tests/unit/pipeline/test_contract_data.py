@@ -1,0 +1,83 @@
+"""What `contract.py` is made of."""
+
+from __future__ import annotations
+
+import pytest
+
+from scripts.contract import contract_source
+from scripts.spec import Json
+
+
+def spec(**schemas: Json) -> dict[str, Json]:
+    reference = {"$ref": "#/components/schemas/Body"}
+    content = {"content": {"application/json": {"schema": reference}}}
+    operation = {
+        "operationId": "makeThing",
+        "tags": ["things"],
+        "parameters": [
+            {"name": "Key", "in": "header", "required": True, "description": "x", "schema": {"type": "string"}}
+        ],
+        "requestBody": content,
+        "responses": {"200": content},
+    }
+    return {
+        "info": {"version": "v1"},
+        "servers": [{"url": "https://example.test"}],
+        "paths": {"/things": {"post": operation}},
+        "components": {"schemas": schemas},
+    }
+
+
+def made(document: dict[str, Json]) -> dict[str, Json]:
+    names: dict[str, Json] = {"__name__": "contract"}
+    exec(contract_source(document), names)
+    return names
+
+
+def test_an_operation_says_how_it_is_called() -> None:
+    assert made(spec(Body={"type": "object"}))["OPERATIONS"] == {
+        "makeThing": {
+            "method": "POST",
+            "path": "/things",
+            "idempotent": False,
+            "module": "things.make_thing",
+            "parameters": [{"name": "Key", "in": "header", "required": True, "schema": {"type": "string"}}],
+            "body": "Body",
+            "answer": "Body",
+        }
+    }
+
+
+def test_only_schemas_that_a_request_reaches_are_there_and_circles_end() -> None:
+    schemas = made(
+        spec(
+            Body={"type": "object", "properties": {"inner": {"$ref": "#/components/schemas/Inner"}}},
+            Inner={"type": "object", "properties": {"body": {"$ref": "#/components/schemas/Body"}}},
+            Other={"type": "string"},
+        )
+    )["SCHEMAS"]
+    assert schemas == {
+        "Body": {"type": "object", "properties": {"inner": {"$ref": "Inner"}}},
+        "Inner": {"type": "object", "properties": {"body": {"$ref": "Body"}}},
+    }
+
+
+def test_descriptions_go_but_a_field_named_description_stays() -> None:
+    body = {
+        "type": "object",
+        "description": "prose",
+        "properties": {"description": {"type": "string", "description": "prose"}},
+    }
+    assert made(spec(Body=body))["SCHEMAS"]["Body"] == {
+        "type": "object",
+        "properties": {"description": {"type": "string"}},
+    }
+
+
+def test_a_body_that_is_not_a_named_component_is_refused() -> None:
+    document = spec(Body={"type": "object"})
+    document["paths"]["/things"]["post"]["requestBody"] = {
+        "content": {"application/json": {"schema": {"type": "object"}}}
+    }
+    with pytest.raises(ValueError, match="makeThing"):
+        contract_source(document)
