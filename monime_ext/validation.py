@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -29,124 +29,145 @@ def check(value: object, schema: Schema, schemas: Mapping[str, Schema], path: Pa
         schemas: The named schemas that `$ref` can mean.
         path: Where `value` stands in the request.
     """
-    return list(_faults(value, schema, schemas, path))
+    problems: list[Problem] = []
+    _check(value, schema, schemas, path, problems)
+    return problems
 
 
-def _faults(value: object, schema: Schema, schemas: Mapping[str, Schema], path: Path) -> Iterator[Problem]:
+def _check(value: object, schema: Schema, schemas: Mapping[str, Schema], path: Path, problems: list[Problem]) -> None:
     while "$ref" in schema:
         schema = schemas[schema["$ref"]]
     if "anyOf" in schema:
-        if value is None:
-            return
-        schema = next(each for each in schema["anyOf"] if each.get("type") != "null")
-        yield from _faults(value, schema, schemas, path)
+        if value is not None:
+            schema = next(each for each in schema["anyOf"] if each.get("type") != "null")
+            _check(value, schema, schemas, path, problems)
         return
-    types = schema.get("type", ())
-    types = (types,) if isinstance(types, str) else types
-    if types and not any(_IS[each](value) for each in types):
-        allowed = " or ".join(_ALLOWED[each] for each in types)
-        yield _problem(path, _type_of(value), allowed)
+    types = schema.get("type")
+    if types is not None and not _is(value, types):
+        allowed = (types,) if isinstance(types, str) else types
+        problems.append(_problem(path, _type_of(value), " or ".join(_ALLOWED[each] for each in allowed)))
     elif isinstance(value, str):
-        yield from _text_faults(value, schema, path)
+        _check_text(value, schema, path, problems)
     elif isinstance(value, bool):
         return
     elif isinstance(value, int):
-        yield from _number_faults(value, schema, path)
+        _check_number(value, schema, path, problems)
     elif isinstance(value, list):
-        yield from _array_faults(value, schema, schemas, path)
+        _check_array(value, schema, schemas, path, problems)
     elif isinstance(value, dict):
-        yield from _object_faults(value, schema, schemas, path)
+        _check_object(value, schema, schemas, path, problems)
 
 
-def _text_faults(value: str, schema: Schema, path: Path) -> Iterator[Problem]:
+def _is(value: object, types: str | list[str]) -> bool:
+    if isinstance(types, str):
+        return _IS[types](value)
+    return any(_IS[each](value) for each in types)
+
+
+def _check_text(value: str, schema: Schema, path: Path, problems: list[Problem]) -> None:
     if not _is_unicode(value):
-        yield _problem(path, "text with half of a surrogate pair", "valid Unicode text")
+        problems.append(_problem(path, "text with half of a surrogate pair", "valid Unicode text"))
         return
-    yield from _count_faults(len(value), "character", schema.get("minLength"), schema.get("maxLength"), path)
+    _check_count(len(value), "character", schema, "minLength", "maxLength", path, problems)
     if "enum" in schema and value not in schema["enum"]:
-        yield _problem(path, f"another text of {_count(len(value), 'character')}", _one_of(schema["enum"]))
+        given = f"another text of {_count(len(value), 'character')}"
+        problems.append(_problem(path, given, _one_of(schema["enum"])))
     if "pattern" in schema and not _pattern(schema["pattern"]).search(value):
-        yield _problem(path, f"{_count(len(value), 'character')} of another form", f"text like {schema['pattern']}")
+        given = f"{_count(len(value), 'character')} of another form"
+        problems.append(_problem(path, given, f"text like {schema['pattern']}"))
 
 
-def _number_faults(value: int, schema: Schema, path: Path) -> Iterator[Problem]:
+def _check_number(value: int, schema: Schema, path: Path, problems: list[Problem]) -> None:
     if value.bit_length() > _WRITABLE_BITS:
-        yield _problem(path, "a number of thousands of digits", "a number that can be written as JSON")
+        problems.append(_problem(path, "a number of thousands of digits", "a number that can be written as JSON"))
         return
     if "minimum" in schema and value < schema["minimum"]:
-        yield _problem(path, "a smaller number", f"at least {schema['minimum']}")
+        problems.append(_problem(path, "a smaller number", f"at least {schema['minimum']}"))
     if "maximum" in schema and value > schema["maximum"]:
-        yield _problem(path, "a larger number", f"at most {schema['maximum']}")
+        problems.append(_problem(path, "a larger number", f"at most {schema['maximum']}"))
 
 
-def _array_faults(value: list[object], schema: Schema, schemas: Mapping[str, Schema], path: Path) -> Iterator[Problem]:
-    yield from _count_faults(len(value), "item", schema.get("minItems"), schema.get("maxItems"), path)
+def _check_array(
+    value: list[object], schema: Schema, schemas: Mapping[str, Schema], path: Path, problems: list[Problem]
+) -> None:
+    _check_count(len(value), "item", schema, "minItems", "maxItems", path, problems)
     if schema.get("uniqueItems"):
-        seen: set[str] = set()
-        for index, item in enumerate(value):
-            form = json.dumps(item, sort_keys=True, default=repr)
-            if form in seen:
-                yield _problem((*path, index), "an item that was given before", "no item twice")
-            seen.add(form)
+        _check_unique(value, path, problems)
     if "items" in schema:
         for index, item in enumerate(value):
-            yield from _faults(item, schema["items"], schemas, (*path, index))
+            _check(item, schema["items"], schemas, (*path, index), problems)
     if "x-unique-by" in schema:
-        yield from _repeated(value, schema["x-unique-by"], path)
+        _check_unique_by(value, schema["x-unique-by"], path, problems)
     if "x-same" in schema:
-        yield from _mixed(value, schema["x-same"], path)
+        _check_same(value, schema["x-same"], path, problems)
 
 
-def _repeated(items: list[object], name: str, path: Path) -> Iterator[Problem]:
+def _check_unique(items: list[object], path: Path, problems: list[Problem]) -> None:
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        form = json.dumps(item, sort_keys=True, default=repr)
+        if form in seen:
+            problems.append(_problem((*path, index), "an item that was given before", "no item twice"))
+        seen.add(form)
+
+
+def _check_unique_by(items: list[object], name: str, path: Path, problems: list[Problem]) -> None:
     seen: set[str] = set()
     for index, item in enumerate(items):
         value = item.get(name) if isinstance(item, dict) else None
         if isinstance(value, str):
             if value in seen:
-                yield _problem((*path, index, name), "one that was given before", f"each {name} once")
+                problems.append(_problem((*path, index, name), "one that was given before", f"each {name} once"))
             seen.add(value)
 
 
-def _mixed(items: list[object], names: list[str], path: Path) -> Iterator[Problem]:
+def _check_same(items: list[object], names: list[str], path: Path, problems: list[Problem]) -> None:
     first: str | None = None
     for index, item in enumerate(items):
         value: object = item
         for name in names:
             value = value.get(name) if isinstance(value, dict) else None
-        if isinstance(value, str):
-            if first is not None and value != first:
-                yield _problem((*path, index, *names), "another one than before", f"the same {names[-1]} in every item")
-            first = first or value
+        if not isinstance(value, str):
+            continue
+        if first is None:
+            first = value
+        elif value != first:
+            limit = f"the same {names[-1]} in every item"
+            problems.append(_problem((*path, index, *names), "another one than before", limit))
 
 
-def _object_faults(
-    value: dict[object, object], schema: Schema, schemas: Mapping[str, Schema], path: Path
-) -> Iterator[Problem]:
-    yield from _count_faults(len(value), "pair", schema.get("minProperties"), schema.get("maxProperties"), path)
+def _check_object(
+    value: dict[object, object], schema: Schema, schemas: Mapping[str, Schema], path: Path, problems: list[Problem]
+) -> None:
+    _check_count(len(value), "pair", schema, "minProperties", "maxProperties", path, problems)
     properties: Mapping[str, Schema] = schema.get("properties", {})
     for name in schema.get("required", ()):
         if name not in value:
-            yield _problem((*path, name), "nothing", "it is required")
+            problems.append(_problem((*path, name), "nothing", "it is required"))
     others = schema.get("additionalProperties", True)
     for key, each in value.items():
         if not isinstance(key, str):
-            yield _problem((*path, f"<{type(key).__name__}>"), f"a name of type {type(key).__name__}", "names are text")
+            kind = type(key).__name__
+            problems.append(_problem((*path, f"<{kind}>"), f"a name of type {kind}", "names are text"))
         elif key in properties:
-            yield from _faults(each, properties[key], schemas, (*path, key))
+            _check(each, properties[key], schemas, (*path, key), problems)
         elif others is False:
-            yield _problem((*path, _name(key)), "a field that the API does not have", f"only {', '.join(properties)}")
+            limit = f"only {', '.join(properties)}"
+            problems.append(_problem((*path, _name(key)), "a field that the API does not have", limit))
         else:
             if "propertyNames" in schema:
-                yield from _faults(key, schema["propertyNames"], schemas, (*path, _name(key)))
+                _check(key, schema["propertyNames"], schemas, (*path, _name(key)), problems)
             if isinstance(others, Mapping):
-                yield from _faults(each, others, schemas, (*path, _name(key)))
+                _check(each, others, schemas, (*path, _name(key)), problems)
 
 
-def _count_faults(count: int, unit: str, least: int | None, most: int | None, path: Path) -> Iterator[Problem]:
-    if least is not None and count < least:
-        yield _problem(path, _count(count, unit), f"at least {_count(least, unit)}")
-    if most is not None and count > most:
-        yield _problem(path, _count(count, unit), f"at most {_count(most, unit)}")
+def _check_count(
+    count: int, unit: str, schema: Schema, least: str, most: str, path: Path, problems: list[Problem]
+) -> None:
+    if least in schema and count < schema[least]:
+        problems.append(_problem(path, _count(count, unit), f"at least {_count(schema[least], unit)}"))
+    if most in schema and count > schema[most]:
+        problems.append(_problem(path, _count(count, unit), f"at most {_count(schema[most], unit)}"))
 
 
 # Python refuses to write an integer of more than 4300 digits (see `sys.set_int_max_str_digits`).
