@@ -130,7 +130,7 @@ def error_from(answer: RawAnswer) -> StatusError:
         "request_id": answer.request_id,
         "body": answer.body,
     }
-    if cls is StatusError and (answer.status < 400 or answer.status == 408):
+    if not 400 <= answer.status <= 499 or answer.status == 408:
         about["outcome"] = "unknown"
     if cls is RateLimited:
         about["limit"] = answer.headers.get("monime-rate-limit")
@@ -172,7 +172,7 @@ _ADVICE: Final[dict[type[MonimeError], str]] = {
 
 def _saying(told: Mapping[str, Any]) -> str:
     reason, message = _text(told.get("reason")), _text(told.get("message"))
-    said = ": ".join(each for each in (reason, message and redacted(message).rstrip(".")) if each)
+    said = ": ".join(redacted(each).rstrip(".") for each in (reason, message) if each)
     return f" ({said})" if said else ""
 
 
