@@ -1,0 +1,155 @@
+"""What an answer means, whatever its status and body."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monime_ext import errors
+from monime_ext.answers import RawAnswer, error_from, payload_of, redacted, result_of
+
+HTML = b"<html><body><h1>520</h1></body></html>"
+
+
+def answer(status: int, body: bytes = b"", **headers: str) -> RawAnswer:
+    return RawAnswer(status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+
+
+def refusal(status: int, reason: str | None = None, message: str | None = None, **error: object) -> bytes:
+    told = {"code": status, "reason": reason, "message": message, **error}
+    return json.dumps({"success": False, "messages": [], "error": told}).encode()
+
+
+EXPECTED = {
+    400: errors.BadRequest,
+    401: errors.Unauthorized,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    409: errors.Conflict,
+    422: errors.BadRequest,
+    429: errors.RateLimited,
+}
+EVERY_STATUS = [*range(100, 200), *range(300, 600), 700, 999]
+BODIES = {
+    "nothing": b"",
+    "html": HTML,
+    "broken json": b'{"success": fal',
+    "a list": b"[]",
+    "null": b"null",
+    "a text": b'"no"',
+    "no error": b"{}",
+    "null error": b'{"error": null}',
+    "a text as error": b'{"error": "no"}',
+    "odd types": b'{"error": {"code": "x", "reason": 7, "message": [], "details": 3}}',
+    "not utf-8": b"\xff\xfe\xfa",
+    "deep": b"[" * 100_000,
+    "a number of many digits": b"9" * 5000,
+    "an envelope": refusal(400, "some_reason", "Some message."),
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_every_status_makes_its_error_whatever_the_body(body: bytes) -> None:
+    for status in EVERY_STATUS:
+        error = error_from(answer(status, body, monime_request_id="req-1"))
+        expected = errors.ServerError if 500 <= status <= 599 else EXPECTED.get(status, errors.StatusError)
+        assert type(error) is expected
+        assert (error.status, error.request_id, error.body) == (status, "req-1", body)
+        assert str(status) in error.message
+
+
+@pytest.mark.parametrize("status", EVERY_STATUS)
+def test_only_a_client_s_mistake_is_surely_without_effect(status: int) -> None:
+    surely = 400 <= status <= 499 and status != 408
+    if status < 600:
+        assert error_from(answer(status)).outcome == ("rejected" if surely else "unknown")
+
+
+def test_an_unheard_of_status_may_have_had_an_effect() -> None:
+    assert error_from(answer(700)).outcome == "unknown"
+
+
+def test_the_words_of_monime_are_in_the_error() -> None:
+    error = error_from(answer(400, refusal(400, "odd_name", "The name is odd.", details=[{"path": "name"}])))
+    assert error.reason == "odd_name"
+    assert error.details == [{"path": "name"}]
+    assert "odd_name: The name is odd" in error.message
+
+
+def test_a_rate_limit_tells_its_name() -> None:
+    error = error_from(answer(429, monime_rate_limit="token-limit"))
+    assert isinstance(error, errors.RateLimited)
+    assert error.limit == "token-limit"
+
+
+def test_a_key_in_use_is_told_from_another_conflict() -> None:
+    assert type(error_from(answer(409, refusal(409, "idempotency_key_in_use")))) is errors.IdempotencyConflict
+    assert type(error_from(answer(409, refusal(409, "being_paid")))) is errors.Conflict
+
+
+def test_a_missing_test_mode_is_told_from_another_403() -> None:
+    told = refusal(403, "forbidden", "Test mode is not supported for this endpoint: '/v1/checkout-sessions'.")
+    assert type(error_from(answer(403, told))) is errors.TestModeUnsupported
+    assert type(error_from(answer(403, refusal(403, "forbidden", "No.")))) is errors.Forbidden
+
+
+@pytest.mark.parametrize(
+    "body", [b"", HTML, b'{"success": tru', b"\xff", b"[" * 100_000, b'{"n": ' + b"9" * 5000 + b"}", b"[]", b"7", b"null"]
+)
+def test_a_success_that_is_no_json_object_is_unreadable_and_most_likely_happened(body: bytes) -> None:
+    with pytest.raises(errors.UnreadableResponse) as caught:
+        payload_of(answer(200, body, monime_request_id="req-1"))
+    error = caught.value
+    assert (error.outcome, error.status, error.body, error.request_id) == ("committed", 200, body, "req-1")
+
+
+@pytest.mark.parametrize("value", [False, None, 0, 1, "true", "yes", []])
+def test_a_success_that_says_it_is_none_may_have_happened(value: object) -> None:
+    body = json.dumps({"success": value, "error": {"reason": "odd", "message": "It failed.", "details": [1]}}).encode()
+    with pytest.raises(errors.UnreadableResponse) as caught:
+        payload_of(answer(200, body))
+    error = caught.value
+    assert (error.outcome, error.reason, error.details) == ("unknown", "odd", [1])
+    assert "It failed" in error.message
+
+
+def test_a_success_without_the_word_is_one() -> None:
+    assert payload_of(answer(200, b'{"result": 1}')) == {"result": 1}
+
+
+def test_a_result_within_a_result_is_the_real_one() -> None:
+    assert result_of({"result": {"result": {"id": "scs-1"}}}) == {"id": "scs-1"}
+
+
+def test_a_thing_that_has_a_field_called_result_is_kept() -> None:
+    assert result_of({"result": {"id": "scs-1", "result": 5}}) == {"id": "scs-1", "result": 5}
+
+
+def test_no_result_is_none() -> None:
+    assert result_of({}) is None
+    assert result_of({"result": None}) is None
+
+
+@pytest.mark.parametrize("number", ["+232 76 123456", "23276123456", "076-123-456", "+23276123456"])
+def test_a_phone_number_of_the_server_s_message_is_not_in_ours(number: str) -> None:
+    error = error_from(answer(400, refusal(400, "bad_number", f"The number {number} is not known.")))
+    assert number not in str(error) + repr(error)
+    assert "The number <number> is not known" in str(error)
+
+
+def test_a_token_of_the_server_s_message_is_not_in_ours() -> None:
+    for status, body in ((401, refusal(401, "bad", "Token mon_test_abc123 is revoked.")), (401, HTML)):
+        assert "abc123" not in str(error_from(answer(status, body)))
+
+
+def test_a_phone_number_in_the_reason_is_not_in_the_message() -> None:
+    assert "23276123456" not in str(error_from(answer(400, refusal(400, "number 23276123456"))))
+
+
+@given(st.text(max_size=2000))
+def test_no_message_is_endless(text: str) -> None:
+    assert len(redacted(text)) <= 501
+    assert len(str(error_from(answer(400, refusal(400, text, text))))) < 1500

@@ -1,0 +1,133 @@
+"""The tree of errors: what each tells, and that each survives a pickle."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+import re
+from typing import Any
+
+import pytest
+
+from monime_ext import errors
+from monime_ext.errors import InvalidRequest, MonimeError, PaginationLoop, Problem, RateLimited
+
+CLASSES: list[type[MonimeError]] = [
+    each for each in vars(errors).values() if inspect.isclass(each) and issubclass(each, MonimeError)
+]
+TOLD: dict[str, Any] = {
+    "outcome": "unknown",
+    "operation": "createCheckoutSession",
+    "status": 520,
+    "reason": "odd",
+    "details": [{"path": "name"}],
+    "request_id": "req-1",
+    "idempotency_key": "key-1",
+    "attempts": 3,
+    "retry_after": 1.5,
+    "body": b"<html>",
+}
+PROBLEMS = [Problem("name", "151 characters", "at most 150 characters"), Problem("lineItems", "nothing", "it is required")]
+
+
+def example(cls: type[MonimeError]) -> MonimeError:
+    if issubclass(cls, InvalidRequest):
+        return cls(PROBLEMS, operation="createCheckoutSession")
+    if issubclass(cls, PaginationLoop):
+        return cls("It went round.", cursor="c1", **TOLD)
+    if issubclass(cls, RateLimited):
+        return cls("Too fast.", limit="space-limit", **TOLD)
+    return cls("It failed.", **TOLD)
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_every_error_pickles_and_copies_with_all_that_it_tells(cls: type[MonimeError]) -> None:
+    error = example(cls)
+    for twin in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error), copy.copy(error)):
+        assert type(twin) is cls
+        assert vars(twin) == vars(error)
+        assert (str(twin), repr(twin), twin.args) == (str(error), repr(error), error.args)
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_the_names_of_what_an_error_tells_are_in_its_documentation(cls: type[MonimeError]) -> None:
+    documented = "".join(each.__doc__ or "" for each in cls.__mro__)
+    for name in vars(example(cls)):
+        assert re.search(rf"^ +{name}: ", documented, re.MULTILINE), name
+
+
+@pytest.mark.parametrize("cls", [each for each in CLASSES if each is not InvalidRequest])
+def test_an_error_s_text_names_the_call_but_not_the_body(cls: type[MonimeError]) -> None:
+    text = str(example(cls))
+    for part in ("createCheckoutSession", "req-1", "key-1", "attempts 3"):
+        assert part in text
+    assert "html" not in text + repr(example(cls))
+    assert repr(example(cls)).startswith(f"<{cls.__name__}: ")
+
+
+def test_an_error_that_knows_no_call_says_only_its_message() -> None:
+    assert str(MonimeError("It failed.")) == "It failed."
+
+
+def test_an_invalid_request_lists_every_problem_in_its_text() -> None:
+    assert str(example(InvalidRequest)) == (
+        "Nothing was sent: 2 problems in the request.\n"
+        "  name: at most 150 characters (given: 151 characters)\n"
+        "  lineItems: it is required (given: nothing)"
+    )
+
+
+def test_problems_pickle_and_compare() -> None:
+    assert pickle.loads(pickle.dumps(PROBLEMS)) == PROBLEMS
+
+
+@pytest.mark.parametrize(
+    ("cls", "outcome"),
+    [
+        (errors.ConfigurationError, "not_sent"),
+        (errors.ClientClosed, "not_sent"),
+        (errors.UnreadableResponse, "committed"),
+        (errors.OutcomeUnknown, "unknown"),
+        (errors.StatusError, "rejected"),
+        (errors.BadRequest, "rejected"),
+        (errors.Unauthorized, "rejected"),
+        (errors.Forbidden, "rejected"),
+        (errors.NotFound, "rejected"),
+        (errors.Conflict, "rejected"),
+        (errors.RateLimited, "rejected"),
+        (errors.ServerError, "unknown"),
+    ],
+)
+def test_every_kind_of_error_knows_what_it_means_for_the_money(cls: type[MonimeError], outcome: str) -> None:
+    assert cls("It failed.").outcome == outcome
+
+
+def test_an_invalid_request_was_not_sent() -> None:
+    assert InvalidRequest(PROBLEMS).outcome == "not_sent"
+
+
+def test_the_tree_in_the_documentation_is_the_real_one() -> None:
+    drawn: dict[str, str] = {}
+    parents = ["Exception"]
+    for line in (errors.__doc__ or "").split("```")[1].strip().splitlines():
+        found = re.match(r"[│├└─ ]*", line)
+        assert found
+        depth = found.end() // 4
+        name = line[found.end() :].split()[0]
+        del parents[depth + 1 :]
+        drawn[name] = parents[-1]
+        parents.append(name)
+    assert drawn == {each.__name__: each.__bases__[0].__name__ for each in CLASSES}
+
+
+def test_every_error_is_exported() -> None:
+    assert {each.__name__ for each in CLASSES} | {"Outcome", "Problem"} == set(errors.__all__)
+    assert errors.__all__ == sorted(errors.__all__)
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_every_error_says_in_one_sentence_when_it_is_raised(cls: type[MonimeError]) -> None:
+    first = (cls.__doc__ or "").split("\n")[0]
+    assert first.endswith((".", "`."))
+    assert len(first) > 30
