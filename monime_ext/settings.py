@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -122,12 +121,18 @@ class Settings:
         if "max_retries" in options:
             checked_retries(options["max_retries"])
         if "extra_headers" in options:
-            changes["extra_headers"] = {**self.extra_headers, **_checked_headers(options["extra_headers"])}
+            added = _checked_headers(options["extra_headers"])
+            names = {name.lower() for name in added}
+            kept = {name: value for name, value in self.extra_headers.items() if name.lower() not in names}
+            changes["extra_headers"] = {**kept, **added}
         return replace(self, **changes)
 
     def with_token(self, access_token: Secret) -> Settings:
         return replace(self, access_token=access_token)
 
+
+LONGEST_SECONDS: Final = 1_000_000
+"""Sockets refuse a time-out of more than 24 days; whoever has no limit in mind says None."""
 
 OWN_HEADERS: Final = frozenset(
     {
@@ -168,8 +173,8 @@ def checked_seconds(name: str, value: object) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ConfigurationError(f"{name} is a number of seconds, not a {type(value).__name__}.")
-    if not value > 0 or math.isinf(value):
-        raise ConfigurationError(f"{name} is a number of seconds above 0 and not infinite.")
+    if not 0 < value <= LONGEST_SECONDS:
+        raise ConfigurationError(f"{name} is a number of seconds above 0 and at most {LONGEST_SECONDS}.")
     return float(value)
 
 
