@@ -1,0 +1,203 @@
+"""Settings: what a client refuses to be made with, and how a call's own options join them."""
+
+from __future__ import annotations
+
+import copy
+import math
+import pickle
+from typing import Any
+
+import pytest
+
+from monime_ext import Timeout
+from monime_ext.caph_2025_06_20 import Monime as EarlierMonime
+from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
+from monime_ext.errors import ConfigurationError, InvalidRequest
+from monime_ext.settings import OWN_HEADERS, CallOptions, Secret, Settings
+
+SETTINGS = Settings(Secret("mon_x"), "spc-one", "http://127.0.0.1")
+
+
+@pytest.mark.parametrize("kind", [Monime, AsyncMonime, EarlierMonime])
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"access_token": ""},
+        {"access_token": None},
+        {"access_token": b"mon_x"},
+        {"access_token": "mon_x\n"},
+        {"access_token": "mon x"},
+        {"access_token": "mon_ü"},
+        {"access_token": "mon_\u200b"},
+        {"access_token": "mon_x\r\nX-Injected: 1"},
+        {"space_id": ""},
+        {"space_id": None},
+        {"base_url": ""},
+        {"base_url": "api.monime.io"},
+        {"base_url": "ftp://api.monime.io"},
+        {"base_url": "https://"},
+        {"base_url": "https://[::1"},
+        {"base_url": "https://host:99999"},
+        {"base_url": "https://user:secret@host"},
+        {"base_url": "https://host/?a=1"},
+        {"base_url": "https://host/#a"},
+        {"base_url": "http://api.monime.io"},
+        {"base_url": "http://monime.io"},
+        {"base_url": "http://API.MONIME.IO"},
+        {"timeout": 0},
+        {"timeout": -1},
+        {"timeout": math.nan},
+        {"timeout": math.inf},
+        {"timeout": True},
+        {"timeout": "5"},
+        {"timeout": 10**400},
+        {"timeout": 2_147_484},
+        {"timeout": Timeout(read=0)},
+        {"timeout": Timeout(connect=math.inf)},
+        {"deadline": 0},
+        {"deadline": -0.1},
+        {"deadline": math.nan},
+        {"deadline": math.inf},
+        {"deadline": "60"},
+        {"max_retries": -1},
+        {"max_retries": 1.0},
+        {"max_retries": True},
+        {"max_retries": None},
+    ],
+    ids=lambda option: repr(option)[:60] if isinstance(option, dict) else None,
+)
+def test_a_setting_that_makes_no_sense_is_refused_when_the_client_is_made(kind: Any, option: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        kind(**{"access_token": "mon_x", "space_id": "spc-one", **option})
+    assert caught.value.outcome == "not_sent"
+    assert "secret" not in str(caught.value)
+
+
+def test_the_base_url_is_monime_s_own_when_left_out() -> None:
+    assert "base_url='https://api.monime.io'" in repr(Monime("mon_x", "spc-one"))
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://127.0.0.1:8000/", "http://127.0.0.1:8000//"])
+def test_a_slash_at_the_end_of_the_base_url_changes_nothing(url: str) -> None:
+    assert "base_url='http://127.0.0.1:8000'" in repr(Monime("mon_x", "spc-one", base_url=url))
+
+
+def test_an_unknown_option_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="unknown option: retries"):
+        SETTINGS.changed({"retries": 3})  # type: ignore[typeddict-unknown-key]
+
+
+def test_an_unknown_argument_of_a_client_is_a_type_error() -> None:
+    with pytest.raises(TypeError):
+        Monime("mon_x", "spc-one", retries=3)  # type: ignore[call-arg]
+
+
+def test_no_option_changes_nothing() -> None:
+    assert SETTINGS.changed({}) is SETTINGS
+
+
+def test_a_call_s_options_join_the_client_s_and_leave_them_alone() -> None:
+    options: CallOptions = {"space_id": "spc-two", "timeout": 7, "deadline": None, "max_retries": 0}
+    changed = SETTINGS.changed(options)
+    assert (changed.space_id, changed.timeout, changed.deadline, changed.max_retries) == (
+        "spc-two", Timeout(7, 7, 7, 7), None, 0,
+    )  # fmt: skip
+    assert SETTINGS == Settings(SETTINGS.access_token, "spc-one", "http://127.0.0.1")
+
+
+def test_extra_headers_are_added_to_those_there_are() -> None:
+    once = SETTINGS.changed({"extra_headers": {"X-A": "1", "X-B": "2"}})
+    twice = once.changed({"extra_headers": {"X-B": "3"}})
+    assert twice.extra_headers == {"X-A": "1", "X-B": "3"}
+    assert once.extra_headers == {"X-A": "1", "X-B": "2"}
+
+
+def test_a_header_is_replaced_whatever_its_case() -> None:
+    changed = SETTINGS.changed({"extra_headers": {"X-Trace": "1"}}).changed({"extra_headers": {"x-trace": "2"}})
+    assert changed.extra_headers == {"x-trace": "2"}
+
+
+def test_the_caller_s_mapping_can_change_afterwards() -> None:
+    headers = {"X-A": "1"}
+    changed = SETTINGS.changed({"extra_headers": headers})
+    headers["Authorization"] = "Bearer mon_other"
+    assert changed.extra_headers == {"X-A": "1"}
+
+
+@pytest.mark.parametrize("name", sorted(OWN_HEADERS) + [name.title() for name in sorted(OWN_HEADERS)])
+def test_a_header_that_a_call_sets_itself_is_refused(name: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        SETTINGS.changed({"extra_headers": {name: "x"}})
+    assert caught.value.problems[0].path == f"extra_headers.{name}"
+
+
+@pytest.mark.parametrize("name", ["", " ", "X Y", "X:", "X\n", "Ü", "X\r\nY", 5])
+def test_a_name_that_no_header_can_have_is_refused(name: Any) -> None:
+    with pytest.raises(InvalidRequest):
+        SETTINGS.changed({"extra_headers": {name: "x"}})
+
+
+@pytest.mark.parametrize("value", ["a\n", "a\r\nX-Injected: 1", "\x00", "ü", " a", "a ", "\ud800", 5, None, b"x"])
+def test_a_value_that_no_header_can_have_is_refused_and_not_told(value: Any) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        SETTINGS.changed({"extra_headers": {"X-A": value}})
+    assert "Injected" not in str(caught.value)
+
+
+def test_every_bad_header_is_told_at_once() -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        SETTINGS.changed({"extra_headers": {"Host": "x", "X-A": "\n", "X-B": "fine"}})
+    assert [each.path for each in caught.value.problems] == ["extra_headers.Host", "extra_headers.X-A"]
+
+
+@pytest.mark.parametrize("value", ["", "a", "a b", "a\tb", "~"])
+def test_plain_values_are_taken(value: str) -> None:
+    assert SETTINGS.changed({"extra_headers": {"X-A": value}}).extra_headers == {"X-A": value}
+
+
+@pytest.mark.parametrize("options", [{"timeout": 0}, {"deadline": 0}, {"max_retries": -1}])
+def test_a_call_s_option_that_makes_no_sense_is_refused(options: Any) -> None:
+    with pytest.raises(ConfigurationError):
+        SETTINGS.changed(options)
+
+
+def test_a_secret_shows_itself_to_nobody() -> None:
+    secret = Secret("mon_canary")
+    for told in (repr(secret), str(secret), f"{secret}", repr(SETTINGS.with_token(secret)), str([secret])):
+        assert "canary" not in told
+    for copying in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError):
+            copying(secret)
+
+
+@pytest.mark.parametrize("kind", [Monime, AsyncMonime])
+def test_a_client_is_neither_pickled_nor_copied_by_accident(kind: Any) -> None:
+    client = kind("mon_x", "spc-one")
+    for copying in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="copy_with"):
+            copying(client)
+
+
+@pytest.mark.parametrize("kind", [Monime, AsyncMonime])
+def test_a_copy_calls_otherwise_and_its_original_does_not(kind: Any) -> None:
+    client = kind("mon_x", "spc-one")
+    before = repr(client)
+    copy = client.copy_with(space_id="spc-two")
+    assert (copy.space_id, client.space_id, repr(client)) == ("spc-two", "spc-one", before)
+    assert type(copy) is kind
+
+
+@pytest.mark.parametrize("kind", [Monime, AsyncMonime])
+@pytest.mark.parametrize(
+    "options",
+    [{"space_id": ""}, {"space_id": None}, {"access_token": ""}, {"access_token": "a b"}, {"timeout": 0}, {"deadline": -1}],
+)
+def test_a_copy_that_makes_no_sense_is_refused(kind: Any, options: Any) -> None:
+    with pytest.raises(ConfigurationError):
+        kind("mon_x", "spc-one").copy_with(**options)
+
+
+@pytest.mark.parametrize("kind", [Monime, AsyncMonime])
+def test_a_copy_takes_no_option_that_there_is_not(kind: Any) -> None:
+    with pytest.raises(TypeError):
+        kind("mon_x", "spc-one").copy_with(base_url="http://127.0.0.1")
