@@ -33,18 +33,19 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_the_same_specs_make_the_same_bytes_anywhere(tmp_path: Path) -> None:
     project = copy_of_the_project(tmp_path / "ein Pfad mit ü and spaces")
     shutil.rmtree(project / "generated")
-    # A project that ignores everything, and a place where a module of ours would hide one of Python's.
+    # Working files that git ignores, below settings that are not ours.
+    scratch = project / "scratch"
+    scratch.mkdir()
     project.joinpath(".gitignore").write_text("*\n", encoding="utf-8")
+    project.joinpath("ruff.toml").write_text("line-length = 40\n", encoding="utf-8")
     subprocess.run(["git", "init", "-q", str(project)], check=True)
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    elsewhere.joinpath("ruff.toml").write_text("line-length = 40\n", encoding="utf-8")
     subprocess.run(
         [sys.executable, "-m", "scripts.generate"],
-        cwd=elsewhere,
+        cwd=tmp_path,
         env={
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(project),
+            "TMPDIR": str(scratch),
             "LANG": "tr_TR.ISO-8859-9",
             "LC_ALL": "C",
             "TZ": "Pacific/Chatham",

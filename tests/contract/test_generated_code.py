@@ -1,0 +1,262 @@
+"""What the hand-written code counts on in generated code. A new generator that changes any of it fails here."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import inspect
+import json
+import pickle
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from openapi_python_client.strings import PythonIdentifier
+
+from scripts.contract import module_of
+from scripts.spec import operations
+from tests.contract.generated_code import DOCUMENTS, GENERATED, VERSIONS, module, session
+
+every_version = pytest.mark.parametrize("version", VERSIONS)
+every_operation = pytest.mark.parametrize(
+    ("version", "operation_id"),
+    [(version, operation.id) for version in VERSIONS for operation in operations(DOCUMENTS[version])],
+)
+
+
+def sample(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    """A value for a parameter, odd enough to show whether it is escaped."""
+    schema = schemas.get(schema.get("$ref", ""), schema)
+    if "enum" in schema:
+        return schema["enum"][0]
+    return 7 if schema["type"] == "integer" else "a/b ?c"
+
+
+@every_version
+def test_the_spec_the_modules_and_the_contract_know_the_same_operations(version: str) -> None:
+    contract = module(version, "contract")
+    assert list(contract.OPERATIONS) == [operation.id for operation in operations(DOCUMENTS[version])]
+    api = GENERATED / version / "api"
+    modules = {
+        ".".join(path.relative_to(api).with_suffix("").parts)
+        for path in api.rglob("*.py")
+        if path.name != "__init__.py"
+    }
+    assert modules == {entry["module"] for entry in contract.OPERATIONS.values()}
+    assert modules == {module_of(operation) for operation in operations(DOCUMENTS[version])}
+
+
+@every_operation
+def test_a_request_is_built_of_what_the_spec_says_and_nothing_else(version: str, operation_id: str) -> None:
+    contract = module(version, "contract")
+    operation = contract.OPERATIONS[operation_id]
+    values = {parameter["name"]: sample(parameter["schema"], contract.SCHEMAS) for parameter in operation["parameters"]}
+    arguments: dict[str, Any] = {PythonIdentifier(name, "field_"): value for name, value in values.items()}
+    if operation["body"]:
+        arguments["body"] = getattr(module(version, "models"), operation["body"]).from_dict(
+            {"name": "x", "lineItems": [{"name": "x", "price": {"currency": "SLE", "value": 1}}]}
+        )
+    get_kwargs = module(version, f"api.{operation['module']}")._get_kwargs
+    assert inspect.signature(get_kwargs).parameters.keys() == arguments.keys()
+
+    def sent(place: str) -> dict[str, Any]:
+        return {one["name"]: values[one["name"]] for one in operation["parameters"] if one["in"] == place}
+
+    headers = {name: str(value) for name, value in sent("header").items()}
+    expected = {
+        "method": operation["method"].lower(),
+        "url": operation["path"].replace("{id}", "a%2Fb%20%3Fc"),
+        "headers": headers,
+    }
+    if sent("query"):
+        expected["params"] = sent("query")
+    if operation["body"]:
+        expected["json"] = arguments["body"].to_dict()
+        expected["headers"] = {**headers, "Content-Type": "application/json"}
+    assert get_kwargs(**arguments) == expected
+
+
+@every_operation
+def test_parameters_left_out_are_not_sent(version: str, operation_id: str) -> None:
+    contract = module(version, "contract")
+    operation = contract.OPERATIONS[operation_id]
+    required = [parameter for parameter in operation["parameters"] if parameter["required"]]
+    arguments: dict[str, Any] = {PythonIdentifier(one["name"], "field_"): "x" for one in required}
+    if operation["body"]:
+        arguments["body"] = getattr(module(version, "models"), operation["body"])(name="x", line_items=[])
+    built = module(version, f"api.{operation['module']}")._get_kwargs(**arguments)
+    assert built.get("params", {}) == {}
+    named = {one["name"] for one in required if one["in"] == "header"}
+    assert built["headers"].keys() - {"Content-Type"} == named
+
+
+@every_version
+def test_unset_is_one_object_for_ever(version: str) -> None:
+    unset = module(version, "types").UNSET
+    assert copy.copy(unset) is unset
+    assert copy.deepcopy([unset])[0] is unset
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(unset, protocol)) is unset
+    assert repr(unset) == "UNSET"
+    assert not unset
+
+
+@every_version
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_model_survives_copying_and_pickling(version: str, duplicate: Any) -> None:
+    models = module(version, "models")
+    original = models.CheckoutSession.from_dict({**session(), "surprise": [1]})
+    other = duplicate(original)
+    assert other == original
+    assert other is not original
+    assert other.to_dict() == original.to_dict()
+    # What was never set is still not sent.
+    request = models.CheckoutSessionCreate(name="x", line_items=[])
+    assert duplicate(request).to_dict() == {"name": "x", "lineItems": []}
+
+
+@every_version
+def test_an_answer_reads_and_writes_back_as_it_was(version: str) -> None:
+    wire = session()
+    model = module(version, "models").CheckoutSession.from_dict(wire)
+    written = model.to_dict()
+    for name in ("expireTime", "createTime"):
+        assert datetime.datetime.fromisoformat(written.pop(name)) == datetime.datetime.fromisoformat(wire.pop(name))
+    assert written == wire
+    assert model.expire_time == datetime.datetime(2026, 8, 16, 10, 15, 42, 20_000, tzinfo=datetime.UTC)
+
+
+@every_version
+def test_unknown_fields_and_values_survive(version: str) -> None:
+    wire = session()
+    wire["status"] = "paused"
+    wire["surprise"] = {"deep": [1, None]}
+    wire["lineItems"]["data"][0]["type"] = "subscription"
+    wire["lineItems"]["data"][0]["weight"] = 12
+    model = module(version, "models").CheckoutSession.from_dict(wire)
+    assert model.status == "paused"
+    assert model["surprise"] == {"deep": [1, None]}
+    written = model.to_dict()
+    assert {name: written[name] for name in ("status", "surprise", "lineItems")} == {
+        name: wire[name] for name in ("status", "surprise", "lineItems")
+    }
+
+
+@every_version
+def test_unknown_fields_of_one_object_are_not_those_of_another(version: str) -> None:
+    model = module(version, "models").CheckoutSession
+    wire = session()
+    first, second = model.from_dict(wire), model.from_dict(wire)
+    first["surprise"] = 1
+    assert "surprise" not in second
+    assert wire == session()
+
+
+@every_version
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("id", 5),
+        ("status", {}),
+        ("redirectUrl", 5),
+        ("name", None),
+        ("reference", ["x"]),
+        ("lineItems", "garbage"),
+        ("lineItems", []),
+        ("lineItems", {"data": "garbage"}),
+        ("lineItems", {"data": [[]]}),
+        ("lineItems", {"data": [{"name": "x", "price": []}]}),
+        ("lineItems", {"data": [{"name": "x", "price": {"currency": "SLE", "value": "1"}}]}),
+        ("lineItems", {"data": [{"name": "x", "price": {"currency": "SLE", "value": True}}]}),
+        ("lineItems", {"data": [{"name": "x", "price": {"currency": "SLE", "value": 1}, "images": [5]}]}),
+        ("expireTime", "yesterday"),
+        ("expireTime", 5),
+        ("ownershipGraph", {"owner": {"owner": {"id": 5}}}),
+        ("metadata", [["a", "b"]]),
+    ],
+)
+def test_a_broken_value_raises_instead_of_staying(version: str, name: str, broken: Any) -> None:
+    model = module(version, "models").CheckoutSession
+    with pytest.raises((TypeError, ValueError, KeyError)):
+        model.from_dict({**session(), name: broken})
+
+
+@every_version
+@pytest.mark.parametrize("name", ["id", "status", "redirectUrl"])
+def test_a_required_field_that_is_missing_raises(version: str, name: str) -> None:
+    wire = session()
+    del wire[name]
+    with pytest.raises(KeyError, match=name):
+        module(version, "models").CheckoutSession.from_dict(wire)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_model_can_be_imported_first_and_without_httpx(version: str) -> None:
+    program = f"""
+import importlib, pathlib, sys
+for path in sorted(pathlib.Path({str(GENERATED / version / "models")!r}).glob("[a-z]*.py")):
+    for name in [name for name in sys.modules if name.startswith("monime_api")]:
+        del sys.modules[name]
+    importlib.import_module("monime_api.{version}.models." + path.stem)
+importlib.import_module("monime_api.{version}.contract")
+assert "httpx" not in sys.modules
+print("fine")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PYTHONPATH": str(GENERATED.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "fine\n", done.stderr
+
+
+@every_version
+def test_a_model_is_imported_when_it_is_asked_for(version: str) -> None:
+    program = f"""
+import sys
+import monime_api.{version}.models as models
+print([name for name in sys.modules if name.startswith("monime_api.{version}.models.")])
+print(models.Pagination.__name__, models.Pagination is models.Pagination, hasattr(models, "Nothing"))
+print(set(models.__all__) <= set(dir(models)), len(models.__all__))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PYTHONPATH": str(GENERATED.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    count = len(list((GENERATED / version / "models").glob("[a-z]*.py")))
+    assert done.stdout.splitlines() == ["[]", "Pagination True False", f"True {count}"]
+
+
+@every_version
+def test_the_plain_spec_is_the_maintained_one(version: str) -> None:
+    text = GENERATED.joinpath(version, "openapi.json").read_text(encoding="utf-8")
+    assert json.loads(text) == DOCUMENTS[version]
+
+
+def test_the_releases_differ_in_their_version_and_their_currencies_only() -> None:
+    older, newer = (facts(DOCUMENTS[version]) for version in VERSIONS)
+    differing = {path for path in older.keys() | newer.keys() if older.get(path) != newer.get(path)}
+    assert differing == {
+        "/info/version",
+        "/components/schemas/ApiVersion/enum/0",
+        "/components/schemas/Currency/enum/1",
+    }
+
+
+def facts(node: Any, path: str = "") -> dict[str, Any]:
+    """Every value of a document by its path; prose is left out."""
+    if isinstance(node, list):
+        node = dict(enumerate(node))
+    if not isinstance(node, dict):
+        return {path: node}
+    found: dict[str, Any] = {path: type(node)}
+    for key, value in node.items():
+        if not (key in ("summary", "description") and isinstance(value, str)):
+            found |= facts(value, f"{path}/{key}")
+    return found
