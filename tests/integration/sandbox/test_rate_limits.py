@@ -1,0 +1,121 @@
+"""The three limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monime_ext.sandbox import Sandbox
+from monime_ext.sandbox.answers import Refusal
+from monime_ext.sandbox.clock import Clock
+from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .conftest import Caller, Reply
+
+
+class Hand:
+    """A clock that stands still until it is pushed."""
+
+    def __init__(self) -> None:
+        self.time = 100.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+FIGURES: list[tuple[RateLimitMode, int, int, int]] = [("live", 500, 80, 20), ("test", 100, 20, 5)]
+
+
+@pytest.mark.parametrize(("mode", "space", "token", "endpoint"), FIGURES)
+def test_each_limit_lets_its_number_through_in_a_second(
+    mode: RateLimitMode, space: int, token: int, endpoint: int
+) -> None:
+    hand = Hand()
+    limits = RateLimits(Clock(steady=hand), mode)
+
+    assert _passed(limits, [("t", "spc-1", "e")] * 600) == (endpoint, "endpoint-limit")
+    hand.time += 1
+    assert _passed(limits, [("t", "spc-1", f"e{n}") for n in range(600)]) == (token, "token-limit")
+    hand.time += 1
+    assert _passed(limits, [(f"t{n}", "spc-1", "e") for n in range(600)]) == (space, "space-limit")
+
+
+def test_a_window_slides_and_the_wait_is_never_nothing() -> None:
+    hand = Hand()
+    limits = RateLimits(Clock(steady=hand), "test")
+    for _ in range(5):
+        limits.admit("t", None, "e")
+        hand.time += 0.125
+
+    with pytest.raises(Refusal) as refused:
+        limits.admit("t", None, "e")
+    assert refused.value.headers == {"Retry-After": "1", "Monime-Rate-Limit": "endpoint-limit"}
+    hand.time = 101.0
+    limits.admit("t", None, "e")
+    with pytest.raises(Refusal):
+        limits.admit("t", None, "e")
+
+
+def test_a_refused_request_costs_nothing() -> None:
+    hand = Hand()
+    limits = RateLimits(Clock(steady=hand), "test")
+    assert _passed(limits, [("t", "spc-1", "e")] * 500) == (5, "endpoint-limit")
+
+    assert _passed(limits, [("t", "spc-1", "other")] * 500) == (5, "endpoint-limit")
+    assert _passed(limits, [("t", "spc-1", f"e{n}") for n in range(50)]) == (10, "token-limit")
+
+
+def test_limits_that_nobody_knows_are_refused() -> None:
+    with pytest.raises(ValueError, match="live, test, off"):
+        Sandbox(rate_limits="none").start()  # type: ignore[arg-type]
+
+
+def test_a_caller_that_meets_a_limit_is_told_which_and_how_long(caller_of: Callable[[Sandbox], Caller]) -> None:
+    with Sandbox(rate_limits="test") as sandbox:
+        call = caller_of(sandbox)
+        refused = _until_refused(lambda: call.create())
+
+        assert refused.error["reason"] == "too_many_requests"
+        assert refused.headers["monime-rate-limit"] == "endpoint-limit"
+        assert refused.headers["retry-after"] == "1"
+        assert len(sandbox.sessions()) == sum(entry.status == 200 for entry in sandbox.requests())
+
+        sandbox.clock.advance(seconds=1)
+        passed = call.create()
+        assert passed.status == 200
+        assert "retry-after" not in passed.headers
+
+
+def test_the_limit_is_met_before_the_key_is_looked_at(caller_of: Callable[[Sandbox], Caller]) -> None:
+    with Sandbox(rate_limits="test") as sandbox:
+        call = caller_of(sandbox)
+        first = call.create(key="k")
+        _until_refused(lambda: call.create(key="k"))
+        sandbox.clock.advance(seconds=1)
+
+        assert call.create(key="k").body == first.body
+
+
+def _until_refused(send: Callable[[], Reply]) -> Reply:
+    for _ in range(500):
+        reply = send()
+        if reply.status != 200:
+            assert reply.status == 429
+            return reply
+    raise AssertionError("no limit was met")
+
+
+def _passed(limits: RateLimits, requests: list[tuple[str, str, str]]) -> tuple[int, str]:
+    """How many of the requests passed, and the limit that stopped the rest."""
+    passed, stopped = 0, ""
+    for token, space, endpoint in requests:
+        try:
+            limits.admit(token, space, endpoint)
+            passed += 1
+        except Refusal as refusal:
+            stopped = refusal.headers["Monime-Rate-Limit"]
+    return passed, stopped
