@@ -78,7 +78,7 @@ def _check_text(value: str, schema: Schema, path: Path, problems: list[Problem])
 
 
 def _check_number(value: int, schema: Schema, path: Path, problems: list[Problem]) -> None:
-    if value.bit_length() > _WRITABLE_BITS:
+    if abs(value) >= _UNWRITABLE:
         problems.append(_problem(path, "a number of thousands of digits", "a number that can be written as JSON"))
         return
     if "minimum" in schema and value < schema["minimum"]:
@@ -171,7 +171,7 @@ def _check_count(
 
 
 # Python refuses to write an integer of more than 4300 digits (see `sys.set_int_max_str_digits`).
-_WRITABLE_BITS = 4300 * 3
+_UNWRITABLE = 10**4300
 
 _IS: dict[str, Callable[[object], bool]] = {
     "string": lambda value: isinstance(value, str),
