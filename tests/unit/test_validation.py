@@ -1,0 +1,200 @@
+"""The checks made before anything is sent: every keyword, every fault at once, and never a value."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monime_ext.validation import Schema, check
+from monime_ext.versions import API_VERSIONS
+
+TEXT = {"type": "string"}
+NULLABLE = {"type": ["string", "null"], "maxLength": 2}
+LISTED = {"type": "array", "items": TEXT}
+MODEL = {"type": "object", "additionalProperties": False, "required": ["a"], "properties": {"a": TEXT, "b": TEXT}}
+PAIRS = {
+    "type": "object",
+    "maxProperties": 2,
+    "propertyNames": {"type": "string", "maxLength": 3, "pattern": "^[a-z]+$"},
+    "additionalProperties": {"type": "string", "maxLength": 2},
+}
+UNIQUE = {"type": "array", "x-unique-by": "ref", "items": {"type": "object"}}
+SAME = {"type": "array", "x-same": ["price", "currency"], "items": {"type": "object"}}
+SCHEMAS = {"Model": MODEL}
+CREATES = {
+    version: import_module(f"monime_api.{module}.contract").SCHEMAS for version, module in API_VERSIONS.items()
+}
+
+
+def faults(value: object, schema: Schema) -> list[str]:
+    return [problem.path for problem in check(value, schema, SCHEMAS)]
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        (TEXT, ["", "a", "\U0001f35a"], [None, 1, 1.0, True, [], {}, b"a", object()]),
+        ({"type": "integer"}, [0, -1, 10**30], [None, True, False, 1.0, "1", float("nan")]),
+        ({"type": "boolean"}, [True, False], [None, 0, 1, "true"]),
+        ({"type": "array"}, [[], [1]], [None, {}, "a", (x for x in ())]),
+        ({"type": "object"}, [{}, {"a": 1}], [None, [], "a"]),
+        (NULLABLE, [None, "", "ab"], ["abc", 1]),
+        ({"type": "string", "minLength": 2}, ["ab", "\U0001f35a\U0001f35a"], ["", "a", "\U0001f35a"]),
+        ({"type": "string", "maxLength": 2}, ["ab", "\U0001f35a\U0001f35a"], ["abc", "e\u0301e"]),
+        ({"type": "string", "enum": ["SLE", "USD"]}, ["SLE", "USD"], ["sle", "", "SLL", "SLE "]),
+        ({"type": "string", "pattern": "^a+$"}, ["a", "aa"], ["", "b", "a\n", "a\r", "\na", "ab"]),
+        ({"type": "string", "pattern": "b"}, ["abc"], ["ac"]),
+        ({"type": "integer", "minimum": 1, "maximum": 3}, [1, 3], [0, 4, -1]),
+        ({"type": "array", "minItems": 1, "maxItems": 2}, [[1], [1, 2]], [[], [1, 2, 3]]),
+        ({"type": "array", "uniqueItems": True}, [["a", "b"], [], ["1", 1]], [["a", "b", "a"]]),
+        ({"anyOf": [{"$ref": "Model"}, {"type": "null"}]}, [None, {"a": ""}], [{}, "a", {"a": "", "c": 1}]),
+        ({"$ref": "Model"}, [{"a": "x", "b": "y"}], [None, {"b": "y"}]),
+        (PAIRS, [{}, {"abc": "ab"}], [{"a": "", "b": "", "c": ""}, {"abcd": ""}, {"A": ""}, {"a\n": ""}, {"a": "abc"}]),
+        (UNIQUE, [[{"ref": "a"}, {"ref": "b"}, {"ref": None}, {"ref": None}, {}, {}]], [[{"ref": "a"}, {"ref": "a"}]]),
+        (
+            SAME,
+            [[], [{"price": {"currency": "SLE"}}, {"price": {}}, {}, {"price": {"currency": "SLE"}}]],
+            [[{"price": {"currency": "SLE"}}, {"price": {"currency": "USD"}}]],
+        ),
+    ],
+    ids=repr,
+)
+def test_each_keyword_takes_what_it_allows_and_refuses_the_rest(schema: Schema, good: list[Any], bad: list[Any]) -> None:
+    for value in good:
+        assert faults(value, schema) == [], value
+    for value in bad:
+        assert faults(value, schema) != [], value
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "paths"),
+    [
+        (LISTED, ["a", 1, "b", None], ["[1]", "[3]"]),
+        (MODEL, {"c": 1}, ["a", "c"]),
+        (PAIRS, {"a": "abc", "B": "abc"}, ["a", "B", "B"]),
+        (UNIQUE, [{"ref": "a"}, {"ref": "a"}, {"ref": "a"}], ["[1].ref", "[2].ref"]),
+        (SAME, [{"price": {"currency": "SLE"}}, {"price": {"currency": "USD"}}], ["[1].price.currency"]),
+        ({"type": "object", "properties": {"items": {"type": "array", "items": MODEL}}}, {"items": [{}]}, ["items[0].a"]),
+    ],
+)
+def test_a_problem_tells_where_in_the_names_of_the_request(schema: Schema, value: object, paths: list[str]) -> None:
+    assert faults(value, schema) == paths
+
+
+def test_the_first_problem_does_not_hide_the_others() -> None:
+    value = {
+        "name": "x" * 151,
+        "lineItems": [
+            {"name": 5, "price": {"currency": "LE", "value": 1.5}, "quantity": 0, "size": "L"},
+            {"price": {"value": True}, "images": ["a:b", "a:b", "not a url", "c:d"]},
+        ],
+        "metadata": {"_a": "b", "monime-x": "c", "fine": 5},
+        "brandingOptions": {"primaryColor": "green"},
+        "unknown": 1,
+    }
+    contract = CREATES["caph.2025-08-23"]
+    problems = check(value, contract["CheckoutSessionCreate"], contract)
+    assert sorted({each.path for each in problems}) == [
+        "brandingOptions.primaryColor",
+        "lineItems[0].name",
+        "lineItems[0].price.currency",
+        "lineItems[0].price.value",
+        "lineItems[0].quantity",
+        "lineItems[0].size",
+        "lineItems[1].images",
+        "lineItems[1].images[2]",
+        "lineItems[1].name",
+        "lineItems[1].price.currency",
+        "lineItems[1].price.value",
+        "metadata._a",
+        "metadata.fine",
+        "metadata.monime-x",
+        "name",
+        "unknown",
+    ]
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\udc00\ud800"])
+def test_half_of_a_surrogate_pair_is_refused_wherever_text_stands(text: str) -> None:
+    assert faults(text, TEXT) == [""]
+    assert faults([text], LISTED) == ["[0]"]
+    assert len(faults({text: "a"}, PAIRS)) == 1
+
+
+def test_a_name_that_cannot_be_shown_is_not_shown() -> None:
+    assert faults({"a": "", "\u202egnp": 1, "x" * 65: 1, "a\nb": 1}, MODEL) == [
+        "<4 characters>", "<65 characters>", "<3 characters>",
+    ]  # fmt: skip
+
+
+def test_a_name_that_is_no_text_is_refused() -> None:
+    assert faults({"a": "", 5: 1}, MODEL) == ["<int>"]
+
+
+@pytest.mark.parametrize(("digits", "fine"), [(4300, True), (4301, False)])
+def test_a_number_is_refused_only_when_python_cannot_write_it(digits: int, fine: bool) -> None:
+    for number in (10 ** (digits - 1), -(10**digits - 1)):
+        assert (faults(number, {"type": "integer"}) == []) is fine
+
+
+def test_deep_nesting_is_a_problem_and_no_crash() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(100_000):
+        deep = {"a": deep}
+    assert faults(deep, MODEL) == ["a"]
+
+
+def test_checking_a_long_text_against_every_pattern_of_the_contract_ends() -> None:
+    # A pattern that backtracks would take longer for these than anyone waits.
+    patterns = {
+        schema["pattern"]
+        for contract in CREATES.values()
+        for named in contract.values()
+        for schema in [named, *named.get("properties", {}).values(), named.get("propertyNames", {})]
+        if "pattern" in schema
+    }
+    assert len(patterns) >= 3
+    for pattern in patterns:
+        for text in ("a" * 50_000 + "\n", "a " * 50_000 + "\n", "a:" + "b" * 50_000 + " ", "#" + "f" * 50_000):
+            assert check(text, {"type": "string", "pattern": pattern}, {})
+
+
+CANARY = "CANARY7F3E"
+hostile_text = st.sampled_from([CANARY, CANARY * 200, f"{CANARY}\n", f"\ud800{CANARY}", f" {CANARY}:é"])
+hostile = st.recursive(
+    hostile_text | st.none() | st.booleans() | st.floats() | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "price", "x"]), inner, max_size=3),
+    max_leaves=4,
+)
+line = st.fixed_dictionaries(
+    {},
+    optional={
+        name: hostile
+        for name in ("name", "price", "quantity", "reference", "description", "images", "type", "surprise")
+    },
+)
+create = st.fixed_dictionaries(
+    {},
+    optional={
+        **{
+            name: hostile
+            for name in (
+                "name", "description", "successUrl", "cancelUrl", "callbackState", "reference", "financialAccountId",
+                "paymentOptions", "brandingOptions", "surprise",
+            )
+        },
+        "lineItems": hostile | st.lists(line, max_size=4),
+        "metadata": hostile | st.dictionaries(st.sampled_from(["a", "_b", "monime"]), hostile, max_size=3),
+    },
+)  # fmt: skip
+
+
+@given(st.sampled_from(sorted(CREATES)), create)
+def test_no_problem_ever_tells_a_value(version: str, value: dict[str, Any]) -> None:
+    contract = CREATES[version]
+    for problem in check(value, contract["CheckoutSessionCreate"], contract):
+        assert CANARY not in str(problem) + repr(problem)

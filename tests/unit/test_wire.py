@@ -1,0 +1,140 @@
+"""From what a caller hands in to the bytes on the wire."""
+
+from __future__ import annotations
+
+import enum
+import json
+import math
+from collections import OrderedDict
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monime_ext.versions import API_VERSIONS
+from monime_ext.wire import to_bytes, to_plain, wire_name
+
+PACKAGES = sorted(API_VERSIONS.values())
+
+
+def contract(package: str) -> Any:
+    return import_module(f"monime_api.{package}.contract")
+
+
+REQUEST_MODELS = [
+    pytest.param(
+        getattr(import_module(f"monime_api.{package}.models"), name),
+        schema,
+        contract(package).SCHEMAS,
+        id=f"{package}.{name}",
+    )
+    for package in PACKAGES
+    for name, schema in contract(package).SCHEMAS.items()
+    if schema.get("type") == "object"
+]
+
+
+def example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+    """A value that has every field of its schema."""
+    while "$ref" in schema:
+        schema = schemas[schema["$ref"]]
+    if "anyOf" in schema:
+        return example(schema["anyOf"][0], schemas)
+    kind = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
+    match kind:
+        case "string":
+            return schema.get("enum", ["a:b"])[0]
+        case "integer":
+            return 7
+        case "boolean":
+            return True
+        case "array":
+            return [example(schema["items"], schemas)]
+    whole = {name: example(each, schemas) for name, each in schema.get("properties", {}).items()}
+    return whole if schema.get("additionalProperties") is False else {**whole, "any": "text"}
+
+
+def test_the_contract_has_request_models() -> None:
+    assert len(REQUEST_MODELS) >= 16
+
+
+@pytest.mark.parametrize(("model", "schema", "schemas"), REQUEST_MODELS)
+def test_a_model_is_as_plain_as_the_generated_code_makes_it(
+    model: Any, schema: dict[str, Any], schemas: dict[str, Any]
+) -> None:
+    whole = example(schema, schemas)
+    made = model.from_dict(whole)
+    assert to_plain(made) == made.to_dict() == whole
+    bare = {name: whole[name] for name in schema.get("required", ())}
+    assert to_plain(model.from_dict(bare)) == bare
+
+
+@pytest.mark.parametrize(("model", "schema", "schemas"), REQUEST_MODELS)
+def test_the_name_of_every_attribute_is_the_spec_s(model: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> None:
+    attributes = {each.name for each in attrs.fields(model)} - {"additional_properties"}
+    assert {wire_name(each) for each in attributes} == set(schema.get("properties", {}))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_model_with_a_wrong_value_is_plain_too_so_that_it_can_be_refused(package: str) -> None:
+    models = import_module(f"monime_api.{package}.models")
+    line = models.LineItemCreate(name=5, price="ten", quantity="2")
+    assert to_plain(line) == {"name": 5, "price": "ten", "quantity": "2"}
+    assert to_plain([models.Price(currency="SLE", value=models.Price("SLE", 1))]) == [
+        {"currency": "SLE", "value": {"currency": "SLE", "value": 1}}
+    ]
+
+
+def test_every_mapping_and_sequence_is_as_json_has_them() -> None:
+    given_in = MappingProxyType({"a": ({"b": 1},), "c": OrderedDict(d=[MappingProxyType({})])})
+    assert to_plain(given_in) == {"a": [{"b": 1}], "c": {"d": [{}]}}
+
+
+def test_what_the_caller_handed_in_is_not_touched() -> None:
+    inner = {"b": [1]}
+    plain = to_plain({"a": inner})
+    assert plain == {"a": {"b": [1]}}
+    assert isinstance(plain, dict)
+    plain["a"]["b"].append(2)
+    assert inner == {"b": [1]}
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, b"a", 1j])
+def test_what_json_has_no_form_for_stays_as_it_is(value: object) -> None:
+    assert to_plain([value]) == [value]
+
+
+class Currency(enum.StrEnum):
+    SLE = "SLE"
+
+
+def test_a_text_enum_is_sent_as_its_text() -> None:
+    assert to_bytes(to_plain({"currency": Currency.SLE})) == b'{"currency":"SLE"}'
+
+
+def test_bytes_are_compact_sorted_utf8() -> None:
+    assert to_bytes({"b": [1, True, None], "a": "né\u2028"}) == '{"a":"né\u2028","b":[1,true,null]}'.encode()
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=4),
+)
+
+
+@given(json_values)
+def test_bytes_say_what_was_given_in_any_order_of_its_names(value: Any) -> None:
+    written = to_bytes(value)
+    assert json.loads(written) == value
+    if isinstance(value, dict):
+        assert to_bytes(dict(reversed(value.items()))) == written
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_json_has_no_number_for_is_never_written(value: float) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        to_bytes([value])
