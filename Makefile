@@ -7,6 +7,8 @@ NEWEST := 3.13
 PYTEST_ARGS ?= -q -n 2
 
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+TOOLS := $(VENV)/.tools
 READY := $(VENV)/.ready
 WRITTEN := monime_ext scripts tests $(wildcard examples)
 
@@ -18,15 +20,18 @@ help:  ## Say what can be made
 
 setup: $(READY)  ## Make $(VENV) with the pinned tools and this package
 
-$(READY): requirements-dev.txt pyproject.toml
+$(TOOLS): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
 	  "Python 3.11 or newer is needed, and %s is %d.%d. Name another: make setup PYTHON=/path/to/python3.11" \
 	  % (sys.executable, v[0], v[1]))'
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV)
 	@echo "Installing the pinned tools into $(VENV), once ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(READY): $(TOOLS) pyproject.toml
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 generate: setup  ## Make generated/ from the specs
