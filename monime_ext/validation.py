@@ -107,7 +107,7 @@ def _check_unique(items: list[object], path: Path, problems: list[Problem]) -> N
     for index, item in enumerate(items):
         form = json.dumps(item, sort_keys=True, default=repr)
         if form in seen:
-            problems.append(_problem((*path, index), "an item that was given before", "no item twice"))
+            problems.append(_problem(path, f"the item at [{index}] a second time", "each item once"))
         seen.add(form)
 
 
