@@ -207,6 +207,12 @@ class _BaseClient(Generic[SenderT]):
         idempotency_key: str | IdempotencyKey | None = None,
         arguments: Mapping[str, object] | None = None,
     ) -> tuple[Call[T], Settings]:
+        """Return a call, checked and ready to be sent, and the settings to send it with; for the resources.
+
+        Raises:
+            ClientClosed: This client was closed.
+            InvalidRequest: The input breaks a limit.
+        """
         if self._closed or self._shared.closed:
             raise ClientClosed("This client was closed; make a new one.")
         settings = self._settings.changed(options)
@@ -302,6 +308,11 @@ class Client(_BaseClient["Sender"]):
         idempotency_key: str | IdempotencyKey | None = None,
         arguments: Mapping[str, object] | None = None,
     ) -> Response[T]:
+        """Make a call and return its response; for the resources.
+
+        Raises:
+            MonimeError: See `monime_ext.errors`.
+        """
         from .road import drive
 
         call, settings = self.prepared(
@@ -399,6 +410,11 @@ class AsyncClient(_BaseClient["AsyncSender"]):
         idempotency_key: str | IdempotencyKey | None = None,
         arguments: Mapping[str, object] | None = None,
     ) -> Response[T]:
+        """Make a call and return its response; for the resources.
+
+        Raises:
+            MonimeError: See `monime_ext.errors`.
+        """
         from .road import drive_async
 
         call, settings = self.prepared(
