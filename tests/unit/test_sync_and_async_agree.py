@@ -1,0 +1,97 @@
+"""The client for tasks is the client for threads, method by method."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+import pytest
+
+from monime_ext import caph_2025_06_20, caph_2025_08_23, checkout_sessions, client, connecting, pages, service
+
+PAIRS: list[tuple[Any, Any]] = [
+    (caph_2025_06_20.Monime, caph_2025_06_20.AsyncMonime),
+    (caph_2025_08_23.Monime, caph_2025_08_23.AsyncMonime),
+    (client.Client, client.AsyncClient),
+    (checkout_sessions.CheckoutSessions, checkout_sessions.AsyncCheckoutSessions),
+    (checkout_sessions.CheckoutSessionsWithResponse, checkout_sessions.AsyncCheckoutSessionsWithResponse),
+    (service.ServiceInfo, service.AsyncServiceInfo),
+    (service.ServiceInfoWithResponse, service.AsyncServiceInfoWithResponse),
+    (pages.Listing, pages.AsyncListing),
+]
+RENAMED = {"close": "aclose"}
+# These return at once and wait while they are iterated.
+NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared"}
+
+
+def members(kind: type) -> dict[str, Any]:
+    return {name: getattr(kind, name) for name in dir(kind) if not name.startswith("_")}
+
+
+def sync_words(text: str) -> str:
+    """A signature or docstring with the words that have to differ taken for the same."""
+    text = re.sub(r"\bAsync(?=[A-Z])", "", text)
+    return re.sub(r"\b(Awaitable|Coroutine)\[(?:Any, Any, )?([^\]]*)\]", r"\2", text)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0].__name__)
+def test_both_have_the_same_public_members(pair: tuple[Any, Any]) -> None:
+    threads, tasks = pair
+    assert {RENAMED.get(name, name) for name in members(threads)} == set(members(tasks))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0].__name__)
+def test_both_have_the_same_signatures_and_documentation(pair: tuple[Any, Any]) -> None:
+    threads, tasks = pair
+    for name, member in members(threads).items():
+        twin = getattr(tasks, RENAMED.get(name, name))
+        if isinstance(member, property):
+            member, twin = member.fget, twin.fget
+        if callable(member):
+            ours, theirs = (sync_words(str(inspect.signature(each))) for each in (member, twin))
+            assert ours.replace("Iterator", "") == theirs.replace("Iterator", ""), name
+            assert (inspect.getdoc(twin) or "").startswith(inspect.getdoc(member) or ""), name
+            assert not inspect.iscoroutinefunction(member)
+            awaited = inspect.iscoroutinefunction(twin) or isinstance(getattr(tasks, name, None), property)
+            assert awaited is not (name in NOT_AWAITED), name
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0].__name__)
+def test_both_are_made_alike(pair: tuple[Any, Any]) -> None:
+    ours, theirs = (
+        [(each.name, each.kind, each.default) for each in inspect.signature(kind).parameters.values()] for kind in pair
+    )
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("pair", PAIRS[:6], ids=lambda pair: pair[0].__name__)
+def test_both_are_documented(pair: tuple[Any, Any]) -> None:
+    for kind in pair:
+        for name, member in members(kind).items():
+            if callable(member) or isinstance(member, property):
+                assert inspect.getdoc(member), name
+
+
+@pytest.mark.parametrize("pair", PAIRS[4:7:2], ids=lambda pair: pair[0].__name__)
+def test_the_twins_with_responses_have_the_methods_of_the_plain_resource(pair: tuple[Any, Any]) -> None:
+    plain = {checkout_sessions.CheckoutSessionsWithResponse: checkout_sessions.CheckoutSessions,
+             service.ServiceInfoWithResponse: service.ServiceInfo}[pair[0]]  # fmt: skip
+    twin = pair[0](plain(caph_2025_08_23.Monime("mon_x", "spc-one")))
+    # A page of a list has its own `response`.
+    assert set(vars(twin)) == set(members(plain)) - {"with_response", "list"}
+
+
+@pytest.mark.parametrize("kind", ["Monime", "AsyncMonime"])
+def test_both_releases_have_the_same_client(kind: str) -> None:
+    earlier, later = getattr(caph_2025_06_20, kind), getattr(caph_2025_08_23, kind)
+    assert members(earlier).keys() == members(later).keys()
+    for name, member in members(earlier).items():
+        if inspect.isfunction(member):
+            assert inspect.signature(member) == inspect.signature(getattr(later, name))
+            assert inspect.getdoc(member) == inspect.getdoc(getattr(later, name))
+
+
+def test_connecting_takes_the_same_for_both() -> None:
+    ours, theirs = inspect.signature(connecting.connect), inspect.signature(connecting.connect_async)
+    assert sync_words(str(ours)) == sync_words(str(theirs))
