@@ -91,7 +91,7 @@ class Control:
         return JSONResponse({"now": timestamp(self._world.clock.now())})
 
     async def _advance(self, request: Request) -> Response:
-        return JSONResponse({"now": self._world.advance(span(await _body(request)))})
+        return JSONResponse({"now": timestamp(self._world.advance(span(await _body(request))))})
 
     async def _faults(self, _: Request) -> Response:
         return JSONResponse({"faults": [fault.to_json() for fault in self._world.faults.waiting()]})

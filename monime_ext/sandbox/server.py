@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 from monime_ext.sandbox.answers import Json
-from monime_ext.sandbox.clock import timestamp
 from monime_ext.sandbox.control import change_session
 from monime_ext.sandbox.faults import Fault, FaultKind
 from monime_ext.sandbox.rate_limits import RateLimitMode
@@ -176,11 +175,11 @@ class SandboxClock:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
-    def now(self) -> str:
-        """The sandbox's time, as it writes timestamps."""
-        return self._sandbox._call(lambda world: timestamp(world.clock.now()))
+    def now(self) -> datetime:
+        """The sandbox's time, in UTC."""
+        return self._sandbox._call(lambda world: world.clock.now())
 
-    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> str:
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
         """Moves the clock forward and gives the new time; what is due by then has happened.
 
         Raises:

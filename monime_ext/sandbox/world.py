@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections import deque
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monime_ext.sandbox.access import Access
@@ -96,12 +96,12 @@ class World:
             self.store.set_setting("access_token", self.access_token)
             self.store.set_setting("space_id", self.space_id)
 
-    def advance(self, by: timedelta) -> str:
+    def advance(self, by: timedelta) -> datetime:
         """Moves the clock forward and gives the new time. Raises ValueError for a negative time."""
         self.clock.advance(by)
         self.store.set_setting("clock_offset", str(self.clock.offset // timedelta(milliseconds=1)))
         self.sessions.expire_due()
-        return timestamp(self.clock.now())
+        return self.clock.now()
 
     def add_token(self, token: str | None = None, space: str | None = None) -> tuple[str, str]:
         """Registers a token for a Space, each made up when None, and gives both.
