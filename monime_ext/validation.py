@@ -103,37 +103,52 @@ def _check_array(
 
 
 def _check_unique(items: list[object], path: Path, problems: list[Problem]) -> None:
-    seen: set[str] = set()
+    seen: set[object] = set()
     for index, item in enumerate(items):
-        form = json.dumps(item, sort_keys=True, default=repr)
+        form = _form(item)
         if form in seen:
             problems.append(_problem(path, f"the item at [{index}] a second time", "each item once"))
         seen.add(form)
 
 
 def _check_unique_by(items: list[object], name: str, path: Path, problems: list[Problem]) -> None:
-    seen: set[str] = set()
+    seen: set[object] = set()
     for index, item in enumerate(items):
         value = item.get(name) if isinstance(item, dict) else None
-        if isinstance(value, str):
-            if value in seen:
+        if value is not None:
+            form = _form(value)
+            if form in seen:
                 problems.append(_problem((*path, index, name), "one that was given before", f"each {name} once"))
-            seen.add(value)
+            seen.add(form)
 
 
 def _check_same(items: list[object], names: list[str], path: Path, problems: list[Problem]) -> None:
-    first: str | None = None
+    first: object = _MISSING
     for index, item in enumerate(items):
         value: object = item
         for name in names:
-            value = value.get(name) if isinstance(value, dict) else None
-        if not isinstance(value, str):
+            value = value.get(name, _MISSING) if isinstance(value, dict) else _MISSING
+        if value is _MISSING:
             continue
-        if first is None:
-            first = value
-        elif value != first:
+        form = _form(value)
+        if first is _MISSING:
+            first = form
+        elif form != first:
             limit = f"the same {names[-1]} in every item"
             problems.append(_problem((*path, index, *names), "another one than before", limit))
+
+
+_MISSING = object()
+
+
+def _form(value: object) -> object:
+    """Return what equal JSON values have in common; one that JSON cannot write has it in common with none."""
+    if isinstance(value, str):
+        return value
+    try:
+        return (json.dumps(value, sort_keys=True),)
+    except (TypeError, ValueError, RecursionError):
+        return object()
 
 
 def _check_object(
