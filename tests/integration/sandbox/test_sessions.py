@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+
+from monime_ext.sandbox.clock import timestamp
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
@@ -70,6 +73,16 @@ def test_a_session_reads_as_it_was_created(call: Caller) -> None:
     created = call.create().result
 
     assert call("GET", f"/v1/checkout-sessions/{created['id']}").result == created
+
+
+@pytest.mark.parametrize(
+    ("microsecond", "fraction"),
+    [(0, ""), (999, ""), (20_000, ".02"), (20_999, ".02"), (100_000, ".1"), (123_456, ".123")],
+)
+def test_a_timestamp_drops_the_zeros_at_its_end(microsecond: int, fraction: str) -> None:
+    moment = datetime(2026, 8, 16, 10, 15, 40, microsecond, tzinfo=UTC)
+
+    assert timestamp(moment) == f"2026-08-16T10:15:40{fraction}Z"
 
 
 def test_timestamps_have_no_trailing_zeros_and_lie_an_hour_apart(call: Caller) -> None:

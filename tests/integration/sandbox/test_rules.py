@@ -1,0 +1,130 @@
+"""The rules of sessions and keys, held against a model over many made-up histories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from monime_ext.sandbox import Sandbox
+
+from .conftest import Caller
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SESSIONS = "/v1/checkout-sessions"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the model knows of a session."""
+
+    made: timedelta
+    status: str = "pending"
+    started: bool = False
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the model knows of a key: the body it was used with, and the answer."""
+
+    name: str
+    answer: bytes
+    made: timedelta
+
+
+class Histories(RuleBasedStateMachine):
+    """The model. The sandbox's clock runs on by itself meanwhile, so what is due to the hour is due there too."""
+
+    ids = Bundle("ids")
+    sandbox: Sandbox
+
+    @initialize()
+    def begin(self) -> None:
+        self.sandbox.reset()
+        self.call = Caller(self.sandbox)
+        self.now = timedelta()
+        self.sessions: dict[str, Expected] = {}
+        self.keys: dict[str, Kept] = {}
+
+    @rule(target=ids, key=st.sampled_from("abc"), name=st.sampled_from("xy"))
+    def create(self, key: str, name: str) -> str:
+        body = {"name": name, "lineItems": [{"name": "a", "price": {"currency": "SLE", "value": 1}}]}
+        reply = self.call.create(body, key=key)
+        kept = self.keys.get(key)
+        if kept is None or self.now - kept.made >= DAY:
+            assert (reply.status, reply.headers.get("monime-cache")) == (200, None)
+            self.keys[key] = Kept(name, reply.body, self.now)
+            self.sessions[reply.result["id"]] = Expected(self.now)
+        elif kept.name == name:
+            assert (reply.headers["monime-cache"], reply.body) == ("irc", kept.answer)
+        else:
+            assert reply.error["reason"] == "idempotency_key_in_use"
+            return "scs-never"
+        return str(reply.result["id"])
+
+    @rule(hours=st.sampled_from([0.5, 1.5, 12.5, 25.5]))
+    def pass_time(self, hours: float) -> None:
+        self.sandbox.clock.advance(hours=hours)
+        self.now += timedelta(hours=hours)
+        for session, expected in self.sessions.items():
+            if expected.status == "pending" and self.now - expected.made >= HOUR:
+                self.sessions[session] = replace(expected, status="expired")
+
+    @rule(session=ids, action=st.sampled_from(["start", "complete", "cancel", "expire"]))
+    def pay_or_not(self, session: str, action: str) -> None:
+        reply = self.call.control("POST", f"/sessions/{session}/{action}", {})
+        expected = self.sessions.get(session)
+        if expected is None:
+            assert reply.status == 404
+        elif expected.status != "pending":
+            assert reply.status == 409
+        else:
+            over = {"complete": "completed", "cancel": "cancelled", "expire": "expired"}.get(action, "pending")
+            self.sessions[session] = replace(expected, status=over, started=expected.started or action == "start")
+
+    @rule(session=ids)
+    def delete(self, session: str) -> None:
+        reply = self.call("DELETE", f"{SESSIONS}/{session}")
+        expected = self.sessions.get(session)
+        if expected is None:
+            assert reply.status == 404
+        elif expected.started or expected.status != "pending":
+            assert reply.status == 409
+        else:
+            assert reply.status == 200
+            del self.sessions[session]
+
+    @rule(session=ids)
+    def get(self, session: str) -> None:
+        reply = self.call("GET", f"{SESSIONS}/{session}")
+        if session in self.sessions:
+            assert reply.result["status"] == self.sessions[session].status
+        else:
+            assert reply.status == 404
+
+    @invariant()
+    def the_list_is_the_model(self) -> None:
+        listed = self.call("GET", f"{SESSIONS}?limit=50").result
+        assert {told["id"]: told["status"] for told in listed} == {
+            session: expected.status for session, expected in self.sessions.items()
+        }
+
+
+def test_no_history_breaks_the_rules(running: Sandbox) -> None:
+    class Machine(Histories):
+        sandbox = running
+
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=40,
+            stateful_step_count=25,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
