@@ -10,6 +10,7 @@ from pathlib import Path
 
 # A file of another shape is refused, not migrated: it holds nothing that a test run cannot make again.
 _SHAPE = 1
+_CACHE_KIB = 16 * 1024
 
 _SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -57,12 +58,14 @@ class Store:
         if file is not None:
             # It holds a token and what buyers typed: nobody else's to read.
             os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        # A database without a name lives in memory, and moves what is more than the cache to a file that no one
+        # sees: a load test of hours does not eat the machine, as it would with ":memory:".
         self._connection = sqlite3.connect(
-            ":memory:" if file is None else file, isolation_level=None, check_same_thread=False, timeout=0.2
+            "" if file is None else file, isolation_level=None, check_same_thread=False, timeout=0.2
         )
         self._depth = 0
         try:
-            self._open()
+            self._open(named=file is not None)
         except sqlite3.DatabaseError as trouble:
             self.close()
             if trouble.sqlite_errorcode == sqlite3.SQLITE_BUSY:
@@ -74,12 +77,13 @@ class Store:
             self.close()
             raise RuntimeError(f"{file} was written by another release of the sandbox; remove it") from other
 
-    def _open(self) -> None:
+    def _open(self, *, named: bool) -> None:
         # One sandbox per file. A killed process loses nothing that was answered: what it wrote is with the
         # operating system, so NORMAL is enough.
         self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute(f"PRAGMA journal_mode = {'WAL' if named else 'MEMORY'}")
         self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         with self.transaction():
             (shape,) = self._connection.execute("PRAGMA user_version").fetchone()
             if shape == 0:
