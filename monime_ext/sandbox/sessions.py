@@ -7,7 +7,7 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from monime_ext.sandbox.answers import Json, encode
 from monime_ext.sandbox.clock import Clock, from_millis, timestamp, to_millis
@@ -101,6 +101,12 @@ class Sessions:
         """Every session, oldest first."""
         self.expire_due()
         return [_session(row) for row in self._store.run("SELECT * FROM sessions ORDER BY seq")]
+
+    def counts(self) -> dict[Status, int]:
+        """How many sessions there are of each status."""
+        self.expire_due()
+        found = dict(self._store.run("SELECT status, count(*) FROM sessions GROUP BY status").fetchall())
+        return {status: found.get(status, 0) for status in get_args(Status)}
 
     def delete(self, session: Session) -> None:
         """Removes a session for good.

@@ -124,17 +124,13 @@ class World:
 
     def state(self) -> Json:
         """A summary, without secrets."""
-        sessions = self.sessions.all()
         return {
             "url": self.url,
             "versions": list(self.specs.by_version),
             "spaces": self.access.spaces(),
             "clock": timestamp(self.clock.now()),
             "rateLimits": self.limits.mode,
-            "sessions": {
-                status: sum(session.status == status for session in sessions)
-                for status in ("pending", "completed", "cancelled", "expired")
-            },
+            "sessions": self.sessions.counts(),
             "keptAnswers": self.store.run("SELECT count(*) FROM kept_answers").fetchone()[0],
             "faults": len(self.faults.waiting()),
             "requests": len(self.requests),
