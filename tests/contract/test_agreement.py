@@ -1,0 +1,201 @@
+"""The client refuses before sending exactly what the sandbox refuses, and nothing else.
+
+Both read the same spec with different code: the client its generated contract, the sandbox the whole document through
+jsonschema. Where one of them misreads it, they part here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module, resources
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from monime_ext import connect
+from monime_ext.errors import InvalidRequest
+from monime_ext.sandbox import Sandbox
+from monime_ext.sandbox.calls import parse_json
+from monime_ext.sandbox.specs import installed
+from monime_ext.validation import check
+from monime_ext.versions import API_VERSIONS, ApiVersion
+from tests.contract.create_requests import Shape
+
+CREATE = "createCheckoutSession"
+VERSIONS = list(API_VERSIONS)
+ARGUMENTS = {
+    "name": "name",
+    "lineItems": "line_items",
+    "description": "description",
+    "successUrl": "success_url",
+    "cancelUrl": "cancel_url",
+    "callbackState": "callback_state",
+    "reference": "reference",
+    "financialAccountId": "financial_account_id",
+    "paymentOptions": "payment_options",
+    "brandingOptions": "branding_options",
+    "metadata": "metadata",
+}
+
+several = settings(
+    max_examples=10_000,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@cache
+def shape(version: ApiVersion) -> Shape:
+    document = resources.files(f"monime_api.{API_VERSIONS[version]}") / "openapi.json"
+    return Shape(json.loads(document.read_text("utf-8")), "CheckoutSessionCreate")
+
+
+def contract(version: ApiVersion) -> Any:
+    return import_module(f"monime_api.{API_VERSIONS[version]}.contract")
+
+
+def sandbox_faults(version: ApiVersion, body: object) -> set[str] | None:
+    """Where the sandbox finds faults; None where it cannot even read the body."""
+    try:
+        # What no client of ours would write, such as half of a surrogate pair, can be written with escapes.
+        read = parse_json(json.dumps(body).encode())
+    except (ValueError, RecursionError):
+        return None
+    found = installed().by_version[version].operations[CREATE].body
+    assert found is not None
+    return {shown(str(problem["path"])) for problem in found(read)}
+
+
+def shown(path: str) -> str:
+    """A path in which a name that the client tells only by its length, because showing it is not safe, is hidden."""
+    return ".".join(
+        name if re.fullmatch(r"[ -~]{0,64}(\[\d+\])*", name) and not re.fullmatch(r"<\d+ characters?>", name) else "<hidden>"
+        for name in path.split(".")
+    )
+
+
+def client_faults(version: ApiVersion, body: object) -> set[str]:
+    schemas = contract(version).SCHEMAS
+    return {shown(problem.path) for problem in check(body, schemas["CheckoutSessionCreate"], schemas)}
+
+
+class Wire:
+    """A client of each version whose requests end here."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self._http = httpx.Client(transport=httpx.MockTransport(self._answer))
+        self._clients = {
+            version: connect("mon_x", "spc-one", version=version, http_client=self._http) for version in VERSIONS
+        }
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(request.content)
+        session = {"id": "scs-1", "status": "pending", "redirectUrl": "https://checkout.example/scs-1"}
+        return httpx.Response(200, json={"success": True, "result": session})
+
+    def create(self, version: ApiVersion, body: dict[str, Any]) -> bytes | set[str]:
+        """The bytes that a client sent, or where it found faults."""
+        self.sent.clear()
+        try:
+            arguments: Any = {ARGUMENTS[name]: value for name, value in body.items()}
+            self._clients[version].checkout_sessions.create(**arguments)
+        except InvalidRequest as refused:
+            assert self.sent == []
+            return {shown(problem.path) for problem in refused.problems}
+        (sent,) = self.sent
+        return sent
+
+    def close(self) -> None:
+        self._http.close()
+
+
+@pytest.fixture(scope="module")
+def wire() -> Iterator[Wire]:
+    wire = Wire()
+    yield wire
+    wire.close()
+
+
+def compare(version: ApiVersion, body: dict[str, Any], wire: Wire) -> str:
+    """Hand a body to both, and return what became of it."""
+    theirs = sandbox_faults(version, body)
+    if not (body.keys() <= ARGUMENTS.keys() and {"name", "lineItems"} <= body.keys()) or None in body.values():
+        # A client's method has no unknown argument, and None there means that nothing was given.
+        ours = client_faults(version, body)
+        assert ours if theirs is None else ours == theirs
+        return "only compared"
+    result = wire.create(version, body)
+    if isinstance(result, bytes):
+        assert theirs == set()
+        assert parse_json(result) == body
+        return "sent"
+    assert result if theirs is None else result == theirs
+    return "refused"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_client_and_the_sandbox_refuse_the_same_requests_for_the_same_faults(version: ApiVersion, wire: Wire) -> None:
+    became: Counter[str] = Counter()
+
+    @several
+    @given(shape(version).requests())
+    def agree(body: dict[str, Any]) -> None:
+        became[compare(version, body, wire)] += 1
+
+    run: Callable[[], None] = agree
+    run()
+    assert became.total() >= 10_000
+    assert min(became["refused"], became["sent"], became["only compared"]) > 250, became
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_over_the_socket_they_agree_as_well(version: ApiVersion) -> None:
+    statuses: Counter[int] = Counter()
+    with Sandbox(rate_limits="off") as sandbox, httpx.Client(base_url=sandbox.url) as http:
+        headers = {
+            "Authorization": f"Bearer {sandbox.access_token}",
+            "Monime-Space-Id": sandbox.space_id,
+            "Monime-Version": version,
+            "Content-Type": "application/json",
+        }
+
+        @settings(several, max_examples=300)
+        @given(shape(version).requests())
+        def agree(body: dict[str, Any]) -> None:
+            ours = client_faults(version, body)
+            key = {"Idempotency-Key": f"key-{statuses.total()}"}
+            answer = http.post("/v1/checkout-sessions", headers={**headers, **key}, content=json.dumps(body).encode())
+            statuses[answer.status_code] += 1
+            assert answer.status_code == (400 if ours else 200)
+            if details := answer.json().get("error", {}).get("details"):
+                assert {shown(each["path"]) for each in details} == ours
+
+        run: Callable[[], None] = agree
+        run()
+    assert min(statuses[200], statuses[400]) > 50, statuses
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_requests_reach_every_field_of_the_spec(version: ApiVersion) -> None:
+    named = {step for place in shape(version).places for step in place}
+    fields = {
+        field
+        for schema in contract(version).SCHEMAS.values()
+        for field in schema.get("properties", {})
+    }  # fmt: skip
+    assert fields - named == set()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_client_s_method_takes_every_field_of_the_spec(version: ApiVersion) -> None:
+    assert set(contract(version).SCHEMAS["CheckoutSessionCreate"]["properties"]) == set(ARGUMENTS)
