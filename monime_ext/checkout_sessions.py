@@ -97,7 +97,7 @@ class CheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT, Bra
         """
         body = _body(
             name=name,
-            lineItems=line_items,
+            lineItems=_lines(line_items),
             successUrl=success_url,
             cancelUrl=cancel_url,
             description=description,
@@ -181,6 +181,7 @@ class CheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT, Bra
         options = _space(space_id)
         watch = Watch(runtime.monotonic(), timeout, interval)
         while True:
+            options["deadline"] = watch.deadline(runtime.monotonic(), self._client.deadline)
             try:
                 response = self._client.run(GET, options, self._read.one, arguments={"id": id})
             except MonimeError as error:
@@ -263,7 +264,7 @@ class AsyncCheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT
         """
         body = _body(
             name=name,
-            lineItems=line_items,
+            lineItems=_lines(line_items),
             successUrl=success_url,
             cancelUrl=cancel_url,
             description=description,
@@ -351,6 +352,7 @@ class AsyncCheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT
         options = _space(space_id)
         watch = Watch(runtime.monotonic(), timeout, interval)
         while True:
+            options["deadline"] = watch.deadline(runtime.monotonic(), self._client.deadline)
             try:
                 response = await self._client.run(GET, options, self._read.one, arguments={"id": id})
             except MonimeError as error:
@@ -398,6 +400,13 @@ def _nothing(envelope: dict[str, Any]) -> None:
 def _body(**fields: object) -> dict[str, object]:
     """Return the fields that were given; None means that one was not."""
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _lines(given: object) -> object:
+    """Return any iterable of lines as a list; what is none stays as it is, to be refused by its type."""
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping):
+        return list(given)
+    return given
 
 
 def _space(space_id: str | None) -> CallOptions:

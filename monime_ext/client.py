@@ -173,6 +173,11 @@ class _BaseClient(Generic[SenderT]):
         """The Space that calls act in when they name no other."""
         return self._settings.space_id
 
+    @property
+    def deadline(self) -> float | None:
+        """The seconds that a whole call may take when it names no other deadline; None for no end."""
+        return self._settings.deadline
+
     def copy_with(self, *, access_token: str | None = None, **options: Unpack[CallOptions]) -> Self:
         """Return a client that calls otherwise, over the same connections and retry budget. This one stays as it is.
 
