@@ -65,6 +65,24 @@ def test_a_lasting_failure_ends_the_wait_at_once(failure: errors.MonimeError) ->
         Watch(0, 100, 2).failed(failure)
 
 
+def test_a_wait_that_monime_asked_for_is_obeyed_until_it_answers() -> None:
+    watch = Watch(0, 100, 2)
+    watch.failed(errors.RateLimited("x", retry_after=40.0))
+    assert watch.pause(0) == 40
+    watch.heard()
+    assert watch.pause(40) == 2.5
+    watch.failed(errors.RateLimited("x", retry_after=400.0))
+    assert watch.pause(43) == 57
+
+
+def test_a_question_ends_with_the_wait_or_with_the_client_s_own_deadline() -> None:
+    watch = Watch(1000, 30, 2)
+    assert watch.deadline(1000, 60) == 30
+    assert watch.deadline(1000, 20) == 20
+    assert watch.deadline(1025, None) == 5
+    assert watch.deadline(1030, 60) == 1
+
+
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), None, "2", True])
 def test_a_time_that_makes_no_sense_is_refused(seconds: Any) -> None:
     with pytest.raises(errors.ConfigurationError):
