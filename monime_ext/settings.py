@@ -194,10 +194,13 @@ def checked_base_url(base_url: str) -> str:
     try:
         parts = urlsplit(base_url)
         host, _ = parts.hostname, parts.port
+        (host or "").encode("idna")
     except ValueError:
         raise ConfigurationError("base_url is not a URL.") from None
     if parts.scheme not in ("http", "https") or not host:
         raise ConfigurationError("base_url is an http or https URL, such as https://api.monime.io.")
+    if " " in base_url or not base_url.isprintable() or not parts.path.isascii():
+        raise ConfigurationError("base_url has a character that a URL has in escaped form only.")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ConfigurationError("base_url has no user name, password, query or fragment.")
     if parts.scheme == "http" and (host == "monime.io" or host.endswith(".monime.io")):

@@ -30,6 +30,7 @@ class PooledSender:
 
     def __init__(self, base_url: str, monotonic: Callable[[], float]) -> None:
         self._origin = Origin.of(base_url)
+        self._monotonic = monotonic
         self._backend = _DeadlineBackend(monotonic)
         self._pool = self._new_pool()
 
@@ -42,6 +43,10 @@ class PooledSender:
         request = self._origin.request(call, settings)
         before = _ends_at.set(ends_at)
         try:
+            # Waiting for a free connection is no read or write, so the backend would not see it.
+            request.extensions["timeout"]["pool"] = _limited(
+                settings.timeout.pool, self._monotonic, httpcore.PoolTimeout
+            )
             response = self._pool.handle_request(request)
             try:
                 body = response.read()
