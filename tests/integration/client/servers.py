@@ -1,0 +1,95 @@
+"""Servers that misbehave in ways that the sandbox has no fault for: what they say is written byte by byte."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+__all__ = ["answering", "proxy", "serving"]
+
+Handler = Callable[[socket.socket, bytes], None]
+
+
+@contextmanager
+def serving(handle: Handler) -> Iterator[str]:
+    """Serve on a free port, each connection in a thread; yield the URL.
+
+    Args:
+        handle: Gets a connection and the first request on it, head and body; the connection is closed afterwards.
+    """
+    listener = socket.create_server(("127.0.0.1", 0))
+    workers: list[threading.Thread] = []
+
+    def work(connection: socket.socket) -> None:
+        with connection:
+            try:
+                request = _read(connection)
+                if request:
+                    handle(connection, request)
+            except OSError:
+                pass  # the client left, which is what some tests are about
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            workers.append(threading.Thread(target=work, args=(connection,), daemon=True))
+            workers[-1].start()
+
+    acceptor = threading.Thread(target=accept, daemon=True)
+    acceptor.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        acceptor.join()
+        for each in workers:
+            each.join()
+
+
+def answering(raw: bytes) -> Handler:
+    """Answer every request with the same bytes."""
+    return lambda connection, request: connection.sendall(raw)
+
+
+def proxy(target: str, seen: list[str]) -> Handler:
+    """Forward every request to a URL, and note the first line of each.
+
+    Args:
+        target: Where everything goes, whatever was asked for.
+        seen: Gets the request lines.
+    """
+    host, _, port = target.removeprefix("http://").partition(":")
+
+    def handle(connection: socket.socket, request: bytes) -> None:
+        head, _, rest = request.partition(b"\r\n")
+        seen.append(head.decode())
+        method, url, version = head.split()
+        path = b"/" + url.split(b"/", 3)[3]
+        with socket.create_connection((host, int(port))) as onward:
+            onward.sendall(b" ".join((method, path, version)) + b"\r\nConnection: close\r\n" + rest)
+            while piece := onward.recv(65536):
+                connection.sendall(piece)
+
+    return handle
+
+
+def _read(connection: socket.socket) -> bytes:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        piece = connection.recv(65536)
+        if not piece:
+            return b""
+        data += piece
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = next(
+        (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+    )
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body

@@ -1,0 +1,106 @@
+"""One deadline holds over attempts, pauses and the attempt in flight, whatever the server does."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from monime_ext import Runtime, Timeout, errors
+from monime_ext.transport.origin import POOL_LIMITS
+from tests.integration.client.conftest import Shop
+from tests.integration.client.servers import serving
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
+PATIENT = Timeout(connect=30, read=30, write=30, pool=30)
+
+
+@pytest.fixture
+def over() -> Iterator[threading.Event]:
+    """Ends what a server drips, at the end of the test."""
+    over = threading.Event()
+    yield over
+    over.set()
+
+
+def drip(connection: socket.socket, first: bytes, over: threading.Event) -> None:
+    connection.sendall(first)
+    while not over.wait(0.02):
+        connection.sendall(b" ")
+
+
+def test_a_body_that_drips_is_cut_off_by_the_deadline(either_road: Shop, over: threading.Event) -> None:
+    shop = either_road
+    with serving(lambda connection, request: drip(connection, HEAD, over)) as url:
+        client = shop.client(base_url=url, deadline=0.3, timeout=PATIENT, runtime=Runtime())
+        with pytest.raises(errors.TimedOut):
+            client.whoami()
+        with pytest.raises(errors.OutcomeUnknown) as caught:
+            shop.create(client, idempotency_key="k")
+        assert isinstance(caught.value.__cause__, errors.TimedOut)
+        assert (caught.value.idempotency_key, caught.value.attempts) == ("k", 1)
+        over.set()
+
+
+def test_headers_that_drip_are_cut_off_by_the_deadline(shop: Shop, over: threading.Event) -> None:
+    with serving(lambda connection, request: drip(connection, b"HTTP/1.1 200 OK\r\nX-Slow:", over)) as url:
+        client = shop.client(base_url=url, deadline=0.3, timeout=PATIENT, runtime=Runtime())
+        with pytest.raises(errors.TimedOut):
+            client.whoami()
+        with pytest.raises(errors.OutcomeUnknown):
+            shop.create(client)
+        over.set()
+
+
+def test_a_server_that_says_nothing_is_cut_off_by_the_deadline(either_road: Shop) -> None:
+    shop = either_road
+    shop.sandbox.faults.add("hang", acts=True, times=None)
+    client = shop.client(deadline=0.3, timeout=PATIENT, runtime=Runtime())
+    with pytest.raises(errors.OutcomeUnknown) as caught:
+        shop.create(client)
+    assert caught.value.outcome == "unknown"
+    assert len(shop.sandbox.sessions()) == 1
+
+
+def test_the_sandbox_s_own_drip_is_cut_off_too(shop: Shop) -> None:
+    shop.sandbox.faults.add("drip", seconds=0.05, times=None)
+    with pytest.raises(errors.OutcomeUnknown):
+        shop.create(shop.client(deadline=0.3, timeout=PATIENT, runtime=Runtime()))
+
+
+def test_without_a_deadline_a_drip_is_read_to_its_end(either_road: Shop) -> None:
+    shop = either_road
+    shop.sandbox.faults.add("drip", seconds=0)
+    assert shop.create(shop.client(deadline=None)).status == "pending"
+
+
+def test_the_deadline_holds_over_the_pauses(either_road: Shop) -> None:
+    shop = either_road
+    shop.sandbox.faults.add("status", times=None, status=503, retry_after="7")
+    with pytest.raises(errors.ServerError) as caught:
+        shop.create(shop.client(deadline=30, max_retries=50))
+    assert shop.time.slept == [7.0] * 4
+    assert caught.value.attempts == 5
+
+
+def test_a_full_pool_does_not_outlast_the_deadline(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(POOL_LIMITS, "max_connections", 1)
+    shop.sandbox.faults.add("hang", times=None)
+    client = shop.client(timeout=Timeout(read=30, pool=None), max_retries=0, runtime=Runtime())
+    holding = threading.Thread(target=lambda: pytest.raises(errors.TimedOut, client.whoami, deadline=2))
+    holding.start()
+    while not shop.sandbox.requests():
+        pass
+    with pytest.raises(errors.TimedOut):
+        client.whoami(deadline=0.2)
+    holding.join()
+    assert len(shop.sandbox.requests()) == 1
+
+
+def test_a_read_timeout_is_for_each_attempt_and_the_next_may_succeed(either_road: Shop) -> None:
+    shop = either_road
+    shop.sandbox.faults.add("hang")
+    response = shop.client().service.with_response.whoami(timeout=Timeout(read=0.4))
+    assert response.attempts == 2

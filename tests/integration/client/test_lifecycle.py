@@ -1,0 +1,283 @@
+"""The life of a client: how it is made, shared, copied, closed."""
+
+from __future__ import annotations
+
+import socket
+from importlib import import_module
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from monime_ext import connect, connect_async, errors
+from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
+from monime_ext.sandbox import Sandbox
+from monime_ext.versions import API_VERSIONS
+from tests.integration.client.conftest import CART, Shop
+from tests.integration.client.servers import serving
+
+
+def test_a_client_is_closed_at_the_end_of_its_block(shop: Shop) -> None:
+    with shop.client() as client:
+        session = shop.create(client)
+    for call in (lambda: client.checkout_sessions.get(session.id), client.whoami, lambda: shop.create(client)):
+        with pytest.raises(errors.ClientClosed) as caught:
+            call()
+        assert caught.value.outcome == "not_sent"
+    assert len(shop.sandbox.requests()) == 1
+
+
+def test_the_block_ends_with_the_error_that_left_it(shop: Shop) -> None:
+    with pytest.raises(ZeroDivisionError), shop.client() as client:
+        raise ZeroDivisionError
+    with pytest.raises(errors.ClientClosed):
+        client.whoami()
+
+
+def test_closing_twice_or_before_any_call_is_no_error(shop: Shop) -> None:
+    client = shop.client()
+    client.close()
+    client.close()
+
+
+def test_a_list_that_is_iterated_after_the_close_is_refused(shop: Shop) -> None:
+    client = shop.client()
+    listing = client.checkout_sessions.list()
+    client.close()
+    with pytest.raises(errors.ClientClosed):
+        list(listing)
+
+
+def test_a_copy_acts_in_its_own_space_and_its_original_does_not(either_road: Shop) -> None:
+    shop = either_road
+    token, other = shop.sandbox.add_token()
+    client = shop.client()
+    copy = client.copy_with(space_id=other, access_token=token)
+    shop.create(copy)
+    shop.create(client)
+    assert [each["spaceId"] for each in shop.sandbox.sessions()] == [other, shop.sandbox.space_id]
+
+
+def test_closing_a_copy_leaves_the_original_open(either_road: Shop) -> None:
+    shop = either_road
+    client = shop.client()
+    with client.copy_with(max_retries=0) as copy:
+        shop.create(copy)
+    with pytest.raises(errors.ClientClosed):
+        shop.create(copy)
+    shop.create(client)
+
+
+def test_closing_the_original_closes_its_copies(shop: Shop) -> None:
+    client = shop.client()
+    copy = client.copy_with(max_retries=0).copy_with(max_retries=1)
+    client.close()
+    with pytest.raises(errors.ClientClosed):
+        shop.create(copy)
+
+
+def test_copies_send_over_the_connections_of_the_original(shop: Shop) -> None:
+    connections: list[object] = []
+
+    def answer_twice(connection: socket.socket, request: bytes) -> None:
+        connections.append(connection)
+        answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+        connection.sendall(answer)
+        while connection.recv(65536):
+            connection.sendall(answer)
+
+    with serving(answer_twice) as url:
+        client = shop.client(base_url=url)
+        for _ in range(3):
+            client.copy_with(deadline=9).whoami()
+        client.close()
+    assert len(connections) == 1
+
+
+def test_a_copy_s_headers_are_sent_and_the_original_s_stay(shop: Shop) -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"platform": "x"})
+
+    transport = httpx.MockTransport(answer)
+    client = shop.client(http_client=shop.httpx_client(transport=transport))
+    client.copy_with(extra_headers={"X-Trace": "1"}).whoami(extra_headers={"X-Other": "2"})
+    client.whoami()
+    assert (seen[0].headers["x-trace"], seen[0].headers["x-other"]) == ("1", "2")
+    assert "x-trace" not in seen[1].headers
+
+
+def test_what_is_sent_is_what_the_spec_asks_for_and_no_more(shop: Shop) -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"success": True, "result": {"id": "scs-1", "status": "x", "redirectUrl": "u"}})
+
+    client = shop.client(
+        http_client=shop.httpx_client(
+            transport=httpx.MockTransport(answer), headers={"Authorization": "Basic other"}, auth=("user", "password")
+        ),
+        base_url="https://api.example/prefix/",
+        access_token="mon_x",
+        space_id="spc-one",
+    )
+    shop.create(client, idempotency_key="k")
+    (request,) = seen
+    assert str(request.url) == "https://api.example/prefix/v1/checkout-sessions"
+    assert request.headers["authorization"] == "Bearer mon_x"
+    assert request.headers["monime-space-id"] == "spc-one"
+    assert request.headers["monime-version"] == shop.version
+    assert request.headers["idempotency-key"] == "k"
+    assert request.headers["content-type"] == "application/json"
+    assert request.headers["user-agent"].startswith("monime-ext/")
+    assert request.headers["content-length"] == str(len(request.content))
+
+
+def test_an_httpx_client_that_was_handed_in_is_used_and_not_closed(shop: Shop) -> None:
+    handed_in = shop.httpx_client()
+    client = shop.client(http_client=handed_in)
+    shop.create(client)
+    client.close()
+    assert not handed_in.is_closed
+    with pytest.raises(errors.ClientClosed):
+        shop.create(client)
+
+
+def test_redirects_are_not_followed_even_where_the_httpx_client_would(shop: Shop) -> None:
+    calls: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        calls.append(str(request.url))
+        return httpx.Response(307, headers={"Location": "https://evil.example/"})
+
+    handed_in = shop.httpx_client(transport=httpx.MockTransport(answer), follow_redirects=True)
+    with pytest.raises(errors.StatusError) as caught:
+        shop.create(shop.client(http_client=handed_in))
+    assert (caught.value.status, len(calls)) == (307, 1)
+
+
+@pytest.mark.parametrize("wrong", [object(), "httpx", httpx.Client, 5])
+def test_what_is_no_httpx_client_of_the_kind_is_refused(shop: Shop, wrong: Any) -> None:
+    with pytest.raises(errors.ConfigurationError):
+        shop.client(http_client=wrong).whoami()
+
+
+def test_an_httpx_client_of_the_other_kind_is_refused(shop: Shop) -> None:
+    other = httpx.AsyncClient() if shop.kind == "threads" else httpx.Client()
+    with pytest.raises(errors.ConfigurationError, match="httpx"):
+        shop.client(http_client=other).whoami()
+
+
+def test_a_mistake_in_the_caller_s_transport_is_neither_repeated_nor_wrapped(shop: Shop) -> None:
+    calls: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        calls.append(request)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        shop.create(shop.client(http_client=shop.httpx_client(transport=httpx.MockTransport(answer))))
+    assert len(calls) == 1
+
+
+def test_an_interruption_is_neither_repeated_nor_wrapped(sandbox: Sandbox) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as http, Monime("mon_x", "spc-one", http_client=http) as client:
+        with pytest.raises(KeyboardInterrupt):
+            client.checkout_sessions.create(name="Order", line_items=CART)
+
+
+@pytest.mark.anyio
+async def test_a_task_that_is_cancelled_leaves_the_client_whole(sandbox: Sandbox) -> None:
+    sandbox.faults.add("hang")
+    async with AsyncMonime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as client:
+        with anyio.move_on_after(0.2) as scope:
+            await client.whoami()
+        assert scope.cancelled_caught
+        assert (await client.whoami()).status
+    assert len(sandbox.requests()) == 2
+
+
+@pytest.mark.parametrize("variable", ["MONIME_ACCESS_TOKEN", "MONIME_SPACE_ID", None])
+def test_a_client_is_made_from_the_environment(
+    either_release: Shop, monkeypatch: pytest.MonkeyPatch, variable: str | None
+) -> None:
+    shop = either_release
+    values = {
+        "MONIME_ACCESS_TOKEN": shop.sandbox.access_token,
+        "MONIME_SPACE_ID": shop.sandbox.space_id,
+        "MONIME_BASE_URL": shop.sandbox.url,
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    if variable is None:
+        with shop.wrap(shop.class_.from_env()) as client:
+            assert shop.create(client).status == "pending"
+        return
+    for missing in ("", None):
+        if missing is None:
+            monkeypatch.delenv(variable)
+        else:
+            monkeypatch.setenv(variable, missing)
+        with pytest.raises(errors.ConfigurationError, match=variable) as caught:
+            shop.class_.from_env()
+        assert shop.sandbox.access_token not in str(caught.value)
+
+
+def test_without_a_base_url_in_the_environment_it_is_monime_s(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONIME_ACCESS_TOKEN", "mon_x")
+    monkeypatch.setenv("MONIME_SPACE_ID", "spc-one")
+    for value in (None, ""):
+        if value is None:
+            monkeypatch.delenv("MONIME_BASE_URL", raising=False)
+        else:
+            monkeypatch.setenv("MONIME_BASE_URL", value)
+        assert "https://api.monime.io" in repr(shop.class_.from_env())
+
+
+def test_connecting_gives_the_client_of_the_release(either_release: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = either_release
+    make: Any = connect if shop.kind == "threads" else connect_async
+    given = (shop.sandbox.access_token, shop.sandbox.space_id)
+    by_hand = make(*given, version=shop.version, base_url=shop.sandbox.url)
+    monkeypatch.setenv("MONIME_ACCESS_TOKEN", given[0])
+    monkeypatch.setenv("MONIME_SPACE_ID", given[1])
+    monkeypatch.setenv("MONIME_BASE_URL", shop.sandbox.url)
+    monkeypatch.setenv("MONIME_VERSION", shop.version)
+    for made in (by_hand, make(), make(version=shop.version)):
+        assert type(made) is shop.class_
+        with shop.wrap(made) as client:
+            assert client.checkout_sessions.create(name="Order", line_items=CART).status == "pending"
+
+
+@pytest.mark.parametrize("version", [None, "", "caph", "caph.2025-08-24", "CAPH.2025-08-23"])
+def test_there_is_no_silent_default_release(shop: Shop, monkeypatch: pytest.MonkeyPatch, version: Any) -> None:
+    monkeypatch.delenv("MONIME_VERSION", raising=False)
+    make: Any = connect if shop.kind == "threads" else connect_async
+    with pytest.raises(errors.ConfigurationError):
+        make("mon_x", "spc-one", version=version)
+
+
+def test_connecting_names_everything_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MONIME_ACCESS_TOKEN", "MONIME_SPACE_ID", "MONIME_VERSION"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(errors.ConfigurationError, match="MONIME_ACCESS_TOKEN, MONIME_SPACE_ID, MONIME_VERSION"):
+        connect()
+
+
+def test_connecting_takes_no_option_that_a_client_does_not_take(shop: Shop) -> None:
+    make: Any = connect if shop.kind == "threads" else connect_async
+    with pytest.raises(TypeError):
+        make("mon_x", "spc-one", version="caph.2025-08-23", retries=3)
+
+
+def test_every_release_can_be_connected_to() -> None:
+    for version, module in API_VERSIONS.items():
+        made = connect("mon_x", "spc-one", version=version)
+        assert type(made) is import_module(f"monime_ext.{module}").Monime
