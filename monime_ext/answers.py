@@ -113,7 +113,9 @@ def result_of(envelope: Mapping[str, Any]) -> Any:
 
 def unreadable_model(answer: RawAnswer, cause: Exception) -> UnreadableResponse:
     """Return the error for a result that is not what the API promises."""
-    return _unreadable(f"has a result that is not as the API promises ({type(cause).__name__})", answer)
+    # The generated code names the field in these two, and no value.
+    told = f": {cause}" if isinstance(cause, TypeError | KeyError) else ""
+    return _unreadable(f"has a result that is not as the API promises ({type(cause).__name__}{told})", answer)
 
 
 def error_from(answer: RawAnswer) -> StatusError:

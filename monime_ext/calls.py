@@ -53,4 +53,5 @@ class Call(Generic[T]):
         except MonimeError:
             raise
         except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as cause:
-            raise unreadable_model(answer, cause) from cause
+            # The cause may tell the value that it stumbled over, and a traceback prints the cause.
+            raise unreadable_model(answer, cause) from None

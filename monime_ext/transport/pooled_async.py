@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -41,6 +42,10 @@ class AsyncPooledSender:
         if pool is None:
             new = httpcore.AsyncConnectionPool(ssl_context=self._origin.ssl_context, **POOL_LIMITS)
             with self._lock:
+                # A loop that has ended cannot close its connections any more; whoever made it without closing the
+                # client would keep one more open after each.
+                for ended in [each for each in self._pools if _has_ended(each)]:
+                    del self._pools[ended]
                 pool = self._pools.setdefault(loop, new)
         return pool
 
@@ -70,3 +75,8 @@ class AsyncPooledSender:
         LEFT_TO_PARENT.append(self._pools)
         self._lock = threading.Lock()
         self._pools = {}
+
+
+def _has_ended(token: object) -> bool:
+    loop = getattr(token, "native_token", token)
+    return isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
