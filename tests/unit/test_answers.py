@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext import errors
-from monime_ext.answers import RawAnswer, error_from, payload_of, redacted, result_of
+from monime_ext.answers import RawAnswer, error_from, payload_of, redacted, result_of, unreadable_model
 
 HTML = b"<html><body><h1>520</h1></body></html>"
 
@@ -126,6 +126,12 @@ def test_a_result_within_a_result_is_the_real_one() -> None:
 
 def test_a_thing_that_has_a_field_called_result_is_kept() -> None:
     assert result_of({"result": {"id": "scs-1", "result": 5}}) == {"id": "scs-1", "result": 5}
+
+
+def test_a_result_that_is_not_as_promised_names_the_field_and_no_value() -> None:
+    for cause in (TypeError("name must be a string"), KeyError("name")):
+        assert "name" in str(unreadable_model(answer(200), cause))
+    assert "23276" not in str(unreadable_model(answer(200), ValueError("Invalid isoformat string: '23276'")))
 
 
 def test_no_result_is_none() -> None:

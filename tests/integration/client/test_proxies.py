@@ -1,0 +1,75 @@
+"""The proxies that the environment names are used, and those that it excepts are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from monime_ext import errors
+from tests.integration.client.conftest import Shop
+from tests.integration.client.servers import proxy, serving
+
+
+@pytest.fixture
+def seen() -> list[str]:
+    """The request lines that came to the proxy."""
+    return []
+
+
+@pytest.fixture
+def proxy_url(shop: Shop, seen: list[str]) -> Iterator[str]:
+    """A proxy that forwards everything to the sandbox."""
+    with serving(proxy(shop.sandbox.url, seen)) as url:
+        yield url
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_a_proxy_of_the_environment_is_used(
+    shop: Shop, proxy_url: str, seen: list[str], monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, proxy_url)
+    with shop.client(base_url="http://api.example") as client:
+        session = shop.create(client)
+        assert client.checkout_sessions.get(session.id).id == session.id
+    assert seen == [
+        "POST http://api.example/v1/checkout-sessions HTTP/1.1",
+        f"GET http://api.example/v1/checkout-sessions/{session.id} HTTP/1.1",
+    ]
+    assert len(shop.sandbox.sessions()) == 1
+
+
+@pytest.mark.parametrize("exception", ["127.0.0.1", "*"])
+def test_a_host_that_the_environment_excepts_is_called_directly(
+    shop: Shop, proxy_url: str, seen: list[str], monkeypatch: pytest.MonkeyPatch, exception: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy_url)
+    monkeypatch.setenv("NO_PROXY", exception)
+    shop.create(shop.client())
+    assert seen == []
+
+
+def test_a_proxy_for_https_is_not_used_for_http(shop: Shop, proxy_url: str, seen: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy_url)
+    shop.create(shop.client())
+    assert seen == []
+
+
+def test_a_failure_behind_a_proxy_is_repeated_with_its_key(
+    shop: Shop, proxy_url: str, seen: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy_url)
+    shop.sandbox.faults.add("status", status=502, html=True, acts=True)
+    shop.create(shop.client(base_url="http://api.example"))
+    assert len(seen) == 2
+    assert len({each.idempotency_key for each in shop.sandbox.requests()}) == 1
+    assert len(shop.sandbox.sessions()) == 1
+
+
+def test_a_proxy_that_is_not_there_sent_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(lambda connection, request: None) as url:
+        pass
+    monkeypatch.setenv("HTTP_PROXY", url)
+    with pytest.raises(errors.ConnectionFailed) as caught:
+        shop.create(shop.client(base_url="http://api.example", max_retries=0))
+    assert caught.value.outcome == "not_sent"
