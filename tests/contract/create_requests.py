@@ -151,9 +151,42 @@ def _fits(text: str, schema: Schema) -> bool:
 
 def _texts(schema: Schema) -> list[str]:
     seed = schema["enum"][0] if "enum" in schema else _fitting(schema)
-    texts = [seed, seed + "\n", "\n" + seed, " " + seed, seed.upper(), seed.lower(), seed[:-1], seed * 2, "", " ", "\x00"]
-    texts += [*schema.get("enum", []), "\u2028", "\ufeff", "\xa0", "a:\xa0b", "a:\ufeff", "a:\x1cb", "a:\x85b", "mailto:x"]
-    texts += ["#abc", "#abcd", "#abcde", "#ABCDEF12", "abc", "myapp://x?y=%20", "1a:b", ":b", "http:", "https://ü.example/é"]
+    texts = [
+        seed,
+        seed + "\n",
+        "\n" + seed,
+        " " + seed,
+        seed.upper(),
+        seed.lower(),
+        seed[:-1],
+        seed * 2,
+        "",
+        " ",
+        "\x00",
+    ]
+    texts += [
+        *schema.get("enum", []),
+        "\u2028",
+        "\ufeff",
+        "\xa0",
+        "a:\xa0b",
+        "a:\ufeff",
+        "a:\x1cb",
+        "a:\x85b",
+        "mailto:x",
+    ]
+    texts += [
+        "#abc",
+        "#abcd",
+        "#abcde",
+        "#ABCDEF12",
+        "abc",
+        "myapp://x?y=%20",
+        "1a:b",
+        ":b",
+        "http:",
+        "https://ü.example/é",
+    ]
     for limit in (schema.get("minLength"), schema.get("maxLength")):
         if limit is not None:
             texts += [(seed + filler * limit)[: limit + step] for filler in CHARACTERS for step in (-1, 0, 1)]

@@ -97,7 +97,8 @@ def test_a_missing_test_mode_is_told_from_another_403() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", HTML, b'{"success": tru', b"\xff", b"[" * 100_000, b'{"n": ' + b"9" * 5000 + b"}", b"[]", b"7", b"null"]
+    "body",
+    [b"", HTML, b'{"success": tru', b"\xff", b"[" * 100_000, b'{"n": ' + b"9" * 5000 + b"}", b"[]", b"7", b"null"],
 )
 def test_a_success_that_is_no_json_object_is_unreadable_and_most_likely_happened(body: bytes) -> None:
     with pytest.raises(errors.UnreadableResponse) as caught:

@@ -28,7 +28,10 @@ TOLD: dict[str, Any] = {
     "retry_after": 1.5,
     "body": b"<html>",
 }
-PROBLEMS = [Problem("name", "151 characters", "at most 150 characters"), Problem("lineItems", "nothing", "it is required")]
+PROBLEMS = [
+    Problem("name", "151 characters", "at most 150 characters"),
+    Problem("lineItems", "nothing", "it is required"),
+]
 
 
 def example(cls: type[MonimeError]) -> MonimeError:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_every_exported_name_is_there(name: str) -> None:
 
 def test_a_name_that_is_not_exported_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Monime'"):
-        monime_ext.Monime  # type: ignore[attr-defined]  # noqa: B018 # pyright: ignore
+        _ = monime_ext.Monime  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.__name__)
@@ -71,11 +72,11 @@ def test_a_face_exports_its_clients_and_the_types_of_its_release(face: object) -
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.__name__)
-def test_the_types_of_a_face_are_those_of_its_own_release(face: object) -> None:
+def test_the_types_of_a_face_are_those_of_its_own_release(face: Any) -> None:
     package = vars(face)["__name__"].rpartition(".")[2]
-    assert getattr(face, "CheckoutSession").__module__.startswith(f"monime_api.{package}.")
+    assert face.CheckoutSession.__module__.startswith(f"monime_api.{package}.")
     with pytest.raises(AttributeError):
-        getattr(face, "ErrorResponse")
+        _ = face.ErrorResponse
 
 
 def test_the_releases_are_the_maintained_specs_and_each_has_its_face() -> None:
@@ -83,7 +84,7 @@ def test_the_releases_are_the_maintained_specs_and_each_has_its_face() -> None:
     assert set(API_VERSIONS) == specs
     for version, module in API_VERSIONS.items():
         assert import_module(f"monime_ext.{module}").Monime.release.version == version
-        assert import_module(f"monime_api.{module}.contract").API_VERSION == version
+        assert version == import_module(f"monime_api.{module}.contract").API_VERSION
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -104,7 +105,19 @@ def imported_by(statement: str) -> set[str]:
     return set(told.stdout.split())
 
 
-HEAVY = {"httpx", "httpcore", "anyio", "attrs", "attr", "dateutil", "monime_api", "jsonschema", "starlette", "asyncio", "ssl"}
+HEAVY = {
+    "httpx",
+    "httpcore",
+    "anyio",
+    "attrs",
+    "attr",
+    "dateutil",
+    "monime_api",
+    "jsonschema",
+    "starlette",
+    "asyncio",
+    "ssl",
+}
 
 
 @pytest.mark.parametrize(

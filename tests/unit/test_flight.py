@@ -98,7 +98,7 @@ class Flown:
             try:
                 if asynchronous:
                     self.response = anyio.run(
-                        lambda: drive_async(  # noqa: B023 - run at once
+                        lambda: drive_async(
                             call, settings, sender=AsyncScript(script), runtime=time.runtime(), budget=purse  # noqa: B023
                         )
                     )  # fmt: skip
@@ -259,11 +259,18 @@ def test_the_ending_of_a_create_says_what_became_of_it(
 
 
 def test_an_unknown_outcome_tells_all_that_was_heard_last_and_what_caused_it() -> None:
-    last = RawAnswer(429, {"monime-request-id": "req-9", "retry-after": "30"}, b'{"error": {"reason": "too_many_requests"}}')
+    last = RawAnswer(
+        429, {"monime-request-id": "req-9", "retry-after": "30"}, b'{"error": {"reason": "too_many_requests"}}'
+    )
     error = Flown(LOST, last).error
     assert isinstance(error, errors.OutcomeUnknown)
     assert isinstance(error.__cause__, errors.RateLimited)
-    assert (error.status, error.reason, error.request_id, error.retry_after) == (429, "too_many_requests", "req-9", 30.0)
+    assert (error.status, error.reason, error.request_id, error.retry_after) == (
+        429,
+        "too_many_requests",
+        "req-9",
+        30.0,
+    )
     assert error.body == last.body
 
 
@@ -280,6 +287,7 @@ def test_a_read_changes_nothing_so_its_outcome_is_never_in_doubt(
     events: list[Event], kind: type[errors.MonimeError]
 ) -> None:
     error = Flown(*events, method="GET").error
+    assert error
     assert type(error) is kind
     assert error.idempotency_key is None
 

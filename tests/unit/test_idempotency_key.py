@@ -41,7 +41,12 @@ def test_the_key_of_an_order_is_the_same_in_another_process() -> None:
         f"print(IdempotencyKey.for_order('1042').text(space_id={SPACE!r}, operation={CREATE!r}), end='')"
     )
     told = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "7"}, cwd="."
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONHASHSEED": "7"},
+        cwd=".",
     )
     assert told.stdout == text_of(IdempotencyKey.for_order("1042"))
 

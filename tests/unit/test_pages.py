@@ -77,12 +77,10 @@ def test_the_cursor_that_a_list_began_at_is_refused_too() -> None:
 
 
 def test_what_came_before_a_loop_was_given() -> None:
-    given = []
-    listing = Listing(lambda cursor: page([1], "a"), None)
+    given = iter(Listing(lambda cursor: page([1], "a"), None))
+    assert [next(given), next(given)] == [1, 1]
     with pytest.raises(PaginationLoop):
-        for each in listing:
-            given.append(each)  # noqa: PERF402 - what came before the error is what is looked at
-    assert given == [1, 1]
+        next(given)
 
 
 def test_iterating_again_begins_again() -> None:
@@ -127,7 +125,9 @@ def test_a_page_without_a_list_is_empty() -> None:
     assert page_of({}, int) == ([], None)
 
 
-@pytest.mark.parametrize("envelope", [{"result": {"id": "scs-1"}}, {"result": "x"}, {"result": [1], "pagination": {"next": 5}}])
+@pytest.mark.parametrize(
+    "envelope", [{"result": {"id": "scs-1"}}, {"result": "x"}, {"result": [1], "pagination": {"next": 5}}]
+)
 def test_what_is_no_page_is_refused(envelope: dict[str, Any]) -> None:
     with pytest.raises(TypeError):
         page_of(envelope, int)

@@ -49,9 +49,7 @@ def test_anything_else_is_not(status: int) -> None:
         ("Mon, 01 Jan 0000 00:00:00 GMT", 0.0),
     ],
 )
-def test_a_retry_after_is_read_to_the_second(
-    header: str, seconds: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_retry_after_is_read_to_the_second(header: str, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()
     try:
@@ -64,9 +62,9 @@ def test_a_retry_after_is_read_to_the_second(
 @pytest.mark.parametrize(
     "header",
     [
-        None, "", " ", "soon", "inf", "Infinity", "-inf", "nan", "-1", "+1", "1.5", "1e3", "0x10", "1_000", "1, 2", "1 s",
-        "٣", "³", "１", "\u0663\u0660", "Sun, 99 Sep 2001 01:46:50 GMT", "Sun, 09 Foo 2001 01:46:50 GMT", "Sun,", ",",
-        "Sun, 09 Sep 99999 01:46:50 GMT",
+        None, "", " ", "soon", "inf", "Infinity", "-inf", "nan", "-1", "+1", "1.5", "1e3", "0x10", "1_000", "1, 2",
+        "1 s", "٣", "³", "１", "\u0663\u0660", "Sun, 99 Sep 2001 01:46:50 GMT", "Sun, 09 Foo 2001 01:46:50 GMT", "Sun,",
+        ",", "Sun, 09 Sep 99999 01:46:50 GMT",
     ],
 )  # fmt: skip
 def test_a_retry_after_that_says_nothing_is_not_obeyed(header: str | None) -> None:
@@ -86,7 +84,9 @@ def test_no_retry_after_breaks_the_reader_or_makes_a_wait_that_is_no_wait(header
     assert seconds is None or 0 <= seconds < math.inf
 
 
-@pytest.mark.parametrize(("repetition", "most"), [(1, 0.5), (2, 1.0), (3, 2.0), (4, 4.0), (5, 8.0), (6, 8.0), (99, 8.0)])
+@pytest.mark.parametrize(
+    ("repetition", "most"), [(1, 0.5), (2, 1.0), (3, 2.0), (4, 4.0), (5, 8.0), (6, 8.0), (99, 8.0)]
+)
 def test_the_longest_wait_doubles_up_to_the_cap(repetition: int, most: float) -> None:
     assert backoff(repetition, lambda: 1.0) == most
     assert backoff(repetition, lambda: 0.25) == most / 4

@@ -106,7 +106,7 @@ def test_a_call_s_options_join_the_client_s_and_leave_them_alone() -> None:
     assert (changed.space_id, changed.timeout, changed.deadline, changed.max_retries) == (
         "spc-two", Timeout(7, 7, 7, 7), None, 0,
     )  # fmt: skip
-    assert SETTINGS == Settings(SETTINGS.access_token, "spc-one", "http://127.0.0.1")
+    assert Settings(SETTINGS.access_token, "spc-one", "http://127.0.0.1") == SETTINGS
 
 
 def test_extra_headers_are_added_to_those_there_are() -> None:
@@ -194,7 +194,14 @@ def test_a_copy_calls_otherwise_and_its_original_does_not(kind: Any) -> None:
 @pytest.mark.parametrize("kind", [Monime, AsyncMonime])
 @pytest.mark.parametrize(
     "options",
-    [{"space_id": ""}, {"space_id": None}, {"access_token": ""}, {"access_token": "a b"}, {"timeout": 0}, {"deadline": -1}],
+    [
+        {"space_id": ""},
+        {"space_id": None},
+        {"access_token": ""},
+        {"access_token": "a b"},
+        {"timeout": 0},
+        {"deadline": -1},
+    ],
 )
 def test_a_copy_that_makes_no_sense_is_refused(kind: Any, options: Any) -> None:
     with pytest.raises(ConfigurationError):

@@ -25,7 +25,7 @@ PAIRS = {
 UNIQUE = {"type": "array", "x-unique-by": "ref", "items": {"type": "object"}}
 SAME = {"type": "array", "x-same": ["price", "currency"], "items": {"type": "object"}}
 SCHEMAS = {"Model": MODEL}
-CREATES = {
+CREATES: dict[str, dict[str, Any]] = {
     version: import_module(f"monime_api.{module}.contract").SCHEMAS for version, module in API_VERSIONS.items()
 }
 
@@ -40,7 +40,7 @@ def faults(value: object, schema: Schema) -> list[str]:
         (TEXT, ["", "a", "\U0001f35a"], [None, 1, 1.0, True, [], {}, b"a", object()]),
         ({"type": "integer"}, [0, -1, 10**30], [None, True, False, 1.0, "1", float("nan")]),
         ({"type": "boolean"}, [True, False], [None, 0, 1, "true"]),
-        ({"type": "array"}, [[], [1]], [None, {}, "a", (x for x in ())]),
+        ({"type": "array"}, [[], [1]], [None, {}, "a", iter([1])]),
         ({"type": "object"}, [{}, {"a": 1}], [None, [], "a"]),
         (NULLABLE, [None, "", "ab"], ["abc", 1]),
         ({"type": "string", "minLength": 2}, ["ab", "\U0001f35a\U0001f35a"], ["", "a", "\U0001f35a"]),
@@ -63,7 +63,9 @@ def faults(value: object, schema: Schema) -> list[str]:
     ],
     ids=lambda value: repr(value) if isinstance(value, dict) else "",
 )
-def test_each_keyword_takes_what_it_allows_and_refuses_the_rest(schema: Schema, good: list[Any], bad: list[Any]) -> None:
+def test_each_keyword_takes_what_it_allows_and_refuses_the_rest(
+    schema: Schema, good: list[Any], bad: list[Any]
+) -> None:
     for value in good:
         assert faults(value, schema) == [], value
     for value in bad:
@@ -78,7 +80,11 @@ def test_each_keyword_takes_what_it_allows_and_refuses_the_rest(schema: Schema, 
         (PAIRS, {"a": "abc", "B": "abc"}, ["a", "B", "B"]),
         (UNIQUE, [{"ref": "a"}, {"ref": "a"}, {"ref": "a"}], ["[1].ref", "[2].ref"]),
         (SAME, [{"price": {"currency": "SLE"}}, {"price": {"currency": "USD"}}], ["[1].price.currency"]),
-        ({"type": "object", "properties": {"items": {"type": "array", "items": MODEL}}}, {"items": [{}]}, ["items[0].a"]),
+        (
+            {"type": "object", "properties": {"items": {"type": "array", "items": MODEL}}},
+            {"items": [{}]},
+            ["items[0].a"],
+        ),
     ],
 )
 def test_a_problem_tells_where_in_the_names_of_the_request(schema: Schema, value: object, paths: list[str]) -> None:
@@ -177,30 +183,29 @@ CANARY = "CANARY7F3E"
 hostile_text = st.sampled_from([CANARY, CANARY * 200, f"{CANARY}\n", f"\ud800{CANARY}", f" {CANARY}:é"])
 hostile = st.recursive(
     hostile_text | st.none() | st.booleans() | st.floats() | st.integers(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "price", "x"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "price", "x"]), inner, max_size=3)
+    ),
     max_leaves=4,
 )
 line = st.fixed_dictionaries(
     {},
-    optional={
-        name: hostile
-        for name in ("name", "price", "quantity", "reference", "description", "images", "type", "surprise")
-    },
+    optional=dict.fromkeys(
+        ("name", "price", "quantity", "reference", "description", "images", "type", "surprise"), hostile
+    ),
 )
+TOP_LEVEL = (
+    "name", "description", "successUrl", "cancelUrl", "callbackState", "reference", "financialAccountId",
+    "paymentOptions", "brandingOptions", "surprise",
+)  # fmt: skip
 create = st.fixed_dictionaries(
     {},
     optional={
-        **{
-            name: hostile
-            for name in (
-                "name", "description", "successUrl", "cancelUrl", "callbackState", "reference", "financialAccountId",
-                "paymentOptions", "brandingOptions", "surprise",
-            )
-        },
+        **dict.fromkeys(TOP_LEVEL, hostile),
         "lineItems": hostile | st.lists(line, max_size=4),
         "metadata": hostile | st.dictionaries(st.sampled_from(["a", "_b", "monime"]), hostile, max_size=3),
     },
-)  # fmt: skip
+)
 
 
 @given(st.sampled_from(sorted(CREATES)), create)

@@ -11,8 +11,8 @@ from monime_ext.waiting import Watch
 
 PASSING = [errors.ConnectionFailed("x"), errors.TimedOut("x"), errors.ServerError("x"), errors.RateLimited("x")]
 LASTING = [
-    errors.NotFound("x"), errors.Unauthorized("x"), errors.Forbidden("x"), errors.BadRequest("x"), errors.StatusError("x"),
-    errors.UnreadableResponse("x"), errors.ClientClosed("x"), errors.InvalidRequest([]),
+    errors.NotFound("x"), errors.Unauthorized("x"), errors.Forbidden("x"), errors.BadRequest("x"),
+    errors.StatusError("x"), errors.UnreadableResponse("x"), errors.ClientClosed("x"), errors.InvalidRequest([]),
 ]  # fmt: skip
 
 

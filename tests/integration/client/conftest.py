@@ -77,7 +77,8 @@ class Shop:
 
     def create(self, client: Monime, **options: Any) -> CheckoutSession:
         """A session with a small cart."""
-        return client.checkout_sessions.create(**{"name": "Order 1042", "line_items": CART, **options})
+        given: dict[str, Any] = {"name": "Order 1042", "line_items": CART, **options}
+        return client.checkout_sessions.create(**given)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,10 @@ def test_a_session_is_created_with_all_that_was_given(either_release: Shop) -> N
     client = either_release.client()
     session = client.checkout_sessions.create(
         name="Order 1042",
-        line_items=[*CART, {"name": "Oil", "price": {"currency": "SLE", "value": 1}, "reference": "oil", "images": ["a:b"]}],
+        line_items=[
+            *CART,
+            {"name": "Oil", "price": {"currency": "SLE", "value": 1}, "reference": "oil", "images": ["a:b"]},
+        ],
         success_url="https://shop.example/thanks",
         cancel_url="myshop://cancelled",
         description="Two lines",
@@ -42,8 +45,12 @@ def test_generated_models_make_the_same_request_as_mappings(either_release: Shop
     face: Any = import_module(f"monime_ext.{API_VERSIONS[either_release.version]}")
     client = either_release.client()
     line = face.LineItemCreate(name="Rice", price=face.Price(currency="SLE", value=45000), quantity=2)
-    options = face.PaymentOptions(card=face.CardOptions(disable=True), momo=face.ProviderOptions(enabled_providers=["m17"]))
-    either_release.create(client, line_items=[line], payment_options=options, branding_options=face.BrandingOptions("#abc"))
+    options = face.PaymentOptions(
+        card=face.CardOptions(disable=True), momo=face.ProviderOptions(enabled_providers=["m17"])
+    )
+    either_release.create(
+        client, line_items=[line], payment_options=options, branding_options=face.BrandingOptions("#abc")
+    )
     mappings = {"card": {"disable": True}, "momo": {"enabledProviders": ["m17"]}}
     either_release.create(client, payment_options=mappings, branding_options={"primaryColor": "#abc"})
     first, second = either_release.sandbox.requests()
@@ -130,7 +137,9 @@ def test_an_empty_space_has_an_empty_list(shop: Shop) -> None:
     assert list(shop.client().checkout_sessions.list()) == []
 
 
-@pytest.mark.parametrize(("limit", "after"), [(0, None), (51, None), (None, ""), (None, "x" * 2001), (True, None), ("5", None)])
+@pytest.mark.parametrize(
+    ("limit", "after"), [(0, None), (51, None), (None, ""), (None, "x" * 2001), (True, None), ("5", None)]
+)
 def test_a_page_that_makes_no_sense_is_refused_before_anything_is_sent(shop: Shop, limit: Any, after: Any) -> None:
     with pytest.raises(errors.InvalidRequest) as caught:
         list(shop.client().checkout_sessions.list(limit=limit, after=after))
@@ -174,7 +183,12 @@ def test_a_response_tells_how_the_result_came(either_release: Shop) -> None:
     )
     (request,) = either_release.sandbox.requests()
     assert response.request_id == request.request_id == response.headers["monime-request-id"]
-    assert (response.status, response.idempotency_key, response.attempts, response.replayed) == (200, "my key", 1, False)
+    assert (response.status, response.idempotency_key, response.attempts, response.replayed) == (
+        200,
+        "my key",
+        1,
+        False,
+    )
     read = client.checkout_sessions.with_response.get(response.result.id)
     assert read.result == response.result
     assert (read.idempotency_key, read.replayed) == (None, False)
@@ -193,7 +207,9 @@ def test_the_same_order_is_created_once(either_release: Shop) -> None:
     client = either_release.client()
     key = IdempotencyKey.for_order("1042")
     first = client.checkout_sessions.with_response.create(name="Order", line_items=CART, idempotency_key=key)
-    again = either_release.client().checkout_sessions.with_response.create(name="Order", line_items=CART, idempotency_key=key)
+    again = either_release.client().checkout_sessions.with_response.create(
+        name="Order", line_items=CART, idempotency_key=key
+    )
     assert (first.replayed, again.replayed) == (False, True)
     assert first.result == again.result
     assert first.idempotency_key == again.idempotency_key
@@ -293,12 +309,12 @@ def test_a_test_token_tells_that_there_is_no_test_mode(shop: Shop) -> None:
 
 
 def test_an_unknown_option_is_a_type_error(shop: Shop) -> None:
-    client = shop.client()
+    client: Any = shop.client()
     for call in (client.whoami, lambda **options: client.checkout_sessions.get("scs-1", **options)):
         with pytest.raises(TypeError, match="time_out"):
             call(time_out=5)
     with pytest.raises(TypeError):
-        client.checkout_sessions.create(nam="Order", line_items=CART)  # type: ignore[call-arg] # pyright: ignore
+        client.checkout_sessions.create(nam="Order", line_items=CART)
 
 
 def test_a_call_may_set_its_own_timeout_deadline_and_retries(shop: Shop) -> None:

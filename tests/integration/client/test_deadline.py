@@ -89,7 +89,12 @@ def test_a_full_pool_does_not_outlast_the_deadline(shop: Shop, monkeypatch: pyte
     monkeypatch.setitem(POOL_LIMITS, "max_connections", 1)
     shop.sandbox.faults.add("hang", times=None)
     client = shop.client(timeout=Timeout(read=30, pool=None), max_retries=0, runtime=Runtime())
-    holding = threading.Thread(target=lambda: pytest.raises(errors.TimedOut, client.whoami, deadline=2))
+
+    def hold() -> None:
+        with pytest.raises(errors.TimedOut):
+            client.whoami(deadline=2)
+
+    holding = threading.Thread(target=hold)
     holding.start()
     while not shop.sandbox.requests():
         pass

@@ -97,7 +97,12 @@ def test_a_create_that_never_succeeds_ends_with_the_right_error(either_road: Sho
         shop.create(client, idempotency_key=IdempotencyKey.for_order("1042"))
     error = caught.value
     assert type(error) is kind
-    assert (error.outcome, error.status, error.attempts, error.operation) == (outcome, status, 3, "createCheckoutSession")
+    assert (error.outcome, error.status, error.attempts, error.operation) == (
+        outcome,
+        status,
+        3,
+        "createCheckoutSession",
+    )
     assert len(shop.sandbox.requests()) == 3
     assert len(shop.sandbox.sessions()) == (name in AFTER)
     create_key_and_bytes_are_one(shop)

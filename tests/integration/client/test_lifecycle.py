@@ -188,9 +188,12 @@ def test_an_interruption_is_neither_repeated_nor_wrapped(sandbox: Sandbox) -> No
     def answer(request: httpx.Request) -> httpx.Response:
         raise KeyboardInterrupt
 
-    with httpx.Client(transport=httpx.MockTransport(answer)) as http, Monime("mon_x", "spc-one", http_client=http) as client:
-        with pytest.raises(KeyboardInterrupt):
-            client.checkout_sessions.create(name="Order", line_items=CART)
+    with (
+        httpx.Client(transport=httpx.MockTransport(answer)) as http,
+        Monime("mon_x", "spc-one", http_client=http) as client,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        client.checkout_sessions.create(name="Order", line_items=CART)
 
 
 @pytest.mark.anyio

@@ -49,7 +49,9 @@ def test_a_host_that_the_environment_excepts_is_called_directly(
     assert seen == []
 
 
-def test_a_proxy_for_https_is_not_used_for_http(shop: Shop, proxy_url: str, seen: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_for_https_is_not_used_for_http(
+    shop: Shop, proxy_url: str, seen: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy_url)
     shop.create(shop.client())
     assert seen == []

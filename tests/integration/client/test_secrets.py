@@ -63,7 +63,16 @@ def test_a_client_and_what_belongs_to_it_tell_no_token(canaries: Shop) -> None:
     client = canaries.client(access_token=TOKEN)
     inner: Any = client if canaries.kind == "threads" else vars(client)["_inner"]
     copy = inner.copy_with(access_token=TOKEN + "2")
-    things = [client, inner, copy, inner._settings, copy._settings, inner.checkout_sessions, inner.service, inner._shared]
+    things = [
+        client,
+        inner,
+        copy,
+        inner._settings,
+        copy._settings,
+        inner.checkout_sessions,
+        inner.service,
+        inner._shared,
+    ]
     assert silent(shows(*things))
     assert silent(shows(vars(inner)))
 

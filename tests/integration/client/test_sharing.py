@@ -54,10 +54,12 @@ def test_sixty_four_tasks_share_one_client(sandbox: Sandbox) -> None:
         names[number] = (await client.checkout_sessions.create(name=f"Order {number}", line_items=CART)).name
 
     async def main() -> None:
-        async with AsyncMonime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as client:
-            async with anyio.create_task_group() as tasks:
-                for number in range(64):
-                    tasks.start_soon(sell, client, number)
+        async with (
+            AsyncMonime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as client,
+            anyio.create_task_group() as tasks,
+        ):
+            for number in range(64):
+                tasks.start_soon(sell, client, number)
 
     anyio.run(main)
     assert names == {n: f"Order {n}" for n in range(64)}
@@ -83,6 +85,18 @@ def test_a_client_for_tasks_works_in_one_event_loop_after_another(sandbox: Sandb
     assert pools() - before <= 1
     anyio.run(client.aclose)
     assert pools() - before <= 0
+
+
+def run(program: str, sandbox: Sandbox, *flags: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in a process without threads of the test's, which are no company for a fork."""
+    return subprocess.run(
+        [sys.executable, *flags, "-c", program, sandbox.access_token, sandbox.space_id, sandbox.url],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
 
 
 FORKING = """
@@ -113,10 +127,7 @@ print("child ended with", os.waitstatus_to_exitcode(status))
 
 
 def test_a_forked_child_and_its_parent_both_go_on(sandbox: Sandbox) -> None:
-    told = subprocess.run(
-        [sys.executable, "-W", "error", "-c", FORKING, sandbox.access_token, sandbox.space_id, sandbox.url],
-        capture_output=True, text=True, timeout=60, check=False, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
+    told = run(FORKING, sandbox, "-W", "error")
     assert (told.stdout, told.stderr, told.returncode) == ("child ended with 0\n", "", 0)
     names = sorted(str(each["name"]) for each in sandbox.sessions())
     assert names == ["child", "child's copy", "parent after", "parent before", *["parent meanwhile"] * 3]
@@ -153,10 +164,7 @@ print("child ended with", os.waitstatus_to_exitcode(status))
 
 
 def test_a_lock_that_a_thread_held_at_the_fork_does_not_hold_up_the_child(sandbox: Sandbox) -> None:
-    told = subprocess.run(
-        [sys.executable, "-c", FORKING_WHILE_HELD, sandbox.access_token, sandbox.space_id, sandbox.url],
-        capture_output=True, text=True, timeout=60, check=False, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
+    told = run(FORKING_WHILE_HELD, sandbox)
     assert told.stdout == "child ended with 0\n"
 
 
@@ -176,9 +184,6 @@ print("child ended with", os.waitstatus_to_exitcode(status))
 
 
 def test_a_client_made_before_the_fork_and_used_after_it_works_in_both(sandbox: Sandbox) -> None:
-    told = subprocess.run(
-        [sys.executable, "-W", "error", "-c", CHILD_FIRST, sandbox.access_token, sandbox.space_id, sandbox.url],
-        capture_output=True, text=True, timeout=60, check=False, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
+    told = run(CHILD_FIRST, sandbox, "-W", "error")
     assert (told.stdout, told.stderr) == ("child ended with 0\n", "")
     assert len(sandbox.requests()) == 2

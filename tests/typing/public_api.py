@@ -1,0 +1,155 @@
+"""What the type checkers make of the public API. This file never runs: `make types` reads it.
+
+A line that has to be an error is marked, and a checker that finds nothing wrong with it complains of the mark.
+"""
+
+# pyright: reportUnnecessaryTypeIgnoreComment=true, reportUnnecessaryComparison=true
+
+from __future__ import annotations
+
+from typing import Any, assert_type
+
+import httpx
+
+from monime_ext import (
+    ApiVersion,
+    IdempotencyKey,
+    MonimeError,
+    Page,
+    Response,
+    Runtime,
+    Timeout,
+    caph_2025_06_20,
+    caph_2025_08_23,
+    connect,
+    connect_async,
+    errors,
+)
+from monime_ext.caph_2025_08_23 import (
+    AsyncMonime,
+    BrandingOptions,
+    CheckoutSession,
+    LineItemCreate,
+    Monime,
+    PaymentOptions,
+    Price,
+    Service,
+)
+from monime_ext.pages import AsyncListing, Listing
+
+LINES = [LineItemCreate(name="Rice", price=Price(currency="SLE", value=45000))]
+
+
+def connecting_to_a_literal_release_gives_its_class(chosen: ApiVersion) -> None:
+    assert_type(connect(version="caph.2025-08-23"), caph_2025_08_23.Monime)
+    assert_type(connect(version="caph.2025-06-20"), caph_2025_06_20.Monime)
+    assert_type(connect_async(version="caph.2025-08-23"), caph_2025_08_23.AsyncMonime)
+    assert_type(connect_async(version="caph.2025-06-20"), caph_2025_06_20.AsyncMonime)
+    assert_type(connect(version=chosen), caph_2025_06_20.Monime | caph_2025_08_23.Monime)
+    assert_type(connect(), caph_2025_06_20.Monime | caph_2025_08_23.Monime)
+    connect(version="caph.2024-01-01")  # type: ignore[call-overload]
+    connect(version="caph.2025-08-23", http_client=httpx.AsyncClient())  # type: ignore[call-overload]
+    connect(version="caph.2025-08-23", retries=3)  # type: ignore[call-overload]
+
+
+def a_client_is_made_with_typed_settings() -> None:
+    assert_type(Monime.from_env(), Monime)
+    assert_type(Monime("t", "s").copy_with(space_id="spc-1", timeout=Timeout(read=3)), Monime)
+    Monime(
+        "t", "s", base_url="u", timeout=3, deadline=None, max_retries=0, http_client=httpx.Client(), runtime=Runtime()
+    )
+    Monime("t")  # type: ignore[call-arg]
+    Monime("t", "s", timeout="3")  # type: ignore[arg-type]
+    Monime("t", "s", http_client=httpx.AsyncClient())  # type: ignore[arg-type]
+    AsyncMonime("t", "s", http_client=httpx.Client())  # type: ignore[arg-type]
+    Monime("t", "s").copy_with(base_url="u")  # type: ignore[call-arg]
+    with Monime("t", "s") as client:
+        assert_type(client, Monime)
+
+
+def results_are_the_release_s_own_models(client: Monime, earlier: caph_2025_06_20.Monime) -> None:
+    session = client.checkout_sessions.create(name="Order", line_items=LINES)
+    assert_type(session, CheckoutSession)
+    assert_type(session.redirect_url, str)
+    assert_type(session.id, str)
+    assert_type(client.checkout_sessions.get("scs-1"), CheckoutSession)
+    assert_type(client.checkout_sessions.wait("scs-1", timeout=60), CheckoutSession)
+    assert_type(client.checkout_sessions.list(limit=5), Listing[CheckoutSession])
+    for page in client.checkout_sessions.list().pages():
+        assert_type(page, Page[CheckoutSession])
+    for each in client.checkout_sessions.list():
+        assert_type(each, CheckoutSession)
+    assert_type(client.whoami(), Service)
+    assert_type(earlier.checkout_sessions.get("scs-1"), caph_2025_06_20.CheckoutSession)
+    session.redirect_uri  # type: ignore[attr-defined]  # noqa: B018
+
+
+def a_response_is_typed_by_its_result(client: Monime) -> None:
+    created = client.checkout_sessions.with_response.create(name="Order", line_items=LINES)
+    assert_type(created, Response[CheckoutSession])
+    assert_type(created.result.redirect_url, str)
+    assert_type(created.attempts, int)
+    assert_type(created.idempotency_key, str | None)
+    assert_type(client.checkout_sessions.with_response.delete("scs-1"), Response[None])
+    assert_type(client.service.with_response.whoami(), Response[Service])
+    client.checkout_sessions.with_response.create(nam="Order")  # type: ignore[call-arg]
+
+
+def wrong_arguments_are_errors(client: Monime, line_of_another_release: caph_2025_06_20.LineItemCreate) -> None:
+    create = client.checkout_sessions.create
+    create(name="Order")  # type: ignore[call-arg]
+    create("Order", LINES)  # type: ignore[call-arg]
+    create(name=5, line_items=LINES)  # type: ignore[arg-type]
+    create(name="Order", line_items=[5])  # type: ignore[list-item]
+    create(name="Order", line_items=[line_of_another_release])  # type: ignore[list-item]
+    create(name="Order", line_items=LINES, metadata={"a": 5})  # type: ignore[dict-item]
+    create(name="Order", line_items=LINES, idempotency_key=1042)  # type: ignore[arg-type]
+    create(name="Order", line_items=LINES, time_out=5)  # type: ignore[call-arg]
+    create(name="Order", line_items=LINES, max_retries="5")  # type: ignore[arg-type]
+    client.checkout_sessions.list(limit="5")  # type: ignore[arg-type]
+    Price(currency="LE", value=1)  # type: ignore[arg-type]
+    caph_2025_06_20.Price(currency="USD", value=1)  # type: ignore[arg-type]
+    IdempotencyKey.for_order(1042)  # type: ignore[arg-type]
+
+
+def everything_that_is_allowed_is_allowed(client: Monime) -> None:
+    client.checkout_sessions.create(
+        name="Order",
+        line_items=(each for each in [{"name": "Rice", "price": {"currency": "SLE", "value": 1}}]),
+        payment_options=PaymentOptions(),
+        branding_options=BrandingOptions(primary_color="#abc"),
+        metadata={"a": "b"},
+        idempotency_key=IdempotencyKey.for_order("1042", attempt=2),
+        space_id="spc-1",
+        extra_headers={"X-Trace": "1"},
+        timeout=3.5,
+        deadline=None,
+        max_retries=0,
+    )
+
+
+async def the_client_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
+    assert_type(await client.checkout_sessions.create(name="Order", line_items=LINES), CheckoutSession)
+    assert_type(client.checkout_sessions.list(), AsyncListing[CheckoutSession])
+    async for each in client.checkout_sessions.list():
+        assert_type(each, CheckoutSession)
+    async for page in client.checkout_sessions.list().pages():
+        assert_type(page, Page[CheckoutSession])
+    assert_type(await client.checkout_sessions.with_response.get("scs-1"), Response[CheckoutSession])
+    assert_type(await client.service.with_response.whoami(), Response[Service])
+    assert_type(await client.whoami(), Service)
+    client.checkout_sessions.get("scs-1").redirect_url  # type: ignore[attr-defined]  # noqa: B018
+    async with client as same:
+        assert_type(same, AsyncMonime)
+
+
+def errors_are_typed(error: MonimeError, limited: errors.RateLimited, invalid: errors.InvalidRequest) -> None:
+    assert_type(error.outcome, errors.Outcome)
+    assert_type(error.status, int | None)
+    assert_type(error.idempotency_key, str | None)
+    assert_type(error.body, bytes | None)
+    assert_type(error.details, Any)
+    assert_type(limited.limit, str | None)
+    assert_type(invalid.problems, tuple[errors.Problem, ...])
+    if error.outcome == "maybe":  # type: ignore[comparison-overlap]
+        pass
