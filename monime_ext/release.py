@@ -83,9 +83,14 @@ class Release:
             "Idempotency-Key": key,
         }
         keywords, problems = self._parameters(described["parameters"], given)
+        plain: Any = None
         if described["body"] is not None:
-            plain = to_plain(body)
-            problems += check(plain, self._schemas[described["body"]], self._schemas)
+            try:
+                plain = to_plain(body)
+            except RecursionError:
+                problems.append(Problem("the body", "something that is nested too deeply, or in itself", "a few levels"))
+            else:
+                problems += check(plain, self._schemas[described["body"]], self._schemas)
         if problems:
             raise InvalidRequest(problems, operation=operation)
         if described["body"] is not None:

@@ -72,6 +72,18 @@ def test_what_are_no_line_items_is_refused_before_anything_is_sent(shop: Shop, l
     assert shop.sandbox.requests() == []
 
 
+def test_a_cart_that_contains_itself_is_refused_before_anything_is_sent(shop: Shop) -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    deep: dict[str, Any] = {}
+    for _ in range(100_000):
+        deep = {"name": deep}
+    for lines in (endless, [deep]):
+        with pytest.raises(errors.InvalidRequest, match="nested"):
+            shop.create(shop.client(), line_items=lines)
+    assert shop.sandbox.requests() == []
+
+
 def test_what_is_none_is_not_sent(shop: Shop) -> None:
     client = shop.client()
     shop.create(client)
