@@ -88,7 +88,7 @@ class Release:
             try:
                 plain = to_plain(body)
             except RecursionError:
-                problems.append(Problem("the body", "something that is nested too deeply, or in itself", "a few levels"))
+                problems.append(Problem("the body", "something nested too deeply, or in itself", "a few levels"))
             else:
                 problems += check(plain, self._schemas[described["body"]], self._schemas)
         if problems:
