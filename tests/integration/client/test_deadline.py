@@ -14,7 +14,7 @@ from tests.integration.client.conftest import Shop
 from tests.integration.client.servers import serving
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
-PATIENT = Timeout(connect=30, read=30, write=30, pool=30)
+PATIENT = Timeout(connect=None, read=None, write=None, pool=None)
 
 
 @pytest.fixture
