@@ -20,7 +20,7 @@ class CheckoutSessionListResponse:
     """ Remarks of the API; their shape is not published. """
     result: list[CheckoutSession] | None | Unset = UNSET
     pagination: None | Pagination | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         success = self.success

@@ -22,7 +22,7 @@ class CheckoutSessionResponse:
      """
     messages: list[Any] | None | Unset = UNSET
     """ Remarks of the API; their shape is not published. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         success = self.success

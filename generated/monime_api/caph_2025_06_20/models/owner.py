@@ -19,7 +19,7 @@ class Owner:
     type_: str | Unset = UNSET
     metadata: Metadata | None | Unset = UNSET
     owner: None | Owner | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

@@ -16,7 +16,7 @@ class OwnershipGraph:
     """What a thing belongs to."""
 
     owner: None | Owner | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         owner: dict[str, Any] | None | Unset

@@ -19,7 +19,7 @@ class Pagination:
     """ How many results this page holds. """
     next_: None | str | Unset = UNSET
     """ The cursor of the next page. Null or absent is the only sign of the end; a short page is not. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         count = self.count

@@ -18,7 +18,7 @@ class ServiceApiVersion:
     id: None | str | Unset = UNSET
     release: None | Release | Unset = UNSET
     deprecated: bool | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id: None | str | Unset

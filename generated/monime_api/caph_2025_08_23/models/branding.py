@@ -16,7 +16,7 @@ class Branding:
     """How the page looks."""
 
     primary_color: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         primary_color: None | str | Unset

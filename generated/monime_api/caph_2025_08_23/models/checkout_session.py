@@ -42,7 +42,7 @@ class CheckoutSession:
     create_time: datetime.datetime | None | Unset = UNSET
     ownership_graph: None | OwnershipGraph | Unset = UNSET
     metadata: Metadata | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
+from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
@@ -24,8 +25,8 @@ class CheckoutSessionCreate:
     """ Where the browser goes after a payment. Reaching it proves nothing. App deep links work. """
     cancel_url: str | Unset = UNSET
     """ Where the browser goes when the buyer gives up. App deep links work. """
-    callback_state: None | str | Unset = UNSET
-    """ Opaque to Monime, and never shown when the session is read. """
+    callback_state: None | str | Unset = _attrs_field(default=UNSET, repr=False)
+    """ Opaque to Monime, and never shown when the session is read; not in `repr`. """
     reference: None | str | Unset = UNSET
     """ Your own order id. """
     financial_account_id: None | str | Unset = UNSET

@@ -27,7 +27,7 @@ class LineItem:
     """ Made by Monime when the request had none. """
     description: None | str | Unset = UNSET
     images: list[str] | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

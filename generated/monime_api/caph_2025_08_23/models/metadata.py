@@ -13,7 +13,7 @@ T = TypeVar("T", bound="Metadata")
 class Metadata:
     """Your own pairs, as Monime gives them back."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
 

@@ -17,7 +17,7 @@ class Release:
 
     name: None | str | Unset = UNSET
     date: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         name: None | str | Unset

@@ -17,7 +17,7 @@ class RequestOrigin:
 
     country: None | str | Unset = UNSET
     ip_address: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         country: None | str | Unset

@@ -21,7 +21,7 @@ class Service:
     api_version: None | ServiceApiVersion | Unset = UNSET
     """ Null has been seen with a valid token. """
     request_origin: None | RequestOrigin | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         platform: None | str | Unset

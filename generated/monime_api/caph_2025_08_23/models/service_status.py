@@ -18,7 +18,7 @@ class ServiceStatus:
     environment: None | str | Unset = UNSET
     """ `live` or `test`; null without a token. """
     is_authenticated: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         environment: None | str | Unset
