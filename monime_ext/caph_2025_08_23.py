@@ -1,4 +1,4 @@
-"""The API release caph of 2025-08-23: its clients and its types, and nothing else.
+"""The API release caph of 2025-08-23: its clients, its webhooks and its types, and nothing else.
 
 Who imports from here is pinned: the types are those of this release, and `Monime-Version: caph.2025-08-23` is sent with
 every request. A new version of this package does not move anyone to another release.
@@ -13,7 +13,7 @@ from .models import lazily
 from .release import Release
 
 if TYPE_CHECKING:
-    from typing import Unpack
+    from typing import TypeAlias, Unpack
 
     from monime_api.caph_2025_08_23.models import (
         BrandingOptions,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         LineItemCreate,
         Metadata,
         Money,
+        Payment,
         PaymentOptions,
         Price,
         ProviderOptions,
@@ -32,23 +33,31 @@ if TYPE_CHECKING:
     from .checkout_sessions import AsyncCheckoutSessions, CheckoutSessions
     from .service import AsyncServiceInfo, ServiceInfo
     from .settings import CallOptions
+    from .webhooks import Event as _Event
+    from .webhooks import Webhooks
+
+    Event: TypeAlias = _Event[CheckoutSession, Payment]
+    webhooks: Webhooks[CheckoutSession, Payment]
 else:
-    __getattr__ = lazily("caph_2025_08_23", globals())
+    __getattr__ = lazily("caph.2025-08-23", globals())
 
 __all__ = [
     "AsyncMonime",
     "BrandingOptions",
     "CardOptions",
     "CheckoutSession",
+    "Event",
     "LineItem",
     "LineItemCreate",
     "Metadata",
     "Money",
     "Monime",
+    "Payment",
     "PaymentOptions",
     "Price",
     "ProviderOptions",
     "Service",
+    "webhooks",
 ]
 
 

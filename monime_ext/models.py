@@ -1,4 +1,4 @@
-"""The generated models, given out by the pinned faces and imported when one is asked for."""
+"""What the pinned faces give out besides their clients, imported when it is asked for."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from .versions import API_VERSIONS, ApiVersion
+
 __all__ = ["lazily"]
 
 
-def lazily(package: str, face: dict[str, Any]) -> Callable[[str], Any]:
-    """Return the `__getattr__` of a face, which finds the names of its `__all__` in its generated package.
+def lazily(version: ApiVersion, face: dict[str, Any]) -> Callable[[str], Any]:
+    """Return the `__getattr__` of a face: the models of its generated package, and its way to read webhooks.
 
     Args:
-        package: The generated package's name within `monime_api`.
+        version: The face's release.
         face: The globals of the face.
     """
 
     def find(name: str) -> Any:
         if name not in face["__all__"]:
             raise AttributeError(f"module {face['__name__']!r} has no attribute {name!r}")
-        found = face[name] = getattr(import_module(f"monime_api.{package}.models"), name)
+        if name in ("Event", "webhooks"):
+            from .webhooks import Event, Webhooks
+
+            found: Any = Event if name == "Event" else Webhooks(version)
+        else:
+            found = getattr(import_module(f"monime_api.{API_VERSIONS[version]}.models"), name)
+        face[name] = found
         return found
 
     return find

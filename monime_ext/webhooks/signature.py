@@ -12,19 +12,18 @@ import re
 import time
 from binascii import b2a_base64
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import import_module
 from typing import Final, NoReturn
 
 from ..errors import ConfigurationError
+from ..versions import API_VERSIONS
 from .header import refuse, timestamp_and_signature
 
 __all__ = ["SIGNATURE_HEADER", "sign", "verify"]
 
 SIGNATURE_HEADER: Final = "Monime-Signature"
 """The header that carries the signature."""
-
-# What Monime accepts as a secret. A shorter one is not whole, or was never set.
-_SHORTEST_SECRET: Final = 32
-_LONGEST_SECRET: Final = 256
 
 # What genuine deliveries look like; everything else is read with more care, and more time.
 _USUAL: Final = re.compile(r"t=([0-9]{1,12}),v1=([A-Za-z0-9+/]{43}=)")
@@ -39,7 +38,7 @@ def sign(body: bytes, secret: str, *, timestamp: int) -> str:
         timestamp: When it is signed, in seconds since 1970.
 
     Raises:
-        ConfigurationError: The secret is no secret of Monime's.
+        ConfigurationError: The secret is not of 32 to 256 characters.
         SignatureInvalid: The body is not bytes.
     """
     (key,) = _keys(secret)
@@ -94,16 +93,25 @@ def _keys(secret: str | Iterable[str]) -> list[bytes]:
     secrets = list(secret) if isinstance(secret, Iterable) and not isinstance(secret, str | bytes) else [secret]
     if not secrets:
         raise ConfigurationError("There is no webhook secret: without one, anybody could say that an order is paid.")
+    shortest, longest = _secret_lengths()
     keys: list[bytes] = []
     for each in secrets:
-        if not isinstance(each, str) or not _SHORTEST_SECRET <= len(each) <= _LONGEST_SECRET:
+        if not isinstance(each, str) or not shortest <= len(each) <= longest:
             given = f"has {len(each)}" if isinstance(each, str) else f"is {type(each).__name__}"
             raise ConfigurationError(
-                f"A webhook's secret is a text of {_SHORTEST_SECRET} to {_LONGEST_SECRET} characters, and this one "
-                f"{given}. Is the variable set that it comes from, and was it copied whole?"
+                f"A webhook's secret is a text of {shortest} to {longest} characters, and this one {given}. Is the "
+                "variable set that it comes from, and was it copied whole?"
             )
         keys.append(each.encode("utf-8", "surrogatepass"))
     return keys
+
+
+@cache
+def _secret_lengths() -> tuple[int, int]:
+    """What Monime accepts as a secret. A shorter one is not whole, or was never set, and guards nothing."""
+    newest = list(API_VERSIONS.values())[-1]
+    schema = import_module(f"monime_api.{newest}.contract").SCHEMAS["HS256Verification"]["properties"]["secret"]
+    return schema["minLength"], schema["maxLength"]
 
 
 def _refuse_unless_bytes(body: object) -> None:
