@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TOOLS := $(VENV)/.tools
 READY := $(VENV)/.ready
-WRITTEN := monime_ext scripts tests $(wildcard examples)
+WRITTEN := monime_ext scripts tests examples
 
 .DEFAULT_GOAL := help
 .PHONY: help setup generate check-generated lint-spec lint format types pytest test test-oldest-newest demo requirements clean
