@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ def parses_as_toml(example: Example) -> None:
     tomllib.loads(example.parsed)
 
 
-EVALUATORS = {
+EVALUATORS: dict[str, Callable[[Example], str | None]] = {
     "python": PythonEvaluator(),
     "sh": run_in_a_shell,
     "console": make_targets_exist,
