@@ -55,8 +55,8 @@ EVALUATORS: dict[str, Callable[[Example], str | None]] = {
     "json": parses_as_json,
     "toml": parses_as_toml,
 }
-# Pictures made of characters, and what a program prints: nothing that could be run.
-SHOWN = {"text"}
+# Pictures made of characters and what a program prints; and what Sphinx runs when it builds the docs.
+SHOWN = {"text", "{toctree}", "{eval-rst}"}
 
 
 @pytest.fixture
