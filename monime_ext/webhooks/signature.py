@@ -90,7 +90,10 @@ def _v1(key: bytes, signed: bytes) -> bytes:
 
 
 def _keys(secret: str | Iterable[str]) -> list[bytes]:
-    secrets = list(secret) if isinstance(secret, Iterable) and not isinstance(secret, str | bytes) else [secret]
+    if isinstance(secret, str):
+        secrets = [secret]
+    else:
+        secrets = [secret] if isinstance(secret, bytes) or not isinstance(secret, Iterable) else list(secret)
     if not secrets:
         raise ConfigurationError("There is no webhook secret: without one, anybody could say that an order is paid.")
     shortest, longest = _secret_lengths()

@@ -11,13 +11,14 @@ import subprocess
 import time
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext.errors import ConfigurationError, MonimeError, SignatureInvalid, SignatureReason
+from monime_ext.errors import ConfigurationError, SignatureInvalid, SignatureReason
 from monime_ext.webhooks import SIGNATURE_HEADER, sign, verify
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -88,7 +89,7 @@ def test_any_of_several_secrets_will_do_while_they_are_rotated(secrets: Iterable
 
 def test_a_signature_with_none_of_the_secrets_is_a_mismatch() -> None:
     assert reason(HEADER, secret=OTHER) == "mismatch"
-    assert reason(HEADER, secret=[OTHER, OTHER[::-1]]) == "mismatch"
+    assert reason(HEADER, secret=[OTHER, OTHER.upper()]) == "mismatch"
 
 
 @pytest.mark.parametrize(("age", "expected"), [(300, None), (-300, None), (301, "too_old"), (-301, "too_new")])
@@ -129,6 +130,7 @@ def test_only_the_bytes_as_they_came_are_taken(body: Any) -> None:
         sign(body, SECRET, timestamp=AT)
 
 
+URL_SAFE = base64.urlsafe_b64encode(b"\xfb\xff" * 16).decode()
 DER = bytes.fromhex("3045022100") + b"\x01" * 32 + bytes.fromhex("0220") + b"\x02" * 32
 WRONG: list[tuple[Any, SignatureReason]] = [
     (None, "missing"),
@@ -160,7 +162,7 @@ WRONG: list[tuple[Any, SignatureReason]] = [
     (f"t={AT},v1={V1[:-1]}", "bad_encoding"),
     (f"t={AT},v1={V1}=", "bad_encoding"),
     (f"t={AT},v1={V1[:-2]}=", "bad_encoding"),
-    (f"t={AT},v1={base64.urlsafe_b64encode(b'\xfb\xff' * 16).decode()}", "bad_encoding"),
+    (f"t={AT},v1={URL_SAFE}", "bad_encoding"),
     (f"t={AT},v1=é{V1[1:]}", "bad_encoding"),
     (f"t={AT},v1=\ud800{V1[1:]}", "bad_encoding"),
     (f"t={AT},v1={V1}\n", "bad_encoding"),
@@ -246,10 +248,7 @@ headers = st.text() | st.builds(
 
 @given(headers, st.binary(max_size=50))
 def test_nothing_but_our_refusal_comes_out_of_any_header(header: str, body: bytes) -> None:
-    try:
+    with suppress(SignatureInvalid):
         verify(body, header, SECRET, now=AT)
-    except MonimeError as error:
-        assert isinstance(error, SignatureInvalid)
-        return
-    assert body == BODY
-    assert V1 in header
+        assert body == BODY
+        assert V1 in header
