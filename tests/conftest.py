@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-import os
-import shutil
 import sys
-from collections.abc import Callable
-from typing import NoReturn
 
 import pytest
 
@@ -34,20 +30,3 @@ sys.addaudithook(_refuse_other_machines)
 def anyio_backend() -> str:
     """Async tests run on asyncio, which is what the client's users have."""
     return "asyncio"
-
-
-def missing(what: str) -> NoReturn:
-    """End a test for which something is not there: skipped, or failed where everything is required."""
-    if os.environ.get("MONIME_REQUIRE_ALL"):
-        pytest.fail(f"{what} is missing")
-    pytest.skip(f"{what} is missing")
-
-
-@pytest.fixture(scope="session")
-def need_program() -> Callable[[str], str]:
-    """Returns the path of a program that a test needs."""
-
-    def need(name: str) -> str:
-        return shutil.which(name) or missing(f"the program {name}")
-
-    return need

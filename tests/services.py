@@ -1,4 +1,4 @@
-"""Servers that tests need beside this package. Where one is missing, its tests are skipped and say so.
+"""Servers and programs that tests need beside this package. Where one is missing, its tests are skipped and say so.
 
 With `MONIME_REQUIRE_ALL=1` a missing one is a failure instead.
 """
@@ -6,6 +6,7 @@ With `MONIME_REQUIRE_ALL=1` a missing one is a failure instead.
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ import pytest
 import redis
 from psycopg import sql
 
-__all__ = ["POSTGRES", "REDIS", "missing", "postgres_schema", "redis_prefix"]
+__all__ = ["POSTGRES", "REDIS", "missing", "postgres_schema", "program", "redis_prefix"]
 
 POSTGRES = os.environ.get("MONIME_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 REDIS = os.environ.get("MONIME_TEST_REDIS", "redis://127.0.0.1:6379/0")
@@ -27,6 +28,11 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("MONIME_REQUIRE_ALL"):
         pytest.fail(f"missing: {what}")
     pytest.skip(f"missing: {what}")
+
+
+def program(name: str) -> str:
+    """Return the path of a program."""
+    return shutil.which(name) or missing(f"the program {name}")
 
 
 @contextmanager
