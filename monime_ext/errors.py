@@ -14,6 +14,11 @@
     ├── WebhookError                a delivery to a webhook cannot be used
     │   ├── SignatureInvalid            it is not signed as Monime signs, or not with your secret, or not now
     │   └── PayloadInvalid              it is signed, and its body is not an event
+    ├── InboxError                  an event was not handled by the inbox, this time
+    │   ├── EventBusy                   another worker handles it just now
+    │   ├── HandlerFailed               the handler raised; it will be run again
+    │   ├── ClaimLost                   the handler took too long, and another worker has taken over
+    │   └── EventNotKept                there is no such event to handle again
     └── StatusError                 Monime, or a gateway before it, answered with an error
         ├── BadRequest              400, 422: the request is wrong
         ├── Unauthorized            401: the token is missing, malformed, expired, revoked, or of the other environment
@@ -41,12 +46,17 @@ from typing import Any, Literal, TypeAlias
 
 __all__ = [
     "BadRequest",
+    "ClaimLost",
     "ClientClosed",
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "EventBusy",
+    "EventNotKept",
     "Forbidden",
+    "HandlerFailed",
     "IdempotencyConflict",
+    "InboxError",
     "InvalidRequest",
     "MonimeError",
     "NotFound",
@@ -287,6 +297,36 @@ class SignatureInvalid(WebhookError):
 
 class PayloadInvalid(WebhookError):
     """A delivery is signed, and its body is not an event: no JSON, no envelope, too large or too deep. Answer 400."""
+
+
+class InboxError(MonimeError):
+    """An event was not handled by the inbox, this time. Answer 5xx, so that Monime delivers it again."""
+
+
+class EventBusy(InboxError):
+    """Another worker handles the event just now. `retry_after` has the seconds until its lease runs out."""
+
+
+class HandlerFailed(InboxError):
+    """The handler raised, and its change was rolled back; it will be run again. `__cause__` is what it raised."""
+
+
+class ClaimLost(InboxError):
+    """The handler took longer than its lease, and another worker has taken over; its change was rolled back.
+
+    What it did outside of the transaction may be done twice: give the inbox a longer lease, or the handler less to do.
+    """
+
+    def __init__(self, event_id: str, **told: Any) -> None:
+        super().__init__(
+            f"The handler of event {event_id} took longer than its lease, and another worker has the event now. The "
+            "change that this one made in the transaction is undone.",
+            **told,
+        )
+
+
+class EventNotKept(InboxError):
+    """The inbox keeps no such event to handle again: it was never seen, is done, or was purged."""
 
 
 class StatusError(MonimeError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .redis_settings import SETTINGS, Durability, check_durability, named, translated
 from .schema import VERSIONS, Component, check_version, pending
@@ -49,6 +49,11 @@ class AsyncRedisStore:
         self._scripts: dict[str, Any] = {}
         self._checked = False
         self.prefix = prefix
+
+    @property
+    def client(self) -> Redis:
+        """The client itself, for transactions, which hold commands that are not known before."""
+        return cast("Redis", self._client)
 
     async def run(self, script: str, keys: Sequence[str], values: Sequence[str | bytes | int | float] = ()) -> Any:
         """Return what a script returns: one round trip, after the first.

@@ -6,11 +6,11 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
-from ..errors import StoreUnavailable
 from .schema import VERSIONS, Component, pending
 from .trouble import unavailable
 
@@ -42,6 +42,31 @@ class SQLiteStore:
         self._process = os.getpid()
         self._lock = threading.Lock()
 
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection for one transaction, which is rolled back when the block raises.
+
+        Others that write, in this process too, wait until it ends.
+
+        Raises:
+            StoreUnavailable: The file cannot be used, or others have written for too long. What is raised by the block
+                itself stays as it is.
+        """
+        if self._process != os.getpid():
+            self._forked()
+        with self._lock:
+            with self._translated(sqlite3.DatabaseError, OSError):
+                connection = self._connection = self._connection or self._opened()
+            try:
+                with self._translated(sqlite3.OperationalError):
+                    connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                with self._translated(sqlite3.OperationalError):
+                    connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
     def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Return what `work` returns; everything it does is one transaction, and rolled back when it raises.
 
@@ -51,24 +76,8 @@ class SQLiteStore:
         Raises:
             StoreUnavailable: The file cannot be used, or others have written for too long.
         """
-        if self._process != os.getpid():
-            self._forked()
-        with self._lock:
-            try:
-                connection = self._connection = self._connection or self._opened()
-            except (sqlite3.DatabaseError, OSError) as failure:
-                raise self._unavailable(failure) from failure
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                result = work(connection)
-                connection.execute("COMMIT")
-            except BaseException as failure:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                if isinstance(failure, sqlite3.OperationalError):
-                    raise self._unavailable(failure) from failure
-                raise
-            return result
+        with self.transaction() as connection, self._translated(sqlite3.OperationalError):
+            return work(connection)
 
     async def run_async(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The same for tasks: the work is done in a thread, and is not cut off when the task is cancelled."""
@@ -155,8 +164,12 @@ class SQLiteStore:
             raise
         connection.execute("COMMIT")
 
-    def _unavailable(self, failure: Exception) -> StoreUnavailable:
-        return unavailable(f"The file {self.path}", failure)
+    @contextmanager
+    def _translated(self, *kinds: type[Exception]) -> Iterator[None]:
+        try:
+            yield
+        except kinds as failure:
+            raise unavailable(f"The file {self.path}", failure) from failure
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.path)!r})"
