@@ -18,8 +18,8 @@ PaymentT = TypeVar("PaymentT")
 HandlerT = TypeVar("HandlerT", bound=Callable[..., object])
 
 Handled: TypeAlias = Literal["done", "duplicate", "parked", "ignored"]
-"""What became of an event. `done`: its handler has run; `duplicate`: it had run before; `parked`: it failed too often and
-waits for `replay`; `ignored`: no handler wants it. None of them need be delivered again."""
+"""What became of an event. `done`: its handler has run; `duplicate`: it had run before; `parked`: it failed too often,
+and waits for `replay`; `ignored`: no handler wants it. None of them need be delivered again."""
 
 Resumed: TypeAlias = Handled | Literal["failed", "busy"]
 """The same of an event that was kept, or `failed`: to be run again; `busy`: another worker has it."""

@@ -1,4 +1,4 @@
-"""What verifying a delivery costs beside the bare `hmac` and `base64` work, measured in turn in one run: `make bench`."""
+"""What verifying a delivery costs beside bare `hmac` and `base64` work, measured in turn in one run: `make bench`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,141 @@
+"""A shop per kind of store: its own money, credited within the inbox's transaction, for threads and for tasks alike."""
+
+from __future__ import annotations
+
+import inspect
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import anyio.from_thread
+import anyio.to_thread
+import psycopg
+import redis
+from anyio.from_thread import BlockingPortal
+
+from monime_ext.caph_2025_08_23 import webhooks
+from monime_ext.inbox import (
+    AsyncInbox,
+    AsyncPostgresInboxStore,
+    AsyncRedisInboxStore,
+    AsyncSQLiteInboxStore,
+    Inbox,
+    PostgresInboxStore,
+    RedisInboxStore,
+    SQLiteInboxStore,
+)
+from tests.faketime import FakeTime
+from tests.integration.client.blocking import Blocking
+from tests.services import REDIS
+
+Kind: TypeAlias = Literal["sqlite", "postgres", "redis"]
+Handler: TypeAlias = Callable[[Any, Any], object]
+
+CREATE = "CREATE TABLE IF NOT EXISTS credits (amount integer)"
+CREDIT = "INSERT INTO credits VALUES (1)"
+
+
+@dataclass
+class Shop:
+    """One shop with one store, and as many workers as a test asks for."""
+
+    kind: Kind
+    tasks: bool
+    place: str
+    portal: BlockingPortal
+    time: FakeTime = field(default_factory=FakeTime)
+    closing: list[Callable[[], object]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.kind == "sqlite":
+            with sqlite3.connect(self.place) as connection:
+                connection.execute(CREATE)
+            connection.close()
+        elif self.kind == "postgres":
+            with psycopg.connect(self.place) as connection:
+                connection.execute(CREATE)
+        self.store().prepare()
+        if self.kind == "postgres":
+            with psycopg.connect(self.place) as connection:
+                connection.execute("TRUNCATE credits, monime_inbox, monime_inbox_effects")
+
+    def store(self) -> Any:
+        """A worker's own store. Those for tasks are used like those for threads."""
+        made: Any
+        if self.kind == "sqlite":
+            made = (AsyncSQLiteInboxStore if self.tasks else SQLiteInboxStore)(Path(self.place))
+        elif self.kind == "postgres":
+            made = (AsyncPostgresInboxStore if self.tasks else PostgresInboxStore)(self.place)
+        else:
+            kind: Any = AsyncRedisInboxStore if self.tasks else RedisInboxStore
+            made = kind(REDIS, prefix=self.place, durability="none")
+        wrapped = Blocking(made, self.portal) if self.tasks else made
+        self.closing.append(wrapped.close)
+        return wrapped
+
+    def worker(self, handler: Handler | None = None, **options: Any) -> Any:
+        """An inbox of a worker, with one handler for all events."""
+        kind: Any = AsyncInbox if self.tasks else Inbox
+        store = self.store()
+        inner = vars(store)["_inner"] if self.tasks else store
+        inbox = kind(webhooks, inner, **{"runtime": self.time.runtime(), **options})
+        inbox.on()(self.for_tasks(handler or self.credit) if self.tasks else handler or self.credit)
+        return Blocking(inbox, self.portal) if self.tasks else inbox
+
+    def for_tasks(self, handler: Handler) -> Callable[[Any, Any], Awaitable[object]]:
+        """A handler for tasks that does what one for threads does."""
+
+        async def handle(event: Any, transaction: Any) -> object:
+            return await anyio.to_thread.run_sync(handler, event, InThread(transaction))
+
+        return handle
+
+    def credit(self, event: Any, transaction: Any) -> None:
+        """Count one up, within the transaction."""
+        connection = transaction.begin()
+        if self.kind == "redis":
+            connection.incr(f"{self.place}credits")
+        else:
+            connection.execute(CREDIT)
+
+    def credited(self) -> int:
+        """How often something was credited for good."""
+        if self.kind == "redis":
+            with redis.Redis.from_url(REDIS) as client:
+                found: Any = client.get(f"{self.place}credits")
+                return int(found or 0)
+        database: Any = sqlite3.connect(self.place) if self.kind == "sqlite" else psycopg.connect(self.place)
+        try:
+            (count,) = database.execute("SELECT count(*) FROM credits").fetchone()
+        finally:
+            database.close()
+        return int(count)
+
+
+class InThread:
+    """A transaction for tasks, or its connection, used from the thread in which a handler runs."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if not callable(found):
+            return found
+
+        def call(*arguments: Any) -> Any:
+            async def run() -> Any:
+                result = found(*arguments)
+                return await result if inspect.isawaitable(result) and not _is_pipeline(result) else result
+
+            result = anyio.from_thread.run(run)
+            return InThread(result) if name == "begin" else result
+
+        return call
+
+
+def _is_pipeline(value: object) -> bool:
+    # Awaiting one of these would send it.
+    return type(value).__name__ == "Pipeline"

@@ -1,0 +1,262 @@
+"""What each database does for the inbox, beyond what all of them do."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import psycopg_pool
+import pytest
+import redis
+
+from monime_ext.caph_2025_08_23 import Event, webhooks
+from monime_ext.errors import ConfigurationError, HandlerFailed, StoreUnavailable
+from monime_ext.inbox import (
+    AsyncInbox,
+    AsyncPostgresInboxStore,
+    AsyncSQLiteInboxStore,
+    AsyncTransaction,
+    Inbox,
+    PostgresInboxStore,
+    RedisInboxStore,
+    SQLiteInboxStore,
+    Transaction,
+)
+from tests.deliveries import session_completed
+from tests.faketime import FakeTime
+from tests.services import REDIS, postgres_schema, redis_prefix
+
+EVENT = webhooks.parse(session_completed())
+
+
+@pytest.fixture(scope="module")
+def _postgres() -> Iterator[str]:
+    with postgres_schema() as database:
+        with psycopg.connect(database) as connection:
+            connection.execute("CREATE TABLE orders (paid integer)")
+        PostgresInboxStore(database).prepare()
+        yield database
+
+
+@pytest.fixture
+def postgres(_postgres: str) -> str:
+    """A PostgreSQL with a shop's table, and an inbox in which nothing is."""
+    with psycopg.connect(_postgres) as connection:
+        connection.execute("TRUNCATE orders, monime_inbox, monime_inbox_effects")
+    return _postgres
+
+
+def orders(database: str) -> int:
+    with psycopg.connect(database) as connection:
+        row = connection.execute("SELECT count(*) FROM orders").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def pay(event: Event, transaction: Transaction[psycopg.Connection[Any]]) -> None:
+    transaction.begin().execute("INSERT INTO orders VALUES (1)")
+
+
+def test_on_the_shop_s_own_connection_everything_waits_for_the_shop_s_commit(postgres: str) -> None:
+    with psycopg.connect(postgres) as own:
+        inbox = Inbox(webhooks, PostgresInboxStore(own))
+        inbox.on()(pay)
+        assert inbox.handle(EVENT) == "done"
+        assert orders(postgres) == 0
+        own.rollback()
+        assert inbox.handle(EVENT) == "done"
+        own.commit()
+        assert inbox.handle(EVENT) == "duplicate"
+    assert orders(postgres) == 1
+
+
+def test_a_handler_that_fails_on_the_shop_s_own_connection_undoes_its_own_part_only(postgres: str) -> None:
+    with psycopg.connect(postgres) as own:
+        inbox = Inbox(webhooks, PostgresInboxStore(own))
+
+        @inbox.on()
+        def fail(event: Event, transaction: Transaction[psycopg.Connection[Any]]) -> None:
+            transaction.begin().execute("INSERT INTO orders VALUES (1)")
+            transaction.begin().execute("INSERT INTO nowhere VALUES (1)")
+
+        own.execute("INSERT INTO orders VALUES (7)")
+        with pytest.raises(HandlerFailed, match="UndefinedTable"):
+            inbox.handle(EVENT)
+        own.commit()
+        assert [entry.state for entry in inbox.unfinished()] == ["failed"]
+    assert orders(postgres) == 1
+
+
+def test_a_shop_s_own_pool_will_do(postgres: str) -> None:
+    with psycopg_pool.ConnectionPool(postgres, min_size=1, max_size=2, open=True) as pool:
+        inbox = Inbox(webhooks, PostgresInboxStore(pool))
+        inbox.on()(pay)
+        assert [inbox.handle(EVENT), inbox.handle(EVENT)] == ["done", "duplicate"]
+    assert orders(postgres) == 1
+
+
+def test_on_a_connection_for_tasks_everything_waits_for_the_commit_too(postgres: str) -> None:
+    async def work() -> None:
+        async with await psycopg.AsyncConnection.connect(postgres) as own:
+            inbox = AsyncInbox(webhooks, AsyncPostgresInboxStore(own))
+
+            @inbox.on()
+            async def pay(event: Event, transaction: AsyncTransaction[psycopg.AsyncConnection[Any]]) -> None:
+                await (await transaction.begin()).execute("INSERT INTO orders VALUES (1)")
+
+            assert await inbox.handle(EVENT) == "done"
+            await own.rollback()
+            assert await inbox.handle(EVENT) == "done"
+            await own.commit()
+
+    asyncio.run(work())
+    assert orders(postgres) == 1
+
+
+def test_tables_that_are_missing_are_said_to_be() -> None:
+    with postgres_schema() as empty, pytest.raises(ConfigurationError, match="prepare"):
+        Inbox(webhooks, PostgresInboxStore(empty)).unfinished()
+
+
+def test_a_database_that_is_away_is_said_to_be() -> None:
+    inbox = Inbox(webhooks, RedisInboxStore("redis://127.0.0.1:1"))
+    inbox.on()(print)
+    with pytest.raises(StoreUnavailable):
+        inbox.handle(EVENT)
+
+
+def test_a_file_of_the_shop_has_its_change_and_the_mark_in_one_transaction(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "shop.sqlite3") as own:
+        own.execute("CREATE TABLE orders (paid integer)")
+    inbox = Inbox(webhooks, SQLiteInboxStore(tmp_path / "shop.sqlite3"))
+    seen: list[tuple[int, int]] = []
+
+    def count() -> tuple[int, int]:
+        (paid,) = own.execute("SELECT count(*) FROM orders").fetchone()
+        (done,) = own.execute("SELECT count(*) FROM monime_inbox WHERE state = 'done'").fetchone()
+        return paid, done
+
+    @inbox.on()
+    def pay(event: Event, transaction: Transaction[sqlite3.Connection]) -> None:
+        transaction.begin().execute("INSERT INTO orders VALUES (1)")
+        seen.append(count())
+
+    inbox.handle(EVENT)
+    assert [*seen, count()] == [(0, 0), (1, 1)]
+    own.close()
+
+
+def test_tasks_that_are_cancelled_while_they_wait_for_the_file_leave_it_to_the_others(tmp_path: Path) -> None:
+    time = FakeTime()
+    store = AsyncSQLiteInboxStore(tmp_path / "inbox.sqlite3")
+    inbox = AsyncInbox(webhooks, store, runtime=time.runtime())
+    handled: list[str] = []
+
+    async def work() -> None:
+        inside, leave = asyncio.Event(), asyncio.Event()
+
+        @inbox.on()
+        async def hold(event: Event, transaction: AsyncTransaction[sqlite3.Connection]) -> None:
+            await transaction.begin()
+            handled.append(event.id)
+            inside.set()
+            await leave.wait()
+
+        def begun(id: str) -> asyncio.Task[str]:
+            return asyncio.create_task(inbox.handle(webhooks.parse(session_completed(id))))
+
+        holding = begun("wkd-0")
+        await inside.wait()
+        waiting = [begun(f"wkd-{number}") for number in range(1, 61)]
+        await asyncio.sleep(0.05)
+        for each in waiting[:50]:
+            each.cancel()
+        await asyncio.sleep(0.05)
+        leave.set()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        assert await holding == "done"
+        assert [each.cancelled() for each in waiting] == [True] * 50 + [False] * 10
+        # Those that were cancelled when they had a claim are run again when it ends.
+        time.now += 120
+        assert set((await inbox.resume()).values()) <= {"done"}
+        assert await inbox.unfinished() == []
+        await store.aclose()
+
+    asyncio.run(asyncio.wait_for(work(), 30))
+    assert len(handled) == len(set(handled)) >= 11
+
+
+def test_threads_wait_for_each_other_s_transactions(tmp_path: Path) -> None:
+    inbox = Inbox(webhooks, SQLiteInboxStore(tmp_path / "inbox.sqlite3"))
+    running: list[int] = []
+    most: list[int] = []
+
+    @inbox.on()
+    def work(event: Event, transaction: Transaction[sqlite3.Connection]) -> None:
+        transaction.begin()
+        running.append(1)
+        most.append(len(running))
+        running.pop()
+
+    threads = [
+        threading.Thread(target=inbox.handle, args=(webhooks.parse(session_completed(f"wkd-{each}")),))
+        for each in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 20
+
+
+def test_a_command_that_redis_refuses_parks_the_event_for_somebody_to_look_at() -> None:
+    with redis_prefix() as prefix, redis.Redis.from_url(REDIS) as client:
+        client.lpush(f"{prefix}list", "a")
+        inbox = Inbox(webhooks, RedisInboxStore(REDIS, prefix=prefix, durability="none"))
+
+        @inbox.on()
+        def wrong(event: Event, transaction: Transaction[redis.client.Pipeline]) -> None:
+            pipeline = transaction.begin()
+            pipeline.incr(f"{prefix}paid")
+            pipeline.incr(f"{prefix}list")
+
+        with pytest.raises(HandlerFailed):
+            inbox.handle(EVENT)
+        assert inbox.handle(EVENT) == "parked"
+        (entry,) = inbox.parked()
+        assert "WRONGTYPE" in (entry.error or "")
+        assert entry.body == EVENT.body
+
+
+def test_a_redis_that_may_lose_what_it_has_is_refused_unless_that_is_said_to_do() -> None:
+    with redis_prefix() as prefix, redis.Redis.from_url(REDIS) as client:
+        told: Any = client.config_get("appendonly")
+        inbox = Inbox(webhooks, RedisInboxStore(client, prefix=prefix))
+        inbox.on()(lambda event, transaction: None)
+        if told[b"appendonly" if b"appendonly" in told else "appendonly"] in ("yes", b"yes"):
+            assert inbox.handle(EVENT) == "done"
+        else:
+            with pytest.raises(ConfigurationError, match="durability"):
+                inbox.handle(EVENT)
+
+
+@pytest.mark.parametrize("decodes", [True, False])
+def test_a_redis_client_of_the_shop_s_decodes_or_not(decodes: bool) -> None:
+    with redis_prefix() as prefix, redis.Redis.from_url(REDIS, decode_responses=decodes) as client:
+        inbox = Inbox(webhooks, RedisInboxStore(client, prefix=prefix, durability="none"), max_attempts=1)
+
+        @inbox.on()
+        def fail(event: Event, transaction: Transaction[redis.client.Pipeline]) -> None:
+            assert transaction.once("settle")
+            assert transaction.once("settle")
+            raise ValueError
+
+        assert inbox.handle(EVENT) == "parked"
+        (entry,) = inbox.parked()
+        assert entry.body == EVENT.body
+        assert inbox.replay(EVENT.id) == "parked"

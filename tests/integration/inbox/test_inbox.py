@@ -1,0 +1,316 @@
+"""One event, one effect: across duplicates, failures, crashes and many workers, with every store."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from monime_ext.caph_2025_08_23 import Event, webhooks
+from monime_ext.errors import ClaimLost, ConfigurationError, EventBusy, EventNotKept, HandlerFailed, MonimeError
+from monime_ext.inbox.entry import arrived
+from tests.deliveries import payment_completed, session_completed
+from tests.integration.inbox.shops import Handler, Shop
+
+LEASE = 120.0
+
+
+def event(id: str = "wkd-1", **fields: Any) -> Event:
+    return webhooks.parse(session_completed(id, **fields))
+
+
+def failing(
+    times: int, then: Handler, error: Callable[[], BaseException] = lambda: ValueError("+23276123456")
+) -> Handler:
+    """A handler that does its work and then fails, so many times."""
+    left = [times]
+
+    def handle(event: Any, transaction: Any) -> None:
+        then(event, transaction)
+        if left[0]:
+            left[0] -= 1
+            raise error()
+
+    return handle
+
+
+def test_an_event_that_is_delivered_often_is_handled_once(shop: Shop) -> None:
+    worker, other = shop.worker(), shop.worker()
+    assert worker.handle(event()) == "done"
+    assert [worker.handle(event()), other.handle(event()), other.handle(event())] == ["duplicate"] * 3
+    assert worker.handle(event("wkd-2")) == "done"
+    assert shop.credited() == 2
+
+
+def test_an_event_that_no_handler_wants_is_ignored_and_not_kept(shop: Shop) -> None:
+    worker = shop.worker()
+    inner = getattr(worker, "_inner", worker)
+    inner._rest = None
+    assert worker.handle(event()) == "ignored"
+    assert worker.unfinished() == []
+    inner.on("checkout_session.completed")(shop.for_tasks(shop.credit) if shop.tasks else shop.credit)
+    assert worker.handle(event()) == "done"
+    assert worker.handle(webhooks.parse(payment_completed())) == "ignored"
+    assert shop.credited() == 1
+
+
+def test_a_handler_that_fails_changes_nothing_and_runs_again(shop: Shop) -> None:
+    worker = shop.worker(failing(2, shop.credit))
+    for _ in range(2):
+        with pytest.raises(HandlerFailed) as caught:
+            worker.handle(event())
+        assert isinstance(caught.value.__cause__, ValueError)
+        assert shop.credited() == 0
+    assert worker.handle(event()) == "done"
+    assert worker.handle(event()) == "duplicate"
+    assert shop.credited() == 1
+
+
+def test_a_handler_that_never_begins_the_transaction_runs_once_too(shop: Shop) -> None:
+    runs: list[int] = []
+    worker = shop.worker(failing(1, lambda event, transaction: runs.append(transaction.attempt)))
+    with pytest.raises(HandlerFailed):
+        worker.handle(event())
+    assert worker.handle(event()) == "done"
+    assert worker.handle(event()) == "duplicate"
+    assert runs == [1, 2]
+
+
+def test_an_event_whose_worker_died_waits_for_its_lease_and_runs_again(shop: Shop) -> None:
+    told = event()
+    assert shop.store().save(arrived(told.id, told.name, told.body, shop.time.now, LEASE))
+    worker = shop.worker(lease=LEASE)
+    with pytest.raises(EventBusy) as caught:
+        worker.handle(told)
+    assert caught.value.retry_after == LEASE
+    shop.time.now += LEASE - 0.5
+    with pytest.raises(EventBusy):
+        worker.handle(told)
+    shop.time.now += 0.5
+    assert worker.handle(told) == "done"
+    assert shop.credited() == 1
+
+
+@pytest.mark.parametrize("begins", ["before", "after", "never"])
+def test_a_worker_that_took_too_long_is_undone_when_another_took_over(shop: Shop, begins: str) -> None:
+    quick = shop.worker()
+
+    def slow(event: Any, transaction: Any) -> None:
+        # Nobody else writes to a file while a transaction is open on it.
+        if begins == "before" and shop.kind != "sqlite":
+            shop.credit(event, transaction)
+        shop.time.now += LEASE
+        assert quick.handle(event) == "done"
+        if begins == "after":
+            shop.credit(event, transaction)
+
+    with pytest.raises(ClaimLost, match="wkd-1"):
+        shop.worker(slow, lease=LEASE).handle(event())
+    assert shop.credited() == 1
+
+
+def test_of_two_workers_at_once_one_handles_the_event_and_the_other_is_told_so(shop: Shop) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def waiting(event: Any, transaction: Any) -> None:
+        entered.set()
+        assert leave.wait(20)
+        shop.credit(event, transaction)
+
+    first, second = shop.worker(waiting), shop.worker()
+    outcome: list[str] = []
+    thread = threading.Thread(target=lambda: outcome.append(first.handle(event())))
+    thread.start()
+    assert entered.wait(20)
+    with pytest.raises(EventBusy):
+        second.handle(event())
+    assert [entry.state for entry in second.unfinished()] == ["running"]
+    leave.set()
+    thread.join()
+    assert outcome == ["done"]
+    assert second.handle(event()) == "duplicate"
+    assert shop.credited() == 1
+
+
+def test_many_workers_that_get_the_same_events_at_once_credit_each_once(shop: Shop) -> None:
+    workers = [shop.worker() for _ in range(4)]
+    outcomes: list[str] = []
+
+    def work(worker: Any) -> None:
+        for number in range(6):
+            while True:
+                try:
+                    outcomes.append(worker.handle(event(f"wkd-{number}")))
+                    break
+                except EventBusy:
+                    continue
+
+    threads = [threading.Thread(target=work, args=(worker,)) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done"] * 6 + ["duplicate"] * 18
+    assert shop.credited() == 6
+
+
+def test_a_handler_that_keeps_failing_parks_the_event_with_its_error_until_it_is_replayed(shop: Shop) -> None:
+    worker = shop.worker(failing(4, shop.credit), max_attempts=3)
+    for _ in range(2):
+        with pytest.raises(HandlerFailed):
+            worker.handle(event())
+    shop.time.now += 5
+    assert worker.handle(event()) == "parked"
+    assert worker.handle(event()) == "parked"
+    (entry,) = worker.parked()
+    assert (entry.id, entry.name, entry.state, entry.attempts) == ("wkd-1", "checkout_session.completed", "parked", 3)
+    assert entry.error.startswith("ValueError in handle, ")
+    assert (entry.first_seen, entry.changed) == (shop.time.now - 5, shop.time.now)
+    assert worker.resume() == {}
+    with pytest.raises(HandlerFailed):
+        worker.replay("wkd-1")
+    assert worker.parked() == []
+    assert worker.replay("wkd-1") == "done"
+    assert shop.credited() == 1
+    assert worker.unfinished() == []
+
+
+def test_a_handler_that_ends_the_process_at_every_attempt_parks_the_event_too(shop: Shop) -> None:
+    told = event()
+    worker = shop.worker(max_attempts=1, lease=LEASE)
+    shop.store().save(arrived(told.id, told.name, told.body, shop.time.now, LEASE))
+    shop.time.now += LEASE
+    assert worker.handle(told) == "parked"
+    (entry,) = worker.parked()
+    assert "process ended" in entry.error
+    assert worker.replay(told.id) == "done"
+
+
+def test_what_is_kept_of_an_error_and_shown_of_an_event_is_safe(shop: Shop) -> None:
+    def refused() -> MonimeError:
+        return MonimeError("Token mon_secret and number +23276123456 were refused.\x00")
+
+    worker = shop.worker(failing(1, shop.credit), max_attempts=1)
+    assert worker.handle(event("wkd-1", metadata={"phone": "+23276123456"})) == "parked"
+    other = shop.worker(failing(1, shop.credit, refused), max_attempts=1)
+    assert other.handle(event("wkd-2")) == "parked"
+    first, second = worker.parked()
+    assert second.error == "MonimeError: Token <token> and number <number> were refused. "
+    shown = f"{first!r}{second!r}{first.error}"
+    assert not any(secret in shown for secret in ("76123456", "secret", "Rice"))
+    assert first.body == event("wkd-1", metadata={"phone": "+23276123456"}).body
+
+
+def test_nothing_personal_is_kept_of_an_event_that_is_done(shop: Shop) -> None:
+    worker = shop.worker()
+    worker.handle(event())
+    entry = shop.store().load("wkd-1")
+    assert (entry.state, entry.body, entry.error) == ("done", None, None)
+    with pytest.raises(EventNotKept):
+        worker.replay("wkd-1")
+
+
+def test_replaying_what_is_not_kept_or_just_handled_is_refused(shop: Shop) -> None:
+    worker = shop.worker()
+    with pytest.raises(EventNotKept, match="wkd-9"):
+        worker.replay("wkd-9")
+    told = event()
+    shop.store().save(arrived(told.id, told.name, told.body, shop.time.now, LEASE))
+    with pytest.raises(EventBusy):
+        worker.replay("wkd-1")
+
+
+def test_what_failed_or_was_cut_off_is_run_by_resuming_and_the_rest_left_alone(shop: Shop) -> None:
+    worker = shop.worker(failing(2, shop.credit), lease=LEASE)
+    store, told = shop.store(), event()
+    store.save(arrived("wkd-cut", told.name, event("wkd-cut").body, shop.time.now, LEASE))
+    shop.time.now += LEASE
+    for id in ("wkd-failed", "wkd-fails"):
+        with pytest.raises(HandlerFailed):
+            worker.handle(event(id))
+        shop.time.now += 1
+    store.save(arrived("wkd-running", told.name, event("wkd-running").body, shop.time.now, LEASE))
+    assert [entry.id for entry in worker.unfinished(limit=2)] == ["wkd-cut", "wkd-failed"]
+    again = shop.worker(lambda event, transaction: failing(event.id == "wkd-fails", shop.credit)(event, transaction))
+    assert again.resume(limit=1) == {"wkd-cut": "done"}
+    assert again.resume() == {"wkd-failed": "done", "wkd-fails": "failed", "wkd-running": "busy"}
+    assert shop.credited() == 2
+    assert {entry.id: entry.state for entry in again.unfinished()} == {"wkd-fails": "failed", "wkd-running": "running"}
+
+
+def test_an_effect_is_had_once_by_the_two_events_of_a_payment(shop: Shop) -> None:
+    told: list[bool] = []
+
+    def settle(event: Any, transaction: Any) -> None:
+        mine = transaction.once(f"settle {event.checkout_session_id}")
+        told.append(mine)
+        if mine:
+            shop.credit(event, transaction)
+
+    worker = shop.worker(settle)
+    worker.handle(event("wkd-1"))
+    worker.handle(webhooks.parse(payment_completed("wkd-2")))
+    worker.handle(event("wkd-3", id_of_another="x"))
+    assert told == [True, False, False]
+    assert shop.credited() == 1
+
+
+def test_an_effect_of_a_handler_that_failed_is_free_again_and_of_one_that_was_cut_off_its_own(shop: Shop) -> None:
+    def settle(event: Any, transaction: Any) -> None:
+        if transaction.once("settle"):
+            shop.credit(event, transaction)
+
+    worker = shop.worker(failing(1, settle))
+    with pytest.raises(HandlerFailed):
+        worker.handle(event("wkd-1"))
+    assert worker.handle(event("wkd-2")) == "done"
+    assert worker.handle(event("wkd-1")) == "done"
+    assert shop.credited() == 1
+
+
+def test_a_program_that_is_told_to_end_lets_go_of_the_event_without_counting(shop: Shop) -> None:
+    interruption = asyncio.CancelledError if shop.tasks else KeyboardInterrupt
+    worker = shop.worker(failing(1, shop.credit, interruption), max_attempts=1)
+    with pytest.raises((KeyboardInterrupt, concurrent.futures.CancelledError)):
+        worker.handle(event())
+    (entry,) = worker.unfinished()
+    assert (entry.state, entry.attempts) == ("failed", 0)
+    assert worker.handle(event()) == "done"
+    assert shop.credited() == 1
+
+
+def test_what_is_done_is_forgotten_after_its_time_and_nothing_else(shop: Shop) -> None:
+    def settle(event: Any, transaction: Any) -> None:
+        transaction.once(f"settle {event.id}")
+        if event.id == "wkd-failed":
+            raise ValueError
+
+    worker = shop.worker(settle)
+    worker.handle(event("wkd-old"))
+    with pytest.raises(HandlerFailed):
+        worker.handle(event("wkd-failed"))
+    shop.time.now += 3600
+    worker.handle(event("wkd-new"))
+    assert worker.purge(timedelta(days=1)) == 0
+    assert worker.purge(timedelta(minutes=30)) == 1
+    assert worker.handle(event("wkd-new")) == "duplicate"
+    assert [entry.id for entry in worker.unfinished()] == ["wkd-failed"]
+    assert worker.handle(event("wkd-old")) == "done"
+
+
+def test_a_name_has_one_handler(shop: Shop) -> None:
+    inbox = getattr(shop.worker(), "_inner", None) or shop.worker()
+    inbox.on("a.b", "a.c")(print)
+    with pytest.raises(ConfigurationError, match=r"a\.c"):
+        inbox.on("a.c")(print)
+    with pytest.raises(ConfigurationError, match="all other events"):
+        inbox.on()(print)
+    with pytest.raises(ConfigurationError):
+        shop.worker(lease=0)
+    with pytest.raises(ConfigurationError):
+        shop.worker(max_attempts=0)
