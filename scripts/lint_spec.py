@@ -129,7 +129,7 @@ def _choice(document: dict[str, Json], place: Place) -> Iterator[Problem]:
     told = place.node.get("discriminator", {})
     name, mapping = told.get("propertyName"), told.get("mapping", {})
     if [{"$ref": reference} for reference in mapping.values()] != place.node["oneOf"]:
-        yield place.path, "in a request, oneOf needs a discriminator whose mapping names the same schemas in the same order"
+        yield place.path, "in a request, oneOf needs a discriminator whose mapping names the same schemas in that order"
         return
     for value, reference in mapping.items():
         chosen = resolve(document, {"$ref": reference})

@@ -170,12 +170,16 @@ def test_checking_a_long_text_against_every_pattern_of_the_contract_ends() -> No
         schema["pattern"]
         for contract in CREATES.values()
         for named in contract.values()
-        for schema in [named, *named.get("properties", {}).values(), named.get("propertyNames", {})]
+        for schema in [
+            named,
+            *named.get("properties", {}).values(),
+            *(named[key] for key in ("propertyNames", "additionalProperties") if isinstance(named.get(key), dict)),
+        ]
         if "pattern" in schema
     }
-    assert len(patterns) >= 3
+    assert len(patterns) >= 6
     for pattern in patterns:
-        for text in ("a" * 50_000 + "\n", "a " * 50_000 + "\n", "a:" + "b" * 50_000 + " ", "#" + "f" * 50_000):
+        for text in ("a" * 50_000 + "\n", "a " * 50_000 + "\n", "a:" + "b" * 50_000 + " ", "#" + "f" * 50_000 + "\n"):
             assert check(text, {"type": "string", "pattern": pattern}, {})
 
 
