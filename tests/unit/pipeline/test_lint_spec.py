@@ -63,7 +63,10 @@ CREATE = "$.paths./v1/checkout-sessions.post"
          "must be closed"),
         ("    type: string\n      enum: [custom]", "    type: [string, 'null']\n      enum: [custom]",
          "$.components.schemas.LineItemCreateType", "an enum that is nullable"),
-        ("    Money:\n", "    Coin:\n      type: string\n    Money:\n", "$.components.schemas.Coin", "is used nowhere"),
+        ("    Amount:\n", "    Coin:\n      type: string\n    Amount:\n", "$.components.schemas.Coin",
+         "is used nowhere"),
+        ("x-minor-units: {SLE: 2, USD: 2}", "x-minor-units: {SLE: 2}", "$.components.schemas.Currency",
+         "names other currencies than the enum"),
         ("version: caph", "version: capf", "$.info.version", "is not what the file's name says"),
     ],
 )  # fmt: skip

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .amount import Amount
     from .api_version import ApiVersion
     from .branding import Branding
     from .branding_options import BrandingOptions
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from .line_items import LineItems
     from .metadata import Metadata
     from .metadata_create import MetadataCreate
-    from .money import Money
     from .owner import Owner
     from .ownership_graph import OwnershipGraph
     from .pagination import Pagination
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .service_status import ServiceStatus
 else:
     _MODULES = {
+        "Amount": ".amount",
         "ApiVersion": ".api_version",
         "Branding": ".branding",
         "BrandingOptions": ".branding_options",
@@ -58,7 +59,6 @@ else:
         "LineItems": ".line_items",
         "Metadata": ".metadata",
         "MetadataCreate": ".metadata_create",
-        "Money": ".money",
         "Owner": ".owner",
         "OwnershipGraph": ".ownership_graph",
         "Pagination": ".pagination",
@@ -84,6 +84,7 @@ else:
 
 
 __all__ = (
+    "Amount",
     "ApiVersion",
     "Branding",
     "BrandingOptions",
@@ -104,7 +105,6 @@ __all__ = (
     "LineItemType",
     "Metadata",
     "MetadataCreate",
-    "Money",
     "Owner",
     "OwnershipGraph",
     "Pagination",
