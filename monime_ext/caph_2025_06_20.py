@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from monime_api.caph_2025_06_20.models import (
+        Amount,
         BrandingOptions,
         CardOptions,
         CheckoutSession,
         LineItem,
         LineItemCreate,
         Metadata,
-        Money,
         PaymentOptions,
         Price,
         ProviderOptions,
@@ -36,6 +36,7 @@ else:
     __getattr__ = lazily("caph_2025_06_20", globals())
 
 __all__ = [
+    "Amount",
     "AsyncMonime",
     "BrandingOptions",
     "CardOptions",
@@ -43,7 +44,6 @@ __all__ = [
     "LineItem",
     "LineItemCreate",
     "Metadata",
-    "Money",
     "Monime",
     "PaymentOptions",
     "Price",
