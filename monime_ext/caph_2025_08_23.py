@@ -29,7 +29,8 @@ if TYPE_CHECKING:
         Service,
     )
 
-    from .checkout_sessions import AsyncCheckoutSessions, CheckoutSessions
+    from .checkout_sessions import CheckoutSessions
+    from .checkout_sessions_async import AsyncCheckoutSessions
     from .service import AsyncServiceInfo, ServiceInfo
     from .settings import CallOptions
 else:
@@ -88,7 +89,7 @@ class AsyncMonime(AsyncClient):
         self,
     ) -> AsyncCheckoutSessions[CheckoutSession, LineItemCreate, PaymentOptions, BrandingOptions]:
         """Create, get, list, delete checkout sessions, and wait for the end of one."""
-        from .checkout_sessions import AsyncCheckoutSessions
+        from .checkout_sessions_async import AsyncCheckoutSessions
 
         return AsyncCheckoutSessions(self)
 

@@ -8,14 +8,23 @@ from typing import Any
 
 import pytest
 
-from monime_ext import caph_2025_06_20, caph_2025_08_23, checkout_sessions, client, connecting, pages, service
+from monime_ext import (
+    caph_2025_06_20,
+    caph_2025_08_23,
+    checkout_sessions,
+    checkout_sessions_async,
+    client,
+    connecting,
+    pages,
+    service,
+)
 
 PAIRS: list[tuple[Any, Any]] = [
     (caph_2025_06_20.Monime, caph_2025_06_20.AsyncMonime),
     (caph_2025_08_23.Monime, caph_2025_08_23.AsyncMonime),
     (client.Client, client.AsyncClient),
-    (checkout_sessions.CheckoutSessions, checkout_sessions.AsyncCheckoutSessions),
-    (checkout_sessions.CheckoutSessionsWithResponse, checkout_sessions.AsyncCheckoutSessionsWithResponse),
+    (checkout_sessions.CheckoutSessions, checkout_sessions_async.AsyncCheckoutSessions),
+    (checkout_sessions.CheckoutSessionsWithResponse, checkout_sessions_async.AsyncCheckoutSessionsWithResponse),
     (service.ServiceInfo, service.AsyncServiceInfo),
     (service.ServiceInfoWithResponse, service.AsyncServiceInfoWithResponse),
     (pages.Listing, pages.AsyncListing),
