@@ -1,13 +1,15 @@
-"""Checkout sessions, for threads: create, get, list, delete, and wait for the end of one."""
+"""Checkout sessions, for threads: create, get, list, delete, confirm as paid, and wait for the end of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Generic, Protocol, TypeVar, Unpack
+from typing import Any, Final, Generic, Protocol, TypeVar, Unpack
 
 from .client import Client
+from .confirmation import Expected, require_paid
 from .errors import MonimeError
 from .idempotency import IdempotencyKey
+from .money import Money
 from .pages import Listing
 from .resources import Reading, as_list, given, listing, nothing
 from .responses import Giving, responding
@@ -30,6 +32,8 @@ class Session(Protocol):
 
     @property
     def status(self) -> str: ...
+
+    def to_dict(self) -> dict[str, Any]: ...
 
 
 SessionT = TypeVar("SessionT", bound=Session)
@@ -158,6 +162,39 @@ class CheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT, Bra
         """
         return self._give(self._client.run(DELETE, options, nothing, arguments={"id": id}))
 
+    def confirm(
+        self,
+        id: str,
+        *,
+        amount: Money | int,
+        currency: str | None = None,
+        reference: str | None,
+        **options: Unpack[CallOptions],
+    ) -> SessionT:
+        """Return a session that is paid, and is the order that you expect; raise if anything about it is not.
+
+        This is the only right way to say "paid": it asks Monime, and takes nobody's word. A buyer who reaches
+        `success_url` proves nothing, and may bring the id of another session.
+
+        Args:
+            id: `scs-…`
+            amount: What the order costs by your own books: `sle("450.00")`, or a number of minor units with `currency`.
+            currency: The ISO 4217 code, such as `SLE`; may be left out when `amount` says it.
+            reference: The reference that you made the session with; None if you gave it none.
+            **options: See `CallOptions`.
+
+        Raises:
+            NotPaid: It is the expected order, and it is not paid; `session_status` tells whether it still can be.
+            NotConfirmed: Amount, currency or reference are others; `mismatches` has every difference.
+            InvalidRequest: The expectation itself makes no sense; nothing was sent.
+            NotFound: There is no such session in this Space.
+            MonimeError: See `monime_ext.errors`.
+        """
+        expected = Expected.of(amount, currency, reference)
+        response = self._client.run(GET, options, self._read.one, arguments={"id": id})
+        require_paid(response, expected)
+        return self._give(response)
+
     def wait(self, id: str, *, timeout: float = 3900.0, interval: float = 2.0, space_id: str | None = None) -> SessionT:
         """Wait until a session is completed, cancelled or expired, and return it.
 
@@ -198,6 +235,7 @@ class CheckoutSessionsWithResponse(Generic[SessionT, LineItemT, PaymentOptionsT,
         self.create = responding(twin.create)
         self.get = responding(twin.get)
         self.delete = responding(twin.delete)
+        self.confirm = responding(twin.confirm)
         self.wait = responding(twin.wait)
 
 

@@ -1,4 +1,4 @@
-"""Checkout sessions, for tasks: create, get, list, delete, and wait for the end of one."""
+"""Checkout sessions, for tasks: create, get, list, delete, confirm as paid, and wait for the end of one."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from .checkout_sessions import (
     in_space,
 )
 from .client import AsyncClient
+from .confirmation import Expected, require_paid
 from .errors import MonimeError
 from .idempotency import IdempotencyKey
+from .money import Money
 from .pages import AsyncListing
 from .resources import Reading, as_list, async_listing, given, nothing
 from .responses import Giving, awaited_responding
@@ -151,6 +153,39 @@ class AsyncCheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT
         """
         return self._give(await self._client.run(DELETE, options, nothing, arguments={"id": id}))
 
+    async def confirm(
+        self,
+        id: str,
+        *,
+        amount: Money | int,
+        currency: str | None = None,
+        reference: str | None,
+        **options: Unpack[CallOptions],
+    ) -> SessionT:
+        """Return a session that is paid, and is the order that you expect; raise if anything about it is not.
+
+        This is the only right way to say "paid": it asks Monime, and takes nobody's word. A buyer who reaches
+        `success_url` proves nothing, and may bring the id of another session.
+
+        Args:
+            id: `scs-…`
+            amount: What the order costs by your own books: `sle("450.00")`, or a number of minor units with `currency`.
+            currency: The ISO 4217 code, such as `SLE`; may be left out when `amount` says it.
+            reference: The reference that you made the session with; None if you gave it none.
+            **options: See `CallOptions`.
+
+        Raises:
+            NotPaid: It is the expected order, and it is not paid; `session_status` tells whether it still can be.
+            NotConfirmed: Amount, currency or reference are others; `mismatches` has every difference.
+            InvalidRequest: The expectation itself makes no sense; nothing was sent.
+            NotFound: There is no such session in this Space.
+            MonimeError: See `monime_ext.errors`.
+        """
+        expected = Expected.of(amount, currency, reference)
+        response = await self._client.run(GET, options, self._read.one, arguments={"id": id})
+        require_paid(response, expected)
+        return self._give(response)
+
     async def wait(
         self, id: str, *, timeout: float = 3900.0, interval: float = 2.0, space_id: str | None = None
     ) -> SessionT:
@@ -193,4 +228,5 @@ class AsyncCheckoutSessionsWithResponse(Generic[SessionT, LineItemT, PaymentOpti
         self.create = awaited_responding(twin.create)
         self.get = awaited_responding(twin.get)
         self.delete = awaited_responding(twin.delete)
+        self.confirm = awaited_responding(twin.confirm)
         self.wait = awaited_responding(twin.wait)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -19,8 +20,11 @@ __all__ = [
     "changes",
     "given",
     "listing",
+    "matching",
     "nothing",
 ]
+
+log = logging.getLogger("monime_ext")
 
 T = TypeVar("T")
 Items: TypeAlias = tuple[list[T], str | None]
@@ -50,6 +54,33 @@ class Reading(Generic[T]):
     def _from_dict(self) -> Callable[[Any], T]:
         from_dict: Callable[[Any], T] = self._release.model(self._model).from_dict
         return from_dict
+
+
+def matching(read: Callable[[dict[str, Any]], Items[T]], wanted: Mapping[str, object]) -> Callable[..., Items[T]]:
+    """Return a `many` that leaves out what does not match: Monime's filters have been seen to misbehave.
+
+    Args:
+        read: Makes the items from the envelope of a page.
+        wanted: The filters by name, which are the fields' names too; those that are None match everything.
+    """
+    filters = given(**wanted)
+
+    def read_matching(envelope: dict[str, Any]) -> Items[T]:
+        result = result_of(envelope)
+        if not filters or not isinstance(result, list):
+            return read(envelope)
+        kept = [each for each in result if not isinstance(each, dict) or _matches(each, filters)]
+        if len(kept) < len(result):
+            log.warning(
+                "%d of %d results did not match the filter, and were left out", len(result) - len(kept), len(result)
+            )
+        return read({**envelope, "result": kept})
+
+    return read_matching
+
+
+def _matches(item: Mapping[str, Any], filters: Mapping[str, object]) -> bool:
+    return all(item.get(name) == value for name, value in filters.items())
 
 
 def nothing(envelope: dict[str, Any]) -> None:
