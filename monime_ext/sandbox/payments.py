@@ -282,5 +282,5 @@ def _text(details: Json) -> str:
 
 
 def _payment(row: tuple[Any, ...]) -> Payment:
-    *columns, details = row
-    return Payment(*columns, details=json.loads(details))
+    columns = [*row[:-1], json.loads(row[-1])]
+    return Payment(*columns)
