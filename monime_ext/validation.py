@@ -226,8 +226,9 @@ _ALLOWED = {
 
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    # JSON Schema's `$` is the very end of the text, Python's also stands before a last line feed.
-    return re.compile(re.sub(r"(?<!\\)\$", r"\\Z", pattern))
+    # JSON Schema's `$` is the very end of the text, Python's also stands before a last line feed. In a class, it is
+    # itself.
+    return re.compile(re.sub(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$", lambda found: found[1] or r"\Z", pattern))
 
 
 def _is_unicode(text: str) -> bool:

@@ -100,6 +100,8 @@ def _schemas(document: dict[str, Json]) -> Iterator[Problem]:
         for keyword in ("x-unique-by", "x-same"):
             if keyword in node and "array" not in types:
                 yield place.path, f"{keyword!r} is for arrays"
+        if "x-minor-units" in node and list(node["x-minor-units"]) != node.get("enum"):
+            yield place.path, "'x-minor-units' names other currencies than the enum"
         if isinstance(node.get("pattern"), str):
             try:
                 re.compile(node["pattern"])
@@ -129,7 +131,7 @@ def _choice(document: dict[str, Json], place: Place) -> Iterator[Problem]:
     told = place.node.get("discriminator", {})
     name, mapping = told.get("propertyName"), told.get("mapping", {})
     if [{"$ref": reference} for reference in mapping.values()] != place.node["oneOf"]:
-        yield place.path, "in a request, oneOf needs a discriminator whose mapping names the same schemas in the same order"
+        yield place.path, "in a request, oneOf needs a discriminator whose mapping names the same schemas in that order"
         return
     for value, reference in mapping.items():
         chosen = resolve(document, {"$ref": reference})

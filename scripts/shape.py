@@ -104,7 +104,8 @@ def _one_object(document: dict[str, Json], choices: list[dict[str, Json]]) -> di
     names = _unique(name for choice in choices for name in choice.get("properties", {}))
     properties = {}
     for name in names:
-        held = [resolve(document, choice["properties"][name]) for choice in choices if name in choice.get("properties", {})]
+        holders = [choice["properties"] for choice in choices if name in choice.get("properties", {})]
+        held = [resolve(document, one[name]) for one in holders]
         properties[name] = held[0]
         if all("enum" in one for one in held):
             properties[name] = {**held[0], "enum": _unique(value for one in held for value in one["enum"])}
