@@ -324,13 +324,6 @@ class ClaimLost(InboxError):
     What it did outside of the transaction may be done twice: give the inbox a longer lease, or the handler less to do.
     """
 
-    def __init__(self, event_id: str, **told: Any) -> None:
-        super().__init__(
-            f"The handler of event {event_id} took longer than its lease, and another worker has the event now. The "
-            "change that this one made in the transaction is undone.",
-            **told,
-        )
-
 
 class EventNotKept(InboxError):
     """The inbox keeps no such event to handle again: it was never seen, is done, or was purged."""

@@ -7,9 +7,21 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from ..answers import redacted
-from ..errors import MonimeError
+from ..errors import ClaimLost, MonimeError
 
-__all__ = ["Entry", "State", "Verdict", "arrived", "done", "failed", "interrupted", "parked", "taken", "verdict"]
+__all__ = [
+    "Entry",
+    "State",
+    "Verdict",
+    "arrived",
+    "done",
+    "failed",
+    "interrupted",
+    "lost",
+    "parked",
+    "taken",
+    "verdict",
+]
 
 State: TypeAlias = Literal["running", "failed", "parked", "done"]
 """`running`: claimed by a worker until its lease runs out; `failed`: to be run again; `parked`: failed too often, waits
@@ -97,6 +109,14 @@ def interrupted(claimed: Entry, now: float) -> Entry:
     """Return the entry when the program is told to end while the handler runs, which is not the handler's fault."""
     attempts = claimed.attempts - 1
     return replace(claimed, state="failed", attempts=attempts, revision=claimed.revision + 1, changed=now)
+
+
+def lost(claimed: Entry) -> ClaimLost:
+    """Return the error of a worker whose event another has by now."""
+    return ClaimLost(
+        f"The handler of event {claimed.id} took longer than its lease, and another worker has the event now. What "
+        "this one changed in its transaction is undone."
+    )
 
 
 def told(error: Exception) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ClaimLost
 from ..stores import RedisStore
 from ..stores.redis_settings import Durability, translated
 from ..stores.trouble import library
-from .entry import Entry, State
+from .entry import Entry, State, lost
 from .redis_scripts import (
     DONE,
     EFFECT_TIMES,
@@ -96,7 +95,7 @@ class RedisInboxStore:
             with translated(self._redis):
                 pipeline.watch(key)
                 if int(pipeline.hget(key, "revision") or 0) != entry.revision:
-                    raise ClaimLost(entry.id)
+                    raise lost(entry)
             pipeline.multi()
             opened = _Open(pipeline, self._store)
             try:
@@ -105,7 +104,7 @@ class RedisInboxStore:
                     with translated(self._redis):
                         pipeline.execute()
                 except self._redis.WatchError:
-                    raise ClaimLost(entry.id) from None
+                    raise lost(entry) from None
                 except self._redis.ResponseError as error:
                     self.save(broken(entry, error))
                     raise

@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ClaimLost
 from ..stores import AsyncRedisStore
 from ..stores.redis_settings import Durability, translated
 from ..stores.trouble import library
-from .entry import Entry, State
+from .entry import Entry, State, lost
 from .redis_scripts import (
     DONE,
     EFFECT_TIMES,
@@ -98,7 +97,7 @@ class AsyncRedisInboxStore:
             with translated(self._redis):
                 await pipeline.watch(key)
                 if int(await pipeline.hget(key, "revision") or 0) != entry.revision:
-                    raise ClaimLost(entry.id)
+                    raise lost(entry)
             pipeline.multi()
             opened = _AsyncOpen(pipeline, self._store)
             try:
@@ -107,7 +106,7 @@ class AsyncRedisInboxStore:
                     with translated(self._redis):
                         await pipeline.execute()
                 except self._redis.WatchError:
-                    raise ClaimLost(entry.id) from None
+                    raise lost(entry) from None
                 except self._redis.ResponseError as error:
                     await self.save(broken(entry, error))
                     raise

@@ -5,8 +5,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack, ExitStack
 from typing import Generic, TypeVar
 
-from ..errors import ClaimLost
-from .entry import Entry
+from .entry import Entry, lost
 from .store import AsyncInboxStore, AsyncOpenTransaction, InboxStore, OpenTransaction
 
 __all__ = ["AsyncTransaction", "Transaction"]
@@ -67,7 +66,7 @@ class Transaction(Generic[ConnectionT]):
             ClaimLost: Another worker has taken over.
         """
         if not (self._opened or self._store).save(done):
-            raise ClaimLost(done.id)
+            raise lost(done)
 
     def _open(self) -> OpenTransaction[ConnectionT]:
         if self._opened is None:
@@ -128,7 +127,7 @@ class AsyncTransaction(Generic[ConnectionT]):
             ClaimLost: Another worker has taken over.
         """
         if not await (self._opened or self._store).save(done):
-            raise ClaimLost(done.id)
+            raise lost(done)
 
     async def _open(self) -> AsyncOpenTransaction[ConnectionT]:
         if self._opened is None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final, Generic, TypeVar, cast
 
 from ..errors import PayloadInvalid
+from ..ownership import checkout_session_of, owners
 from ..release import Release
 from ..versions import ApiVersion
 from .envelope import envelope_of
@@ -22,7 +23,6 @@ SESSION: Final = "checkout_session"
 PAYMENT: Final = "payment"
 # `payment.completed` is not certain to exist; where it comes, it says the same as `payment.processing_completed`.
 _PAID: Final = frozenset({"checkout_session.completed", "payment.processing_completed", "payment.completed"})
-_LONGEST_ANCESTRY: Final = 32
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -125,7 +125,7 @@ class Event(Generic[SessionT, PaymentT]):
         """The id of the checkout session that the event is about, or whose payment it is about; None for neither."""
         if self.object_type == SESSION:
             return self.object_id
-        return next((_text(each.get("id")) for each in self._owners() if each.get("type") == SESSION), None)
+        return checkout_session_of(self.data)
 
     @cached_property
     def metadata(self) -> Mapping[str, str]:
@@ -133,24 +133,12 @@ class Event(Generic[SessionT, PaymentT]):
 
         Where a name is in several places, the nearest counts, in that order. What is not text is given as JSON.
         """
-        places = [self.data, _mapping(self.data.get("channel")), *self._owners()]
+        places = [self.data, _mapping(self.data.get("channel")), *owners(self.data)]
         pairs: dict[str, str] = {}
         for place in reversed(places):
             for key, value in _mapping(place.get("metadata")).items():
                 pairs[key] = value if isinstance(value, str) else json.dumps(value)
         return pairs
-
-    def _owners(self) -> Iterator[Mapping[str, Any]]:
-        """Go up the ownership graph, which may be long or go round."""
-        seen: set[tuple[str | None, str | None]] = set()
-        owner = _mapping(_mapping(self.data.get("ownershipGraph")).get("owner"))
-        while owner and len(seen) < _LONGEST_ANCESTRY:
-            identity = _text(owner.get("type")), _text(owner.get("id"))
-            if identity in seen:
-                return
-            seen.add(identity)
-            yield owner
-            owner = _mapping(owner.get("owner"))
 
     def _model(self, name: str) -> object:
         try:

@@ -20,7 +20,7 @@ from ..errors import ConfigurationError
 from ..versions import API_VERSIONS
 from .header import refuse, timestamp_and_signature
 
-__all__ = ["SIGNATURE_HEADER", "sign", "verify"]
+__all__ = ["SIGNATURE_HEADER", "check_secrets", "sign", "verify"]
 
 SIGNATURE_HEADER: Final = "Monime-Signature"
 """The header that carries the signature."""
@@ -83,6 +83,17 @@ def verify(
         age = (time.time() if now is None else now) - int(timestamp)
         if not -tolerance <= age <= tolerance:
             _refuse_time(age, tolerance)
+
+
+def check_secrets(secret: str | Iterable[str]) -> list[str]:
+    """Return the secrets in a list.
+
+    Raises:
+        ConfigurationError: There is none, or one is not of 32 to 256 characters.
+    """
+    secrets = [secret] if isinstance(secret, str | bytes) or not isinstance(secret, Iterable) else list(secret)
+    _keys(secrets)
+    return secrets
 
 
 def _v1(key: bytes, signed: bytes) -> bytes:

@@ -1,0 +1,21 @@
+"""Receivers: what a shop's web framework answers to a delivery of Monime's, and to a buyer who comes back.
+
+The decisions are here; `monime_ext.receivers.starlette` (for FastAPI too), `.flask` and `.django` put them behind a
+route of the framework, and need no more than it.
+"""
+
+from __future__ import annotations
+
+from .deliveries import Answer, AsyncReceiver, Receiver
+from .returns import AsyncReturnPage, Order, Returned, ReturnPage, ReturnState
+
+__all__ = [
+    "Answer",
+    "AsyncReceiver",
+    "AsyncReturnPage",
+    "Order",
+    "Receiver",
+    "ReturnPage",
+    "ReturnState",
+    "Returned",
+]
