@@ -44,7 +44,7 @@ def return_view(page: ReturnPage[Any]) -> View:
     """
 
     def view(request: Any) -> Any:
-        return _response(page.answer(request.method, request.META.get("QUERY_STRING", ""), request.GET.dict()))
+        return _response(page.answer(request.method, request.path, request.META.get("QUERY_STRING", "")))
 
     return _without_csrf_token(view)
 

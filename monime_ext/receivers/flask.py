@@ -44,7 +44,7 @@ def return_view(page: ReturnPage[Any]) -> View:
 
     def view() -> Response:
         query = request.query_string.decode("ascii", "replace")
-        return _response(page.answer(request.method, query, request.args.to_dict()))
+        return _response(page.answer(request.method, request.path, query))
 
     return view
 

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Generic, Literal, Protocol, TypeAlias, TypeVar
+from urllib.parse import parse_qsl, quote
 
 from ..errors import MonimeError, NotConfirmed, NotFound, NotPaid
 from ..money import Money
@@ -102,18 +103,18 @@ class ReturnPage(Generic[SessionT]):
         self._find = find
         self._show = show
 
-    def answer(self, method: str, query_string: str, query: Mapping[str, str]) -> Answer:
+    def answer(self, method: str, path: str, query: str) -> Answer:
         """Return what to answer to a browser.
 
         Args:
             method: The request's method.
-            query_string: The query as it stands in the URL.
-            query: The same, read.
+            path: The path of the page, decoded.
+            query: The query as it stands in the URL.
         """
-        elsewhere = _elsewhere(method, query_string)
+        elsewhere = _elsewhere(method, path, query)
         if elsewhere is not None:
             return elsewhere
-        order = self._find(query)
+        order = self._find(_read(query))
         if order is None:
             return _page(Returned("unknown"), self._show)
         try:
@@ -145,18 +146,18 @@ class AsyncReturnPage(Generic[SessionT]):
         self._find = find
         self._show = show
 
-    async def answer(self, method: str, query_string: str, query: Mapping[str, str]) -> Answer:
+    async def answer(self, method: str, path: str, query: str) -> Answer:
         """Return what to answer to a browser.
 
         Args:
             method: The request's method.
-            query_string: The query as it stands in the URL.
-            query: The same, read.
+            path: The path of the page, decoded.
+            query: The query as it stands in the URL.
         """
-        elsewhere = _elsewhere(method, query_string)
+        elsewhere = _elsewhere(method, path, query)
         if elsewhere is not None:
             return elsewhere
-        order = await self._find(query)
+        order = await self._find(_read(query))
         if order is None:
             return _page(Returned("unknown"), self._show)
         try:
@@ -168,14 +169,22 @@ class AsyncReturnPage(Generic[SessionT]):
         return _page(Returned("paid", order, session), self._show)
 
 
-def _elsewhere(method: str, query_string: str) -> Answer | None:
+def _elsewhere(method: str, path: str, query: str) -> Answer | None:
     if method not in _METHODS:
         return Answer(405, "GET or POST", {"Allow": ", ".join(_METHODS)})
     if method == "POST":
-        # Relative to the page itself, so that it leads nowhere else, whatever the path looks like.
-        safe = "".join(each for each in query_string if "!" <= each <= "~")
-        return Answer(303, "", {"Location": f"?{safe}"})
+        # Relative to the page's own folder, so that it leads nowhere else, whatever the path looks like.
+        page = f"./{quote(path.rpartition('/')[2], safe='')}"
+        safe = "".join(each for each in query if "!" <= each <= "~")
+        return Answer(303, "", {"Location": f"{page}?{safe}" if safe else page})
     return None
+
+
+def _read(query: str) -> Mapping[str, str]:
+    try:
+        return dict(parse_qsl(query, keep_blank_values=True, max_num_fields=100))
+    except ValueError:
+        return {}
 
 
 def _state_of(error: MonimeError) -> ReturnState:

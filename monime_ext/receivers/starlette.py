@@ -59,7 +59,7 @@ def return_endpoint(page: ReturnPage[Any] | AsyncReturnPage[Any]) -> Endpoint:
     """
 
     async def endpoint(request: Request) -> Response:
-        asked = request.method, request.url.query, request.query_params
+        asked = request.method, request.scope["path"], request.url.query
         if isinstance(page, AsyncReturnPage):
             return _response(await page.answer(*asked))
         return _response(await run_in_threadpool(page.answer, *asked))

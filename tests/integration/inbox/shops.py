@@ -50,9 +50,9 @@ class Shop:
 
     def __post_init__(self) -> None:
         if self.kind == "sqlite":
-            with sqlite3.connect(self.place) as connection:
-                connection.execute(CREATE)
-            connection.close()
+            file = sqlite3.connect(self.place)
+            file.execute(CREATE)
+            file.close()
         elif self.kind == "postgres":
             with psycopg.connect(self.place) as connection:
                 connection.execute(CREATE)

@@ -1,0 +1,164 @@
+"""What each framework answers to deliveries, over a real socket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monime_ext.caph_2025_08_23 import Event, webhooks
+from monime_ext.errors import ConfigurationError, EventBusy, StoreUnavailable
+from monime_ext.inbox import Inbox, SQLiteInboxStore
+from monime_ext.receivers import AsyncReceiver, Receiver
+from monime_ext.webhooks import MAX_BODY_BYTES
+from tests.deliveries import AT, SECRET, body, payment_completed, session_completed
+from tests.integration.receivers.conftest import Site
+
+CANARY = "c4n4ry7f3e"
+
+
+def test_a_genuine_delivery_reaches_the_handler_as_a_typed_event(site: Site) -> None:
+    status, headers, text = site.deliver(payment_completed())
+    assert (status, text) == (200, b"ok")
+    assert headers["content-type"].startswith("text/plain")
+    (event,) = site.events
+    assert event.payment is not None
+    assert event.payment.amount.value == 45000
+
+
+def test_the_bytes_are_verified_as_they_came(site: Site) -> None:
+    odd = session_completed().replace(b'"id"', b' "\\u0069d"\n').replace(b"Rice", "Rîce".encode())
+    assert site.deliver(odd)[0] == 200
+    assert [event.body for event in site.events] == [odd]
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        (None, "missing"),
+        ("", "missing"),
+        ("t=1,v1=x", "bad_encoding"),
+        (webhooks.sign(session_completed("wkd-9"), SECRET, timestamp=AT), "mismatch"),
+        (webhooks.sign(session_completed(), SECRET, timestamp=AT - 301), "too_old"),
+        (webhooks.sign(session_completed(), SECRET, timestamp=AT + 301), "too_new"),
+        (webhooks.sign(session_completed(), SECRET.upper(), timestamp=AT), "mismatch"),
+    ],
+)
+def test_what_is_not_signed_as_it_should_be_is_401_and_only_the_log_says_why(
+    site: Site, header: str | None, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {} if header is None else {webhooks.SIGNATURE_HEADER: header}
+    status, _, text = site("POST", "/monime", session_completed(), headers)
+    assert (status, text) == (401, b"bad signature")
+    assert site.events == []
+    (said,) = [each.getMessage() for each in caplog.records if each.name == "monime_ext.receivers"]
+    assert f"({reason})" in said
+    assert not any(secret in said for secret in (SECRET, "Rice", "v1=" + (header or "x")[-20:]))
+
+
+@pytest.mark.parametrize("written", [b"", b"no JSON", b"[]", b"{}", b"\xff\xfe", b"[" * 10_000])
+def test_what_is_signed_and_no_event_is_400(site: Site, written: bytes) -> None:
+    assert site.deliver(written)[0] == 400
+    assert site.events == []
+
+
+def test_what_is_larger_than_any_event_is_413(site: Site) -> None:
+    large = b" " * (MAX_BODY_BYTES + 1)
+    assert site.deliver(large)[0] == 413
+    assert site.deliver(session_completed().ljust(MAX_BODY_BYTES))[0] == 200
+
+
+def test_what_does_not_tell_its_length_is_read_no_further_than_it_may_be(site: Site) -> None:
+    large = [b" " * (MAX_BODY_BYTES // 16)] * 16 + [b" "]
+    status, _, _ = site("POST", "/monime", large)
+    # Django reads no body without a length, and nothing is not signed.
+    assert status == (401 if site.framework == "django" else 413)
+    assert site.events == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_another_method_than_post_is_405(site: Site, method: str) -> None:
+    status, headers, _ = site(method, "/monime")
+    assert status == 405
+    assert headers["allow"] == "POST"
+
+
+def test_a_handler_that_fails_is_500_and_neither_answer_nor_log_tells_what_it_said(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(event: Event) -> None:
+        raise ValueError(CANARY)
+
+    site.handle = fail
+    status, _, text = site.deliver(session_completed())
+    assert (status, text) == (500, b"failed")
+    said = "".join(f"{each.getMessage()}{each.exc_info!r}" for each in caplog.records)
+    assert "ValueError in fail" in said
+    assert CANARY not in said
+
+
+@pytest.mark.parametrize(
+    ("error", "retry_after"),
+    [
+        (EventBusy("Busy.", retry_after=2.1), "3"),
+        (EventBusy("Busy.", retry_after=0.0), "1"),
+        (StoreUnavailable("Away."), None),
+    ],
+    ids=["busy", "nearly free", "away"],
+)
+def test_what_cannot_be_handled_just_now_is_503(site: Site, error: Exception, retry_after: str | None) -> None:
+    def fail(event: Event) -> None:
+        raise error
+
+    site.handle = fail
+    status, headers, _ = site.deliver(session_completed())
+    assert status == 503
+    assert headers.get("retry-after") == retry_after
+
+
+def test_with_an_inbox_each_event_has_its_effect_once_and_what_nobody_wants_is_200(site: Site, tmp_path: Path) -> None:
+    store = SQLiteInboxStore(tmp_path / "inbox.sqlite3")
+    inbox = Inbox(webhooks, store)
+    paid: list[str] = []
+    failing = [True]
+
+    @inbox.on("payment.processing_completed")
+    def settle(event: Event, transaction: object) -> None:
+        if failing:
+            failing.pop()
+            raise ValueError
+        paid.append(event.id)
+
+    site.handle = inbox.handle
+    answers = [site.deliver(payment_completed())[0] for _ in range(4)]
+    answers += [site.deliver(body("payout.lost", {}, id="wkd-3"))[0]]
+    assert answers == [500, 200, 200, 200, 200]
+    assert paid == ["wkd-2"]
+    store.close()
+
+
+def test_every_error_of_a_handler_can_be_reported() -> None:
+    errors: list[Exception] = []
+
+    def fail(event: Event) -> None:
+        raise ValueError(CANARY)
+
+    receiver = Receiver(webhooks, SECRET, fail, tolerance=None, on_error=errors.append)
+    written = session_completed()
+    assert receiver.receive(written, webhooks.sign(written, SECRET, timestamp=AT)).status == 500
+    assert [str(each) for each in errors] == [CANARY]
+
+
+@pytest.mark.parametrize("kind", [Receiver, AsyncReceiver])
+@pytest.mark.parametrize("secret", [None, "", [], "short"])
+def test_a_receiver_without_a_usable_secret_is_not_made(kind: type, secret: object) -> None:
+    with pytest.raises(ConfigurationError):
+        kind(webhooks, secret, print)
+
+
+def test_a_receiver_takes_secrets_that_are_given_out_once_and_shows_none(site: Site) -> None:
+    receiver = Receiver(webhooks, iter([SECRET.upper(), SECRET]), print, tolerance=None)
+    written = session_completed()
+    for secret in (SECRET, SECRET.upper()):
+        assert receiver.receive(written, webhooks.sign(written, secret, timestamp=AT)).status == 200
+    assert SECRET not in repr(receiver)
