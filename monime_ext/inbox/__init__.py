@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .postgres_async import AsyncPostgresInboxStore as AsyncPostgresInboxStore
     from .redis import RedisInboxStore as RedisInboxStore
     from .redis_async import AsyncRedisInboxStore as AsyncRedisInboxStore
-    from .sqlite import AsyncSQLiteInboxStore as AsyncSQLiteInboxStore
     from .sqlite import SQLiteInboxStore as SQLiteInboxStore
+    from .sqlite_async import AsyncSQLiteInboxStore as AsyncSQLiteInboxStore
     from .store import AsyncInboxStore as AsyncInboxStore
     from .store import InboxStore as InboxStore
     from .tasks import AsyncInbox as AsyncInbox
@@ -49,7 +49,7 @@ _HOME = {
     "AsyncInboxStore": "store",
     "AsyncPostgresInboxStore": "postgres_async",
     "AsyncRedisInboxStore": "redis_async",
-    "AsyncSQLiteInboxStore": "sqlite",
+    "AsyncSQLiteInboxStore": "sqlite_async",
     "AsyncTransaction": "transaction",
     "Entry": "entry",
     "Handled": "handlers",

@@ -81,5 +81,5 @@ class AsyncPostgresInboxStore:
         await self._store.prepare()
 
     async def aclose(self) -> None:
-        """Close our own connections of this event loop. A connection or pool of yours is left as it is."""
+        """Close our own connections. A connection or pool of yours is left as it is. Those of other event loops stay."""
         await self._store.aclose()

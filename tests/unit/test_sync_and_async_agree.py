@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monime_ext import caph_2025_06_20, caph_2025_08_23, client, connecting, pages
+from monime_ext import caph_2025_06_20, caph_2025_08_23, client, connecting, inbox, pages, receivers
 
 LATEST = caph_2025_08_23.Monime("mon_x", "spc-one"), caph_2025_08_23.AsyncMonime("mon_x", "spc-one")
 # The newest release has every resource that an older one has.
@@ -26,10 +26,20 @@ DOCUMENTED = [*CLIENTS, *dict.fromkeys((type(threads), type(tasks)) for threads,
 WITH_RESPONSE = list(
     dict.fromkeys((type(threads.with_response), type(tasks.with_response)) for threads, tasks in RESOURCES.values())
 )
-PAIRS: list[tuple[Any, Any]] = [*DOCUMENTED, *WITH_RESPONSE, (pages.Listing, pages.AsyncListing)]
+INBOXES: list[tuple[Any, Any]] = [
+    (getattr(inbox, name), getattr(inbox, f"Async{name}"))
+    for name in ("Inbox", "PostgresInboxStore", "RedisInboxStore", "SQLiteInboxStore", "Transaction")
+]
+RECEIVERS: list[tuple[Any, Any]] = [
+    (receivers.Receiver, receivers.AsyncReceiver),
+    (receivers.ReturnPage, receivers.AsyncReturnPage),
+]
+PAIRS: list[tuple[Any, Any]] = [
+    *DOCUMENTED, *WITH_RESPONSE, (pages.Listing, pages.AsyncListing), *INBOXES, *RECEIVERS,
+]  # fmt: skip
 RENAMED = {"close": "aclose"}
 # These return at once and wait while they are iterated.
-NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared"}
+NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared", "on", "transaction", "refusal"}
 # A page of a list has its own `response`, and these make several requests.
 WITHOUT_RESPONSE = {"with_response", "list", "for_session", "settlement"}
 
@@ -40,7 +50,7 @@ def members(kind: type) -> dict[str, Any]:
 
 def sync_words(text: str) -> str:
     """A signature or docstring with the words that have to differ taken for the same."""
-    text = re.sub(r"\bAsync(?=[A-Z])", "", text)
+    text = re.sub(r"\bAsync(?=[A-Z])|\bawait ", "", text)
     return re.sub(r"\b(Awaitable|Coroutine)\[(?:Any, Any, )?([^\]]*)\]", r"\2", text)
 
 
@@ -60,7 +70,7 @@ def test_both_have_the_same_signatures_and_documentation(pair: tuple[Any, Any]) 
         if callable(member):
             ours, theirs = (sync_words(str(inspect.signature(each))) for each in (member, twin))
             assert ours.replace("Iterator", "") == theirs.replace("Iterator", ""), name
-            assert (inspect.getdoc(twin) or "").startswith(inspect.getdoc(member) or ""), name
+            assert sync_words(inspect.getdoc(twin) or "").startswith(inspect.getdoc(member) or ""), name
             assert not inspect.iscoroutinefunction(member)
             awaited = inspect.iscoroutinefunction(twin) or isinstance(getattr(tasks, name, None), property)
             assert awaited is not (name in NOT_AWAITED), name
