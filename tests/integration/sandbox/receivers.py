@@ -73,7 +73,7 @@ def listening(port: int = 0) -> Iterator[Receiver]:
             self.end_headers()
             self.wfile.write(receiver.answer)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *_: object) -> None:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
