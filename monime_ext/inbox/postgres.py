@@ -19,14 +19,18 @@ __all__ = ["STATEMENTS", "PostgresInboxStore"]
 STATEMENTS: Final = Statements("%s")
 
 
-class _Open:
+class PostgresTransaction:
+    """A transaction on a connection."""
+
     def __init__(self, connection: Connection[Any]) -> None:
         self.connection = connection
 
     def save(self, entry: Entry) -> bool:
+        """As `OpenTransaction.save`."""
         return self.connection.execute(*STATEMENTS.saving(entry)).rowcount == 1
 
     def once(self, effect: str, entry: Entry) -> bool:
+        """As `OpenTransaction.once`."""
         if self.connection.execute(STATEMENTS.once, (effect, entry.id, entry.changed)).rowcount == 1:
             return True
         row = self.connection.execute(STATEMENTS.owner, (effect,)).fetchone()
@@ -57,13 +61,13 @@ class PostgresInboxStore:
     def save(self, entry: Entry) -> bool:
         """As `InboxStore.save`."""
         with self._store.connection() as connection:
-            return _Open(connection).save(entry)
+            return PostgresTransaction(connection).save(entry)
 
     @contextmanager
-    def transaction(self, entry: Entry) -> Iterator[_Open]:
+    def transaction(self, entry: Entry) -> Iterator[PostgresTransaction]:
         """As `InboxStore.transaction`."""
         with self._store.connection() as connection, connection.transaction():
-            yield _Open(connection)
+            yield PostgresTransaction(connection)
 
     def entries(self, states: Sequence[State], limit: int) -> list[Entry]:
         """As `InboxStore.entries`."""

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 __all__ = ["AsyncPostgresInboxStore"]
 
 
-class _AsyncOpen:
+class AsyncPostgresTransaction:
+    """A transaction on a connection."""
+
     def __init__(self, connection: AsyncConnection[Any]) -> None:
         self.connection = connection
 
     async def save(self, entry: Entry) -> bool:
+        """As `AsyncOpenTransaction.save`."""
         return (await self.connection.execute(*STATEMENTS.saving(entry))).rowcount == 1
 
     async def once(self, effect: str, entry: Entry) -> bool:
+        """As `AsyncOpenTransaction.once`."""
         if (await self.connection.execute(STATEMENTS.once, (effect, entry.id, entry.changed))).rowcount == 1:
             return True
         row = await (await self.connection.execute(STATEMENTS.owner, (effect,))).fetchone()
@@ -58,13 +62,13 @@ class AsyncPostgresInboxStore:
     async def save(self, entry: Entry) -> bool:
         """As `AsyncInboxStore.save`."""
         async with self._store.connection() as connection:
-            return await _AsyncOpen(connection).save(entry)
+            return await AsyncPostgresTransaction(connection).save(entry)
 
     @asynccontextmanager
-    async def transaction(self, entry: Entry) -> AsyncIterator[_AsyncOpen]:
+    async def transaction(self, entry: Entry) -> AsyncIterator[AsyncPostgresTransaction]:
         """As `AsyncInboxStore.transaction`."""
         async with self._store.connection() as connection, connection.transaction():
-            yield _AsyncOpen(connection)
+            yield AsyncPostgresTransaction(connection)
 
     async def entries(self, states: Sequence[State], limit: int) -> list[Entry]:
         """As `AsyncInboxStore.entries`."""
@@ -81,5 +85,5 @@ class AsyncPostgresInboxStore:
         await self._store.prepare()
 
     async def aclose(self) -> None:
-        """Close our own connections. A connection or pool of yours is left as it is. Those of other event loops stay."""
+        """Close our own connections. A connection or pool of yours is left as it is; so are those of other event loops."""
         await self._store.aclose()

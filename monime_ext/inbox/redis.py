@@ -37,19 +37,23 @@ if TYPE_CHECKING:
 __all__ = ["RedisInboxStore"]
 
 
-class _Open:
+class RedisTransaction:
+    """A transaction in a pipeline."""
+
     def __init__(self, pipeline: Pipeline, store: RedisStore) -> None:
         self.connection = pipeline
         self.effects: list[str] = []
         self._store = store
 
     def save(self, entry: Entry) -> bool:
+        """As `OpenTransaction.save`."""
         # The event is watched: where another worker has changed it, nothing of the transaction happens.
         keys = [self._store.prefix + each for each in (event_key(entry.id), OPEN, DONE)]
         self.connection.eval(SAVE, len(keys), *keys, *save_values(entry))
         return True
 
     def once(self, effect: str, entry: Entry) -> bool:
+        """As `OpenTransaction.once`."""
         owner, is_new = owner_of(self._store.run(ONCE, [EFFECTS, EFFECT_TIMES], [effect, entry.id, entry.changed]))
         if is_new:
             self.effects.append(effect)
@@ -87,7 +91,7 @@ class RedisInboxStore:
         return bool(self._store.run(SAVE, [event_key(entry.id), OPEN, DONE], save_values(entry)))
 
     @contextmanager
-    def transaction(self, entry: Entry) -> Iterator[_Open]:
+    def transaction(self, entry: Entry) -> Iterator[RedisTransaction]:
         """As `InboxStore.transaction`."""
         key = self._store.prefix + event_key(entry.id)
         client: Any = self._store.client
@@ -97,7 +101,7 @@ class RedisInboxStore:
                 if int(pipeline.hget(key, "revision") or 0) != entry.revision:
                     raise lost(entry)
             pipeline.multi()
-            opened = _Open(pipeline, self._store)
+            opened = RedisTransaction(pipeline, self._store)
             try:
                 yield opened
                 try:

@@ -37,19 +37,23 @@ if TYPE_CHECKING:
 __all__ = ["AsyncRedisInboxStore"]
 
 
-class _AsyncOpen:
+class AsyncRedisTransaction:
+    """A transaction in a pipeline."""
+
     def __init__(self, pipeline: Pipeline, store: AsyncRedisStore) -> None:
         self.connection = pipeline
         self.effects: list[str] = []
         self._store = store
 
     async def save(self, entry: Entry) -> bool:
+        """As `AsyncOpenTransaction.save`."""
         # The event is watched: where another worker has changed it, nothing of the transaction happens.
         keys = [self._store.prefix + each for each in (event_key(entry.id), OPEN, DONE)]
         self.connection.eval(SAVE, len(keys), *keys, *save_values(entry))
         return True
 
     async def once(self, effect: str, entry: Entry) -> bool:
+        """As `AsyncOpenTransaction.once`."""
         owner, is_new = owner_of(
             await self._store.run(ONCE, [EFFECTS, EFFECT_TIMES], [effect, entry.id, entry.changed])
         )
@@ -89,7 +93,7 @@ class AsyncRedisInboxStore:
         return bool(await self._store.run(SAVE, [event_key(entry.id), OPEN, DONE], save_values(entry)))
 
     @asynccontextmanager
-    async def transaction(self, entry: Entry) -> AsyncIterator[_AsyncOpen]:
+    async def transaction(self, entry: Entry) -> AsyncIterator[AsyncRedisTransaction]:
         """As `AsyncInboxStore.transaction`."""
         key = self._store.prefix + event_key(entry.id)
         client: Any = self._store.client
@@ -99,7 +103,7 @@ class AsyncRedisInboxStore:
                 if int(await pipeline.hget(key, "revision") or 0) != entry.revision:
                     raise lost(entry)
             pipeline.multi()
-            opened = _AsyncOpen(pipeline, self._store)
+            opened = AsyncRedisTransaction(pipeline, self._store)
             try:
                 yield opened
                 try:

@@ -12,12 +12,12 @@ from ..stores import SQLiteStore
 from .entry import Entry, State
 from .tables import SQLITE, Statements
 
-__all__ = ["OpenFile", "SQLiteInboxStore"]
+__all__ = ["FileTransaction", "SQLiteInboxStore"]
 
 _STATEMENTS: Final = Statements("?")
 
 
-class OpenFile:
+class FileTransaction:
     """A transaction on the file."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -55,13 +55,13 @@ class SQLiteInboxStore:
 
     def save(self, entry: Entry) -> bool:
         """As `InboxStore.save`."""
-        return self._store.run(lambda connection: OpenFile(connection).save(entry))
+        return self._store.run(lambda connection: FileTransaction(connection).save(entry))
 
     @contextmanager
-    def transaction(self, entry: Entry) -> Iterator[OpenFile]:
+    def transaction(self, entry: Entry) -> Iterator[FileTransaction]:
         """As `InboxStore.transaction`. Nobody else writes to the file until it ends."""
         with self._store.transaction() as connection:
-            yield OpenFile(connection)
+            yield FileTransaction(connection)
 
     def entries(self, states: Sequence[State], limit: int) -> list[Entry]:
         """As `InboxStore.entries`."""

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from typing import TypeVar, TypeVarTuple, Unpack
 
 from .entry import Entry, State
-from .sqlite import OpenFile, SQLiteInboxStore
+from .sqlite import FileTransaction, SQLiteInboxStore
 
 __all__ = ["AsyncSQLiteInboxStore"]
 
@@ -17,15 +17,19 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-class _AsyncOpen:
-    def __init__(self, inner: OpenFile) -> None:
+class AsyncFileTransaction:
+    """A transaction on the file."""
+
+    def __init__(self, inner: FileTransaction) -> None:
         self.connection = inner.connection
         self._inner = inner
 
     async def save(self, entry: Entry) -> bool:
+        """As `AsyncOpenTransaction.save`."""
         return self._inner.save(entry)
 
     async def once(self, effect: str, entry: Entry) -> bool:
+        """As `AsyncOpenTransaction.once`."""
         return self._inner.once(effect, entry)
 
 
@@ -52,7 +56,7 @@ class AsyncSQLiteInboxStore:
         return await _in_a_thread(self._inner.save, entry)
 
     @asynccontextmanager
-    async def transaction(self, entry: Entry) -> AsyncIterator[_AsyncOpen]:
+    async def transaction(self, entry: Entry) -> AsyncIterator[AsyncFileTransaction]:
         """As `AsyncInboxStore.transaction`. Nobody else writes to the file until it ends."""
         async with AsyncExitStack() as outer:
             inner = ExitStack()
@@ -61,7 +65,7 @@ class AsyncSQLiteInboxStore:
                 await _in_a_thread(inner.__exit__, *failure)  # type: ignore[arg-type]
 
             outer.push_async_exit(leave)
-            yield _AsyncOpen(await _in_a_thread(inner.enter_context, self._inner.transaction(entry)))
+            yield AsyncFileTransaction(await _in_a_thread(inner.enter_context, self._inner.transaction(entry)))
 
     async def entries(self, states: Sequence[State], limit: int) -> list[Entry]:
         """As `AsyncInboxStore.entries`."""
