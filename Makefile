@@ -13,7 +13,7 @@ READY := $(VENV)/.ready
 WRITTEN := monime_ext scripts tests examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check-generated lint-spec lint format types pytest docs fuzz test test-oldest-newest demo requirements clean
+.PHONY: chaos-webhooks help setup generate check-generated lint-spec lint format types pytest docs fuzz test test-oldest-newest demo requirements clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ docs: setup  ## Build the docs in dist/docs, strictly
 
 fuzz: setup  ## Throw a million headers and bodies at the webhook verifier
 	@$(BIN)/python -m tests.fuzz.fuzz_webhooks
+
+chaos-webhooks: setup  ## Kill receivers while 5,000 orders are paid, with each store
+	@$(BIN)/python -m tests.chaos.chaos_webhooks
 
 test: lint-spec check-generated lint types docs pytest  ## Check everything, setting up first
 

@@ -1,0 +1,243 @@
+"""Kills receivers while orders are paid, and counts what stands in the books: `make chaos-webhooks`.
+
+The sandbox sends both success events of every order in any order and more than once, and loses some answers; the
+handler fails now and then; of the processes that receive, one is killed again and again, at any moment. In the end each
+order must be in the ledger exactly once, with the net amount that Monime's own figures give.
+
+    python -m tests.chaos.chaos_webhooks [--orders N] [--kills N] [--store sqlite|postgres|redis] [--without-inbox]
+
+With `--without-inbox` the same handler runs without one, and the program has to find orders that were booked twice: it
+shows that it would.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from monime_ext.caph_2025_08_23 import Monime, webhooks
+from monime_ext.inbox import Inbox
+from monime_ext.sandbox import Sandbox
+from monime_ext.sandbox.webhooks.habits import Habits
+from tests.chaos.webhook_books import STORES, Books, StoreKind, books_of
+from tests.services import REDIS, postgres_schema, redis_prefix
+
+__all__ = ["Report", "run"]
+
+WORKERS = 3
+EVENTS = ["checkout_session.completed", "payment.processing_completed"]
+HABITS = Habits(order="shuffled", duplicates=1, lose_answers=0.1, first_retry=0.1, longest_retry=1.0)
+LONGEST = 1200.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a run went.
+
+    Attributes:
+        orders: How many there were.
+        settled: How many are in the ledger exactly once, with the right net amount.
+        lost: Those that are not in it.
+        doubled: Those that are in it more than once.
+        wrong: Those that are in it with another amount.
+        unfinished: Events that the inbox has not done.
+        kills: How often a process was killed.
+        deliveries: How many attempts the sandbox made.
+        seconds: How long it took.
+    """
+
+    orders: int
+    settled: int
+    lost: int
+    doubled: int
+    wrong: int
+    unfinished: int
+    kills: int
+    deliveries: int
+    seconds: float
+
+    @property
+    def is_right(self) -> bool:
+        """Whether every order was settled exactly once."""
+        return self.settled == self.orders and not (self.lost or self.doubled or self.wrong or self.unfinished)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.orders} orders, {self.kills} kills, {self.deliveries} deliveries in {self.seconds:.0f} s: "
+            f"{self.settled} settled exactly once, {self.lost} lost, {self.doubled} doubled, {self.wrong} with a wrong "
+            f"amount, {self.unfinished} events unfinished"
+        )
+
+
+def run(kind: StoreKind, orders: int, kills: int, *, inbox: bool = True, seed: int = 0) -> Report:
+    """Run the shop with one kind of store.
+
+    Args:
+        kind: Where the inbox and the books are.
+        orders: How many orders are paid.
+        kills: How often a process is killed while they are.
+        inbox: Whether there is an inbox.
+        seed: For the amounts, and for who is killed when.
+    """
+    chance = random.Random(seed)
+    with ExitStack() as stack:
+        books = books_of(kind, stack.enter_context(_place(kind)))
+        books.open()
+        sandbox = stack.enter_context(Sandbox(rate_limits="off", habits=HABITS))
+        began = time.monotonic()
+        workers = stack.enter_context(_serving(books, sandbox, inbox=inbox))
+        sandbox.webhooks.add(f"http://127.0.0.1:{workers.port}/monime", events=EVENTS)
+        with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as monime:
+            sessions = _created(monime, [chance.randrange(100, 5_000_000) for _ in range(orders)])
+        killed = 0
+        for number, session in enumerate(sessions):
+            sandbox.complete(session)
+            # A kill for each part of the orders, so that all of them fall into the work.
+            while killed < kills * (number + 1) // orders:
+                workers.kill(chance)
+                killed += 1
+        while sandbox.webhooks.flush(timeout=LONGEST) and time.monotonic() - began < LONGEST:
+            time.sleep(0.2)
+        attempts = sum(each["attempts"] for each in sandbox.webhooks.deliveries())
+        seconds = time.monotonic() - began
+        expected = {
+            payment["sessionId"]: payment["amount"]["value"] - sum(fee["amount"]["value"] for fee in payment["fees"])
+            for payment in sandbox.payments()
+            if payment["status"] == "completed"
+        }
+        store = books.store()
+        unfinished = len(Inbox(webhooks, store).unfinished())
+        store.close()
+        return _compared(expected, books.ledger(), unfinished, killed, attempts, seconds)
+
+
+def _compared(
+    expected: Mapping[str, int],
+    ledger: Mapping[str, Sequence[int]],
+    unfinished: int,
+    kills: int,
+    deliveries: int,
+    seconds: float,
+) -> Report:
+    return Report(
+        orders=len(expected),
+        settled=sum(ledger.get(session) == [net] for session, net in expected.items()),
+        lost=len(expected.keys() - ledger.keys()),
+        doubled=sum(len(booked) > 1 for booked in ledger.values()),
+        wrong=sum(set(booked) != {expected.get(session)} for session, booked in ledger.items()),
+        unfinished=unfinished,
+        kills=kills,
+        deliveries=deliveries,
+        seconds=seconds,
+    )
+
+
+def _created(monime: Monime, amounts: Sequence[int]) -> list[str]:
+    def create(amount: int) -> str:
+        lines = [{"name": "Rice", "price": {"currency": "SLE", "value": amount}}]
+        return monime.checkout_sessions.create(name="An order", line_items=lines).id
+
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(create, amounts))
+
+
+@contextmanager
+def _place(kind: StoreKind) -> Iterator[str]:
+    if kind == "postgres":
+        with postgres_schema() as database:
+            yield database
+    elif kind == "redis":
+        with redis_prefix() as prefix:
+            yield f"{REDIS}#{prefix}"
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield str(Path(folder, "shop.sqlite3"))
+
+
+class _Workers:
+    """The processes that receive."""
+
+    def __init__(self, books: Books, sandbox: Sandbox, *, inbox: bool) -> None:
+        # Bound, but not listening, it keeps the port for the processes.
+        self._port = socket.socket()
+        self._port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self._port.bind(("127.0.0.1", 0))
+        self.port: int = self._port.getsockname()[1]
+        self._settings = json.dumps(
+            {
+                "kind": books.kind,
+                "place": books.place,
+                "secret": sandbox.webhook_secret,
+                "port": self.port,
+                "inbox": inbox,
+            }
+        )
+        self._processes = [self._started() for _ in range(WORKERS)]
+
+    def kill(self, chance: random.Random) -> None:
+        """Kill one that serves, at any moment, and start another in its place."""
+        place = chance.randrange(WORKERS)
+        process = self._processes[place]
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(chance.random() * 0.3)
+        process.kill()
+        process.communicate()
+        self._processes[place] = self._started()
+
+    def stop(self) -> None:
+        """Kill them all."""
+        for process in self._processes:
+            process.kill()
+            process.communicate()
+        self._port.close()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        command = [sys.executable, "-m", "tests.chaos.webhook_worker", self._settings]
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+
+
+@contextmanager
+def _serving(books: Books, sandbox: Sandbox, *, inbox: bool) -> Iterator[_Workers]:
+    workers = _Workers(books, sandbox, inbox=inbox)
+    try:
+        yield workers
+    finally:
+        workers.stop()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run each kind of store, then show that the program can find what is wrong."""
+    parser = argparse.ArgumentParser(description="Kill receivers while orders are paid.")
+    parser.add_argument("--orders", type=int, default=5000)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--store", choices=STORES, action="append")
+    parser.add_argument("--without-inbox", action="store_true")
+    told = parser.parse_args(arguments)
+    right = True
+    for kind in told.store or STORES:
+        report = run(kind, told.orders, told.kills, inbox=not told.without_inbox)
+        print(f"{kind}: {report}", flush=True)
+        right = right and report.is_right
+    if told.without_inbox or told.store:
+        return 0 if right else 1
+    report = run("sqlite", 200, 3, inbox=False)
+    print(f"and without an inbox: {report}", flush=True)
+    return 0 if right and report.doubled else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
