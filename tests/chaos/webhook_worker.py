@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 import socket
 import sys
@@ -27,6 +28,8 @@ FAILS = 0.03
 
 def main(settings: dict[str, Any]) -> None:
     """Serve until killed."""
+    # Its failures are on purpose, and would fill the screen.
+    logging.disable()
     books = books_of(settings["kind"], settings["place"])
     inbox = Inbox(webhooks, books.store(), lease=LEASE, max_attempts=1000)
 

@@ -68,6 +68,7 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox
         monkeypatch.setenv("MONIME_BASE_URL", sandbox.url)
         monkeypatch.setenv("MONIME_ACCESS_TOKEN", sandbox.access_token)
         monkeypatch.setenv("MONIME_SPACE_ID", sandbox.space_id)
+        monkeypatch.setenv("MONIME_WEBHOOK_SECRET", sandbox.webhook_secret)
         yield sandbox
 
 

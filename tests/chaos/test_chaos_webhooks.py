@@ -1,0 +1,22 @@
+"""A small run of `make chaos-webhooks`: receivers are killed while orders are paid, and the books are right."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chaos.chaos_webhooks import run
+from tests.chaos.webhook_books import STORES, StoreKind
+
+
+@pytest.mark.parametrize("kind", STORES)
+def test_every_order_is_settled_exactly_once_though_receivers_are_killed(kind: StoreKind) -> None:
+    report = run(kind, orders=15, kills=2)
+    assert report.is_right, report
+    assert report.kills == 2
+    assert report.deliveries > 4 * report.orders
+
+
+def test_without_an_inbox_orders_are_settled_twice_which_the_run_finds_out() -> None:
+    report = run("sqlite", orders=10, kills=0, inbox=False)
+    assert report.doubled > 0
+    assert not report.is_right

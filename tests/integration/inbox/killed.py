@@ -1,0 +1,42 @@
+"""A worker that kills its own process in the middle of an event: `python -m tests.integration.inbox.killed`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any
+
+from monime_ext.caph_2025_08_23 import Event, webhooks
+from monime_ext.inbox import Inbox, PostgresInboxStore, RedisInboxStore, SQLiteInboxStore, Transaction
+from tests.deliveries import session_completed
+from tests.integration.inbox.shops import CREDIT
+from tests.services import REDIS
+
+
+def main(kind: str, place: str, step: str) -> None:
+    """Handle one event, and die at a step."""
+    store: Any = {"sqlite": SQLiteInboxStore, "postgres": PostgresInboxStore}.get(kind)
+    store = store(place) if store else RedisInboxStore(REDIS, prefix=place, durability="none")
+    inbox = Inbox(webhooks, store)
+
+    def die(when: str) -> None:
+        if when == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    @inbox.on()
+    def credit(event: Event, transaction: Transaction[Any]) -> None:
+        if transaction.once("credit"):
+            connection = transaction.begin()
+            if kind == "redis":
+                connection.incr(f"{place}credits")
+            else:
+                connection.execute(CREDIT)
+        die("changed")
+
+    inbox.handle(webhooks.parse(session_completed()))
+    die("done")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
