@@ -32,7 +32,7 @@ class Inbox(
 ):
     """Runs a handler once for each event, however often it is delivered, whatever crashes, whoever else works.
 
-    Give it the pinned release's `webhooks` and a store, register handlers with `on`, and pass it every verified event:
+    Give it the pinned release's `webhooks` and a store, register handlers with `on`, and pass it every verified event::
 
         inbox = Inbox(webhooks, SQLiteInboxStore("shop.sqlite3"))
 

@@ -45,7 +45,7 @@ class Transaction(Generic[ConnectionT]):
     def once(self, effect: str) -> bool:
         """Return whether an effect is to be had now: True for one event only, and for every run of its handler.
 
-        Two events tell of one payment. Name what shall happen once for both of them:
+        Two events tell of one payment. Name what shall happen once for both of them::
 
             if transaction.once(f"settle {event.checkout_session_id}"):
                 ...
@@ -106,7 +106,7 @@ class AsyncTransaction(Generic[ConnectionT]):
     async def once(self, effect: str) -> bool:
         """Return whether an effect is to be had now: True for one event only, and for every run of its handler.
 
-        Two events tell of one payment. Name what shall happen once for both of them:
+        Two events tell of one payment. Name what shall happen once for both of them::
 
             if await transaction.once(f"settle {event.checkout_session_id}"):
                 ...

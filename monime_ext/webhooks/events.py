@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from typing import Any, Final, Generic, TypeVar, cast
 
 from ..errors import PayloadInvalid
@@ -51,6 +50,7 @@ class Event(Generic[SessionT, PaymentT]):
         self.body = body
         self._version: ApiVersion = version
         self._envelope = envelope_of(body)
+        self._models: dict[str, object] = {}
         self.data: Mapping[str, Any] = _mapping(self._envelope.get("data"))
 
     @property
@@ -102,7 +102,7 @@ class Event(Generic[SessionT, PaymentT]):
         """
         return self.name in _PAID
 
-    @cached_property
+    @property
     def session(self) -> SessionT | None:
         """The checkout session that the event is about; None when it is about something else.
 
@@ -111,7 +111,7 @@ class Event(Generic[SessionT, PaymentT]):
         """
         return cast("SessionT", self._model("CheckoutSession")) if self.object_type == SESSION else None
 
-    @cached_property
+    @property
     def payment(self) -> PaymentT | None:
         """The payment that the event is about, with its `fees`; None when it is about something else.
 
@@ -120,14 +120,14 @@ class Event(Generic[SessionT, PaymentT]):
         """
         return cast("PaymentT", self._model("Payment")) if self.object_type == PAYMENT else None
 
-    @cached_property
+    @property
     def checkout_session_id(self) -> str | None:
         """The id of the checkout session that the event is about, or whose payment it is about; None for neither."""
         if self.object_type == SESSION:
             return self.object_id
         return checkout_session_of(self.data)
 
-    @cached_property
+    @property
     def metadata(self) -> Mapping[str, str]:
         """Your own pairs, wherever Monime put them: on the object, on a payment's channel, on an owner of the object.
 
@@ -141,12 +141,18 @@ class Event(Generic[SessionT, PaymentT]):
         return pairs
 
     def _model(self, name: str) -> object:
+        if name not in self._models:
+            self._models[name] = self._read(name)
+        return self._models[name]
+
+    def _read(self, name: str) -> object:
         try:
-            return Release(self._version).model(name).from_dict(self.data)
+            model: object = Release(self._version).model(name).from_dict(self.data)
         except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as cause:
             # The generated code names the field in these two, and no value.
             told = f": {cause}" if isinstance(cause, TypeError | KeyError) else ""
             raise self._unreadable(f"`data` is not a {name} ({type(cause).__name__}{told})") from None
+        return model
 
     def _unreadable(self, what: str) -> PayloadInvalid:
         return PayloadInvalid(

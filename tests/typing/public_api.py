@@ -7,7 +7,9 @@ A line that has to be an error is marked, and a checker that finds nothing wrong
 
 from __future__ import annotations
 
-from typing import Any, assert_type
+import sqlite3
+from collections.abc import Mapping
+from typing import Any, Literal, assert_type
 
 import httpx
 
@@ -25,18 +27,31 @@ from monime_ext import (
     connect_async,
     errors,
 )
+from monime_ext import webhooks as any_webhooks
 from monime_ext.caph_2025_08_23 import (
     AsyncMonime,
     BrandingOptions,
     CheckoutSession,
+    Event,
     LineItemCreate,
     Monime,
+    Payment,
     PaymentOptions,
     Price,
     Service,
+    webhooks,
+)
+from monime_ext.inbox import (
+    AsyncInbox,
+    AsyncSQLiteInboxStore,
+    AsyncTransaction,
+    Inbox,
+    SQLiteInboxStore,
+    Transaction,
 )
 from monime_ext.money import Money, sle
 from monime_ext.pages import AsyncListing, Listing
+from monime_ext.receivers import AsyncReceiver, Order, Receiver, Returned, ReturnPage
 from monime_ext.settlement import Settlement
 from monime_ext.sightings import PaymentSeen
 
@@ -213,6 +228,60 @@ async def the_client_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
     client.checkout_sessions.get("scs-1").redirect_url  # type: ignore[attr-defined]  # noqa: B018
     async with client as same:
         assert_type(same, AsyncMonime)
+
+
+def events_carry_the_models_of_the_release_that_is_pinned(body: bytes, chosen: ApiVersion) -> None:
+    event = webhooks.construct_event(body, "t=1,v1=x", ["a", "b"], tolerance=None, now=1.0)
+    assert_type(event, Event)
+    assert_type(event.session, CheckoutSession | None)
+    assert_type(event.payment, Payment | None)
+    assert_type(event.metadata, Mapping[str, str])
+    assert_type(event.checkout_session_id, str | None)
+    earlier = caph_2025_06_20.webhooks.parse(body)
+    assert_type(earlier.payment, caph_2025_06_20.Payment | None)
+    assert_type(any_webhooks.parse(body, version="caph.2025-06-20"), caph_2025_06_20.Event)
+    assert_type(any_webhooks.parse(body, version="caph.2025-08-23"), Event)
+    assert_type(any_webhooks.parse(body, version=chosen), caph_2025_06_20.Event | Event)
+    any_webhooks.parse(body)  # type: ignore[call-overload]
+    webhooks.parse("text")  # type: ignore[arg-type]
+    webhooks.verify(body, None, 5)  # type: ignore[arg-type]
+
+
+def handlers_are_typed_by_the_store(event: Event, earlier: caph_2025_06_20.Event) -> None:
+    inbox = Inbox(webhooks, SQLiteInboxStore("shop.sqlite3"))
+
+    @inbox.on("a.b")
+    def settle(event: Event, transaction: Transaction[sqlite3.Connection]) -> None:
+        assert_type(transaction.begin(), sqlite3.Connection)
+        assert_type(transaction.once("settle"), bool)
+
+    @inbox.on("a.c")  # type: ignore[arg-type]
+    def wrong(event: Event, transaction: Transaction[str]) -> None: ...
+
+    assert_type(inbox.handle(event), Literal["done", "duplicate", "parked", "ignored"])
+    inbox.handle(earlier)  # type: ignore[arg-type]
+    Inbox(webhooks, AsyncSQLiteInboxStore("shop.sqlite3"))  # type: ignore[arg-type]
+    Receiver(webhooks, "secret", inbox.handle)
+
+
+async def handlers_for_tasks_are_typed_by_the_store(event: Event) -> None:
+    inbox = AsyncInbox(webhooks, AsyncSQLiteInboxStore("shop.sqlite3"))
+
+    @inbox.on()
+    async def settle(event: Event, transaction: AsyncTransaction[sqlite3.Connection]) -> None:
+        assert_type(await transaction.begin(), sqlite3.Connection)
+
+    assert_type(await inbox.handle(event), Literal["done", "duplicate", "parked", "ignored"])
+    AsyncReceiver(webhooks, "secret", inbox.handle)
+
+
+def a_page_to_return_to_is_typed_by_its_client(client: Monime, tasks: AsyncMonime) -> None:
+    def show(returned: Returned[CheckoutSession]) -> str:
+        assert_type(returned.session, CheckoutSession | None)
+        return returned.state
+
+    ReturnPage(client.checkout_sessions, lambda query: Order("scs-1", sle("1.00")), show)
+    ReturnPage(tasks.checkout_sessions, lambda query: None, show)  # type: ignore[arg-type]
 
 
 def errors_are_typed(error: MonimeError, limited: errors.RateLimited, invalid: errors.InvalidRequest) -> None:

@@ -13,6 +13,7 @@ import psycopg
 import psycopg_pool
 import pytest
 import redis
+from redis.client import Pipeline
 
 from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.errors import ConfigurationError, HandlerFailed, StoreUnavailable
@@ -220,7 +221,7 @@ def test_a_command_that_redis_refuses_parks_the_event_for_somebody_to_look_at() 
         inbox = Inbox(webhooks, RedisInboxStore(REDIS, prefix=prefix, durability="none"))
 
         @inbox.on()
-        def wrong(event: Event, transaction: Transaction[redis.client.Pipeline]) -> None:
+        def wrong(event: Event, transaction: Transaction[Pipeline]) -> None:
             pipeline = transaction.begin()
             pipeline.incr(f"{prefix}paid")
             pipeline.incr(f"{prefix}list")
@@ -231,6 +232,34 @@ def test_a_command_that_redis_refuses_parks_the_event_for_somebody_to_look_at() 
         (entry,) = inbox.parked()
         assert "WRONGTYPE" in (entry.error or "")
         assert entry.body == EVENT.body
+
+
+def test_an_effect_in_redis_stays_with_an_event_that_another_worker_took_over() -> None:
+    time, told = FakeTime(), []
+    with redis_prefix() as prefix:
+
+        def worker() -> Inbox[Any, Any, Pipeline]:
+            store = RedisInboxStore(REDIS, prefix=prefix, durability="none")
+            return Inbox(webhooks, store, runtime=time.runtime())
+
+        slow, quick = worker(), worker()
+
+        @slow.on()
+        def fail(event: Event, transaction: Transaction[Pipeline]) -> None:
+            told.append(transaction.once("settle"))
+            time.now += 200
+            assert quick.handle(event) == "done"
+            raise ValueError
+
+        @quick.on()
+        def settle(event: Event, transaction: Transaction[Pipeline]) -> None:
+            told.append(transaction.once("settle"))
+
+        with pytest.raises(HandlerFailed):
+            slow.handle(EVENT)
+        assert quick.handle(EVENT) == "duplicate"
+        assert quick.handle(webhooks.parse(session_completed("wkd-2"))) == "done"
+        assert told == [True, True, False]
 
 
 def test_a_redis_that_may_lose_what_it_has_is_refused_unless_that_is_said_to_do() -> None:
@@ -251,7 +280,7 @@ def test_a_redis_client_of_the_shop_s_decodes_or_not(decodes: bool) -> None:
         inbox = Inbox(webhooks, RedisInboxStore(client, prefix=prefix, durability="none"), max_attempts=1)
 
         @inbox.on()
-        def fail(event: Event, transaction: Transaction[redis.client.Pipeline]) -> None:
+        def fail(event: Event, transaction: Transaction[Pipeline]) -> None:
             assert transaction.once("settle")
             assert transaction.once("settle")
             raise ValueError
