@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from starlette.routing import Route
+from starlette.types import Message
 
 from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.errors import ConfigurationError, EventBusy, StoreUnavailable
@@ -74,6 +77,26 @@ def test_what_does_not_tell_its_length_is_read_no_further_than_it_may_be(site: S
     # Django reads no body without a length, and nothing is not signed.
     assert status == (401 if site.framework == "django" else 413)
     assert site.events == []
+
+
+def test_a_body_that_never_ends_is_not_read_further_than_it_may_be() -> None:
+    from monime_ext.receivers.starlette import webhook_endpoint
+
+    read: list[int] = []
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        read.append(65536)
+        return {"type": "http.request", "body": b" " * 65536, "more_body": True}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    endpoint = Route("/", webhook_endpoint(Receiver(webhooks, SECRET, print)), methods=["POST"])
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [], "query_string": b""}
+    asyncio.run(asyncio.wait_for(endpoint.handle(scope, receive, send), 10))
+    assert sent[0]["status"] == 413
+    assert sum(read) <= MAX_BODY_BYTES + 65536
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
