@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         BrandingOptions,
         CardOptions,
         CheckoutSession,
+        CheckoutSessionCreate,
         LineItem,
         LineItemCreate,
         Metadata,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         Service,
     )
 
+    from .checkout import AsyncCheckout, Checkout
     from .checkout_sessions import AsyncCheckoutSessions, CheckoutSessions
     from .service import AsyncServiceInfo, ServiceInfo
     from .settings import CallOptions
@@ -41,6 +43,7 @@ __all__ = [
     "BrandingOptions",
     "CardOptions",
     "CheckoutSession",
+    "CheckoutSessionCreate",
     "LineItem",
     "LineItemCreate",
     "Metadata",
@@ -65,6 +68,19 @@ class Monime(Client):
         from .checkout_sessions import CheckoutSessions
 
         return CheckoutSessions(self)
+
+    def checkout(self, name: str) -> Checkout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
+        """Begin to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
+
+        Args:
+            name: What the buyer sees at the head of the page; at most 150 characters.
+
+        Raises:
+            InvalidRequest: The name is longer.
+        """
+        from .checkout import Checkout
+
+        return Checkout(self, self.checkout_sessions, name)
 
     @property
     def service(self) -> ServiceInfo[Service]:
@@ -91,6 +107,21 @@ class AsyncMonime(AsyncClient):
         from .checkout_sessions import AsyncCheckoutSessions
 
         return AsyncCheckoutSessions(self)
+
+    def checkout(
+        self, name: str
+    ) -> AsyncCheckout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
+        """Begin to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
+
+        Args:
+            name: What the buyer sees at the head of the page; at most 150 characters.
+
+        Raises:
+            InvalidRequest: The name is longer.
+        """
+        from .checkout import AsyncCheckout
+
+        return AsyncCheckout(self, self.checkout_sessions, name)
 
     @property
     def service(self) -> AsyncServiceInfo[Service]:
