@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from monime_ext import caph_2025_06_20, caph_2025_08_23, checkout_sessions, client, connecting, pages, service
+from monime_ext.checkout import builders
+from monime_ext.checkout.steps import Steps
 
 PAIRS: list[tuple[Any, Any]] = [
     (caph_2025_06_20.Monime, caph_2025_06_20.AsyncMonime),
@@ -19,10 +21,14 @@ PAIRS: list[tuple[Any, Any]] = [
     (service.ServiceInfo, service.AsyncServiceInfo),
     (service.ServiceInfoWithResponse, service.AsyncServiceInfoWithResponse),
     (pages.Listing, pages.AsyncListing),
+    (builders.Checkout, builders.AsyncCheckout),
+    (builders.CheckoutWithResponse, builders.AsyncCheckoutWithResponse),
 ]
 RENAMED = {"close": "aclose"}
 # These return at once and wait while they are iterated.
-NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared"}
+NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared", "checkout", "preview", "to_request"}
+# The steps of a builder are shared by both: nothing is sent before the last.
+NOT_AWAITED |= {name for name, step in vars(Steps).items() if inspect.isfunction(step)}
 
 
 def members(kind: type) -> dict[str, Any]:
