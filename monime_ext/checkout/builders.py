@@ -6,7 +6,8 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Generic, Self, TypeVar, Unpack
 
-from ..checkout_sessions import CREATE, AsyncCheckoutSessions, CheckoutSessions, SessionT
+from ..checkout_sessions import CREATE, CheckoutSessions, SessionT
+from ..checkout_sessions_async import AsyncCheckoutSessions
 from ..client import AsyncClient, Client
 from ..errors import InvalidRequest
 from ..idempotency import IdempotencyKey
