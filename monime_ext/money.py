@@ -219,7 +219,7 @@ def _from_text(text: str, decimals: int) -> int | None:
 
 
 def _from_decimal(number: Decimal, decimals: int) -> int | None:
-    if not number.is_finite() or not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
+    if not number.is_finite() or (number and not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS):
         return None
     numerator, denominator = number.as_integer_ratio()
     value, rest = divmod(numerator * 10**decimals, denominator)
