@@ -1,4 +1,4 @@
-"""Billing periods: which there are, when each begins and ends, and one business id for each subscription and period.
+"""Billing periods: which there are, when each begins and ends, and one business id for each subscription and period::
 
     plan = billing.monthly(date(2026, 1, 31))
     period = plan.period_of(datetime.now(UTC))

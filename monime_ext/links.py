@@ -1,9 +1,9 @@
-"""Hand a checkout session to its buyer: as a checked link, a QR code, or a piece of HTML.
+"""Hand a checkout session to its buyer: as a checked link, a QR code, or a piece of HTML::
 
-    links.qr_png(session, scale=10)     bytes of a picture, for print or a chat
-    links.qr_svg(session)               the same for a page, sharp at every size
-    links.qr_terminal(session)          the same for a terminal
-    links.html_snippet(session)         link and code for a page of your own
+    links.qr_png(session, scale=10)  # bytes of a picture, for print or a chat
+    links.qr_svg(session)            # the same for a page, sharp at every size
+    links.qr_terminal(session)       # the same for a terminal
+    links.html_snippet(session)      # link and code for a page of your own
 
 Only a link that can still be paid is handed out: a session that is over is refused. The codes are drawn by segno, which
 comes with the extra `qr`: `pip install 'monime-ext[qr]'`.

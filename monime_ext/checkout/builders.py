@@ -15,7 +15,7 @@ from ..money import Money
 from ..responses import awaited_responding, responding
 from ..settings import CallOptions
 from ..validation import check
-from ..wire import wire_name
+from ..wire import to_plain, wire_name
 from .lines import refuse_too_many
 from .steps import LineItemT, PaymentOptionsT, Steps
 
@@ -80,7 +80,8 @@ class _Buildable(Steps[LineItemT, PaymentOptionsT], Generic[RequestT, LineItemT,
         problems = check(body, schemas["CheckoutSessionCreate"], schemas)
         if problems:
             raise InvalidRequest(problems, operation=CREATE)
-        request: RequestT = self._release.model("CheckoutSessionCreate").from_dict(body)
+        # The model keeps the lists that it is made from, and its owner may change them.
+        request: RequestT = self._release.model("CheckoutSessionCreate").from_dict(to_plain(body))
         return request
 
     def _refuse_too_many(self) -> None:
