@@ -204,6 +204,12 @@ async def the_client_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
     assert_type(await client.checkout_sessions.with_response.get("scs-1"), Response[CheckoutSession])
     assert_type(await client.service.with_response.whoami(), Response[Service])
     assert_type(await client.whoami(), Service)
+    assert_type(await client.checkout_sessions.confirm("scs-1", amount=sle("1"), reference=None), CheckoutSession)
+    assert_type(await client.payments.for_session("scs-1"), tuple[caph_2025_08_23.Payment, ...])
+    assert_type(await client.payments.settlement("scs-1"), Settlement)
+    assert_type(client.banks.list(), AsyncListing[caph_2025_08_23.Bank])
+    assert_type(await client.receipts.redeem("1", redeem_all=True), caph_2025_08_23.ReceiptRedemption)
+    assert_type(await client.webhook_endpoints.with_response.get("whk-1"), Response[caph_2025_08_23.Webhook])
     client.checkout_sessions.get("scs-1").redirect_url  # type: ignore[attr-defined]  # noqa: B018
     async with client as same:
         assert_type(same, AsyncMonime)
