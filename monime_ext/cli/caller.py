@@ -46,8 +46,9 @@ class Caller:
         """
         if not os.environ.get("MONIME_ACCESS_TOKEN"):
             raise ConfigurationError(
-                "Nothing was sent: put your token into the environment as MONIME_ACCESS_TOKEN. It is never taken from the "
-                "command line, where every program of this machine could read it. `monime-ext doctor` checks the rest."
+                "Nothing was sent: put your token into the environment as MONIME_ACCESS_TOKEN. It is never taken from "
+                "the command line, where every program of this machine could read it. `monime-ext doctor` checks the "
+                "rest."
             )
         if self.version is None:
             self.screen.remark(f"Calling {self.release}; set MONIME_VERSION to pin a release.")
