@@ -35,6 +35,16 @@ class Release:
         self._package = f"monime_api.{API_VERSIONS[version]}"
         self._endpoints: dict[str, Callable[..., dict[str, Any]]] = {}
 
+    @property
+    def name(self) -> str:
+        """The release's name without its date: `caph`."""
+        return self.version.partition(".")[0]
+
+    def takes_key(self, operation: str) -> bool:
+        """Tell whether an operation takes an idempotency key; a change that takes none may be repeated as it is."""
+        takes: bool = self._contract.OPERATIONS[operation]["idempotent"]
+        return takes
+
     @cached_property
     def base_url(self) -> str:
         """Where this release is served."""
@@ -44,6 +54,12 @@ class Release:
     @cached_property
     def _contract(self) -> Any:
         return import_module(f"{self._package}.contract")
+
+    @property
+    def schemas(self) -> Mapping[str, Schema]:
+        """What this release says of requests: the named schemas, with every limit."""
+        schemas: Mapping[str, Schema] = self._contract.SCHEMAS
+        return schemas
 
     def model(self, name: str) -> Any:
         """Return the generated model of a schema."""
@@ -90,7 +106,7 @@ class Release:
             except RecursionError:
                 problems.append(Problem("the body", "something nested too deeply, or in itself", "a few levels"))
             else:
-                problems += check(plain, self._schemas[described["body"]], self._schemas)
+                problems += check(plain, self.schemas[described["body"]], self.schemas)
         if problems:
             raise InvalidRequest(problems, operation=operation)
         if described["body"] is not None:
@@ -107,11 +123,6 @@ class Release:
             read=read,
         )
 
-    @property
-    def _schemas(self) -> Mapping[str, Schema]:
-        schemas: Mapping[str, Schema] = self._contract.SCHEMAS
-        return schemas
-
     def _parameters(
         self, described: list[dict[str, Any]], given: Mapping[str, object]
     ) -> tuple[dict[str, Any], list[Problem]]:
@@ -121,7 +132,7 @@ class Release:
             name = parameter["name"]
             value = given.get(name)
             if value is not None:
-                problems += check(value, parameter["schema"], self._schemas, (name,))
+                problems += check(value, parameter["schema"], self.schemas, (name,))
                 keywords[parameter["argument"]] = value
             elif parameter["required"]:
                 problems.append(Problem(name, "nothing", "it is required"))

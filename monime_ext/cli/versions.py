@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from enum import Enum
 from importlib import resources
 from typing import Annotated
 
@@ -19,9 +18,7 @@ __all__ = ["app"]
 
 app = typer.Typer(help="The releases of Monime's API.", no_args_is_help=True)
 
-# Typer makes its choices of an enum; this one is made of the releases that there are.
-Release = Enum("Release", {module: release for release, module in API_VERSIONS.items()}, type=str)  # type: ignore[misc]
-OLDEST, *_, NEWEST = Release
+OLDEST, *_, NEWEST = API_VERSIONS
 
 
 @app.command("list")
@@ -35,16 +32,16 @@ def list_(context: typer.Context) -> None:
 @app.command()
 def diff(
     context: typer.Context,
-    old: Annotated[Release, typer.Argument(help="The release that you are pinned to.")] = OLDEST,
-    new: Annotated[Release, typer.Argument(help="The release that you think of.")] = NEWEST,
+    old: Annotated[ApiVersion, typer.Argument(help="The release that you are pinned to.")] = OLDEST,
+    new: Annotated[ApiVersion, typer.Argument(help="The release that you think of.")] = NEWEST,
 ) -> None:
     """Show what differs between two releases, field by field."""
     caller: Caller = context.obj
-    found = compare(document(old.value), document(new.value)).differences
+    found = compare(document(old), document(new)).differences
     found = [each for each in found if not each.where.endswith("header Monime-Version")]
     caller.screen.table(
         [{**asdict(each), "meaning": meaning(each)} for each in found],
-        ["where", "what", old.value, new.value, "meaning"],
+        ["where", "what", old, new, "meaning"],
         [(each.where, each.what, said(each.ours), said(each.theirs), meaning(each)) for each in found],
     )
 
