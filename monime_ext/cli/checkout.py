@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from ..errors import TimedOut
+from .. import links
+from ..errors import InvalidRequest, Problem, TimedOut
+from ..idempotency import IdempotencyKey
+from ..money import Money
+from ..totals import totals_of
 from .caller import Caller
 from .exits import Exit
 
@@ -21,6 +28,61 @@ __all__ = ["app"]
 app = typer.Typer(help="Checkout sessions: pages at which one buyer pays for one cart.", no_args_is_help=True)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The session's id, scs-….")]
+
+
+@app.command()
+def create(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="What the buyer sees at the head of the page.")],
+    item: Annotated[
+        list[str],
+        typer.Option(
+            "--item", metavar="ITEM", help='A line of the cart, such as "2 x Rice 25 kg @ 450.00"; repeat it.'
+        ),
+    ],
+    order: Annotated[
+        str | None, typer.Option("--order", help="Your id of the order; the same id never makes a second session.")
+    ] = None,
+    attempt: Annotated[
+        int, typer.Option("--attempt", min=1, help="Count it up for a new session after one that ended unpaid.")
+    ] = 1,
+    key: Annotated[str | None, typer.Option("--key", help="An idempotency key, to repeat a create with.")] = None,
+    currency: Annotated[str, typer.Option("--currency", help="The currency of the prices.")] = "SLE",
+    reference: Annotated[str | None, typer.Option("--reference", help="Your own reference of the order.")] = None,
+    description: Annotated[str | None, typer.Option("--description", help="A sentence for the buyer.")] = None,
+    success_url: Annotated[str | None, typer.Option("--success-url", help="Where a buyer who paid goes.")] = None,
+    cancel_url: Annotated[str | None, typer.Option("--cancel-url", help="Where a buyer who gave up goes.")] = None,
+    metadata: Annotated[
+        list[str] | None, typer.Option("--metadata", metavar="KEY=VALUE", help="A pair of your own; repeat it.")
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Show what would be sent, and send nothing.")] = False,
+) -> None:
+    """Create a session, and show the link at which its buyer pays."""
+    caller: Caller = context.obj
+    if order is not None and key is not None:
+        raise typer.BadParameter("--order makes its own key; give one of the two.")
+    name_of_create = key if order is None else IdempotencyKey.for_order(order, attempt=attempt)
+    with caller.connect() as monime:
+        checkout = monime.checkout(name).items(lines_of(item, currency))
+        if reference is not None:
+            checkout = checkout.reference(reference)
+        if description is not None:
+            checkout = checkout.description(description)
+        if success_url is not None or cancel_url is not None:
+            checkout = checkout.returning_to(success=success_url, cancel=cancel_url)
+        if metadata:
+            checkout = checkout.metadata(pairs_of(metadata))
+        if preview:
+            would = checkout.preview(idempotency_key=name_of_create)
+            told = {"body": would.body, "total": str(would.total), "idempotencyKey": would.idempotency_key}
+            caller.screen.result(told, [("total", would.total), ("key", would.idempotency_key)])
+            if not caller.screen.as_json:
+                caller.screen.plain(json.dumps(would.body, ensure_ascii=False, indent=2))
+            return
+        response = checkout.with_response.create(idempotency_key=name_of_create)
+    if response.replayed:
+        caller.screen.remark("This order has a session already; it is the one below.")
+    show(caller, response.result)
 
 
 @app.command()
@@ -46,11 +108,8 @@ def list_(
                 break
     caller.screen.table(
         [session.to_dict() for session in sessions],
-        ["id", "status", "total", "name", "reference", "link"],
-        [
-            (one.id, one.status, total_of(one), one.name or "", one.reference or "", one.redirect_url)
-            for one in sessions
-        ],
+        ["id", "status", "total", "name", "reference"],
+        [(one.id, one.status, total_of(one), one.name or "", one.reference or "") for one in sessions],
     )
 
 
@@ -92,6 +151,70 @@ def open_(context: typer.Context, id: Id) -> None:
         caller.screen.remark("No browser could be opened; the link is above.")
 
 
+@app.command()
+def qr(
+    context: typer.Context,
+    id: Id,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write a picture there, .svg or .png, instead of showing it.")
+    ] = None,
+) -> None:
+    """Show a session's link as a QR code, or write it to a file."""
+    caller: Caller = context.obj
+    if output is not None and output.suffix.lower() not in (".svg", ".png"):
+        raise typer.BadParameter("The file's name ends in .svg or .png.", param_hint="--output")
+    with caller.connect() as monime:
+        session = monime.checkout_sessions.get(id)
+    now = datetime.now(UTC)
+    if output is None:
+        caller.screen.drawing(links.qr_terminal(session, now=now), session.redirect_url)
+    elif output.suffix.lower() == ".svg":
+        output.write_text(links.qr_svg(session, now=now), encoding="utf-8")
+    else:
+        output.write_bytes(links.qr_png(session, now=now))
+    if output is not None:
+        caller.screen.result({"written": str(output)}, [("written", output)])
+
+
+def lines_of(items: list[str], currency: str) -> list[dict[str, object]]:
+    """Return the lines of a cart that were written as `2 x Rice 25 kg @ 450.00`; the quantity may be left out.
+
+    Raises:
+        InvalidRequest: One was written otherwise, or its price is none in this currency.
+    """
+    lines: list[dict[str, object]] = []
+    problems: list[Problem] = []
+    for number, written in enumerate(items, 1):
+        found = re.fullmatch(r"(?:([0-9]{1,9}) *[x×] +)?(.*[^ ]) *@ *([^@ ]+)", written.strip())
+        if found is None:
+            problems.append(Problem(f"--item #{number}", "text of another form", "[QUANTITY x] NAME @ PRICE"))
+            continue
+        quantity, name, price = found.groups(default="1")
+        try:
+            lines.append({"name": name, "price": Money.from_major(price, currency), "quantity": int(quantity)})
+        except InvalidRequest as refused:
+            problems += (Problem(f"--item #{number} {one.path}", one.given, one.limit) for one in refused.problems)
+    if problems:
+        raise InvalidRequest(problems)
+    return lines
+
+
+def pairs_of(metadata: list[str]) -> dict[str, str]:
+    """Return the pairs that were written as KEY=VALUE.
+
+    Raises:
+        InvalidRequest: One was not.
+    """
+    problems = [
+        Problem(f"--metadata #{number}", "text without =", "KEY=VALUE")
+        for number, each in enumerate(metadata, 1)
+        if "=" not in each
+    ]
+    if problems:
+        raise InvalidRequest(problems)
+    return {key: value for key, _, value in (each.partition("=") for each in metadata)}
+
+
 def show(caller: Caller, session: Session) -> None:
     """Show one session."""
     caller.screen.result(
@@ -101,7 +224,10 @@ def show(caller: Caller, session: Session) -> None:
             ("status", session.status),
             ("name", session.name or None),
             ("total", total_of(session)),
-            *((f"  {line.quantity or 1} ×", line.name) for line in lines_of(session)),
+            *(
+                (f"  {line.quantity or 1} ×", line.name)
+                for line in (session.line_items and session.line_items.data) or ()
+            ),
             ("reference", session.reference or None),
             ("order number", session.order_number or None),
             ("expires", expiry_of(session, datetime.now(UTC))),
@@ -110,17 +236,9 @@ def show(caller: Caller, session: Session) -> None:
     )
 
 
-def lines_of(session: Session) -> list[Any]:
-    """Return the lines of a session's cart."""
-    return list((session.line_items and session.line_items.data) or [])
-
-
 def total_of(session: Session) -> str:
     """Return the total that the session itself does not tell, with its currency."""
-    totals: dict[str, int] = {}
-    for line in lines_of(session):
-        totals[line.price.currency] = totals.get(line.price.currency, 0) + line.price.value * (line.quantity or 1)
-    return " + ".join(f"{value / 100:.2f} {currency}" for currency, value in totals.items())
+    return " + ".join(str(Money(value, currency)) for currency, value in totals_of(session.to_dict()).items())
 
 
 def expiry_of(session: Session, now: datetime) -> str | None:

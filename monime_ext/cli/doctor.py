@@ -22,6 +22,7 @@ __all__ = ["doctor"]
 Verdict = Literal["ok", "look", "bad"]
 SIGNS: dict[Verdict, str] = {"ok": "✓", "look": "!", "bad": "✗"}
 TOLERATED_SKEW = 30.0
+LONGEST_LOOK = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def examined(caller: Caller) -> Iterator[Finding]:
         yield Finding("Set-up", "bad", error.message)
         return
     with client:
+        # A doctor tells what is there now; one attempt shows it, and its request id.
+        client = client.copy_with(max_retries=0, deadline=LONGEST_LOOK)
         try:
             answer = client.service.with_response.whoami()
         except MonimeError as error:
@@ -136,9 +139,9 @@ def service_findings(answer: Response[Any], caller: Caller, now: datetime) -> It
     if skew is None:
         yield Finding("Clock", "look", "the service did not tell its time")
     elif abs(skew) > TOLERATED_SKEW:
-        way = "ahead" if skew > 0 else "behind"
+        way = "ahead of" if skew > 0 else "behind"
         advice = "Synchronise it: signed webhooks are refused when clocks are more than 300 s apart."
-        yield Finding("Clock", "bad", f"this machine is {abs(skew):.0f} s {way} of the service", advice)
+        yield Finding("Clock", "bad", f"this machine is {abs(skew):.0f} s {way} the service", advice)
     else:
         yield Finding("Clock", "ok", f"within {TOLERATED_SKEW:.0f} s of the service's")
 

@@ -15,6 +15,7 @@ from ..errors import InvalidRequest, MonimeError
 
 __all__ = ["Screen"]
 
+WRAPPED = {"where", "name", "reference"}
 COLOURS = {"completed": "green", "pending": "yellow", "cancelled": "red", "expired": "red", "ok": "green"}
 
 
@@ -48,7 +49,7 @@ class Screen:
             return
         table = Table(box=None, pad_edge=False, header_style="bold", expand=False)
         for column in columns:
-            table.add_column(column, overflow="fold", no_wrap=column in ("id", "status"))
+            table.add_column(column, overflow="fold", no_wrap=column not in WRAPPED)
         for row in rows:
             table.add_row(*map(_cell, row))
         self._out.print(table if told else Text("Nothing there.", style="dim"))
@@ -56,6 +57,14 @@ class Screen:
     def plain(self, text: str) -> None:
         """Show a text to a program or a person alike, as it is."""
         self._out.print(Text(text))
+
+    def drawing(self, drawn: str, meaning: str) -> None:
+        """Show a picture made of characters and colours, and what it means; programs get the meaning alone."""
+        if self.as_json:
+            self._print_json({"link": meaning})
+            return
+        self._out.file.write(drawn)
+        self.plain(meaning)
 
     def remark(self, text: str) -> None:
         """Say something that is not the result."""
