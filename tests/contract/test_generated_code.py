@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from monime_ext.openapi.document import operations
 from scripts.contract import module_of
-from scripts.spec import operations
 from tests.contract.generated_code import DOCUMENTS, GENERATED, VERSIONS, module, session
 from tests.schema_examples import example, least
 
