@@ -12,7 +12,7 @@ from pathlib import Path
 from monime_ext.sandbox.access import Access
 from monime_ext.sandbox.answers import Json
 from monime_ext.sandbox.clock import Clock, timestamp
-from monime_ext.sandbox.faults import Faults
+from monime_ext.sandbox.fault_queue import Faults
 from monime_ext.sandbox.idempotency import Idempotency
 from monime_ext.sandbox.ids import Ids
 from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
@@ -73,11 +73,12 @@ class World:
         self.clock = clock or Clock()
         self.limits = RateLimits(self.clock, rate_limits)
         self.store = Store(state)
-        self.ids = Ids(chance or random.Random())  # noqa: S311 - names, no secrets
+        chance = chance or random.Random()  # noqa: S311 - names, no secrets
+        self.ids = Ids(chance)
         self.access = Access(self.store)
         self.idempotency = Idempotency(self.store, self.clock)
         self.sessions = Sessions(self.store, self.clock, self.ids)
-        self.faults = Faults()
+        self.faults = Faults(self.specs.operation_ids, random.Random(chance.getrandbits(64)))  # noqa: S311
         self.requests: deque[LoggedRequest] = deque(maxlen=_LONGEST_LOG)
         self.stopping = asyncio.Event()
         try:
@@ -102,6 +103,16 @@ class World:
         self.store.set_setting("clock_offset", str(self.clock.offset // timedelta(milliseconds=1)))
         self.sessions.expire_due()
         return self.clock.now()
+
+    def advance_to(self, moment: datetime) -> datetime:
+        """Moves the clock forward to a moment and gives the new time.
+
+        Raises:
+            ValueError: The moment has no time zone, or is over.
+        """
+        if moment.tzinfo is None:
+            raise ValueError("the moment needs a time zone, such as UTC")
+        return self.advance(moment - self.clock.now())
 
     def add_token(self, token: str | None = None, space: str | None = None) -> tuple[str, str]:
         """Registers a token for a Space, each made up when None, and gives both.
