@@ -13,10 +13,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from monime_ext.sandbox.channels import Channel as Channel
     from monime_ext.sandbox.faults import Fault as Fault
     from monime_ext.sandbox.server import Sandbox as Sandbox
 
-__all__ = ["Fault", "Sandbox"]
+__all__ = ["Channel", "Fault", "Sandbox"]
 
 _EXTRA = frozenset({"httptools", "jsonschema", "starlette", "uvicorn"})
 
@@ -26,14 +27,14 @@ if not TYPE_CHECKING:
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         try:
-            from monime_ext.sandbox import faults, server
+            from monime_ext.sandbox import channels, faults, server
         except ModuleNotFoundError as missing:
             if (missing.name or "").partition(".")[0] not in _EXTRA:
                 raise
             raise ImportError(
                 f"the sandbox needs {missing.name}: pip install 'monime-ext[sandbox]'", name=missing.name
             ) from missing
-        return server.Sandbox if name == "Sandbox" else faults.Fault
+        return {"Channel": channels.Channel, "Fault": faults.Fault, "Sandbox": server.Sandbox}[name]
 
 
 def __dir__() -> list[str]:

@@ -11,8 +11,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from monime_ext.sandbox.calls import parse_json
+from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.clock import timestamp
 from monime_ext.sandbox.faults import Fault
+from monime_ext.sandbox.fees import Fees
+from monime_ext.sandbox.payments import DECLINED
 from monime_ext.sandbox.sessions import NotPossible, Session
 
 if TYPE_CHECKING:
@@ -37,28 +40,35 @@ def span(told: Any) -> timedelta:
         raise ValueError("the span of time is too long") from None
 
 
-def change_session(world: World, session_id: str, action: str) -> Session:
+def change_session(world: World, session_id: str, action: str, channel: Channel | None = None) -> Session:
     """Does to a session what a buyer or time would do.
 
     Arguments:
         world: The sandbox.
         session_id: The session's id.
         action: `start` (the buyer begins to pay), `complete`, `cancel` or `expire`.
+        channel: What the buyer pays with, for `start` and `complete`; None takes the first that is offered.
+
+    Returns:
+        The session as it stands then.
 
     Raises:
         KeyError: There is no such session, or no such action.
-        NotPossible: The session is over already.
+        NotPossible: The session is over already, or another attempt to pay it is under way.
+        ValueError: The session does not offer the channel.
     """
     match action:
         case "start":
-            return world.sessions.start(session_id)
+            world.payments.begin(session_id, channel)
         case "complete":
-            return world.sessions.finish(session_id, "completed")
+            world.complete(session_id, channel)
         case "cancel":
-            return world.sessions.finish(session_id, "cancelled")
+            world.sessions.cancel(session_id)
         case "expire":
-            return world.sessions.finish(session_id, "expired")
-    raise KeyError(action)
+            world.sessions.expire(session_id)
+        case _:
+            raise KeyError(action)
+    return world.sessions.known(session_id)
 
 
 class Control:
@@ -81,6 +91,12 @@ class Control:
             ("GET", "/requests", self._requests),
             ("GET", "/sessions", self._sessions),
             ("POST", "/sessions/{id}/{action}", self._change_session),
+            ("GET", "/payments", self._payments),
+            ("POST", "/payments", self._begin_payment),
+            ("POST", "/payments/{id}/{action}", self._end_payment),
+            ("GET", "/fees", self._fees),
+            ("PUT", "/fees", self._set_fees),
+            ("GET", "/events", self._events),
             ("POST", "/tokens", self._add_token),
             ("POST", "/reset", self._reset),
         ]
@@ -125,12 +141,48 @@ class Control:
 
     async def _change_session(self, request: Request) -> Response:
         session_id, action = request.path_params["id"], request.path_params["action"]
-        return JSONResponse(self._world.told(change_session(self._world, session_id, action)))
+        told = _only(await _body_if_any(request), "channel")
+        channel = Channel.from_json(told["channel"]) if "channel" in told else None
+        return JSONResponse(self._world.told(change_session(self._world, session_id, action, channel)))
+
+    async def _payments(self, request: Request) -> Response:
+        payments, session = self._world.payments, request.query_params.get("session")
+        found = payments.all() if session is None else payments.of_session(session)
+        return JSONResponse({"payments": [payment.to_json() for payment in found]})
+
+    async def _begin_payment(self, request: Request) -> Response:
+        told = _only(await _body(request), "session", "channel")
+        channel = Channel.from_json(told["channel"]) if "channel" in told else None
+        return JSONResponse(self._world.payments.begin(str(told.get("session")), channel).to_json(), 201)
+
+    async def _end_payment(self, request: Request) -> Response:
+        payments, payment_id = self._world.payments, request.path_params["id"]
+        told = _only(await _body_if_any(request), "reason")
+        match request.path_params["action"]:
+            case "succeed":
+                payment = payments.succeed(payment_id)
+            case "decline":
+                payment = payments.decline(payment_id, str(told.get("reason", DECLINED)))
+            case "settle":
+                payment = payments.settle(payment_id)
+            case action:
+                raise KeyError(action)
+        return JSONResponse(payment.to_json())
+
+    async def _fees(self, _: Request) -> Response:
+        return JSONResponse(self._world.payments.fees.to_json())
+
+    async def _set_fees(self, request: Request) -> Response:
+        self._world.payments.fees = Fees(await _body(request))
+        return await self._fees(request)
+
+    async def _events(self, _: Request) -> Response:
+        return JSONResponse({"events": [event.to_json() for event in self._world.events.all()]})
 
     async def _add_token(self, request: Request) -> Response:
-        told = await _body(request)
-        if not set(told) <= {"token", "space"} or not all(isinstance(value, str) for value in told.values()):
-            raise ValueError("give an object with at most token and space, both text")
+        told = _only(await _body(request), "token", "space")
+        if not all(isinstance(value, str) for value in told.values()):
+            raise ValueError("a token and a space are text")
         token, space = self._world.add_token(told.get("token"), told.get("space"))
         return JSONResponse({"token": token, "space": space}, 201)
 
@@ -148,7 +200,7 @@ def _told(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
         except (ValueError, RecursionError) as reason:
             return JSONResponse({"error": str(reason)}, 400)
         except KeyError:
-            return JSONResponse({"error": "there is no such thing here"}, 404)
+            return JSONResponse({"error": "there is nothing of this id, or no such action"}, 404)
         except NotPossible as reason:
             return JSONResponse({"error": str(reason)}, 409)
 
@@ -162,4 +214,14 @@ async def _body(request: Request) -> dict[str, Any]:
     told = parse_json(await request.body() or b"{}")
     if not isinstance(told, dict):
         raise ValueError("send a JSON object")
+    return told
+
+
+async def _body_if_any(request: Request) -> dict[str, Any]:
+    return await _body(request) if await request.body() else {}
+
+
+def _only(told: dict[str, Any], *names: str) -> dict[str, Any]:
+    if not set(told) <= set(names):
+        raise ValueError(f"give an object with no other names than {', '.join(names)}")
     return told

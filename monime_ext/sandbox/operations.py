@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from monime_ext.sandbox.answers import Answer, Json, Refusal, encode, succeeded
 from monime_ext.sandbox.calls import Call
 from monime_ext.sandbox.checks import invalid
+from monime_ext.sandbox.paging import cursor, position
 from monime_ext.sandbox.schema import problem
-from monime_ext.sandbox.sessions import NotPossible, Session, cursor, position
+from monime_ext.sandbox.sessions import NotPossible, Session
 from monime_ext.sandbox.specs import Spec
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def list_checkout_sessions(world: World, request: Checked) -> Answer:
         before = position(request.query["after"])
         if before is None:
             raise invalid([problem("after", "is not the `next` of a page")])
-    sessions, following = world.sessions.page(request.space, request.query.get("limit", DEFAULT_PAGE), before)
-    pagination = {"count": len(sessions), "next": None if following is None else cursor(following)}
-    return succeeded([session.told(world.url) for session in sessions], pagination)
+    page = world.sessions.page(request.space, request.query.get("limit", DEFAULT_PAGE), before)
+    pagination = {"count": len(page.items), "next": None if page.following is None else cursor(page.following)}
+    return succeeded([session.told(world.url) for session in page.items], pagination)
 
 
 def get_checkout_session(world: World, request: Checked) -> Answer:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar, Unpack
 
 from monime_ext.sandbox.answers import Json
+from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.control import change_session
 from monime_ext.sandbox.faults import FaultKind, FaultOptions
+from monime_ext.sandbox.fees import SEEN_FEES, Fees
 from monime_ext.sandbox.levers import NotRunning, PlacedFault, SandboxClock, SandboxFaults
+from monime_ext.sandbox.payments import DECLINED
 from monime_ext.sandbox.rate_limits import RateLimitMode
 from monime_ext.sandbox.running import Running
 from monime_ext.sandbox.world import LoggedRequest, World
@@ -35,10 +39,11 @@ class Sandbox:
         rate_limits: Monime's limits for `live` (the default) or `test`, or `off`.
         access_token: The token that may use the Space; made up when None, or the one in the file.
         space_id: The Space, `spc-…`; likewise.
+        fees: What Monime keeps of a payment: a rate by fee code, such as `{"Base": "0.01"}`, which is what it takes.
         seed: Makes the same ids in the same order; None makes new ones every time. Not for use with `state`.
 
     Raises:
-        ValueError: `seed` and `state` were both given: the ids in the file would be made again.
+        ValueError: `seed` and `state` were both given: the ids in the file would be made again; or `fees` are none.
     """
 
     def __init__(
@@ -50,10 +55,12 @@ class Sandbox:
         rate_limits: RateLimitMode = "live",
         access_token: str | None = None,
         space_id: str | None = None,
+        fees: Mapping[str, str | Decimal | int] = SEEN_FEES,
         seed: int | None = None,
     ) -> None:
         if seed is not None and state is not None:
             raise ValueError("a seed and a state file do not go together")
+        charged = Fees(fees)
         self._host = host
         self._port = port
         self._make_world: Callable[[], World] = lambda: World(
@@ -61,6 +68,7 @@ class Sandbox:
             rate_limits=rate_limits,
             access_token=access_token,
             space_id=space_id,
+            fees=charged,
             chance=random.Random(seed),  # noqa: S311 - names, no secrets
         )
         self._running: Running | None = None
@@ -130,18 +138,58 @@ class Sandbox:
         """A summary: versions, Spaces, time, and how many there are of everything."""
         return self._call(lambda world: world.state())
 
-    def start_payment(self, session_id: str) -> Json:
+    def payments(self, session_id: str | None = None) -> list[Json]:
+        """Every attempt to pay, or those of one session, oldest first, declined ones too.
+
+        As the API tells them, with `spaceId`, `sessionId` and the `reason` of a declined one.
+        """
+        return self._call(
+            lambda world: [
+                payment.to_json()
+                for payment in (world.payments.all() if session_id is None else world.payments.of_session(session_id))
+            ]
+        )
+
+    def events(self) -> list[Json]:
+        """What happened to sessions and payments, oldest first: what webhooks are told."""
+        return self._call(lambda world: [event.to_json() for event in world.events.all()])
+
+    def set_fees(self, rates: Mapping[str, str | Decimal | int]) -> None:
+        """Sets what Monime keeps of payments from now on; the argument and the errors are those of `Fees`."""
+        charged = Fees(rates)
+        self._call(lambda world: setattr(world.payments, "fees", charged))
+
+    def start_payment(self, session_id: str, channel: Channel | None = None) -> Json:
         """Has the buyer begin to pay; the session can no longer be deleted.
 
-        Raises:
-            KeyError: There is no such session. So also below.
-            NotPossible: The session is over. So also below.
-        """
-        return self._change(session_id, "start")
+        Arguments:
+            session_id: The session.
+            channel: What the buyer pays with; None takes the first that the session offers.
 
-    def complete(self, session_id: str) -> Json:
-        """Has the buyer pay: `completed`, with an order number."""
-        return self._change(session_id, "complete")
+        Returns:
+            The payment, as `payments` tells it.
+
+        Raises:
+            KeyError: There is no such session, or payment. So also below.
+            NotPossible: The session is over, or another attempt is under way. So also below.
+            ValueError: The session does not offer the channel.
+        """
+        return self._call(lambda world: world.payments.begin(session_id, channel).to_json())
+
+    def succeed_payment(self, payment_id: str) -> Json:
+        """Has a payment that is under way succeed, and with it its session. Gives the payment."""
+        return self._call(lambda world: world.payments.succeed(payment_id).to_json())
+
+    def decline_payment(self, payment_id: str, reason: str = DECLINED) -> Json:
+        """Has a payment that is under way fail; its session can be paid in another way. Gives the payment."""
+        return self._call(lambda world: world.payments.decline(payment_id, reason).to_json())
+
+    def complete(self, session_id: str, channel: Channel | None = None) -> Json:
+        """Has the buyer pay at once: `completed`, with an order number, a payment and its fees.
+
+        Goes on with the attempt that is under way, or makes one as `start_payment` does.
+        """
+        return self._change(session_id, "complete", channel)
 
     def cancel(self, session_id: str) -> Json:
         """Has the buyer give up: `cancelled`."""
@@ -171,11 +219,11 @@ class Sandbox:
         return self.faults.during(kind, match, must_hit=must_hit, **options)
 
     def reset(self) -> None:
-        """Back to the first moment: no sessions, keys, faults or log, and the machine's time. Tokens stay."""
+        """Back to the first moment: nothing was made or happened, no faults, and the machine's time. Tokens stay."""
         self._call(lambda world: world.reset())
 
-    def _change(self, session_id: str, action: str) -> Json:
-        return self._call(lambda world: world.told(change_session(world, session_id, action)))
+    def _change(self, session_id: str, action: str, channel: Channel | None = None) -> Json:
+        return self._call(lambda world: world.told(change_session(world, session_id, action, channel)))
 
     @property
     def _world(self) -> World:

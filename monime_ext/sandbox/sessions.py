@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from monime_ext.sandbox.answers import Json, encode
 from monime_ext.sandbox.clock import Clock, from_millis, timestamp, to_millis
 from monime_ext.sandbox.ids import Ids
+from monime_ext.sandbox.paging import Page, newest_first
 from monime_ext.sandbox.store import Store
+from monime_ext.sandbox.webhooks.events import EventName, Events
 
 LIFETIME = timedelta(minutes=60)
 
 Status = Literal["pending", "completed", "cancelled", "expired"]
+_TOLD_AS: dict[Status, EventName] = {
+    "cancelled": "checkout_session.cancelled",
+    "expired": "checkout_session.expired",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,21 @@ class Session:
     created: int
     expires: int
     cart: Json
+
+    @property
+    def amount(self) -> Json:
+        """What the buyer pays: the sum of price times quantity over the lines, which are all in one currency."""
+        lines = self.cart["lineItems"]
+        return {
+            "currency": lines[0]["price"]["currency"],
+            "value": sum(line["price"]["value"] * line["quantity"] for line in lines),
+        }
+
+    @property
+    def financial_account(self) -> str:
+        """The account that receives the money: the one that was asked for, or the Space's main account."""
+        asked: str | None = self.cart.get("financialAccountId")
+        return asked if asked is not None else main_account(self.space)
 
     def told(self, url: str) -> Json:
         """The session as answers tell it, for a sandbox that is reached at `url`."""
@@ -61,12 +82,14 @@ class NotPossible(Exception):
 
 
 class Sessions:
-    """All sessions of all Spaces."""
+    """All sessions of all Spaces. `url` tells where the sandbox is reached."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+    def __init__(self, store: Store, clock: Clock, ids: Ids, events: Events, url: Callable[[], str]) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
+        self._events = events
+        self._url = url
 
     def create(self, space: str, cart: Json) -> Session:
         """Makes a session of a checked request body."""
@@ -87,15 +110,32 @@ class Sessions:
         session = None if row is None else _session(row)
         return None if session is None or space not in (None, session.space) else session
 
-    def page(self, space: str, limit: int, before: int | None) -> tuple[list[Session], int | None]:
-        """The newest sessions of a Space, and where the next page begins; None there at the end."""
+    def known(self, session_id: str) -> Session:
+        """A session of any Space.
+
+        Raises:
+            KeyError: There is no such session. So also below.
+        """
+        session = self.get(session_id)
+        if session is None:
+            raise KeyError(session_id)
+        return session
+
+    def pending(self, session_id: str) -> Session:
+        """A session that is not over.
+
+        Raises:
+            NotPossible: It is over. So also below.
+        """
+        session = self.known(session_id)
+        if session.status != "pending":
+            raise NotPossible(f"The session is {session.status} already.")
+        return session
+
+    def page(self, space: str, limit: int, before: int | None) -> Page[Session]:
+        """The newest sessions of a Space."""
         self.expire_due()
-        found = self._store.run(
-            "SELECT * FROM sessions WHERE space = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-            *(space, 2**63 - 1 if before is None else before, limit + 1),
-        ).fetchall()
-        sessions = [_session(row) for row in found[:limit]]
-        return sessions, sessions[-1].seq if len(found) > limit else None
+        return newest_first(self._store, "sessions", "space = ?", (space,), limit, before, _session)
 
     def all(self) -> list[Session]:
         """Every session, oldest first."""
@@ -120,36 +160,49 @@ class Sessions:
             self._store.run("DELETE FROM sessions WHERE id = ?", session.id)
 
     def start(self, session_id: str) -> Session:
-        """Notes that the buyer has begun to pay. Raises as `finish` does."""
-        return self._change(session_id, "UPDATE sessions SET started = 1 WHERE id = ? RETURNING *")
+        """Notes that the buyer has begun to pay."""
+        return self._change(session_id, "started = 1")
 
-    def finish(self, session_id: str, status: Status) -> Session:
-        """Ends a pending session.
+    def complete(self, session_id: str) -> Session:
+        """Notes that the session is paid. Its events are told by the payment, which knows the other half."""
+        return self._change(session_id, "status = 'completed', order_number = ?", self._ids.order_number())
 
-        Raises:
-            KeyError: There is no such session.
-            NotPossible: It is over already.
-        """
-        number = self._ids.order_number() if status == "completed" else None
-        return self._change(
-            session_id, "UPDATE sessions SET status = ?, order_number = ? WHERE id = ? RETURNING *", status, number
-        )
+    def cancel(self, session_id: str) -> Session:
+        """Ends a session as a buyer does who gives up."""
+        return self._end(self.pending(session_id), "cancelled", self._clock.now())
 
-    def expire_due(self) -> list[str]:
-        """Stores the end of every pending session whose time is over, and gives their ids."""
-        now = to_millis(self._clock.now())
-        due = self._store.run("SELECT id FROM sessions WHERE status = 'pending' AND expires <= ?", now).fetchall()
-        if due:
+    def expire(self, session_id: str) -> Session:
+        """Ends a session before its time."""
+        return self._end(self.pending(session_id), "expired", self._clock.now())
+
+    def expire_due(self) -> None:
+        """Ends every pending session whose time is over."""
+        now = self._clock.now()
+        due = "SELECT * FROM sessions WHERE status = 'pending' AND expires <= ? ORDER BY expires, seq"
+        found = [_session(row) for row in self._store.run(due, to_millis(now))]
+        if found:
             with self._store.transaction():
-                self._store.run("UPDATE sessions SET status = 'expired' WHERE status = 'pending' AND expires <= ?", now)
-        return [session_id for (session_id,) in due]
+                for session in found:
+                    self._end(session, "expired", from_millis(session.expires))
 
-    def _change(self, session_id: str, statement: str, *values: object) -> Session:
-        session = self.get(session_id)
-        if session is None:
-            raise KeyError(session_id)
-        if session.status != "pending":
-            raise NotPossible(f"The session is {session.status} already.")
+    def record(self, name: EventName, session: Session, occurred: datetime) -> None:
+        """Writes down an event of a session."""
+        self._events.record(name, session.space, session.id, session.told(self._url()), occurred)
+
+    def _end(self, session: Session, status: Literal["cancelled", "expired"], moment: datetime) -> Session:
+        with self._store.transaction():
+            ended = self._change(session.id, "status = ?", status)
+            # An attempt that is under way ends with its session: nobody is left to approve it.
+            self._store.run(
+                "UPDATE payments SET status = 'declined', reason = ?, updated = ?"
+                " WHERE session = ? AND status = 'processing'",
+                *(f"session_{status}", to_millis(moment), session.id),
+            )
+            self.record(_TOLD_AS[status], ended, moment)
+        return ended
+
+    def _change(self, session_id: str, changes: str, *values: object) -> Session:
+        statement = f"UPDATE sessions SET {changes} WHERE id = ? RETURNING *"  # noqa: S608 - our own words
         with self._store.transaction():
             return _session(self._store.run(statement, *values, session_id).fetchone())
 
@@ -166,21 +219,9 @@ class Sessions:
         }
 
 
-def cursor(seq: int) -> str:
-    """Where a page begins, as text that callers cannot read anything into."""
-    return base64.urlsafe_b64encode(f"s{seq}".encode()).decode().rstrip("=")
-
-
-def position(text: str) -> int | None:
-    """What `cursor` was made of, or None when it made no such text."""
-    try:
-        plain = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)).decode("ascii")
-    except (UnicodeError, binascii.Error):
-        return None
-    digits = plain[1:]
-    if plain[:1] != "s" or not digits.isdigit() or len(digits) > 18 or cursor(int(digits)) != text:
-        return None
-    return int(digits)
+def main_account(space: str) -> str:
+    """The account of a Space into which money goes when nobody says otherwise."""
+    return f"fac-{hashlib.sha256(space.encode()).hexdigest()[:22]}"
 
 
 def _session(row: tuple[int, str, str, Status, int, str | None, int, int, str]) -> Session:

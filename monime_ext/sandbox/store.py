@@ -4,40 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# A file of another shape is refused, not migrated: it holds nothing that a test run cannot make again.
-_SHAPE = 1
-_CACHE_KIB = 16 * 1024
+from monime_ext.sandbox.tables import SHAPE, TABLES
 
-_SCHEMA = """
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE tokens (token TEXT NOT NULL, space TEXT NOT NULL, PRIMARY KEY (token, space)) WITHOUT ROWID;
-CREATE TABLE sessions (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    space TEXT NOT NULL,
-    status TEXT NOT NULL,
-    started INTEGER NOT NULL,
-    order_number TEXT,
-    created INTEGER NOT NULL,
-    expires INTEGER NOT NULL,
-    cart TEXT NOT NULL
-);
-CREATE INDEX sessions_of_space ON sessions (space, seq);
-CREATE INDEX sessions_to_expire ON sessions (expires) WHERE status = 'pending';
-CREATE TABLE kept_answers (
-    space TEXT NOT NULL,
-    key TEXT NOT NULL,
-    fingerprint BLOB NOT NULL,
-    kept INTEGER NOT NULL,
-    body BLOB NOT NULL,
-    PRIMARY KEY (space, key)
-);
-CREATE INDEX kept_answers_by_age ON kept_answers (kept);
-"""
+_CACHE_KIB = 16 * 1024
 
 
 class _OtherShape(Exception):
@@ -64,6 +37,7 @@ class Store:
             "" if file is None else file, isolation_level=None, check_same_thread=False, timeout=0.2
         )
         self._depth = 0
+        self._once_committed: list[Callable[[], None]] = []
         try:
             self._open(named=file is not None)
         except sqlite3.DatabaseError as trouble:
@@ -87,10 +61,10 @@ class Store:
         with self.transaction():
             (shape,) = self._connection.execute("PRAGMA user_version").fetchone()
             if shape == 0:
-                for statement in _SCHEMA.split(";"):
+                for statement in TABLES.split(";"):
                     self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {_SHAPE}")
-            elif shape != _SHAPE:
+                self._connection.execute(f"PRAGMA user_version = {SHAPE}")
+            elif shape != SHAPE:
                 raise _OtherShape
 
     @contextmanager
@@ -105,11 +79,24 @@ class Store:
             yield
         except BaseException:
             self._connection.execute("ROLLBACK")
+            self._once_committed.clear()
             raise
         else:
             self._connection.execute("COMMIT")
         finally:
             self._depth -= 1
+        self._tell()
+
+    def once_committed(self, tell: Callable[[], None]) -> None:
+        """Calls `tell` when what is written now is there to stay, and never if it is undone."""
+        self._once_committed.append(tell)
+        if not self._depth:
+            self._tell()
+
+    def _tell(self) -> None:
+        due, self._once_committed = self._once_committed, []
+        for tell in due:
+            tell()
 
     def run(self, statement: str, *values: object) -> sqlite3.Cursor:
         """Runs one statement."""

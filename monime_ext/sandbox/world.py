@@ -11,14 +11,18 @@ from pathlib import Path
 
 from monime_ext.sandbox.access import Access
 from monime_ext.sandbox.answers import Json
+from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.clock import Clock, timestamp
 from monime_ext.sandbox.fault_queue import Faults
+from monime_ext.sandbox.fees import Fees
 from monime_ext.sandbox.idempotency import Idempotency
 from monime_ext.sandbox.ids import Ids
+from monime_ext.sandbox.payments import Payments
 from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
 from monime_ext.sandbox.sessions import Session, Sessions
 from monime_ext.sandbox.specs import installed
 from monime_ext.sandbox.store import Store
+from monime_ext.sandbox.webhooks.events import Events
 
 _LONGEST_LOG = 20_000
 
@@ -54,6 +58,7 @@ class World:
         rate_limits: Whose limits apply.
         access_token: The first token; made up, or found in the file, when None.
         space_id: The first Space; likewise.
+        fees: What Monime keeps of a payment; None for what it has been seen to keep.
         clock: The time.
         chance: Where every random name comes from.
     """
@@ -65,6 +70,7 @@ class World:
         rate_limits: RateLimitMode = "live",
         access_token: str | None = None,
         space_id: str | None = None,
+        fees: Fees | None = None,
         clock: Clock | None = None,
         chance: random.Random | None = None,
     ) -> None:
@@ -72,12 +78,15 @@ class World:
         self.specs = installed()
         self.clock = clock or Clock()
         self.limits = RateLimits(self.clock, rate_limits)
+        self._fees = fees or Fees()
         self.store = Store(state)
         chance = chance or random.Random()  # noqa: S311 - names, no secrets
         self.ids = Ids(chance)
         self.access = Access(self.store)
         self.idempotency = Idempotency(self.store, self.clock)
-        self.sessions = Sessions(self.store, self.clock, self.ids)
+        self.events = Events(self.store, self.ids, self.specs.newest.version)
+        self.sessions = Sessions(self.store, self.clock, self.ids, self.events, lambda: self.url)
+        self.payments = Payments(self.store, self.clock, self.ids, self.sessions, self.events, self._fees)
         self.faults = Faults(self.specs.operation_ids, random.Random(chance.getrandbits(64)))  # noqa: S311
         self.requests: deque[LoggedRequest] = deque(maxlen=_LONGEST_LOG)
         self.stopping = asyncio.Event()
@@ -129,6 +138,11 @@ class World:
         self.access.add(token, space)
         return token, space
 
+    def complete(self, session_id: str, channel: Channel | None = None) -> Session:
+        """Has the buyer pay a session at once. Raises as `Payments.begin` does."""
+        self.payments.pay(session_id, channel)
+        return self.sessions.known(session_id)
+
     def told(self, session: Session) -> Json:
         """A session as answers tell it, with what only the sandbox knows."""
         return {**session.told(self.url), "spaceId": session.space, "started": session.started}
@@ -142,21 +156,24 @@ class World:
             "clock": timestamp(self.clock.now()),
             "rateLimits": self.limits.mode,
             "sessions": self.sessions.counts(),
+            "payments": self.payments.counts(),
+            "events": self.store.run("SELECT count(*) FROM events").fetchone()[0],
             "keptAnswers": self.store.run("SELECT count(*) FROM kept_answers").fetchone()[0],
             "faults": len(self.faults.waiting()),
             "requests": len(self.requests),
         }
 
     def reset(self) -> None:
-        """Back to the first moment: no sessions, kept answers, faults or log, and the machine's own time.
+        """Back to the first moment: nothing was made or happened, no faults, the first fees, the machine's own time.
 
         Tokens and Spaces stay.
         """
         with self.store.transaction():
-            self.store.run("DELETE FROM sessions")
-            self.store.run("DELETE FROM kept_answers")
+            for table in ("sessions", "payments", "events", "kept_answers"):
+                self.store.run(f"DELETE FROM {table}")  # noqa: S608 - our own words
             self.store.set_setting("clock_offset", "0")
         self.clock.offset = timedelta()
+        self.payments.fees = self._fees
         self.limits.clear()
         self.faults.clear()
         self.requests.clear()

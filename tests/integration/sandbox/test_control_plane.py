@@ -135,7 +135,7 @@ def test_the_log_tells_what_came_and_keeps_no_body(call: Caller, sandbox: Sandbo
     ("action", "status", "started"),
     [
         ("start", "pending", True),
-        ("complete", "completed", False),
+        ("complete", "completed", True),
         ("cancel", "cancelled", False),
         ("expire", "expired", False),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -24,6 +25,7 @@ class Expected:
     made: timedelta
     status: str = "pending"
     started: bool = False
+    under_way: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Histories(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
         for session, expected in self.sessions.items():
             if expected.status == "pending" and self.now - expected.made >= HOUR:
-                self.sessions[session] = replace(expected, status="expired")
+                self.sessions[session] = replace(expected, status="expired", under_way=False)
 
     @rule(session=ids, action=st.sampled_from(["start", "complete", "cancel", "expire"]))
     def pay_or_not(self, session: str, action: str) -> None:
@@ -79,11 +81,27 @@ class Histories(RuleBasedStateMachine):
         expected = self.sessions.get(session)
         if expected is None:
             assert reply.status == 404
-        elif expected.status != "pending":
+        elif expected.status != "pending" or (action == "start" and expected.under_way):
+            assert reply.status == 409
+        elif action == "start":
+            self.sessions[session] = replace(expected, started=True, under_way=True)
+        else:
+            over = {"complete": "completed", "cancel": "cancelled", "expire": "expired"}[action]
+            started = expected.started or action == "complete"
+            self.sessions[session] = replace(expected, status=over, started=started, under_way=False)
+
+    @rule(session=ids, action=st.sampled_from(["succeed", "decline"]))
+    def end_the_attempt(self, session: str, action: str) -> None:
+        expected = self.sessions.get(session)
+        attempts = self.sandbox.payments(session)
+        if expected is None or not attempts:
+            return
+        reply = self.call.control("POST", f"/payments/{attempts[-1]['id']}/{action}")
+        if expected.status != "pending" or not expected.under_way:
             assert reply.status == 409
         else:
-            over = {"complete": "completed", "cancel": "cancelled", "expire": "expired"}.get(action, "pending")
-            self.sessions[session] = replace(expected, status=over, started=expected.started or action == "start")
+            status = "completed" if action == "succeed" else expected.status
+            self.sessions[session] = replace(expected, status=status, under_way=False)
 
     @rule(session=ids)
     def delete(self, session: str) -> None:
@@ -111,6 +129,20 @@ class Histories(RuleBasedStateMachine):
         assert {told["id"]: told["status"] for told in listed} == {
             session: expected.status for session, expected in self.sessions.items()
         }
+
+    @invariant()
+    def a_session_has_its_payment_and_events_when_it_is_paid_and_only_then(self) -> None:
+        statuses: dict[str, list[str]] = {}
+        for payment in self.sandbox.payments():
+            statuses.setdefault(payment["sessionId"], []).append(payment["status"])
+        told = Counter((event["sessionId"], event["name"]) for event in self.sandbox.events())
+        for session, expected in self.sessions.items():
+            attempts = [status for status in statuses.get(session, []) if status != "declined"]
+            paid = expected.status == "completed"
+            assert attempts == (["completed"] if paid else ["processing"] if expected.under_way else [])
+            assert told[session, "payment.processing_completed"] == paid
+            for status in ("completed", "cancelled", "expired"):
+                assert told[session, f"checkout_session.{status}"] == (expected.status == status)
 
 
 def test_no_history_breaks_the_rules(running: Sandbox) -> None:
