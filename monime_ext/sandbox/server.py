@@ -109,7 +109,7 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """Where it listens, such as `http://127.0.0.1:40123`: the `base_url` of a client."""
+        """The address at which it listens, for the `base_url` of a client."""
         return self._world.url
 
     @property
