@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
+from types import TracebackType
 from typing import Protocol, TypeVar, Unpack
 
 import anyio
@@ -120,6 +121,38 @@ class FaultMissed(AssertionError):
     """A fault was to hit, and no request came that it could have hit."""
 
 
+class FaultBlock(AbstractContextManager[PlacedFault]):
+    """Lets a fault wait for as long as a `with` block lasts, and sees to it that it hits.
+
+    Arguments:
+        pull: Pulls a lever of the sandbox.
+        fault: The fault.
+        must_hit: Whether the block fails where nothing was hit.
+    """
+
+    def __init__(self, pull: Pull, fault: Fault, must_hit: bool) -> None:
+        self._pull = pull
+        self._fault = fault
+        self._must_hit = must_hit
+
+    def __enter__(self) -> PlacedFault:
+        fault = self._fault
+        self._before = self._pull(lambda world: {entry.request_id for entry in world.requests})
+        self._placed = PlacedFault(self._pull, self._pull(lambda world: world.faults.add(fault)).id)
+        return self._placed
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        __tracebackhide__ = True  # pytest then points at the block
+        if error is not None:
+            with suppress(NotRunning):
+                self._placed.remove()
+        elif not self._placed.remove() and self._must_hit:
+            came = self._pull(lambda world: [each for each in world.requests if each.request_id not in self._before])
+            raise FaultMissed(_missed(self._fault, came))
+
+
 class SandboxFaults:
     """The faults that wait for requests."""
 
@@ -135,32 +168,9 @@ class SandboxFaults:
         fault = Fault(kind, match, **options)
         return PlacedFault(self._pull, self._pull(lambda world: world.faults.add(fault)).id)
 
-    @contextmanager
-    def during(
-        self, kind: FaultKind, match: str = "*", *, must_hit: bool = True, **options: Unpack[FaultOptions]
-    ) -> Iterator[PlacedFault]:
-        """Lets a fault wait for as long as the `with` block lasts, and sees to it that it hits.
-
-        Arguments:
-            kind: As for `Fault`, and so `match` and the options.
-            match: The requests that it is for.
-            must_hit: Whether the block fails where nothing was hit; say no where chance may let everything pass.
-
-        Raises:
-            FaultMissed: The block ended, and the fault had hit nothing.
-            ValueError: As for `add`.
-        """
-        before = self._pull(lambda world: {entry.request_id for entry in world.requests})
-        placed = self.add(kind, match, **options)
-        try:
-            yield placed
-        except BaseException:
-            with suppress(NotRunning):
-                placed.remove()
-            raise
-        if not placed.remove() and must_hit:
-            came = self._pull(lambda world: [entry for entry in world.requests if entry.request_id not in before])
-            raise FaultMissed(_missed(kind, match, came))
+    def during(self, fault: Fault, *, must_hit: bool) -> FaultBlock:
+        """The fault for as long as a `with` block lasts; see `Sandbox.fault`."""
+        return FaultBlock(self._pull, fault, must_hit)
 
     def waiting(self) -> list[WaitingFault]:
         """The faults that have not hit often enough, with what is left of `times` and `skip`."""
@@ -171,9 +181,9 @@ class SandboxFaults:
         self._pull(lambda world: world.faults.clear())
 
 
-def _missed(kind: str, match: str, came: list[LoggedRequest]) -> str:
-    what = f"The fault {kind} for {'any request' if match == '*' else match} hit nothing"
+def _missed(fault: Fault, came: list[LoggedRequest]) -> str:
+    what = f"The fault {fault.kind} for {'any request' if fault.match == '*' else fault.match} hit nothing"
     if not came:
         return f"{what}: no request came while it waited."
-    told = [f"  {entry.method} {entry.path} ({entry.operation or 'no operation'})" for entry in came[-_MOST_TOLD:]]
+    told = [f"  {entry}" for entry in came[-_MOST_TOLD:]]
     return "\n".join([f"{what}. While it waited these requests came:", *told])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -13,9 +12,9 @@ from typing import Self, TypeVar, Unpack
 from monime_ext.sandbox.answers import Json
 from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.control import change_session
-from monime_ext.sandbox.faults import FaultKind, FaultOptions
+from monime_ext.sandbox.faults import Fault, FaultKind, FaultOptions
 from monime_ext.sandbox.fees import SEEN_FEES, Fees
-from monime_ext.sandbox.levers import NotRunning, PlacedFault, SandboxClock, SandboxFaults
+from monime_ext.sandbox.levers import FaultBlock, NotRunning, SandboxClock, SandboxFaults
 from monime_ext.sandbox.payments import DECLINED
 from monime_ext.sandbox.rate_limits import RateLimitMode
 from monime_ext.sandbox.running import Running
@@ -106,6 +105,11 @@ class Sandbox:
 
     def __repr__(self) -> str:
         return f"<Sandbox {self._running.world.url if self._running else 'not running'}>"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it serves."""
+        return self._running is not None
 
     @property
     def url(self) -> str:
@@ -201,7 +205,7 @@ class Sandbox:
 
     def fault(
         self, kind: FaultKind, match: str = "*", *, must_hit: bool = True, **options: Unpack[FaultOptions]
-    ) -> AbstractContextManager[PlacedFault]:
+    ) -> FaultBlock:
         """A fault for as long as a `with` block lasts, which fails where the fault hit nothing.
 
             with sandbox.fault("reset_after", "createCheckoutSession"):
@@ -216,7 +220,7 @@ class Sandbox:
             FaultMissed: The block ended, and the fault had hit nothing.
             ValueError: An argument makes no sense.
         """
-        return self.faults.during(kind, match, must_hit=must_hit, **options)
+        return self.faults.during(Fault(kind, match, **options), must_hit=must_hit)
 
     def reset(self) -> None:
         """Back to the first moment: nothing was made or happened, no faults, and the machine's time. Tokens stay."""

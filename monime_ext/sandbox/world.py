@@ -45,6 +45,16 @@ class LoggedRequest:
     fault: str | None
     replayed: bool
 
+    def __str__(self) -> str:
+        sent = "no answer" if self.status is None else str(self.status)
+        notes = [
+            self.operation or "no operation",
+            f"key {self.idempotency_key}" if self.idempotency_key else "",
+            "replayed" if self.replayed else "",
+            f"fault {self.fault}" if self.fault else "",
+        ]
+        return f"{self.method} {self.path} -> {sent} ({', '.join(note for note in notes if note)})"
+
     def to_json(self) -> Json:
         """The entry as a JSON object."""
         return asdict(self)

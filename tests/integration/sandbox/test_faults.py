@@ -355,7 +355,7 @@ def test_a_block_whose_fault_hit_nothing_fails_and_says_what_came_instead(call: 
         call("GET", "/v1/checkout-sessions?limit=1")
 
     assert "reset_after for getCheckoutSession hit nothing" in str(missed.value)
-    assert "GET /v1/checkout-sessions (listCheckoutSessions)" in str(missed.value)
+    assert "GET /v1/checkout-sessions -> 200 (listCheckoutSessions)" in str(missed.value)
     assert "POST" not in str(missed.value)
     assert sandbox.faults.waiting() == []
     with pytest.raises(FaultMissed, match="no request came"), sandbox.fault("hang"):
