@@ -55,7 +55,7 @@ class Shop:
 
     def tidy_up(self) -> list[MonimeError]:
         """Deletes the sessions that were created, and gives the reasons where one could not be."""
-        failures = []
+        failures: list[MonimeError] = []
         for session_id in dict.fromkeys(self.created):
             try:
                 self.client.checkout_sessions.delete(session_id)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 def test_the_service_knows_the_caller(shop: Shop) -> None:
     service = shop.client.whoami()
 
-    assert service.status is not None
+    assert service.status
     assert service.status.is_authenticated
 
 
 def test_the_service_tells_a_caller_that_it_does_not_know(shop: Shop) -> None:
     service = shop.make(access_token=f"mon_{secrets.token_hex(20)}").whoami()
 
-    assert service.status is not None
+    assert service.status
     assert not service.status.is_authenticated
 
 

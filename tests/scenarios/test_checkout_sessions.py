@@ -40,8 +40,8 @@ def a_key() -> str:
 
 
 def total(session: CheckoutSession) -> int:
-    lines = session.line_items.data if session.line_items else None
-    return sum(line.price.value * line.quantity for line in lines or [])  # type: ignore[operator,union-attr]
+    lines: Any = session.to_dict()["lineItems"]["data"]
+    return sum(line["price"]["value"] * line["quantity"] for line in lines)
 
 
 def test_a_session_waits_for_its_buyer_for_an_hour(shop: Shop) -> None:
@@ -63,8 +63,7 @@ def test_a_session_has_what_it_was_created_with(shop: Shop) -> None:
     assert session.reference == EVERYTHING["reference"]
     assert session.success_url == EVERYTHING["success_url"]
     assert session.cancel_url == EVERYTHING["cancel_url"]
-    assert session.metadata is not None
-    assert session.metadata.to_dict() == EVERYTHING["metadata"]
+    assert session.to_dict()["metadata"] == EVERYTHING["metadata"]
 
 
 def test_a_session_is_read_as_it_was_created(shop: Shop) -> None:
