@@ -96,7 +96,7 @@ class Control:
             ("POST", "/payments/{id}/{action}", self._end_payment),
             ("GET", "/fees", self._fees),
             ("PUT", "/fees", self._set_fees),
-            ("GET", "/events", self._events),
+            ("GET", "/webhooks/events", self._events),
             ("POST", "/tokens", self._add_token),
             ("POST", "/reset", self._reset),
         ]

@@ -15,6 +15,7 @@ from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.clock import Clock, timestamp
 from monime_ext.sandbox.fault_queue import Faults
 from monime_ext.sandbox.fees import Fees
+from monime_ext.sandbox.happenings import Happenings
 from monime_ext.sandbox.idempotency import Idempotency
 from monime_ext.sandbox.ids import Ids
 from monime_ext.sandbox.payments import Payments
@@ -96,11 +97,19 @@ class World:
         self.ids = Ids(chance)
         self.access = Access(self.store)
         self.idempotency = Idempotency(self.store, self.clock)
+        self.happenings = Happenings(self.store, self.clock)
         self.events = Events(self.store, self.ids, self.specs.newest.version)
-        self.sessions = Sessions(self.store, self.clock, self.ids, self.events, lambda: self.url)
+        self.sessions = Sessions(self.store, self.clock, self.ids, self.happenings, self.events, lambda: self.url)
         self.receipts = Receipts(self.store, self.clock)
         self.payments = Payments(
-            self.store, self.clock, self.ids, self.sessions, self.receipts, self.events, self._fees
+            self.store,
+            self.clock,
+            self.ids,
+            self.happenings,
+            self.sessions,
+            self.receipts,
+            self.events,
+            self._fees,
         )
         self.endpoints = Endpoints(self.store, self.clock, self.ids)
         self.faults = Faults(self.specs.operation_ids, random.Random(chance.getrandbits(64)))  # noqa: S311
@@ -127,6 +136,7 @@ class World:
         self.clock.advance(by)
         self.store.set_setting("clock_offset", str(self.clock.offset // timedelta(milliseconds=1)))
         self.sessions.expire_due()
+        self.happenings.tell("clock_moved", now=timestamp(self.clock.now()))
         return self.clock.now()
 
     def advance_to(self, moment: datetime) -> datetime:
@@ -193,3 +203,4 @@ class World:
         self.limits.clear()
         self.faults.clear()
         self.requests.clear()
+        self.happenings.tell("reset")
