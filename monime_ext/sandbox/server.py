@@ -17,8 +17,9 @@ from monime_ext.sandbox.fees import SEEN_FEES, Fees
 from monime_ext.sandbox.levers import FaultBlock, NotRunning, SandboxClock, SandboxFaults
 from monime_ext.sandbox.payments import DECLINED
 from monime_ext.sandbox.rate_limits import RateLimitMode
+from monime_ext.sandbox.request_log import LoggedRequest
 from monime_ext.sandbox.running import Running
-from monime_ext.sandbox.world import LoggedRequest, World
+from monime_ext.sandbox.world import World
 
 _T = TypeVar("_T")
 
