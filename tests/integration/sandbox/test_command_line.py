@@ -182,7 +182,7 @@ def test_a_secret_comes_from_a_file_or_the_environment(monkeypatch: pytest.Monke
 
 def test_webhooks_and_habits_are_given_by_name() -> None:
     habits = ["order=shuffled", "duplicates=2", "metadata_as_text=true"]
-    asked = [*("--webhook http://a --webhook http://b".split()), *(f"--webhook-habit={habit}" for habit in habits)]
+    asked = [*(["--webhook", "http://a", "--webhook", "http://b"]), *(f"--webhook-habit={habit}" for habit in habits)]
     options = parse(asked).sandbox
 
     assert options["webhooks"] == ["http://a", "http://b"]
