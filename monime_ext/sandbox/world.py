@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,45 +12,22 @@ from monime_ext.sandbox.access import Access
 from monime_ext.sandbox.answers import Json
 from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.clock import Clock, timestamp
-from monime_ext.sandbox.faults import Faults
+from monime_ext.sandbox.fault_queue import Faults
 from monime_ext.sandbox.fees import Fees
 from monime_ext.sandbox.ground import Ground
 from monime_ext.sandbox.idempotency import Idempotency
 from monime_ext.sandbox.payments import Payments
 from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
 from monime_ext.sandbox.receipts import Receipts
+from monime_ext.sandbox.request_log import RequestLog
 from monime_ext.sandbox.sessions import Session, Sessions
 from monime_ext.sandbox.specs import installed
 from monime_ext.sandbox.store import Store
 from monime_ext.sandbox.webhooks.habits import Habits
 from monime_ext.sandbox.webhooks.service import WebhookService
 
-_LONGEST_LOG = 20_000
 # The tables of what was made and what happened; the others say who may call.
 _MADE = ("sessions", "payments", "receipts", "endpoints", "events", "deliveries", "attempts", "kept_answers")
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedRequest:
-    """One request that reached the API. Its body is kept as a hash only: buyers' names are in it.
-
-    `status` is what the caller was sent, None when nothing was; `fault` is the kind that hit it.
-    """
-
-    request_id: str
-    arrived: str
-    method: str
-    path: str
-    operation: str | None
-    idempotency_key: str | None
-    body_sha256: str
-    status: int | None
-    fault: str | None
-    replayed: bool
-
-    def to_json(self) -> Json:
-        """The entry as a JSON object."""
-        return asdict(self)
 
 
 class World:
@@ -92,7 +67,8 @@ class World:
         self._fees = fees or Fees()
         self._webhook_urls = webhooks
         self.store = Store(state)
-        self.ground = Ground.of(self.store, self.clock, chance or random.Random())  # noqa: S311 - names, no secrets
+        chance = chance or random.Random()  # noqa: S311 - names, no secrets
+        self.ground = Ground.of(self.store, self.clock, chance)
         self.ids = self.ground.ids
         self.happenings = self.ground.happenings
         self.access = Access(self.store)
@@ -103,8 +79,8 @@ class World:
         self.sessions = Sessions(self.ground, self.webhooks.events, lambda: self.url)
         self.receipts = Receipts(self.ground)
         self.payments = Payments(self.ground, self.sessions, self.receipts, self.webhooks.events, self._fees)
-        self.faults = Faults()
-        self.requests: deque[LoggedRequest] = deque(maxlen=_LONGEST_LOG)
+        self.faults = Faults(self.specs.operation_ids, random.Random(chance.getrandbits(64)))  # noqa: S311
+        self.requests = RequestLog()
         self.stopping = asyncio.Event()
         try:
             self._open(access_token, space_id, webhook_secret)
@@ -133,6 +109,16 @@ class World:
         self.webhooks.courier.wake()
         self.happenings.tell("clock_moved", now=timestamp(self.clock.now()))
         return self.clock.now()
+
+    def advance_to(self, moment: datetime) -> datetime:
+        """Moves the clock forward to a moment and gives the new time.
+
+        Raises:
+            ValueError: The moment has no time zone, or is over.
+        """
+        if moment.tzinfo is None:
+            raise ValueError("the moment needs a time zone, such as UTC")
+        return self.advance(moment - self.clock.now())
 
     def add_token(self, token: str | None = None, space: str | None = None) -> tuple[str, str]:
         """Registers a token for a Space, each made up when None, and gives both.

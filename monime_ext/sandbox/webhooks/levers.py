@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from monime_ext.sandbox.answers import Json
+from monime_ext.sandbox.levers import Pull
 from monime_ext.sandbox.webhooks.endpoints import details_of
 from monime_ext.sandbox.webhooks.habits import Habits, Order
+from monime_ext.sandbox.world import World
 
-if TYPE_CHECKING:
-    from monime_ext.sandbox.world import World
-
-_T = TypeVar("_T")
-
-
-class Calls(Protocol):
-    """Reaches the world of a sandbox that serves."""
-
-    def __call__(self, lever: Callable[[World], _T]) -> _T:
-        """Pulls a lever in the thread that serves, and gives what it gives."""
-        ...
-
-
-Wait: TypeAlias = "Callable[[Callable[[World], Coroutine[Any, Any, None]], float], None]"
+Wait: TypeAlias = Callable[[Callable[[World], Coroutine[Any, Any, None]], float], None]
 
 
 class SandboxWebhooks:
     """Where events go, how they are delivered, and how that went."""
 
-    def __init__(self, call: Calls, wait: Wait) -> None:
-        self._call = call
+    def __init__(self, pull: Pull, wait: Wait) -> None:
+        self._pull = pull
         self._wait = wait
 
     def add(
@@ -68,11 +56,11 @@ class SandboxWebhooks:
             )
             return world.webhooks.register(space_id or world.space_id, details).to_json()
 
-        return self._call(lever)
+        return self._pull(lever)
 
     def endpoints(self) -> list[Json]:
         """The endpoints of all Spaces, oldest first, without secrets."""
-        return self._call(lambda world: [endpoint.to_json() for endpoint in world.webhooks.endpoints.all()])
+        return self._pull(lambda world: [endpoint.to_json() for endpoint in world.webhooks.endpoints.all()])
 
     def remove(self, endpoint_id: str) -> None:
         """Removes an endpoint; what waits for it is given up.
@@ -80,18 +68,18 @@ class SandboxWebhooks:
         Raises:
             KeyError: There is no such endpoint.
         """
-        self._call(lambda world: world.webhooks.remove(endpoint_id))
+        self._pull(lambda world: world.webhooks.remove(endpoint_id))
 
     def events(self) -> list[Json]:
         """What happened to sessions and payments, oldest first, whether anybody was told or not."""
-        return self._call(lambda world: [event.to_json() for event in world.webhooks.events.all()])
+        return self._pull(lambda world: [event.to_json() for event in world.webhooks.events.all()])
 
     def deliveries(self, session_id: str | None = None) -> list[Json]:
         """Every delivery, or those that are about one session, oldest first.
 
         `status` is `waiting` (for its first attempt or for the next), `sending`, `delivered`, or `abandoned`.
         """
-        return self._call(lambda world: [each.to_json() for each in world.webhooks.outbox.all(session_id)])
+        return self._pull(lambda world: [each.to_json() for each in world.webhooks.outbox.all(session_id)])
 
     def log(self, delivery_id: str) -> Json:
         """One delivery with its last 20 attempts in `log`, and what was sent in `body`, personal data masked.
@@ -99,7 +87,7 @@ class SandboxWebhooks:
         Raises:
             KeyError: There is no such delivery. So also below.
         """
-        return self._call(lambda world: world.webhooks.outbox.log(delivery_id))
+        return self._pull(lambda world: world.webhooks.outbox.log(delivery_id))
 
     def resend(self, delivery_id: str) -> Json:
         """Sends an event again, with the same id, however it went before.
@@ -107,11 +95,11 @@ class SandboxWebhooks:
         Raises:
             NotPossible: It is being sent right now, or its endpoint was removed.
         """
-        return self._call(lambda world: world.webhooks.outbox.resend(delivery_id).to_json())
+        return self._pull(lambda world: world.webhooks.outbox.resend(delivery_id).to_json())
 
     def redeliver(self) -> None:
         """Makes every delivery due now that waits for its next attempt."""
-        self._call(lambda world: world.webhooks.outbox.hurry())
+        self._pull(lambda world: world.webhooks.outbox.hurry())
 
     def storm(self, copies: int = 10) -> int:
         """Sends everything that was ever sent so many times more (1 to 1000), out of order and all at once.
@@ -119,7 +107,7 @@ class SandboxWebhooks:
         Returns:
             How many deliveries that makes.
         """
-        return self._call(lambda world: world.webhooks.outbox.storm(copies))
+        return self._pull(lambda world: world.webhooks.outbox.storm(copies))
 
     def flush(self, timeout: float = 30.0) -> list[Json]:
         """Tries everything that waits once more, now, and waits until that is done.
@@ -138,7 +126,7 @@ class SandboxWebhooks:
 
     def habits(self) -> Habits:
         """How events are delivered now."""
-        return self._call(lambda world: world.webhooks.habits)
+        return self._pull(lambda world: world.webhooks.habits)
 
     def set_habits(
         self,
@@ -166,4 +154,4 @@ class SandboxWebhooks:
             "longest_retry": longest_retry,
         }
         changes = {name: value for name, value in given.items() if value is not None}
-        return self._call(lambda world: world.webhooks.change_habits(changes))
+        return self._pull(lambda world: world.webhooks.change_habits(changes))
