@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .django import DjangoInboxStore as DjangoInboxStore
     from .entry import Entry as Entry
     from .handlers import Handled as Handled
     from .handlers import Resumed as Resumed
@@ -33,6 +34,7 @@ __all__ = [
     "AsyncRedisInboxStore",
     "AsyncSQLiteInboxStore",
     "AsyncTransaction",
+    "DjangoInboxStore",
     "Entry",
     "Handled",
     "Inbox",
@@ -51,6 +53,7 @@ _HOME = {
     "AsyncRedisInboxStore": "redis_async",
     "AsyncSQLiteInboxStore": "sqlite_async",
     "AsyncTransaction": "transaction",
+    "DjangoInboxStore": "django",
     "Entry": "entry",
     "Handled": "handlers",
     "Inbox": "threads",

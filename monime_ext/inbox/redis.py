@@ -9,26 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ..stores import RedisStore
 from ..stores.redis_settings import Durability, translated
 from ..stores.trouble import library
+from . import redis_scripts as scripts
 from .entry import Entry, State, lost
-from .redis_scripts import (
-    DONE,
-    EFFECT_TIMES,
-    EFFECTS,
-    KEPT,
-    LIST,
-    LOAD,
-    ONCE,
-    OPEN,
-    PURGE,
-    REDIS,
-    RELEASE,
-    SAVE,
-    broken,
-    entry_of,
-    event_key,
-    owner_of,
-    save_values,
-)
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -48,13 +30,15 @@ class RedisTransaction:
     def save(self, entry: Entry) -> bool:
         """As `OpenTransaction.save`."""
         # The event is watched: where another worker has changed it, nothing of the transaction happens.
-        keys = [self._store.prefix + each for each in (event_key(entry.id), OPEN, DONE)]
-        self.connection.eval(SAVE, len(keys), *keys, *save_values(entry))
+        keys = [self._store.prefix + each for each in scripts.save_keys(entry)]
+        self.connection.eval(scripts.SAVE, len(keys), *keys, *scripts.save_values(entry))
         return True
 
     def once(self, effect: str, entry: Entry) -> bool:
         """As `OpenTransaction.once`."""
-        owner, is_new = owner_of(self._store.run(ONCE, [EFFECTS, EFFECT_TIMES], [effect, entry.id, entry.changed]))
+        owner, is_new = scripts.owner_of(
+            self._store.run(scripts.ONCE, [scripts.EFFECTS, scripts.EFFECT_TIMES], [effect, entry.id, entry.changed])
+        )
         if is_new:
             self.effects.append(effect)
         return owner == entry.id
@@ -80,20 +64,20 @@ class RedisInboxStore:
 
     def __init__(self, database: str | Redis, *, prefix: str = "monime:", durability: Durability = "always") -> None:
         self._redis = library("redis", "redis")
-        self._store = RedisStore(database, REDIS, prefix=prefix, durability=durability)
+        self._store = RedisStore(database, scripts.REDIS, prefix=prefix, durability=durability)
 
     def load(self, event_id: str) -> Entry | None:
         """As `InboxStore.load`."""
-        return entry_of(self._store.run(LOAD, [event_key(event_id)]))
+        return scripts.entry_of(self._store.run(scripts.LOAD, [scripts.event_key(event_id)]))
 
     def save(self, entry: Entry) -> bool:
         """As `InboxStore.save`."""
-        return bool(self._store.run(SAVE, [event_key(entry.id), OPEN, DONE], save_values(entry)))
+        return bool(self._store.run(scripts.SAVE, scripts.save_keys(entry), scripts.save_values(entry)))
 
     @contextmanager
     def transaction(self, entry: Entry) -> Iterator[RedisTransaction]:
         """As `InboxStore.transaction`."""
-        key = self._store.prefix + event_key(entry.id)
+        key = self._store.prefix + scripts.event_key(entry.id)
         client: Any = self._store.client
         with client.pipeline() as pipeline:
             with translated(self._redis):
@@ -110,18 +94,18 @@ class RedisInboxStore:
                 except self._redis.WatchError:
                     raise lost(entry) from None
                 except self._redis.ResponseError as error:
-                    self.save(broken(entry, error))
+                    self.save(scripts.broken(entry, error))
                     raise
             except BaseException:
                 if opened.effects:
-                    keys = [EFFECTS, EFFECT_TIMES, event_key(entry.id)]
-                    self._store.run(RELEASE, keys, [entry.id, entry.revision, *opened.effects])
+                    keys = [scripts.EFFECTS, scripts.EFFECT_TIMES, scripts.event_key(entry.id)]
+                    self._store.run(scripts.RELEASE, keys, [entry.id, entry.revision, *opened.effects])
                 raise
 
     def entries(self, states: Sequence[State], limit: int) -> list[Entry]:
         """As `InboxStore.entries`."""
-        found: list[Any] = self._store.run(LIST, [OPEN, KEPT], [limit, *states])
-        return [entry for entry in map(entry_of, found) if entry is not None]
+        found: list[Any] = self._store.run(scripts.LIST, [scripts.OPEN, scripts.KEPT], [limit, *states])
+        return [entry for entry in map(scripts.entry_of, found) if entry is not None]
 
     def purge(self, before: float) -> int:
         """As `InboxStore.purge`."""
@@ -129,7 +113,9 @@ class RedisInboxStore:
         while True:
             events: int
             effects: int
-            events, effects = self._store.run(PURGE, [DONE, KEPT, EFFECTS, EFFECT_TIMES], [before])
+            events, effects = self._store.run(
+                scripts.PURGE, [scripts.DONE, scripts.KEPT, scripts.EFFECTS, scripts.EFFECT_TIMES], [before]
+            )
             purged += events
             if not events and not effects:
                 return purged

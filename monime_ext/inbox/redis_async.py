@@ -9,26 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ..stores import AsyncRedisStore
 from ..stores.redis_settings import Durability, translated
 from ..stores.trouble import library
+from . import redis_scripts as scripts
 from .entry import Entry, State, lost
-from .redis_scripts import (
-    DONE,
-    EFFECT_TIMES,
-    EFFECTS,
-    KEPT,
-    LIST,
-    LOAD,
-    ONCE,
-    OPEN,
-    PURGE,
-    REDIS,
-    RELEASE,
-    SAVE,
-    broken,
-    entry_of,
-    event_key,
-    owner_of,
-    save_values,
-)
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -48,14 +30,16 @@ class AsyncRedisTransaction:
     async def save(self, entry: Entry) -> bool:
         """As `AsyncOpenTransaction.save`."""
         # The event is watched: where another worker has changed it, nothing of the transaction happens.
-        keys = [self._store.prefix + each for each in (event_key(entry.id), OPEN, DONE)]
-        self.connection.eval(SAVE, len(keys), *keys, *save_values(entry))
+        keys = [self._store.prefix + each for each in scripts.save_keys(entry)]
+        self.connection.eval(scripts.SAVE, len(keys), *keys, *scripts.save_values(entry))
         return True
 
     async def once(self, effect: str, entry: Entry) -> bool:
         """As `AsyncOpenTransaction.once`."""
-        owner, is_new = owner_of(
-            await self._store.run(ONCE, [EFFECTS, EFFECT_TIMES], [effect, entry.id, entry.changed])
+        owner, is_new = scripts.owner_of(
+            await self._store.run(
+                scripts.ONCE, [scripts.EFFECTS, scripts.EFFECT_TIMES], [effect, entry.id, entry.changed]
+            )
         )
         if is_new:
             self.effects.append(effect)
@@ -82,20 +66,20 @@ class AsyncRedisInboxStore:
 
     def __init__(self, database: str | Redis, *, prefix: str = "monime:", durability: Durability = "always") -> None:
         self._redis = library("redis", "redis")
-        self._store = AsyncRedisStore(database, REDIS, prefix=prefix, durability=durability)
+        self._store = AsyncRedisStore(database, scripts.REDIS, prefix=prefix, durability=durability)
 
     async def load(self, event_id: str) -> Entry | None:
         """As `AsyncInboxStore.load`."""
-        return entry_of(await self._store.run(LOAD, [event_key(event_id)]))
+        return scripts.entry_of(await self._store.run(scripts.LOAD, [scripts.event_key(event_id)]))
 
     async def save(self, entry: Entry) -> bool:
         """As `AsyncInboxStore.save`."""
-        return bool(await self._store.run(SAVE, [event_key(entry.id), OPEN, DONE], save_values(entry)))
+        return bool(await self._store.run(scripts.SAVE, scripts.save_keys(entry), scripts.save_values(entry)))
 
     @asynccontextmanager
     async def transaction(self, entry: Entry) -> AsyncIterator[AsyncRedisTransaction]:
         """As `AsyncInboxStore.transaction`."""
-        key = self._store.prefix + event_key(entry.id)
+        key = self._store.prefix + scripts.event_key(entry.id)
         client: Any = self._store.client
         async with client.pipeline() as pipeline:
             with translated(self._redis):
@@ -112,18 +96,18 @@ class AsyncRedisInboxStore:
                 except self._redis.WatchError:
                     raise lost(entry) from None
                 except self._redis.ResponseError as error:
-                    await self.save(broken(entry, error))
+                    await self.save(scripts.broken(entry, error))
                     raise
             except BaseException:
                 if opened.effects:
-                    keys = [EFFECTS, EFFECT_TIMES, event_key(entry.id)]
-                    await self._store.run(RELEASE, keys, [entry.id, entry.revision, *opened.effects])
+                    keys = [scripts.EFFECTS, scripts.EFFECT_TIMES, scripts.event_key(entry.id)]
+                    await self._store.run(scripts.RELEASE, keys, [entry.id, entry.revision, *opened.effects])
                 raise
 
     async def entries(self, states: Sequence[State], limit: int) -> list[Entry]:
         """As `AsyncInboxStore.entries`."""
-        found: list[Any] = await self._store.run(LIST, [OPEN, KEPT], [limit, *states])
-        return [entry for entry in map(entry_of, found) if entry is not None]
+        found: list[Any] = await self._store.run(scripts.LIST, [scripts.OPEN, scripts.KEPT], [limit, *states])
+        return [entry for entry in map(scripts.entry_of, found) if entry is not None]
 
     async def purge(self, before: float) -> int:
         """As `AsyncInboxStore.purge`."""
@@ -131,7 +115,9 @@ class AsyncRedisInboxStore:
         while True:
             events: int
             effects: int
-            events, effects = await self._store.run(PURGE, [DONE, KEPT, EFFECTS, EFFECT_TIMES], [before])
+            events, effects = await self._store.run(
+                scripts.PURGE, [scripts.DONE, scripts.KEPT, scripts.EFFECTS, scripts.EFFECT_TIMES], [before]
+            )
             purged += events
             if not events and not effects:
                 return purged

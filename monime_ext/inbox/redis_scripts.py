@@ -32,6 +32,7 @@ __all__ = [
     "entry_of",
     "event_key",
     "owner_of",
+    "save_keys",
     "save_values",
 ]
 
@@ -117,6 +118,11 @@ return 1
 def event_key(event_id: str) -> str:
     """Return the key of an event, without the prefix."""
     return KEPT + event_id
+
+
+def save_keys(entry: Entry) -> list[str]:
+    """Return the `KEYS` of `SAVE`, without the prefix."""
+    return [event_key(entry.id), OPEN, DONE]
 
 
 def save_values(entry: Entry) -> list[str | bytes | int | float]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +223,15 @@ def test_threads_wait_for_each_other_s_transactions(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert most == [1] * 20
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_in_django_the_orm_and_the_mark_are_one_transaction(kind: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    with postgres_schema() if kind == "postgres" else nullcontext(str(tmp_path / "shop.sqlite3")) as place:
+        command = [sys.executable, "-W", "error", "-m", "tests.integration.inbox.django_shop", kind, place]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_command_that_redis_refuses_parks_the_event_for_somebody_to_look_at() -> None:

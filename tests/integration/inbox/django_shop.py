@@ -1,0 +1,89 @@
+"""A shop in Django with its orders in the ORM: `python -m tests.integration.inbox.django_shop`.
+
+It is a program, since Django has one set of settings in a process. It ends with 0 when everything was as it should be.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import django
+from django.conf import settings
+from django.db import connection, models, transaction
+from psycopg.conninfo import conninfo_to_dict
+
+from monime_ext.caph_2025_08_23 import Event, webhooks
+from monime_ext.errors import HandlerFailed
+from monime_ext.inbox import Inbox, Transaction
+from tests.deliveries import SESSION, body, payment_completed, session_completed
+
+
+def database(kind: str, place: str) -> dict[str, Any]:
+    """What stands in `DATABASES`."""
+    if kind == "sqlite":
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": place}
+    told = conninfo_to_dict(place)
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    found: dict[str, Any] = {name: told.get(each) for name, each in names.items()}
+    return {"ENGINE": "django.db.backends.postgresql", **found, "OPTIONS": {"options": told["options"]}}
+
+
+def main(kind: str, place: str) -> None:
+    """Handle events that fail and come again, and look at the orders after each."""
+    settings.configure(DATABASES={"default": database(kind, place)})
+    django.setup()
+
+    from monime_ext.inbox.django import DjangoInboxStore
+
+    class Order(models.Model):  # type: ignore[misc]
+        session = models.CharField(max_length=100)
+
+        class Meta:
+            app_label = "shop"
+
+    with connection.schema_editor() as editor:
+        editor.create_model(Order)
+    store = DjangoInboxStore()
+    store.prepare()
+    store.prepare()
+    inbox = Inbox(webhooks, store, max_attempts=2)
+    failing = [True, True]
+
+    @inbox.on()
+    def settle(event: Event, transaction: Transaction[Any]) -> None:
+        if transaction.once(f"settle {event.checkout_session_id}"):
+            Order.objects.get_or_create(session=event.checkout_session_id)
+            Order.objects.bulk_create([Order(session="another")])
+        if failing:
+            failing.pop()
+            raise ValueError
+
+    first, second = webhooks.parse(session_completed()), webhooks.parse(payment_completed())
+    try:
+        inbox.handle(first)
+    except HandlerFailed:
+        assert Order.objects.count() == 0
+    assert inbox.handle(first) == "parked"
+    (entry,) = inbox.parked()
+    assert entry.body == first.body
+    assert Order.objects.count() == 0
+    assert [inbox.handle(second), inbox.replay(first.id)] == ["done", "done"]
+    assert [inbox.handle(second), inbox.handle(first)] == ["duplicate", "duplicate"]
+    assert Order.objects.count() == 2
+    assert inbox.unfinished() == []
+
+    third = webhooks.parse(body("checkout_session.completed", {**SESSION, "id": "scs-3"}, id="wkd-3"))
+    try:
+        with transaction.atomic():
+            assert inbox.handle(third) == "done"
+            raise RuntimeError("the request failed after all")
+    except RuntimeError:
+        assert store.load("wkd-3") is None
+    assert inbox.handle(third) == "done"
+    assert store.purge(entry.first_seen + 3600) == 3
+    connection.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
