@@ -85,5 +85,5 @@ class AsyncPostgresInboxStore:
         await self._store.prepare()
 
     async def aclose(self) -> None:
-        """Close our own connections. A connection or pool of yours is left as it is; and so those of other loops."""
+        """Close our own connections. A connection or pool of yours is left as it is. So are those of other loops."""
         await self._store.aclose()
