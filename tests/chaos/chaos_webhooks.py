@@ -81,7 +81,9 @@ class Report:
         )
 
 
-def run(kind: StoreKind, orders: int, kills: int, *, inbox: bool = True, seed: int = 0) -> Report:
+def run(
+    kind: StoreKind, orders: int, kills: int, *, inbox: bool = True, workers: int = WORKERS, seed: int = 0
+) -> Report:
     """Run the shop with one kind of store.
 
     Args:
@@ -89,6 +91,7 @@ def run(kind: StoreKind, orders: int, kills: int, *, inbox: bool = True, seed: i
         orders: How many orders are paid.
         kills: How often a process is killed while they are.
         inbox: Whether there is an inbox.
+        workers: How many processes receive.
         seed: For the amounts, and for who is killed when.
     """
     chance = random.Random(seed)
@@ -97,8 +100,8 @@ def run(kind: StoreKind, orders: int, kills: int, *, inbox: bool = True, seed: i
         books.open()
         sandbox = stack.enter_context(Sandbox(rate_limits="off", habits=HABITS))
         began = time.monotonic()
-        workers = stack.enter_context(_serving(books, sandbox, inbox=inbox))
-        sandbox.webhooks.add(f"http://127.0.0.1:{workers.port}/monime", events=EVENTS)
+        serving = stack.enter_context(_serving(books, sandbox, workers, inbox=inbox))
+        sandbox.webhooks.add(f"http://127.0.0.1:{serving.port}/monime", events=EVENTS)
         with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as monime:
             sessions = _created(monime, [chance.randrange(100, 5_000_000) for _ in range(orders)])
         killed = 0
@@ -106,7 +109,7 @@ def run(kind: StoreKind, orders: int, kills: int, *, inbox: bool = True, seed: i
             sandbox.complete(session)
             # A kill for each part of the orders, so that all of them fall into the work.
             while killed < kills * (number + 1) // orders:
-                workers.kill(chance)
+                serving.kill(chance)
                 killed += 1
         while sandbox.webhooks.flush(timeout=LONGEST) and time.monotonic() - began < LONGEST:
             time.sleep(0.2)
@@ -169,7 +172,7 @@ def _place(kind: StoreKind) -> Iterator[str]:
 class _Workers:
     """The processes that receive."""
 
-    def __init__(self, books: Books, sandbox: Sandbox, *, inbox: bool) -> None:
+    def __init__(self, books: Books, sandbox: Sandbox, workers: int, *, inbox: bool) -> None:
         # Bound, but not listening, it keeps the port for the processes.
         self._port = socket.socket()
         self._port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
@@ -184,11 +187,11 @@ class _Workers:
                 "inbox": inbox,
             }
         )
-        self._processes = [self._started() for _ in range(WORKERS)]
+        self._processes = [self._started() for _ in range(workers)]
 
     def kill(self, chance: random.Random) -> None:
         """Kill one that serves, at any moment, and start another in its place."""
-        place = chance.randrange(WORKERS)
+        place = chance.randrange(len(self._processes))
         process = self._processes[place]
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
@@ -211,12 +214,12 @@ class _Workers:
 
 
 @contextmanager
-def _serving(books: Books, sandbox: Sandbox, *, inbox: bool) -> Iterator[_Workers]:
-    workers = _Workers(books, sandbox, inbox=inbox)
+def _serving(books: Books, sandbox: Sandbox, workers: int, *, inbox: bool) -> Iterator[_Workers]:
+    serving = _Workers(books, sandbox, workers, inbox=inbox)
     try:
-        yield workers
+        yield serving
     finally:
-        workers.stop()
+        serving.stop()
 
 
 def main(arguments: Sequence[str]) -> int:
