@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import Any, Final
 
 from django.db import connections, transaction
 
@@ -15,7 +15,10 @@ from .tables import POSTGRES, SQLITE, Statements
 
 __all__ = ["DjangoInboxStore", "DjangoTransaction"]
 
-_STATEMENTS = Statements("%s")
+_STATEMENTS: Final = Statements("%s")
+
+# Django comes without types, and a checker takes it for a function that returns a function.
+_atomic: Any = transaction.atomic
 
 
 class DjangoTransaction:
@@ -41,7 +44,7 @@ class DjangoTransaction:
 
 
 class DjangoInboxStore:
-    """Keeps the inbox in a database of Django's, PostgreSQL or SQLite, on the connection that the ORM uses.
+    """Keeps the inbox in a database of Django's, PostgreSQL or SQLite, on the connection that the ORM uses::
 
         inbox = Inbox(webhooks, DjangoInboxStore())
 
@@ -72,7 +75,7 @@ class DjangoInboxStore:
     @contextmanager
     def transaction(self, entry: Entry) -> Iterator[DjangoTransaction]:
         """As `InboxStore.transaction`."""
-        with transaction.atomic(using=self._using):
+        with _atomic(using=self._using):
             yield DjangoTransaction(connections[self._using])
 
     def entries(self, states: Sequence[State], limit: int) -> list[Entry]:
@@ -94,7 +97,7 @@ class DjangoInboxStore:
         """
         connection = connections[self._using]
         component = self._component(connection.vendor)
-        with transaction.atomic(using=self._using), closing(connection.cursor()) as cursor:
+        with _atomic(using=self._using), closing(connection.cursor()) as cursor:
             cursor.execute(
                 f"CREATE TABLE IF NOT EXISTS {VERSIONS} (component text PRIMARY KEY, version integer NOT NULL)"
             )

@@ -42,6 +42,8 @@ def main(kind: str, place: str) -> None:
         class Meta:
             app_label = "shop"
 
+    orders: Any = vars(Order)["objects"].manager
+    atomic: Any = transaction.atomic
     with connection.schema_editor() as editor:
         editor.create_model(Order)
     store = DjangoInboxStore()
@@ -53,8 +55,8 @@ def main(kind: str, place: str) -> None:
     @inbox.on()
     def settle(event: Event, transaction: Transaction[Any]) -> None:
         if transaction.once(f"settle {event.checkout_session_id}"):
-            Order.objects.get_or_create(session=event.checkout_session_id)
-            Order.objects.bulk_create([Order(session="another")])
+            orders.get_or_create(session=event.checkout_session_id)
+            orders.bulk_create([Order(session="another")])
         if failing:
             failing.pop()
             raise ValueError
@@ -63,19 +65,19 @@ def main(kind: str, place: str) -> None:
     try:
         inbox.handle(first)
     except HandlerFailed:
-        assert Order.objects.count() == 0
+        assert orders.count() == 0
     assert inbox.handle(first) == "parked"
     (entry,) = inbox.parked()
     assert entry.body == first.body
-    assert Order.objects.count() == 0
+    assert orders.count() == 0
     assert [inbox.handle(second), inbox.replay(first.id)] == ["done", "done"]
     assert [inbox.handle(second), inbox.handle(first)] == ["duplicate", "duplicate"]
-    assert Order.objects.count() == 2
+    assert orders.count() == 2
     assert inbox.unfinished() == []
 
     third = webhooks.parse(body("checkout_session.completed", {**SESSION, "id": "scs-3"}, id="wkd-3"))
     try:
-        with transaction.atomic():
+        with atomic():
             assert inbox.handle(third) == "done"
             raise RuntimeError("the request failed after all")
     except RuntimeError:
