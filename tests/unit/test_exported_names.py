@@ -32,6 +32,7 @@ def test_the_package_exports_these_names() -> None:
         "Page",
         "Response",
         "Runtime",
+        "Settlement",
         "Timeout",
         "connect",
         "connect_async",
