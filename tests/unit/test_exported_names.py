@@ -62,6 +62,7 @@ def test_a_face_exports_its_clients_and_the_types_of_its_release(face: object) -
         "BrandingOptions",
         "CardOptions",
         "CheckoutSession",
+        "CheckoutSessionCreate",
         "ES256Verification",
         "Fee",
         "HS256Verification",
