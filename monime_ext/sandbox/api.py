@@ -14,11 +14,12 @@ from monime_ext.sandbox.calls import Call, read_call
 from monime_ext.sandbox.checks import check_header, check_request, invalid
 from monime_ext.sandbox.clock import timestamp
 from monime_ext.sandbox.delivery import deliver
-from monime_ext.sandbox.faults import WHOLE, perform, test_mode_unsupported
+from monime_ext.sandbox.fault_effects import WHOLE, perform, test_mode_unsupported
 from monime_ext.sandbox.operations import ANONYMOUS, NO_TEST_MODE, OPERATIONS, Checked
+from monime_ext.sandbox.request_log import LoggedRequest
 from monime_ext.sandbox.schema import problem
 from monime_ext.sandbox.specs import Operation, Spec
-from monime_ext.sandbox.world import LoggedRequest, World
+from monime_ext.sandbox.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Api:
             delivery = WHOLE
         else:
             answer, delivery = perform(fault, _resource(call), lambda: self._answer(call, route))
+            world.happenings.tell("fault_hit", fault=fault.kind, request=call.request_id, path=call.path)
         sent = None if delivery.how in ("reset", "hang") else answer
         world.requests.append(
             LoggedRequest(

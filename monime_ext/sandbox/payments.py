@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
-from monime_ext.sandbox.answers import Json, encode
+from monime_ext.sandbox.answers import Json, NotPossible, encode
 from monime_ext.sandbox.channels import Channel, check_offered, first_channel
-from monime_ext.sandbox.clock import Clock, from_millis, timestamp, to_millis
+from monime_ext.sandbox.clock import to_millis
 from monime_ext.sandbox.fees import Fees
-from monime_ext.sandbox.ids import Ids
+from monime_ext.sandbox.ground import Ground
+from monime_ext.sandbox.happenings import HappeningKind
 from monime_ext.sandbox.paging import Page, newest_first
+from monime_ext.sandbox.payment import Payment as Payment
+from monime_ext.sandbox.payment import Status
 from monime_ext.sandbox.receipts import Receipts
-from monime_ext.sandbox.sessions import NotPossible, Session, Sessions
-from monime_ext.sandbox.store import Store
+from monime_ext.sandbox.sessions import Session, Sessions
 from monime_ext.sandbox.webhooks.events import EventName, Events
-
-Status = Literal["processing", "completed", "declined"]
 
 # Why a payment is declined when nobody says why.
 DECLINED = "declined"
@@ -32,82 +31,21 @@ FILTERS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """A payment as it stands.
-
-    `declined` is the sandbox's own: Monime's API has no such status, and tells nothing of an attempt that failed.
-    `reason` says why it was declined. `details` is what else the API tells, and `verdict`: the reason with which
-    the sandbox's own page will decline it, because the buyer typed a test number that is declined.
-    """
-
-    seq: int
-    id: str
-    space: str
-    session_id: str
-    status: Status
-    order_number: str | None
-    financial_account: str
-    transaction_reference: str | None
-    reason: str | None
-    created: int
-    updated: int
-    details: Json
-
-    @property
-    def verdict(self) -> str | None:
-        """Why a buyer's approval will not help; None when the payment will succeed."""
-        verdict: str | None = self.details["verdict"]
-        return verdict
-
-    def told(self, status: str | None = None) -> Json:
-        """The payment as answers tell it, or as it was told with another status before."""
-        details = self.details
-        return {
-            "id": self.id,
-            "status": status or self.status,
-            "amount": details["amount"],
-            "channel": details["channel"],
-            "name": details["name"],
-            "reference": details["reference"],
-            "orderNumber": self.order_number,
-            "financialAccountId": self.financial_account,
-            "financialTransactionReference": self.transaction_reference,
-            "fees": details["fees"],
-            "createTime": timestamp(from_millis(self.created)),
-            "updateTime": timestamp(from_millis(self.updated)),
-            "ownershipGraph": {
-                "owner": {
-                    "id": self.session_id,
-                    "type": "checkout_session",
-                    "metadata": details["owner_metadata"],
-                    "owner": None,
-                }
-            },
-            "metadata": details["metadata"],
-        }
-
-    def to_json(self) -> Json:
-        """The payment as the control plane tells it, with what only the sandbox knows."""
-        return {**self.told(), "spaceId": self.space, "sessionId": self.session_id, "reason": self.reason}
-
-
 class Payments:
     """All payments of all Spaces. `fees` are those of the payments that succeed from now on."""
 
     def __init__(
         self,
-        store: Store,
-        clock: Clock,
-        ids: Ids,
+        ground: Ground,
         sessions: Sessions,
         receipts: Receipts,
         events: Events,
         fees: Fees,
     ) -> None:
-        self._store = store
-        self._clock = clock
-        self._ids = ids
+        self._store = ground.store
+        self._clock = ground.clock
+        self._ids = ground.ids
+        self._happenings = ground.happenings
         self._sessions = sessions
         self._receipts = receipts
         self._events = events
@@ -138,6 +76,7 @@ class Payments:
             payment = self._insert(session, channel, now)
             self._record("payment.created", payment, now, status="pending")
             self._record("payment.processing_started", payment, now)
+            self._tell("payment_started", payment)
         return payment
 
     def succeed(self, payment_id: str) -> Payment:
@@ -159,8 +98,11 @@ class Payments:
                 *(session.order_number, self._ids.new("ftr"), to_millis(now), _text(details), payment_id),
             ).fetchone()
             payment = _payment(row)
-            self._sessions.record("checkout_session.completed", session, now)
-            self._record("payment.processing_completed", payment, now)
+            self._events.record_both(
+                lambda: self._sessions.record("checkout_session.completed", session, now),
+                lambda: self._record("payment.processing_completed", payment, now),
+            )
+            self._tell("payment_completed", payment)
         return payment
 
     def decline(self, payment_id: str, reason: str = DECLINED) -> Payment:
@@ -181,7 +123,9 @@ class Payments:
                 "UPDATE payments SET status = 'declined', reason = ?, updated = ? WHERE id = ? RETURNING *",
                 *(reason, to_millis(self._clock.now()), payment_id),
             ).fetchone()
-        return _payment(row)
+            payment = _payment(row)
+            self._tell("payment_declined", payment)
+        return payment
 
     def settle(self, payment_id: str) -> Payment:
         """Has a payment succeed or fail as its number promises."""
@@ -284,6 +228,11 @@ class Payments:
             *(to_millis(now), to_millis(now), _text(details)),
         ).fetchone()
         return _payment(row)
+
+    def _tell(self, kind: HappeningKind, payment: Payment) -> None:
+        method = payment.details["channel"]["type"]
+        facts = {"payment": payment.id, "session": payment.session_id, "method": method, "reason": payment.reason}
+        self._happenings.tell(kind, **facts)
 
     def _record(self, name: EventName, payment: Payment, now: datetime, status: str | None = None) -> None:
         self._events.record(name, payment.space, payment.session_id, payment.told(status), now)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, Unpack
 
 from monime_ext.sandbox.answers import Json
 from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.control import change_session
-from monime_ext.sandbox.faults import Fault, FaultKind
+from monime_ext.sandbox.faults import Fault, FaultKind, FaultOptions
 from monime_ext.sandbox.fees import SEEN_FEES, Fees
+from monime_ext.sandbox.levers import FaultBlock, NotRunning, SandboxClock, SandboxFaults
+from monime_ext.sandbox.narration import Line, Narrator
 from monime_ext.sandbox.payments import DECLINED
 from monime_ext.sandbox.rate_limits import RateLimitMode
+from monime_ext.sandbox.request_log import LoggedRequest
 from monime_ext.sandbox.running import Running
-from monime_ext.sandbox.world import LoggedRequest, World
+from monime_ext.sandbox.webhooks.habits import Habits
+from monime_ext.sandbox.webhooks.levers import SandboxWebhooks
+from monime_ext.sandbox.world import World
 
 _T = TypeVar("_T")
 
@@ -39,6 +43,10 @@ class Sandbox:
         access_token: The token that may use the Space; made up when None, or the one in the file.
         space_id: The Space, `spc-…`; likewise.
         fees: What Monime keeps of a payment: a rate by fee code, such as `{"Base": "0.01"}`, which is what it takes.
+        webhooks: URLs to which every event of the Space is delivered; `sandbox.webhooks.add` can say more of one.
+        webhook_secret: What deliveries to them are signed with, 32 to 256 characters; made up when None, or the one in
+            the file.
+        habits: How events are delivered; None for the usual ways.
         seed: Makes the same ids in the same order; None makes new ones every time. Not for use with `state`.
 
     Raises:
@@ -55,6 +63,9 @@ class Sandbox:
         access_token: str | None = None,
         space_id: str | None = None,
         fees: Mapping[str, str | Decimal | int] = SEEN_FEES,
+        webhooks: Sequence[str] = (),
+        webhook_secret: str | None = None,
+        habits: Habits | None = None,
         seed: int | None = None,
     ) -> None:
         if seed is not None and state is not None:
@@ -68,11 +79,15 @@ class Sandbox:
             access_token=access_token,
             space_id=space_id,
             fees=charged,
+            webhooks=tuple(webhooks),
+            webhook_secret=webhook_secret,
+            habits=habits,
             chance=random.Random(seed),  # noqa: S311 - names, no secrets
         )
         self._running: Running | None = None
-        self.clock = SandboxClock(self)
-        self.faults = SandboxFaults(self)
+        self.clock = SandboxClock(self._call)
+        self.faults = SandboxFaults(self._call)
+        self.webhooks = SandboxWebhooks(self._call, lambda lever, timeout: self._serving.wait(lever, timeout))
 
     def start(self) -> Self:
         """Starts to serve; returns when it does.
@@ -107,6 +122,11 @@ class Sandbox:
         return f"<Sandbox {self._running.world.url if self._running else 'not running'}>"
 
     @property
+    def is_running(self) -> bool:
+        """Whether it serves."""
+        return self._running is not None
+
+    @property
     def url(self) -> str:
         """The address at which it listens, for the `base_url` of a client."""
         return self._world.url
@@ -121,6 +141,11 @@ class Sandbox:
         """A Space that `access_token` may use."""
         return self._world.space_id
 
+    @property
+    def webhook_secret(self) -> str:
+        """What deliveries are signed with, where an endpoint was given no secret of its own."""
+        return self._world.webhook_secret
+
     def add_token(self, token: str | None = None, space_id: str | None = None) -> tuple[str, str]:
         """Registers a token for a Space, each made up when None. Gives the token and the Space."""
         return self._call(lambda world: world.add_token(token, space_id))
@@ -132,6 +157,14 @@ class Sandbox:
     def requests(self) -> list[LoggedRequest]:
         """The requests that reached the API, oldest first; the last 20,000."""
         return self._call(lambda world: list(world.requests))
+
+    def follow(self, tell: Callable[[Line], None]) -> None:
+        """Has what happens from now on told, line by line: requests, payments, deliveries.
+
+        Arguments:
+            tell: Is told each line, in the thread that serves; it must not wait for anything.
+        """
+        self._call(lambda world: Narrator(world, tell))
 
     def state(self) -> Json:
         """A summary: versions, Spaces, time, and how many there are of everything."""
@@ -148,10 +181,6 @@ class Sandbox:
                 for payment in (world.payments.all() if session_id is None else world.payments.of_session(session_id))
             ]
         )
-
-    def events(self) -> list[Json]:
-        """What happened to sessions and payments, oldest first: what webhooks are told."""
-        return self._call(lambda world: [event.to_json() for event in world.events.all()])
 
     def set_fees(self, rates: Mapping[str, str | Decimal | int]) -> None:
         """Sets what Monime keeps of payments from now on; the argument and the errors are those of `Fees`."""
@@ -198,6 +227,25 @@ class Sandbox:
         """Ends the session before its time: `expired`."""
         return self._change(session_id, "expire")
 
+    def fault(
+        self, kind: FaultKind, match: str = "*", *, must_hit: bool = True, **options: Unpack[FaultOptions]
+    ) -> FaultBlock:
+        """A fault for as long as a `with` block lasts, which fails where the fault hit nothing.
+
+            with sandbox.fault("reset_after", "createCheckoutSession"):
+                ...
+
+        Arguments:
+            kind: As for `Fault`, and so `match` and the options.
+            match: The requests that it is for.
+            must_hit: Whether the block fails where nothing was hit; say no where chance may let everything pass.
+
+        Raises:
+            FaultMissed: The block ended, and the fault had hit nothing.
+            ValueError: An argument makes no sense.
+        """
+        return self.faults.during(Fault(kind, match, **options), must_hit=must_hit)
+
     def reset(self) -> None:
         """Back to the first moment: nothing was made or happened, no faults, and the machine's time. Tokens stay."""
         self._call(lambda world: world.reset())
@@ -206,67 +254,14 @@ class Sandbox:
         return self._call(lambda world: world.told(change_session(world, session_id, action, channel)))
 
     @property
-    def _world(self) -> World:
+    def _serving(self) -> Running:
         if self._running is None:
-            raise RuntimeError("the sandbox is not running")
-        return self._running.world
+            raise NotRunning("the sandbox is not running")
+        return self._running
+
+    @property
+    def _world(self) -> World:
+        return self._serving.world
 
     def _call(self, lever: Callable[[World], _T]) -> _T:
-        if self._running is None:
-            raise RuntimeError("the sandbox is not running")
-        return self._running.call(lever)
-
-
-class SandboxClock:
-    """The sandbox's clock, as tests move it."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-
-    def now(self) -> datetime:
-        """The sandbox's time, in UTC."""
-        return self._sandbox._call(lambda world: world.clock.now())
-
-    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
-        """Moves the clock forward and gives the new time; what is due by then has happened.
-
-        Raises:
-            ValueError: The time is negative.
-        """
-        by = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-        return self._sandbox._call(lambda world: world.advance(by))
-
-
-class SandboxFaults:
-    """The faults that wait for requests."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-
-    def add(
-        self,
-        kind: FaultKind,
-        match: str = "*",
-        *,
-        idempotency_key: str | None = None,
-        times: int | None = 1,
-        skip: int = 0,
-        acts: bool = False,
-        seconds: float = 0.05,
-        status: int = 500,
-        retry_after: str | None = None,
-        limit: str | None = None,
-        html: bool = False,
-    ) -> Fault:
-        """Lets a fault wait; the arguments are those of `Fault`, and so are the errors."""
-        fault = Fault(kind, match, idempotency_key, times, skip, acts, seconds, status, retry_after, limit, html)
-        self._sandbox._call(lambda world: world.faults.add(fault))
-        return fault
-
-    def waiting(self) -> list[Fault]:
-        """The faults that have not hit often enough, with what is left of `times` and `skip`."""
-        return self._sandbox._call(lambda world: world.faults.waiting())
-
-    def clear(self) -> None:
-        """Takes all faults away."""
-        self._sandbox._call(lambda world: world.faults.clear())
+        return self._serving.call(lever)
