@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         rate_limits=options.rate_limits,
         access_token=options.access_token,
         space_id=options.space_id,
+        return_method=options.return_method,
     )
     try:
         sandbox.start()
@@ -59,6 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep the state in FILE over restarts")
     parser.add_argument(
         "--rate-limits", choices=["live", "test", "off"], default="live", help="whose limits apply (%(default)s)"
+    )
+    parser.add_argument(
+        "--return-method",
+        choices=["GET", "POST"],
+        default="GET",
+        help="how the payment page sends the browser back to the shop (%(default)s)",
     )
     parser.add_argument("--access-token", help="the token to accept; made up when left out")
     parser.add_argument("--space-id", help="the Space to have; made up when left out")

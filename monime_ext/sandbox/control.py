@@ -15,6 +15,7 @@ from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.clock import timestamp
 from monime_ext.sandbox.faults import Fault
 from monime_ext.sandbox.fees import Fees
+from monime_ext.sandbox.pages.returning import return_method
 from monime_ext.sandbox.payments import DECLINED
 from monime_ext.sandbox.sessions import NotPossible, Session
 
@@ -95,6 +96,8 @@ class Control:
             ("GET", "/fees", self._fees),
             ("PUT", "/fees", self._set_fees),
             ("GET", "/events", self._events),
+            ("GET", "/return-method", self._return_method),
+            ("PUT", "/return-method", self._set_return_method),
             ("POST", "/tokens", self._add_token),
             ("POST", "/reset", self._reset),
         ]
@@ -167,6 +170,14 @@ class Control:
 
     async def _events(self, _: Request) -> Response:
         return JSONResponse({"events": [event.to_json() for event in self._world.events.all()]})
+
+    async def _return_method(self, _: Request) -> Response:
+        return JSONResponse({"returnMethod": self._world.return_method})
+
+    async def _set_return_method(self, request: Request) -> Response:
+        told = _only(await _body(request), "returnMethod")
+        self._world.return_method = return_method(told.get("returnMethod"))
+        return await self._return_method(request)
 
     async def _add_token(self, request: Request) -> Response:
         told = _only(await _body(request), "token", "space")

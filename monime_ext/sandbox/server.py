@@ -15,6 +15,8 @@ from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.control import change_session
 from monime_ext.sandbox.faults import Fault, FaultKind
 from monime_ext.sandbox.fees import SEEN_FEES, Fees
+from monime_ext.sandbox.pages.returning import ReturnMethod
+from monime_ext.sandbox.pages.returning import return_method as checked_return_method
 from monime_ext.sandbox.payments import DECLINED
 from monime_ext.sandbox.rate_limits import RateLimitMode
 from monime_ext.sandbox.running import Running
@@ -39,10 +41,13 @@ class Sandbox:
         access_token: The token that may use the Space; made up when None, or the one in the file.
         space_id: The Space, `spc-…`; likewise.
         fees: What Monime keeps of a payment: a rate by fee code, such as `{"Base": "0.01"}`, which is what it takes.
+        return_method: How the hosted page sends the browser back to the shop: by `GET`, or by `POST` with an empty
+            form. Nobody knows the habit of the real page, so a shop should pass its tests with both.
         seed: Makes the same ids in the same order; None makes new ones every time. Not for use with `state`.
 
     Raises:
-        ValueError: `seed` and `state` were both given: the ids in the file would be made again; or `fees` are none.
+        ValueError: `seed` and `state` were both given: the ids in the file would be made again; or `fees` or
+            `return_method` are none.
     """
 
     def __init__(
@@ -55,11 +60,12 @@ class Sandbox:
         access_token: str | None = None,
         space_id: str | None = None,
         fees: Mapping[str, str | Decimal | int] = SEEN_FEES,
+        return_method: ReturnMethod = "GET",
         seed: int | None = None,
     ) -> None:
         if seed is not None and state is not None:
             raise ValueError("a seed and a state file do not go together")
-        charged = Fees(fees)
+        charged, returning = Fees(fees), checked_return_method(return_method)
         self._host = host
         self._port = port
         self._make_world: Callable[[], World] = lambda: World(
@@ -68,6 +74,7 @@ class Sandbox:
             access_token=access_token,
             space_id=space_id,
             fees=charged,
+            return_method=returning,
             chance=random.Random(seed),  # noqa: S311 - names, no secrets
         )
         self._running: Running | None = None
@@ -120,6 +127,16 @@ class Sandbox:
     def space_id(self) -> str:
         """A Space that `access_token` may use."""
         return self._world.space_id
+
+    @property
+    def return_method(self) -> ReturnMethod:
+        """How the hosted page sends the browser back, `GET` or `POST`; may be set while it runs, until `reset`."""
+        return self._call(lambda world: world.return_method)
+
+    @return_method.setter
+    def return_method(self, method: ReturnMethod) -> None:
+        checked = checked_return_method(method)
+        self._call(lambda world: setattr(world, "return_method", checked))
 
     def add_token(self, token: str | None = None, space_id: str | None = None) -> tuple[str, str]:
         """Registers a token for a Space, each made up when None. Gives the token and the Space."""

@@ -17,6 +17,7 @@ from monime_ext.sandbox.faults import Faults
 from monime_ext.sandbox.fees import Fees
 from monime_ext.sandbox.idempotency import Idempotency
 from monime_ext.sandbox.ids import Ids
+from monime_ext.sandbox.pages.returning import ReturnMethod
 from monime_ext.sandbox.payments import Payments
 from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
 from monime_ext.sandbox.sessions import Session, Sessions
@@ -59,6 +60,7 @@ class World:
         access_token: The first token; made up, or found in the file, when None.
         space_id: The first Space; likewise.
         fees: What Monime keeps of a payment; None for what it has been seen to keep.
+        return_method: How the hosted page sends the browser back to the shop.
         clock: The time.
         chance: Where every random name comes from.
     """
@@ -71,6 +73,7 @@ class World:
         access_token: str | None = None,
         space_id: str | None = None,
         fees: Fees | None = None,
+        return_method: ReturnMethod = "GET",
         clock: Clock | None = None,
         chance: random.Random | None = None,
     ) -> None:
@@ -79,6 +82,7 @@ class World:
         self.clock = clock or Clock()
         self.limits = RateLimits(self.clock, rate_limits)
         self._fees = fees or Fees()
+        self.return_method = self._return_method = return_method
         self.store = Store(state)
         self.ids = Ids(chance or random.Random())  # noqa: S311 - names, no secrets
         self.access = Access(self.store)
@@ -144,6 +148,7 @@ class World:
             "spaces": self.access.spaces(),
             "clock": timestamp(self.clock.now()),
             "rateLimits": self.limits.mode,
+            "returnMethod": self.return_method,
             "sessions": self.sessions.counts(),
             "payments": self.payments.counts(),
             "events": self.store.run("SELECT count(*) FROM events").fetchone()[0],
@@ -163,6 +168,7 @@ class World:
             self.store.set_setting("clock_offset", "0")
         self.clock.offset = timedelta()
         self.payments.fees = self._fees
+        self.return_method = self._return_method
         self.limits.clear()
         self.faults.clear()
         self.requests.clear()

@@ -1,0 +1,124 @@
+"""What the pages show: plain values, made of the sandbox's own, with nothing in them that must not be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monime_ext.sandbox.answers import Json
+from monime_ext.sandbox.channels import ChannelType
+from monime_ext.sandbox.clock import from_millis, timestamp
+from monime_ext.sandbox.pages.wording import grouped, in_words, way_to_pay
+from monime_ext.sandbox.payments import Payment
+from monime_ext.sandbox.sessions import Session, Status
+
+# Both of Monime's currencies have a hundred minor units.
+_MINOR_UNITS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Money as a person reads it, such as `SLE 1,234.50`."""
+
+    currency: str
+    value: int
+
+    @property
+    def figures(self) -> str:
+        """The amount without its currency."""
+        whole, minor = divmod(abs(self.value), _MINOR_UNITS)
+        return f"{'−' if self.value < 0 else ''}{whole:,}.{minor:02}"
+
+    def __str__(self) -> str:
+        # A line never breaks between the two.
+        return f"{self.currency}\N{NO-BREAK SPACE}{self.figures}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the cart; `amount` is price times quantity."""
+
+    name: str
+    description: str | None
+    quantity: int
+    price: Amount
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSession:
+    """A session as the hosted page shows it at one moment."""
+
+    id: str
+    status: Status
+    name: str
+    description: str | None
+    items: tuple[Item, ...]
+    total: Amount
+    order_number: str | None
+    expire_time: str
+    expires_at: str
+    seconds_left: int
+    minutes_left: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPayment:
+    """An attempt to pay; `number` is masked, and `reason` is why it was declined, empty if it was not."""
+
+    id: str
+    type: ChannelType
+    title: str
+    number: str
+    reason: str
+
+
+def shown_session(session: Session, now: datetime) -> ShownSession:
+    """The session at a moment of the sandbox's own clock."""
+    expires = from_millis(session.expires)
+    left = max(timedelta(), expires - now)
+    today = expires.date() == now.date()
+    return ShownSession(
+        id=session.id,
+        status=session.status,
+        name=session.cart["name"],
+        description=session.cart.get("description"),
+        items=tuple(_item(line) for line in session.cart["lineItems"]),
+        total=Amount(session.amount["currency"], session.amount["value"]),
+        order_number=session.order_number,
+        expire_time=timestamp(expires),
+        expires_at=f"{expires:%H:%M} UTC" if today else f"{expires.day} {expires:%B %Y, %H:%M} UTC",
+        seconds_left=int(left.total_seconds()),
+        minutes_left=_minutes(int(left.total_seconds()) // 60),
+    )
+
+
+def shown_payment(payment: Payment) -> ShownPayment:
+    """An attempt as the pages show it."""
+    channel = payment.details["channel"]
+    number = next(channel[name] for name in ("phoneNumber", "accountNumber", "walletId", "last4") if name in channel)
+    is_card = channel["type"] == "card"
+    return ShownPayment(
+        id=payment.id,
+        type=channel["type"],
+        title=channel["scheme"].capitalize() if is_card else way_to_pay(channel["type"], channel["provider"]),
+        number=f"•••• {number}" if is_card else grouped(number.replace("*", "•")),
+        reason=in_words(payment.reason or ""),
+    )
+
+
+def _item(line: Json) -> Item:
+    currency, value, quantity = line["price"]["currency"], line["price"]["value"], line["quantity"]
+    return Item(
+        name=line["name"],
+        description=line["description"],
+        quantity=quantity,
+        price=Amount(currency, value),
+        amount=Amount(currency, value * quantity),
+    )
+
+
+def _minutes(count: int) -> str:
+    if count < 1:
+        return "less than a minute"
+    return "1 minute" if count == 1 else f"{count} minutes"
