@@ -11,6 +11,9 @@ MonimeError
 ├── UnreadableResponse          a success was answered, and could not be read
 ├── OutcomeUnknown              a change was sent, and nobody here knows whether it happened
 ├── PaginationLoop              a list came back to a page that it had already given
+├── WebhookError                a delivery to a webhook cannot be used
+│   ├── SignatureInvalid            it is not signed as Monime signs, or not with your secret, or not now
+│   └── PayloadInvalid              it is signed, and its body is not an event
 └── StatusError                 Monime, or a gateway before it, answered with an error
     ├── BadRequest              400, 422: the request is wrong
     ├── Unauthorized            401: the token is missing, malformed, expired, revoked, or of the other environment
@@ -51,18 +54,37 @@ __all__ = [
     "Outcome",
     "OutcomeUnknown",
     "PaginationLoop",
+    "PayloadInvalid",
     "Problem",
     "RateLimited",
     "ServerError",
+    "SignatureInvalid",
+    "SignatureReason",
     "StatusError",
     "TestModeUnsupported",
     "TimedOut",
     "TransportError",
     "Unauthorized",
     "UnreadableResponse",
+    "WebhookError",
 ]
 
 Outcome: TypeAlias = Literal["not_sent", "rejected", "unknown", "committed"]
+
+SignatureReason: TypeAlias = Literal[
+    "missing",
+    "not_bytes",
+    "malformed",
+    "foreign",
+    "duplicate_field",
+    "bad_timestamp",
+    "bad_encoding",
+    "wrong_length",
+    "es256",
+    "mismatch",
+    "too_old",
+    "too_new",
+]
 
 
 class MonimeError(Exception):
@@ -221,6 +243,43 @@ class PaginationLoop(MonimeError):
     def __init__(self, message: str, *, cursor: str, **told: Any) -> None:
         super().__init__(message, **told)
         self.cursor = cursor
+
+
+class WebhookError(MonimeError):
+    """A delivery to a webhook cannot be used. Nothing was done with it; Monime delivers it again if it is refused."""
+
+
+class SignatureInvalid(WebhookError):
+    """A delivery is not signed as Monime signs, or not with your secret, or not now. Answer 401, and do nothing else.
+
+    The message is for your log: it says what to look at, and has no part of the secret, the signature or the body. Do
+    not send it back.
+
+    Attributes:
+        reason: Why, for programs:
+
+            * `missing`          there is no signature header
+            * `not_bytes`        the body was handed in as text or as parsed JSON
+            * `malformed`        the header is not `t=…,v1=…`
+            * `foreign`          the header or the signature is of another scheme: hex, a dot, another vendor's
+            * `duplicate_field`  a field of the header is there twice
+            * `bad_timestamp`    `t` is not a number of seconds
+            * `bad_encoding`     `v1` is not standard base64 with padding
+            * `wrong_length`     `v1` is base64, and not of 32 bytes
+            * `es256`            `v1` looks like an ES256 signature, which cannot be verified here
+            * `mismatch`         the signature is not that of this body with any of the secrets
+            * `too_old`          the signature is right, and older than the tolerance
+            * `too_new`          the signature is right, and further in the future than the tolerance
+    """
+
+    reason: SignatureReason  # pyright: ignore[reportIncompatibleVariableOverride] - an error's reason never changes
+
+    def __init__(self, message: str, *, reason: SignatureReason, **told: Any) -> None:
+        super().__init__(message, reason=reason, **told)
+
+
+class PayloadInvalid(WebhookError):
+    """A delivery is signed, and its body is not an event: no JSON, no envelope, too large or too deep. Answer 400."""
 
 
 class StatusError(MonimeError):

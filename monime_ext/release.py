@@ -122,7 +122,7 @@ class Release:
             value = given.get(name)
             if value is not None:
                 problems += check(value, parameter["schema"], self._schemas, (name,))
-                keywords[name.replace("-", "_").lower()] = value
+                keywords[parameter["argument"]] = value
             elif parameter["required"]:
                 problems.append(Problem(name, "nothing", "it is required"))
         return keywords, problems

@@ -42,6 +42,9 @@ def _check(value: object, schema: Schema, schemas: Mapping[str, Schema], path: P
             schema = next(each for each in schema["anyOf"] if each.get("type") != "null")
             _check(value, schema, schemas, path, problems)
         return
+    if "oneOf" in schema:
+        _check_choice(value, schema["discriminator"], schemas, path, problems)
+        return
     types = schema.get("type")
     if types is not None and not _is(value, types):
         allowed = (types,) if isinstance(types, str) else types
@@ -56,6 +59,20 @@ def _check(value: object, schema: Schema, schemas: Mapping[str, Schema], path: P
         _check_array(value, schema, schemas, path, problems)
     elif isinstance(value, dict):
         _check_object(value, schema, schemas, path, problems)
+
+
+def _check_choice(
+    value: object, discriminator: Schema, schemas: Mapping[str, Schema], path: Path, problems: list[Problem]
+) -> None:
+    name, mapping = discriminator["propertyName"], discriminator["mapping"]
+    if not isinstance(value, dict):
+        problems.append(_problem(path, _type_of(value), _ALLOWED["object"]))
+    elif name not in value:
+        problems.append(_problem((*path, name), "nothing", "it is required"))
+    elif isinstance(value[name], str) and value[name] in mapping:
+        _check(value, schemas[mapping[value[name]]], schemas, path, problems)
+    else:
+        _check(value[name], {"type": "string", "enum": list(mapping)}, schemas, (*path, name), problems)
 
 
 def _is(value: object, types: str | list[str]) -> bool:
@@ -209,8 +226,9 @@ _ALLOWED = {
 
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    # JSON Schema's `$` is the very end of the text, Python's also stands before a last line feed.
-    return re.compile(re.sub(r"(?<!\\)\$", r"\\Z", pattern))
+    # JSON Schema's `$` is the very end of the text, Python's also stands before a last line feed. In a class, it is
+    # itself.
+    return re.compile(re.sub(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$", lambda found: found[1] or r"\Z", pattern))
 
 
 def _is_unicode(text: str) -> bool:

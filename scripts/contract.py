@@ -70,6 +70,7 @@ def _operation(document: dict[str, Json], operation: Operation) -> dict[str, Jso
         "parameters": [
             {
                 "name": parameter["name"],
+                "argument": PythonIdentifier(parameter["name"], "field_"),
                 "in": parameter["in"],
                 "required": parameter.get("required", False),
                 "schema": _bare(parameter["schema"]),
@@ -125,6 +126,8 @@ def _bare(schema: Json, *, names_are_data: bool = False) -> Json:
             bare[key] = value.removeprefix(SCHEMA_REF)
         elif key == "enum":
             bare[key] = value
+        elif key == "mapping":
+            bare[key] = {name: reference.removeprefix(SCHEMA_REF) for name, reference in value.items()}
         elif key != "description":
             bare[key] = _bare(value, names_are_data=key == "properties")
     return bare

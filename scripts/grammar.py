@@ -113,7 +113,7 @@ REQUEST_KEYWORDS: frozenset[str] = frozenset(
     {
         *_leaves("$ref description type enum format required properties additionalProperties propertyNames"),
         *_leaves("minProperties maxProperties minLength maxLength pattern minimum maximum"),
-        *_leaves("items minItems maxItems uniqueItems anyOf"),
+        *_leaves("items minItems maxItems uniqueItems anyOf oneOf discriminator"),
         *OUR_KEYWORDS["schema"],
     }
 )

@@ -115,12 +115,27 @@ def _requests(document: dict[str, Json]) -> Iterator[Problem]:
                 yield place.path, f"{key!r} in a request is checked neither by the client nor by the sandbox"
         if "anyOf" in node and ({"type": "null"} not in node["anyOf"] or len(node["anyOf"]) != 2):
             yield place.path, "in a request, anyOf is only for one schema or null"
+        if "oneOf" in node:
+            yield from _choice(document, place)
         types = node.get("type", [])
         if isinstance(types, list) and types and (len(types) != 2 or "null" not in types):
             yield place.path, "in a request, a list of types is only for one type or null"
         closed = node.get("additionalProperties")
         if types == "object" and closed is not False and not isinstance(closed, dict):
             yield place.path, "an object of a request must be closed: additionalProperties false, or a schema"
+
+
+def _choice(document: dict[str, Json], place: Place) -> Iterator[Problem]:
+    told = place.node.get("discriminator", {})
+    name, mapping = told.get("propertyName"), told.get("mapping", {})
+    if [{"$ref": reference} for reference in mapping.values()] != place.node["oneOf"]:
+        yield place.path, "in a request, oneOf needs a discriminator whose mapping names the same schemas in that order"
+        return
+    for value, reference in mapping.items():
+        chosen = resolve(document, {"$ref": reference})
+        key = resolve(document, chosen.get("properties", {}).get(name, {}))
+        if name not in chosen.get("required", []) or key.get("enum") != [value]:
+            yield place.path, f"{reference!r} must require {name!r}, whose one value is {value!r}"
 
 
 def _request_schemas(document: dict[str, Json]) -> Iterator[Place]:

@@ -75,7 +75,7 @@ def _merged(document: dict[str, Json], schema: Json) -> dict[str, Json]:
     if choices:
         nullable = any(choice.get("nullable") for choice in choices)
         choices = [choice for choice in choices if choice.get("type")]
-        node = _both(node, _any_of(choices))
+        node = _both(node, _any_of(document, choices))
         node["nullable"] = node.get("nullable", False) or nullable
     return node
 
@@ -88,23 +88,24 @@ def _both(outer: dict[str, Json], inner: dict[str, Json]) -> dict[str, Json]:
     return merged
 
 
-def _any_of(choices: list[dict[str, Json]]) -> dict[str, Json]:
+def _any_of(document: dict[str, Json], choices: list[dict[str, Json]]) -> dict[str, Json]:
     if len(choices) <= 1:
         return choices[0] if choices else {}
     types = {str(choice["type"]) for choice in choices}
     if types == {"object"}:
-        return _one_object(choices)
+        return _one_object(document, choices)
     enums = [choice["enum"] for choice in choices if "enum" in choice]
     if len(types) == 1 and len(enums) == 1 and len(choices) == 2:
         return {"type": choices[0]["type"], "enum": enums[0], "open": True}
     return {"type": sorted(types)}
 
 
-def _one_object(choices: list[dict[str, Json]]) -> dict[str, Json]:
+def _one_object(document: dict[str, Json], choices: list[dict[str, Json]]) -> dict[str, Json]:
     names = _unique(name for choice in choices for name in choice.get("properties", {}))
     properties = {}
     for name in names:
-        held = [choice["properties"][name] for choice in choices if name in choice.get("properties", {})]
+        holders = [choice["properties"] for choice in choices if name in choice.get("properties", {})]
+        held = [resolve(document, one[name]) for one in holders]
         properties[name] = held[0]
         if all("enum" in one for one in held):
             properties[name] = {**held[0], "enum": _unique(value for one in held for value in one["enum"])}

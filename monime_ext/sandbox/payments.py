@@ -14,6 +14,7 @@ from monime_ext.sandbox.clock import Clock, from_millis, timestamp, to_millis
 from monime_ext.sandbox.fees import Fees
 from monime_ext.sandbox.ids import Ids
 from monime_ext.sandbox.paging import Page, newest_first
+from monime_ext.sandbox.receipts import Receipts
 from monime_ext.sandbox.sessions import NotPossible, Session, Sessions
 from monime_ext.sandbox.store import Store
 from monime_ext.sandbox.webhooks.events import EventName, Events
@@ -94,11 +95,21 @@ class Payment:
 class Payments:
     """All payments of all Spaces. `fees` are those of the payments that succeed from now on."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids, sessions: Sessions, events: Events, fees: Fees) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        sessions: Sessions,
+        receipts: Receipts,
+        events: Events,
+        fees: Fees,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._sessions = sessions
+        self._receipts = receipts
         self._events = events
         self.fees = fees
 
@@ -130,7 +141,7 @@ class Payments:
         return payment
 
     def succeed(self, payment_id: str) -> Payment:
-        """Has a payment succeed, and with it its session: money trail and events are one transaction.
+        """Has a payment succeed, and with it its session: money trail, receipt and events are one transaction.
 
         Raises:
             KeyError: There is no such payment. So also below.
@@ -140,6 +151,7 @@ class Payments:
             payment = self._processing(payment_id)
             now = self._clock.now()
             session = self._sessions.complete(payment.session_id)
+            self._receipts.issue(session, now)
             details = {**payment.details, "fees": self.fees.of(payment.details["amount"])}
             row = self._store.run(
                 "UPDATE payments SET status = 'completed', order_number = ?, transaction_reference = ?,"
@@ -282,5 +294,5 @@ def _text(details: Json) -> str:
 
 
 def _payment(row: tuple[Any, ...]) -> Payment:
-    *columns, details = row
-    return Payment(*columns, details=json.loads(details))
+    columns = [*row[:-1], json.loads(row[-1])]
+    return Payment(*columns)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from monime_ext.sandbox.answers import Json
+
 ProviderKind = Literal["bank", "momo", "wallet"]
 
 
@@ -19,6 +21,22 @@ class Provider:
     id: str
     name: str
     country: str = "SL"
+
+    def told(self) -> Json:
+        """The provider as answers tell it. In the sandbox every one is active and can do everything."""
+        return {
+            "providerId": self.id,
+            "name": self.name,
+            "country": self.country,
+            "status": {"active": True},
+            "featureSet": {
+                "payment": {"canPayFrom": True, "schemes": None, "metadata": None},
+                "payout": {"canPayTo": True, "schemes": None, "metadata": None},
+                "kycVerification": {"canVerifyAccount": True, "metadata": None},
+            },
+            "createTime": "2025-06-20T00:00:00Z",
+            "updateTime": None,
+        }
 
 
 PROVIDERS: tuple[Provider, ...] = (

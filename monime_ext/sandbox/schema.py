@@ -128,6 +128,22 @@ def _any_of(validator: Any, branches: list[Any], instance: object, _: object) ->
         yield ValidationError("anyOf")
 
 
+def _one_of(validator: Any, branches: list[Any], instance: object, schema: Any) -> Iterator[ValidationError]:
+    # A discriminator says which form was meant, so that its faults can be told.
+    if not isinstance(instance, dict):
+        yield from validator.descend(instance, {"type": "object"})
+        return
+    name, mapping = schema["discriminator"]["propertyName"], schema["discriminator"]["mapping"]
+    if name not in instance:
+        yield ValidationError("required", validator="required", path=(name,))
+        return
+    values = list(mapping)
+    if instance[name] in values:
+        yield from validator.descend(instance, branches[values.index(instance[name])])
+    else:
+        yield from validator.descend(instance[name], {"type": "string", "enum": values}, path=name)
+
+
 def _unique_items(_: object, wanted: bool, instance: object, __: object) -> Iterator[ValidationError]:
     if wanted and isinstance(instance, list):
         distinct = {json.dumps(item, sort_keys=True) for item in instance}
@@ -173,6 +189,7 @@ _Validator = extend(  # type: ignore[no-untyped-call]
     validators={
         "additionalProperties": _additional,
         "anyOf": _any_of,
+        "oneOf": _one_of,
         "pattern": _pattern,
         "propertyNames": _property_names,
         "required": _required,

@@ -42,6 +42,27 @@ CREATE INDEX payments_of_session ON payments (session, seq);
 CREATE INDEX payments_of_order ON payments (order_number) WHERE order_number IS NOT NULL;
 CREATE UNIQUE INDEX one_payment_at_a_time ON payments (session) WHERE status <> 'declined';
 
+CREATE TABLE receipts (
+    order_number TEXT PRIMARY KEY,
+    space TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    used TEXT NOT NULL,
+    metadata TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE endpoints (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    space TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    details TEXT NOT NULL
+);
+CREATE INDEX endpoints_of_space ON endpoints (space, seq);
+
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,

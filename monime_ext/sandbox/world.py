@@ -20,9 +20,11 @@ from monime_ext.sandbox.ids import Ids
 from monime_ext.sandbox.pages.returning import ReturnMethod
 from monime_ext.sandbox.payments import Payments
 from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
+from monime_ext.sandbox.receipts import Receipts
 from monime_ext.sandbox.sessions import Session, Sessions
 from monime_ext.sandbox.specs import installed
 from monime_ext.sandbox.store import Store
+from monime_ext.sandbox.webhooks.endpoints import Endpoints
 from monime_ext.sandbox.webhooks.events import Events
 
 _LONGEST_LOG = 20_000
@@ -89,7 +91,11 @@ class World:
         self.idempotency = Idempotency(self.store, self.clock)
         self.events = Events(self.store, self.ids, self.specs.newest.version)
         self.sessions = Sessions(self.store, self.clock, self.ids, self.events, lambda: self.url)
-        self.payments = Payments(self.store, self.clock, self.ids, self.sessions, self.events, self._fees)
+        self.receipts = Receipts(self.store, self.clock)
+        self.payments = Payments(
+            self.store, self.clock, self.ids, self.sessions, self.receipts, self.events, self._fees
+        )
+        self.endpoints = Endpoints(self.store, self.clock, self.ids)
         self.faults = Faults()
         self.requests: deque[LoggedRequest] = deque(maxlen=_LONGEST_LOG)
         self.stopping = asyncio.Event()
@@ -163,7 +169,7 @@ class World:
         Tokens and Spaces stay.
         """
         with self.store.transaction():
-            for table in ("sessions", "payments", "events", "kept_answers"):
+            for table in ("sessions", "payments", "receipts", "endpoints", "events", "kept_answers"):
                 self.store.run(f"DELETE FROM {table}")  # noqa: S608 - our own words
             self.store.set_setting("clock_offset", "0")
         self.clock.offset = timedelta()

@@ -25,7 +25,7 @@ from monime_ext.sandbox.calls import parse_json
 from monime_ext.sandbox.specs import installed
 from monime_ext.validation import check
 from monime_ext.versions import API_VERSIONS, ApiVersion
-from tests.contract.create_requests import Shape
+from tests.contract.request_bodies import Shape
 
 CREATE = "createCheckoutSession"
 VERSIONS = list(API_VERSIONS)
@@ -54,23 +54,23 @@ several = settings(
 
 
 @cache
-def shape(version: ApiVersion) -> Shape:
+def shape(version: ApiVersion, body: str = "CheckoutSessionCreate") -> Shape:
     document = resources.files(f"monime_api.{API_VERSIONS[version]}") / "openapi.json"
-    return Shape(json.loads(document.read_text("utf-8")), "CheckoutSessionCreate")
+    return Shape(json.loads(document.read_text("utf-8")), body)
 
 
 def contract(version: ApiVersion) -> Any:
     return import_module(f"monime_api.{API_VERSIONS[version]}.contract")
 
 
-def sandbox_faults(version: ApiVersion, body: object) -> set[str] | None:
+def sandbox_faults(version: ApiVersion, body: object, operation: str = CREATE) -> set[str] | None:
     """Where the sandbox finds faults; None where it cannot even read the body."""
     try:
         # What no client of ours would write, such as half of a surrogate pair, can be written with escapes.
         read = parse_json(json.dumps(body).encode())
     except (ValueError, RecursionError):
         return None
-    found = installed().by_version[version].operations[CREATE].body
+    found = installed().by_version[version].operations[operation].body
     assert found is not None
     return {shown(str(problem["path"])) for problem in found(read)}
 
@@ -85,9 +85,9 @@ def shown(path: str) -> str:
     )
 
 
-def client_faults(version: ApiVersion, body: object) -> set[str]:
+def client_faults(version: ApiVersion, body: object, schema: str = "CheckoutSessionCreate") -> set[str]:
     schemas = contract(version).SCHEMAS
-    return {shown(problem.path) for problem in check(body, schemas["CheckoutSessionCreate"], schemas)}
+    return {shown(problem.path) for problem in check(body, schemas[schema], schemas)}
 
 
 class Wire:
@@ -162,6 +162,30 @@ def test_the_client_and_the_sandbox_refuse_the_same_requests_for_the_same_faults
     assert min(became["refused"], became["sent"], became["only compared"]) > 250, became
 
 
+OTHERS = [
+    (version, operation, described["body"])
+    for version in VERSIONS
+    for operation, described in contract(version).OPERATIONS.items()
+    if described["body"] and operation != CREATE
+]
+
+
+@pytest.mark.parametrize(("version", "operation", "schema"), OTHERS)
+def test_they_agree_on_every_other_request_too(version: ApiVersion, operation: str, schema: str) -> None:
+    became: Counter[bool] = Counter()
+
+    @settings(several, max_examples=1_000)
+    @given(shape(version, schema).requests())
+    def agree(body: dict[str, Any]) -> None:
+        theirs, ours = sandbox_faults(version, body, operation), client_faults(version, body, schema)
+        assert ours if theirs is None else ours == theirs
+        became[bool(ours)] += 1
+
+    run: Callable[[], None] = agree
+    run()
+    assert min(became[True], became[False]) > 50, became
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 def test_over_the_socket_they_agree_as_well(version: ApiVersion) -> None:
     statuses: Counter[int] = Counter()
@@ -191,7 +215,8 @@ def test_over_the_socket_they_agree_as_well(version: ApiVersion) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_requests_reach_every_field_of_the_spec(version: ApiVersion) -> None:
-    named = {step for place in shape(version).places for step in place}
+    bodies = {described["body"] for described in contract(version).OPERATIONS.values() if described["body"]}
+    named = {step for body in bodies for place in shape(version, body).places for step in place}
     fields = {
         field
         for schema in contract(version).SCHEMAS.values()

@@ -69,3 +69,4 @@ def test_the_cases_cover_the_answers_of_every_operation() -> None:
     for version in VERSIONS:
         names = {name for case_version, name, _ in CASES if case_version == version}
         assert {"CheckoutSession", "LineItem", "Money", "Owner", "Pagination", "ErrorResponse", "Service"} <= names
+        assert {"Payment", "PaymentChannel", "Fee", "Bank", "Momo", "Webhook", "VerificationMethod"} <= names

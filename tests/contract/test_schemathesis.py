@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from monime_ext.sandbox import Sandbox
+from monime_ext.sandbox.webhooks.endpoints import unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ UNSAYABLE = {
     "differs between the items",
     "repeats a value that must be used once",
     "is not the `next` of a page",
+    *unsupported({"verificationMethod": {"type": "ES256"}, "apiRelease": "siriusb"}).values(),
 }
 
 
@@ -37,6 +39,8 @@ def load(package: str) -> OpenApiSchema:
     schema = schemathesis.openapi.from_dict(document)
     # What is in no spec is answered with 501, not 405: the sandbox lacks it, Monime may have it.
     schema.config.phases.coverage.unexpected_methods = set()
+    # Unknown query parameters are passed over.
+    schema.config.generation.update(allow_extra_parameters=False)
     schema.config.checks.positive_data_acceptance.expected_statuses = ["200", "404"]
     return schema
 
@@ -77,33 +81,50 @@ def check(case: Case[Any], sandbox: Sandbox) -> None:
     # A good Space and a good id are made ones that exist; bad ones stay as bad as they are.
     if re.fullmatch(r"spc-[!-~]{0,60}", str(case.headers.get(SPACE))):
         case.headers[SPACE] = sandbox.space_id
-    session = case.path_parameters.get("id")
-    if isinstance(session, str) and re.fullmatch(r"[A-Za-z0-9]{2,}", session):
-        case.path_parameters["id"] = made(sandbox, token)
+    for name, value in case.path_parameters.items():
+        if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]{2,}|whk-[A-Za-z0-9]+", value):
+            case.path_parameters[name] = made(sandbox, token, case.operation.path, name)
     if case.meta is not None and case.meta.generation.mode.is_positive:
-        case.body = whole(case.body)
+        case.body = plain(case.body)
     response = case.call(base_url=sandbox.url, headers=token)
     excused = bool(problems(response)) and problems(response) <= UNSAYABLE
     case.validate_response(response, excluded_checks=[positive_data_acceptance] if excused else [])
 
 
-def whole(value: Any) -> Any:
-    """Return the value with 2.0 written as 2: one to JSON Schema, two to an API that counts minor units."""
+def plain(value: Any) -> Any:
+    """Return the value as both sides understand it.
+
+    2.0 is written as 2: one to JSON Schema, two to an API that counts minor units. And the few control characters that
+    are white space to Python's patterns and not to ECMA's are left out.
+    """
     if isinstance(value, list):
-        return [whole(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, dict):
-        return {name: whole(item) for name, item in value.items()}
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, str):
+        return re.sub(r"[\x1c-\x1f\x85]", "", value)
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def made(sandbox: Sandbox, token: dict[str, str]) -> str:
-    """Return the id of a new session."""
-    case = newer["/v1/checkout-sessions"]["POST"].Case(
-        headers={SPACE: sandbox.space_id, "Idempotency-Key": "made"},
-        body={"name": "x", "lineItems": [{"name": "a", "price": {"currency": "SLE", "value": 1}}]},
-        media_type="application/json",
-    )
-    return str(case.call(base_url=sandbox.url, headers=token).json()["result"]["id"])
+def made(sandbox: Sandbox, token: dict[str, str], path: str, name: str) -> str:
+    """Return the id of what a path is about, newly made."""
+
+    def create(path: str, body: Any) -> Any:
+        headers = {SPACE: sandbox.space_id, "Idempotency-Key": "made"}
+        case = newer[path]["POST"].Case(headers=headers, body=body, media_type="application/json")
+        return case.call(base_url=sandbox.url, headers=token).json()["result"]
+
+    if name == "providerId":
+        return "m17" if "momos" in path else "slb001"
+    if "webhooks" in path:
+        webhook = {"name": "x", "url": "http://127.0.0.1:9", "apiRelease": "caph", "events": ["x"]}
+        return str(create("/v1/webhooks", webhook)["id"])
+    line = {"name": "a", "price": {"currency": "SLE", "value": 1}}
+    session = create("/v1/checkout-sessions", {"name": "x", "lineItems": [line]})
+    if "checkout-sessions" in path:
+        return str(session["id"])
+    paid = sandbox.complete(session["id"])
+    return str(sandbox.payments()[0]["id"] if "payments" in path else paid["orderNumber"])
 
 
 def problems(response: Response) -> set[str]:

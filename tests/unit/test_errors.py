@@ -92,6 +92,8 @@ def test_problems_pickle_and_compare() -> None:
         (errors.ClientClosed, "not_sent"),
         (errors.UnreadableResponse, "committed"),
         (errors.OutcomeUnknown, "unknown"),
+        (errors.WebhookError, "not_sent"),
+        (errors.PayloadInvalid, "not_sent"),
         (errors.StatusError, "rejected"),
         (errors.BadRequest, "rejected"),
         (errors.Unauthorized, "rejected"),
@@ -125,7 +127,7 @@ def test_the_tree_in_the_documentation_is_the_real_one() -> None:
 
 
 def test_every_error_is_exported() -> None:
-    assert {each.__name__ for each in CLASSES} | {"Outcome", "Problem"} == set(errors.__all__)
+    assert {each.__name__ for each in CLASSES} | {"Outcome", "Problem", "SignatureReason"} == set(errors.__all__)
     assert errors.__all__ == sorted(errors.__all__)
 
 

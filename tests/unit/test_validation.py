@@ -24,7 +24,18 @@ PAIRS = {
 }
 UNIQUE = {"type": "array", "x-unique-by": "ref", "items": {"type": "object"}}
 SAME = {"type": "array", "x-same": ["price", "currency"], "items": {"type": "object"}}
-SCHEMAS = {"Model": MODEL}
+KEYED = {"type": "object", "additionalProperties": False, "required": ["kind", "key"],
+         "properties": {"kind": {"type": "string", "enum": ["keyed"]}, "key": TEXT}}  # fmt: skip
+CHOICE = {
+    "oneOf": [{"$ref": "Keyed"}, {"$ref": "Bare"}],
+    "discriminator": {"propertyName": "kind", "mapping": {"keyed": "Keyed", "bare": "Bare"}},
+}
+SCHEMAS = {
+    "Model": MODEL,
+    "Keyed": KEYED,
+    "Bare": {"type": "object", "additionalProperties": False, "required": ["kind"],
+             "properties": {"kind": {"type": "string", "enum": ["bare"]}}},
+}  # fmt: skip
 CREATES: dict[str, dict[str, Any]] = {
     version: import_module(f"monime_api.{module}.contract").SCHEMAS for version, module in API_VERSIONS.items()
 }
@@ -48,10 +59,27 @@ def faults(value: object, schema: Schema) -> list[str]:
         ({"type": "string", "enum": ["SLE", "USD"]}, ["SLE", "USD"], ["sle", "", "SLL", "SLE "]),
         ({"type": "string", "pattern": "^a+$"}, ["a", "aa"], ["", "b", "a\n", "a\r", "\na", "ab"]),
         ({"type": "string", "pattern": "b"}, ["abc"], ["ac"]),
+        ({"type": "string", "pattern": r"^[$\]]\$$"}, ["$$", "]$"], ["$$\n", "$", "$\n", "a$"]),
         ({"type": "integer", "minimum": 1, "maximum": 3}, [1, 3], [0, 4, -1]),
         ({"type": "array", "minItems": 1, "maxItems": 2}, [[1], [1, 2]], [[], [1, 2, 3]]),
         ({"type": "array", "uniqueItems": True}, [["a", "b"], [], ["1", 1]], [["a", "b", "a"]]),
         ({"anyOf": [{"$ref": "Model"}, {"type": "null"}]}, [None, {"a": ""}], [{}, "a", {"a": "", "c": 1}]),
+        (
+            CHOICE,
+            [{"kind": "keyed", "key": "x"}, {"kind": "bare"}],
+            [
+                None,
+                "keyed",
+                [],
+                {},
+                {"key": "x"},
+                {"kind": "keyed"},
+                {"kind": "bare", "key": "x"},
+                {"kind": "other"},
+                {"kind": None},
+                {"kind": ["bare"]},
+            ],
+        ),
         ({"$ref": "Model"}, [{"a": "x", "b": "y"}], [None, {"b": "y"}]),
         (PAIRS, [{}, {"abc": "ab"}], [{"a": "", "b": "", "c": ""}, {"abcd": ""}, {"A": ""}, {"a\n": ""}, {"a": "abc"}]),
         (UNIQUE, [[{"ref": "a"}, {"ref": "b"}, {"ref": None}, {"ref": None}, {}, {}]], [[{"ref": "a"}, {"ref": "a"}]]),
@@ -78,6 +106,8 @@ def test_each_keyword_takes_what_it_allows_and_refuses_the_rest(
         (LISTED, ["a", 1, "b", None], ["[1]", "[3]"]),
         (MODEL, {"c": 1}, ["a", "c"]),
         (PAIRS, {"a": "abc", "B": "abc"}, ["a", "B", "B"]),
+        (CHOICE, {"kind": "keyed", "x": 1}, ["key", "x"]),
+        (CHOICE, {"kind": "other", "x": 1}, ["kind"]),
         (UNIQUE, [{"ref": "a"}, {"ref": "a"}, {"ref": "a"}], ["[1].ref", "[2].ref"]),
         (SAME, [{"price": {"currency": "SLE"}}, {"price": {"currency": "USD"}}], ["[1].price.currency"]),
         (
@@ -170,12 +200,16 @@ def test_checking_a_long_text_against_every_pattern_of_the_contract_ends() -> No
         schema["pattern"]
         for contract in CREATES.values()
         for named in contract.values()
-        for schema in [named, *named.get("properties", {}).values(), named.get("propertyNames", {})]
+        for schema in [
+            named,
+            *named.get("properties", {}).values(),
+            *(named[key] for key in ("propertyNames", "additionalProperties") if isinstance(named.get(key), dict)),
+        ]
         if "pattern" in schema
     }
-    assert len(patterns) >= 3
+    assert len(patterns) >= 6
     for pattern in patterns:
-        for text in ("a" * 50_000 + "\n", "a " * 50_000 + "\n", "a:" + "b" * 50_000 + " ", "#" + "f" * 50_000):
+        for text in ("a" * 50_000 + "\n", "a " * 50_000 + "\n", "a:" + "b" * 50_000 + " ", "#" + "f" * 50_000 + "\n"):
             assert check(text, {"type": "string", "pattern": pattern}, {})
 
 

@@ -210,13 +210,14 @@ def test_an_id_that_no_session_could_have_is_refused(call: Caller) -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/v1/payments"),
+        ("POST", "/v1/payments"),
         ("POST", "/v1/refunds"),
         ("PATCH", "/v1/checkout-sessions/scs-1"),
         ("PUT", "/v1/checkout-sessions"),
         ("GET", "/v1/checkout-sessions/"),
         ("GET", "/v1/checkout-sessions/scs-1/items"),
         ("GET", "/somewhere"),
+        ("GET", "/some%0Awhere"),
         ("POST", "/"),
     ],
 )

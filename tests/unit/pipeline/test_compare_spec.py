@@ -107,6 +107,21 @@ def test_two_ways_of_saying_the_same_are_no_difference(ours: Json, theirs: Json)
     assert report(spec(with_field(ours)), spec(with_field(theirs))) == []
 
 
+def test_the_values_that_tell_the_forms_of_a_choice_apart_are_compared_wherever_they_are_written() -> None:
+    def form(value: str) -> Json:
+        return {"type": "object", "properties": {"kind": {"type": "string", "enum": [value]}}, "required": ["kind"]}
+
+    names = {value: {"$ref": f"#/components/schemas/{value}"} for value in "xy"}
+    named = {value: {"type": "object", "properties": {"kind": {"$ref": f"#/components/schemas/{value}Kind"}},
+                     "required": ["kind"]} for value in "xy"}  # fmt: skip
+    kinds = {f"{value}Kind": {"type": "string", "enum": [value]} for value in "xy"}
+    ours = spec({"oneOf": [names["x"], names["y"]]}, components={"schemas": {**named, **kinds}})
+    assert report(ours, spec({"oneOf": [form("x"), form("y")]})) == []
+    assert report(ours, spec({"oneOf": [form("x"), form("z")]})) == [
+        "POST /things request.kind: enum: ours ['x', 'y'], theirs ['x', 'z']"
+    ]
+
+
 def test_a_field_that_only_one_of_them_has_is_told() -> None:
     empty = {"type": "object", "properties": {}}
     some = with_field({"type": "string"})

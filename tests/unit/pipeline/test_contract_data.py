@@ -15,7 +15,7 @@ def spec(**schemas: Json) -> dict[str, Json]:
         "operationId": "makeThing",
         "tags": ["things"],
         "parameters": [
-            {"name": "Key", "in": "header", "required": True, "description": "x", "schema": {"type": "string"}}
+            {"name": "thingKey", "in": "header", "required": True, "description": "x", "schema": {"type": "string"}}
         ],
         "requestBody": content,
         "responses": {"200": content},
@@ -41,7 +41,15 @@ def test_an_operation_says_how_it_is_called() -> None:
             "path": "/things",
             "idempotent": False,
             "module": "things.make_thing",
-            "parameters": [{"name": "Key", "in": "header", "required": True, "schema": {"type": "string"}}],
+            "parameters": [
+                {
+                    "name": "thingKey",
+                    "argument": "thing_key",
+                    "in": "header",
+                    "required": True,
+                    "schema": {"type": "string"},
+                }
+            ],
             "body": "Body",
             "answer": "Body",
         }
@@ -71,6 +79,19 @@ def test_descriptions_go_but_a_field_named_description_stays() -> None:
     assert made(spec(Body=body))["SCHEMAS"]["Body"] == {
         "type": "object",
         "properties": {"description": {"type": "string"}},
+    }
+
+
+def test_a_choice_names_its_forms_as_references_do() -> None:
+    part = {"type": "object", "properties": {"kind": {"type": "string", "enum": ["part"]}}}
+    reference = "#/components/schemas/Part"
+    choice = {
+        "oneOf": [{"$ref": reference}],
+        "discriminator": {"propertyName": "kind", "mapping": {"part": reference}},
+    }
+    assert made(spec(Body=choice, Part=part))["SCHEMAS"] == {
+        "Body": {"oneOf": [{"$ref": "Part"}], "discriminator": {"propertyName": "kind", "mapping": {"part": "Part"}}},
+        "Part": part,
     }
 
 

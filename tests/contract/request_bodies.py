@@ -1,4 +1,4 @@
-"""Create requests made from the shape of a spec: valid ones, ones at the limits, and ones beyond them.
+"""Bodies of requests made from the shape of a spec: valid ones, ones at the limits, and ones beyond them.
 
 A request is a valid one with up to four edits. What an edit may put at a place comes from the schema at that place.
 """
@@ -39,7 +39,8 @@ class Shape:
             for value in [ABSENT, *values]
         ]
         self._fields = {field: self._valid(schema) for field, schema in self.body["properties"].items()}
-        self._optional = sorted(set(self._fields) - set(self.body["required"]))
+        self._required: list[str] = self.body.get("required", [])
+        self._optional = sorted(set(self._fields) - set(self._required))
 
     @property
     def places(self) -> set[Place]:
@@ -56,11 +57,12 @@ class Shape:
         )
 
     def _request(self, optional: set[str], lines: int, edits: list[tuple[Place, str | None]]) -> dict[str, Any]:
-        names = [*self.body["required"], *sorted(optional)]
+        names = [*self._required, *sorted(optional)]
         body: dict[str, Any] = json.loads(json.dumps({name: self._fields[name] for name in names}))
-        (line,) = body["lineItems"]
-        # Only the first has every field; the others are there to be compared with it, and to be many.
-        body["lineItems"] = [line, *({"name": line["name"], "price": dict(line["price"])} for _ in range(lines - 1))]
+        for line in body.get("lineItems", []):
+            # Only the first has every field; the others are there to be compared with it, and to be many.
+            bare = [{"name": line["name"], "price": dict(line["price"])} for _ in range(lines - 1)]
+            body["lineItems"] = [line, *bare]
         for place, written in edits:
             _edit(body, place, ABSENT if written is None else json.loads(written))
         return body
@@ -70,10 +72,18 @@ class Shape:
             schema = self._schemas[schema["$ref"].rpartition("/")[2]]
         return self._resolved(schema["anyOf"][0]) if "anyOf" in schema else schema
 
-    def _places(self, schema: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:
+    def _forms(self, schema: Schema) -> list[Schema]:
+        """The schema itself, or the forms between which it leaves a choice."""
         schema = self._resolved(schema)
+        return [self._resolved(form) for form in schema.get("oneOf", [schema])]
+
+    def _places(self, schema: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:
         if place:
-            yield place, schema
+            yield place, self._resolved(schema)
+        for form in self._forms(schema):
+            yield from self._inner_places(form, place)
+
+    def _inner_places(self, schema: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:
         for name, each in schema.get("properties", {}).items():
             yield from self._places(each, (*place, name))
         if isinstance(schema.get("additionalProperties"), dict):
@@ -87,7 +97,7 @@ class Shape:
                 yield from self._places(schema["items"], (*place, index))
 
     def _valid(self, schema: Schema) -> Any:
-        schema = self._resolved(schema)
+        schema = self._forms(schema)[0]
         kind = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
         if kind == "object":
             return {name: self._valid(each) for name, each in schema.get("properties", {}).items()}
@@ -101,8 +111,10 @@ class Shape:
 
     def _values(self, schema: Schema) -> list[Any]:
         """The values to try at a place: right, at its limits, beyond them, and of other types."""
-        values: list[Any] = [self._valid(schema), *NOT_THIS_TYPE, "\ud800", "a\udfff:b"]
-        types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+        forms = [self._valid(form) for form in self._forms(schema)]
+        values: list[Any] = [*forms, *NOT_THIS_TYPE, "\ud800", "a\udfff:b"]
+        said = schema.get("type", "object")
+        types = [said] if isinstance(said, str) else said
         if "string" in types:
             values += _texts(schema)
         if "integer" in types:
@@ -142,7 +154,8 @@ def _edit(body: Any, place: Place, value: Any) -> None:
 
 
 def _fitting(schema: Schema) -> str:
-    return next(text for text in ("value", "a:b", "#0A7B3E") if _fits(text, schema))
+    seeds = ("value", "a:b", "#0A7B3E", "https://a.example")
+    return next(text for text in seeds if _fits(text, schema)).ljust(schema.get("minLength", 0), "x")
 
 
 def _fits(text: str, schema: Schema) -> bool:
@@ -186,6 +199,10 @@ def _texts(schema: Schema) -> list[str]:
         ":b",
         "http:",
         "https://ü.example/é",
+        "HTTPS://a",
+        "https://",
+        "a b",
+        "a\tb ",
     ]
     for limit in (schema.get("minLength"), schema.get("maxLength")):
         if limit is not None:
@@ -197,5 +214,5 @@ def _names(schema: Schema) -> list[str]:
     long = schema.get("maxLength", 64)
     return [
         "key", "Key-2_", "_key", "-key", "monime", "MoNiMe-x", "monim", "xmonime", "é", "", "a b", "a\n", "0",
-        "k" * long, "k" * (long + 1), "\u0661",
+        "k" * long, "k" * (long + 1), "\u0661", "X-Key!#$%&'*+.^_`|~", "a:b", "a$\n",
     ]  # fmt: skip

@@ -1,0 +1,225 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.api_version import ApiVersion
+from ...models.bank_list_response import BankListResponse
+from ...models.error_response import ErrorResponse
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    country: str,
+    limit: int | Unset = UNSET,
+    after: str | Unset = UNSET,
+    monime_version: ApiVersion | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(monime_version, Unset):
+        headers["Monime-Version"] = str(monime_version)
+
+    params: dict[str, Any] = {}
+
+    params["country"] = country
+
+    params["limit"] = limit
+
+    params["after"] = after
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/banks",
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> BankListResponse | ErrorResponse:
+    if response.status_code == 200:
+        response_200 = BankListResponse.from_dict(response.json())
+
+        return response_200
+
+    if 400 <= response.status_code <= 499:
+        response_4xx = ErrorResponse.from_dict(response.json())
+
+        return response_4xx
+
+    if 500 <= response.status_code <= 599:
+        response_5xx = ErrorResponse.from_dict(response.json())
+
+        return response_5xx
+
+    response_default = ErrorResponse.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[BankListResponse | ErrorResponse]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    country: str,
+    limit: int | Unset = UNSET,
+    after: str | Unset = UNSET,
+    monime_version: ApiVersion | Unset = UNSET,
+) -> Response[BankListResponse | ErrorResponse]:
+    """List the banks of a country
+
+     One page of the banks that Monime knows there. Needs no Space.
+
+    Args:
+        country (str):
+        limit (int | Unset):
+        after (str | Unset):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[BankListResponse | ErrorResponse]
+    """
+
+    kwargs = _get_kwargs(
+        country=country,
+        limit=limit,
+        after=after,
+        monime_version=monime_version,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    country: str,
+    limit: int | Unset = UNSET,
+    after: str | Unset = UNSET,
+    monime_version: ApiVersion | Unset = UNSET,
+) -> BankListResponse | ErrorResponse | None:
+    """List the banks of a country
+
+     One page of the banks that Monime knows there. Needs no Space.
+
+    Args:
+        country (str):
+        limit (int | Unset):
+        after (str | Unset):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        BankListResponse | ErrorResponse
+    """
+
+    return sync_detailed(
+        client=client,
+        country=country,
+        limit=limit,
+        after=after,
+        monime_version=monime_version,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    country: str,
+    limit: int | Unset = UNSET,
+    after: str | Unset = UNSET,
+    monime_version: ApiVersion | Unset = UNSET,
+) -> Response[BankListResponse | ErrorResponse]:
+    """List the banks of a country
+
+     One page of the banks that Monime knows there. Needs no Space.
+
+    Args:
+        country (str):
+        limit (int | Unset):
+        after (str | Unset):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[BankListResponse | ErrorResponse]
+    """
+
+    kwargs = _get_kwargs(
+        country=country,
+        limit=limit,
+        after=after,
+        monime_version=monime_version,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    country: str,
+    limit: int | Unset = UNSET,
+    after: str | Unset = UNSET,
+    monime_version: ApiVersion | Unset = UNSET,
+) -> BankListResponse | ErrorResponse | None:
+    """List the banks of a country
+
+     One page of the banks that Monime knows there. Needs no Space.
+
+    Args:
+        country (str):
+        limit (int | Unset):
+        after (str | Unset):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        BankListResponse | ErrorResponse
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            country=country,
+            limit=limit,
+            after=after,
+            monime_version=monime_version,
+        )
+    ).parsed

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..models.es256 import ES256, check_es256
+
+T = TypeVar("T", bound="ES256Verification")
+
+
+@_attrs_define
+class ES256Verification:
+    """Deliveries are signed with a private key of Monime's; the webhook shows the public one."""
+
+    type_: ES256
+    """ ECDSA on P-256 with SHA-256. What is signed, and how, is not published. """
+
+    def to_dict(self) -> dict[str, Any]:
+        type_: str = self.type_
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "type": type_,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("ES256Verification must be an object")
+        d = dict(src_dict)
+        type_ = check_es256(d.pop("type"))
+
+        instance_ = cls(
+            type_=type_,
+        )
+
+        return instance_

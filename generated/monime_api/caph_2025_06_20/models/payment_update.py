@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="PaymentUpdate")
+
+
+@_attrs_define
+class PaymentUpdate:
+    """What can be changed of a payment."""
+
+    name: None | str | Unset = UNSET
+    """ What you call the payment. """
+    metadata: MetadataCreate | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        name: None | str | Unset
+        if isinstance(self.name, Unset):
+            name = UNSET
+        else:
+            name = self.name
+
+        metadata: dict[str, Any] | None | Unset
+        if isinstance(self.metadata, Unset):
+            metadata = UNSET
+        elif isinstance(self.metadata, MetadataCreate):
+            metadata = self.metadata.to_dict()
+        else:
+            metadata = self.metadata
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if name is not UNSET:
+            field_dict["name"] = name
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("PaymentUpdate must be an object")
+        d = dict(src_dict)
+        name = d.pop("name", UNSET)
+        if name is not None and not isinstance(name, (str, Unset)):
+            raise TypeError("name must be a string or null")
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: MetadataCreate | None | Unset
+        if _metadata is None or isinstance(_metadata, Unset):
+            metadata = _metadata
+        elif isinstance(_metadata, dict):
+            metadata = MetadataCreate.from_dict(_metadata)
+        else:
+            raise TypeError("metadata must be an object or null")
+
+        instance_ = cls(
+            name=name,
+            metadata=metadata,
+        )
+
+        return instance_
+
+
+from ..models.metadata_create import MetadataCreate

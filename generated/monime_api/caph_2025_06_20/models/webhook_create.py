@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.webhook_api_release import WebhookApiRelease, check_webhook_api_release
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="WebhookCreate")
+
+
+@_attrs_define
+class WebhookCreate:
+    """What a new webhook is made of."""
+
+    name: str
+    """ What you call the webhook. """
+    url: str
+    """ Where events are delivered. Redirects are not followed. """
+    api_release: WebhookApiRelease
+    """ The release in whose form events are told. """
+    events: list[str] | None
+    """ The names of the events to deliver, such as `checkout_session.completed`. """
+    enabled: bool | Unset = UNSET
+    """ False registers the webhook without delivering to it; true when left out. """
+    verification_method: ES256Verification | HS256Verification | None | Unset = UNSET
+    headers: None | Unset | WebhookHeadersCreate = UNSET
+    alert_emails: list[str] | None | Unset = _attrs_field(default=UNSET, repr=False)
+    """ Who is told when deliveries fail; not in `repr`. """
+    metadata: MetadataCreate | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        url = self.url
+
+        api_release: str = self.api_release
+
+        events: list[str] | None
+        if isinstance(self.events, list):
+            events = self.events
+
+        else:
+            events = self.events
+
+        enabled = self.enabled
+
+        verification_method: dict[str, Any] | None | Unset
+        if isinstance(self.verification_method, Unset):
+            verification_method = UNSET
+        elif isinstance(self.verification_method, HS256Verification):
+            verification_method = self.verification_method.to_dict()
+        elif isinstance(self.verification_method, ES256Verification):
+            verification_method = self.verification_method.to_dict()
+        else:
+            verification_method = self.verification_method
+
+        headers: dict[str, Any] | None | Unset
+        if isinstance(self.headers, Unset):
+            headers = UNSET
+        elif isinstance(self.headers, WebhookHeadersCreate):
+            headers = self.headers.to_dict()
+        else:
+            headers = self.headers
+
+        alert_emails: list[str] | None | Unset
+        if isinstance(self.alert_emails, Unset):
+            alert_emails = UNSET
+        elif isinstance(self.alert_emails, list):
+            alert_emails = self.alert_emails
+
+        else:
+            alert_emails = self.alert_emails
+
+        metadata: dict[str, Any] | None | Unset
+        if isinstance(self.metadata, Unset):
+            metadata = UNSET
+        elif isinstance(self.metadata, MetadataCreate):
+            metadata = self.metadata.to_dict()
+        else:
+            metadata = self.metadata
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "name": name,
+                "url": url,
+                "apiRelease": api_release,
+                "events": events,
+            }
+        )
+        if enabled is not UNSET:
+            field_dict["enabled"] = enabled
+        if verification_method is not UNSET:
+            field_dict["verificationMethod"] = verification_method
+        if headers is not UNSET:
+            field_dict["headers"] = headers
+        if alert_emails is not UNSET:
+            field_dict["alertEmails"] = alert_emails
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("WebhookCreate must be an object")
+        d = dict(src_dict)
+        name = d.pop("name")
+        if not isinstance(name, str):
+            raise TypeError("name must be a string")
+
+        url = d.pop("url")
+        if not isinstance(url, str):
+            raise TypeError("url must be a string")
+
+        api_release = check_webhook_api_release(d.pop("apiRelease"))
+
+        _events = d.pop("events")
+        events: list[str] | None
+        if _events is None:
+            events = _events
+        elif isinstance(_events, list):
+            for events_type_0_item_data in _events:
+                if not isinstance(events_type_0_item_data, str):
+                    raise TypeError("events must hold strings only")
+            events = _events
+        else:
+            raise TypeError("events must be an array or null")
+
+        enabled = d.pop("enabled", UNSET)
+        if not isinstance(enabled, (bool, Unset)):
+            raise TypeError("enabled must be a boolean")
+
+        def _parse_verification_method(
+            data: object,
+        ) -> ES256Verification | HS256Verification | None | Unset:
+            if isinstance(data, Unset):
+                return data
+            if isinstance(data, dict):
+                try:
+                    componentsschemas_verification_method_create_type_0 = (
+                        HS256Verification.from_dict(data)
+                    )
+
+                    return componentsschemas_verification_method_create_type_0
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+            if isinstance(data, dict):
+                try:
+                    componentsschemas_verification_method_create_type_1 = (
+                        ES256Verification.from_dict(data)
+                    )
+
+                    return componentsschemas_verification_method_create_type_1
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+            if data is None:
+                return data
+            raise TypeError("verificationMethod must be an object or null")
+
+        verification_method = _parse_verification_method(d.pop("verificationMethod", UNSET))
+
+        _headers = d.pop("headers", UNSET)
+        headers: None | Unset | WebhookHeadersCreate
+        if _headers is None or isinstance(_headers, Unset):
+            headers = _headers
+        elif isinstance(_headers, dict):
+            headers = WebhookHeadersCreate.from_dict(_headers)
+        else:
+            raise TypeError("headers must be an object or null")
+
+        _alert_emails = d.pop("alertEmails", UNSET)
+        alert_emails: list[str] | None | Unset
+        if _alert_emails is None or isinstance(_alert_emails, Unset):
+            alert_emails = _alert_emails
+        elif isinstance(_alert_emails, list):
+            for alert_emails_type_0_item_data in _alert_emails:
+                if not isinstance(alert_emails_type_0_item_data, str):
+                    raise TypeError("alertEmails must hold strings only")
+            alert_emails = _alert_emails
+        else:
+            raise TypeError("alertEmails must be an array or null")
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: MetadataCreate | None | Unset
+        if _metadata is None or isinstance(_metadata, Unset):
+            metadata = _metadata
+        elif isinstance(_metadata, dict):
+            metadata = MetadataCreate.from_dict(_metadata)
+        else:
+            raise TypeError("metadata must be an object or null")
+
+        instance_ = cls(
+            name=name,
+            url=url,
+            api_release=api_release,
+            events=events,
+            enabled=enabled,
+            verification_method=verification_method,
+            headers=headers,
+            alert_emails=alert_emails,
+            metadata=metadata,
+        )
+
+        return instance_
+
+
+from ..models.es256_verification import ES256Verification
+from ..models.hs256_verification import HS256Verification
+from ..models.metadata_create import MetadataCreate
+from ..models.webhook_headers_create import WebhookHeadersCreate

@@ -1,0 +1,270 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.api_version import ApiVersion
+from ...models.error_response import ErrorResponse
+from ...models.payment_list_response import PaymentListResponse
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    order_number: str | Unset = UNSET,
+    financial_account_id: str | Unset = UNSET,
+    financial_transaction_reference: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    after: str | Unset = UNSET,
+    monime_version: ApiVersion | Unset = UNSET,
+    monime_space_id: str,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(monime_version, Unset):
+        headers["Monime-Version"] = str(monime_version)
+
+    headers["Monime-Space-Id"] = monime_space_id
+
+    params: dict[str, Any] = {}
+
+    params["orderNumber"] = order_number
+
+    params["financialAccountId"] = financial_account_id
+
+    params["financialTransactionReference"] = financial_transaction_reference
+
+    params["limit"] = limit
+
+    params["after"] = after
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/payments",
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorResponse | PaymentListResponse:
+    if response.status_code == 200:
+        response_200 = PaymentListResponse.from_dict(response.json())
+
+        return response_200
+
+    if 400 <= response.status_code <= 499:
+        response_4xx = ErrorResponse.from_dict(response.json())
+
+        return response_4xx
+
+    if 500 <= response.status_code <= 599:
+        response_5xx = ErrorResponse.from_dict(response.json())
+
+        return response_5xx
+
+    response_default = ErrorResponse.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorResponse | PaymentListResponse]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    order_number: str | Unset = UNSET,
+    financial_account_id: str | Unset = UNSET,
+    financial_transaction_reference: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    after: str | Unset = UNSET,
+    monime_version: ApiVersion | Unset = UNSET,
+    monime_space_id: str,
+) -> Response[ErrorResponse | PaymentListResponse]:
+    """List payments
+
+     One page of the Space's payments, those that match all filters given. The order is not promised.
+
+    Args:
+        order_number (str | Unset):
+        financial_account_id (str | Unset):
+        financial_transaction_reference (str | Unset):
+        limit (int | Unset):
+        after (str | Unset):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_space_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | PaymentListResponse]
+    """
+
+    kwargs = _get_kwargs(
+        order_number=order_number,
+        financial_account_id=financial_account_id,
+        financial_transaction_reference=financial_transaction_reference,
+        limit=limit,
+        after=after,
+        monime_version=monime_version,
+        monime_space_id=monime_space_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    order_number: str | Unset = UNSET,
+    financial_account_id: str | Unset = UNSET,
+    financial_transaction_reference: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    after: str | Unset = UNSET,
+    monime_version: ApiVersion | Unset = UNSET,
+    monime_space_id: str,
+) -> ErrorResponse | PaymentListResponse | None:
+    """List payments
+
+     One page of the Space's payments, those that match all filters given. The order is not promised.
+
+    Args:
+        order_number (str | Unset):
+        financial_account_id (str | Unset):
+        financial_transaction_reference (str | Unset):
+        limit (int | Unset):
+        after (str | Unset):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_space_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | PaymentListResponse
+    """
+
+    return sync_detailed(
+        client=client,
+        order_number=order_number,
+        financial_account_id=financial_account_id,
+        financial_transaction_reference=financial_transaction_reference,
+        limit=limit,
+        after=after,
+        monime_version=monime_version,
+        monime_space_id=monime_space_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    order_number: str | Unset = UNSET,
+    financial_account_id: str | Unset = UNSET,
+    financial_transaction_reference: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    after: str | Unset = UNSET,
+    monime_version: ApiVersion | Unset = UNSET,
+    monime_space_id: str,
+) -> Response[ErrorResponse | PaymentListResponse]:
+    """List payments
+
+     One page of the Space's payments, those that match all filters given. The order is not promised.
+
+    Args:
+        order_number (str | Unset):
+        financial_account_id (str | Unset):
+        financial_transaction_reference (str | Unset):
+        limit (int | Unset):
+        after (str | Unset):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_space_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | PaymentListResponse]
+    """
+
+    kwargs = _get_kwargs(
+        order_number=order_number,
+        financial_account_id=financial_account_id,
+        financial_transaction_reference=financial_transaction_reference,
+        limit=limit,
+        after=after,
+        monime_version=monime_version,
+        monime_space_id=monime_space_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    order_number: str | Unset = UNSET,
+    financial_account_id: str | Unset = UNSET,
+    financial_transaction_reference: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    after: str | Unset = UNSET,
+    monime_version: ApiVersion | Unset = UNSET,
+    monime_space_id: str,
+) -> ErrorResponse | PaymentListResponse | None:
+    """List payments
+
+     One page of the Space's payments, those that match all filters given. The order is not promised.
+
+    Args:
+        order_number (str | Unset):
+        financial_account_id (str | Unset):
+        financial_transaction_reference (str | Unset):
+        limit (int | Unset):
+        after (str | Unset):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_space_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | PaymentListResponse
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            order_number=order_number,
+            financial_account_id=financial_account_id,
+            financial_transaction_reference=financial_transaction_reference,
+            limit=limit,
+            after=after,
+            monime_version=monime_version,
+            monime_space_id=monime_space_id,
+        )
+    ).parsed

@@ -1,0 +1,239 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.api_version import ApiVersion
+from ...models.error_response import ErrorResponse
+from ...models.receipt_redeem import ReceiptRedeem
+from ...models.receipt_redemption_response import ReceiptRedemptionResponse
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    order_number: str,
+    *,
+    body: ReceiptRedeem,
+    idempotency_key: str,
+    monime_version: ApiVersion | Unset = UNSET,
+    monime_space_id: str,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    headers["Idempotency-Key"] = idempotency_key
+
+    if not isinstance(monime_version, Unset):
+        headers["Monime-Version"] = str(monime_version)
+
+    headers["Monime-Space-Id"] = monime_space_id
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/receipts/{order_number}/redeem".format(
+            order_number=quote(str(order_number), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorResponse | ReceiptRedemptionResponse:
+    if response.status_code == 200:
+        response_200 = ReceiptRedemptionResponse.from_dict(response.json())
+
+        return response_200
+
+    if 400 <= response.status_code <= 499:
+        response_4xx = ErrorResponse.from_dict(response.json())
+
+        return response_4xx
+
+    if 500 <= response.status_code <= 599:
+        response_5xx = ErrorResponse.from_dict(response.json())
+
+        return response_5xx
+
+    response_default = ErrorResponse.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorResponse | ReceiptRedemptionResponse]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    order_number: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ReceiptRedeem,
+    idempotency_key: str,
+    monime_version: ApiVersion | Unset = UNSET,
+    monime_space_id: str,
+) -> Response[ErrorResponse | ReceiptRedemptionResponse]:
+    """Redeem what a receipt entitles to
+
+     All of what is asked for is redeemed, or nothing.
+
+    Args:
+        order_number (str):
+        idempotency_key (str):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_space_id (str):
+        body (ReceiptRedeem): What to redeem of a receipt.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | ReceiptRedemptionResponse]
+    """
+
+    kwargs = _get_kwargs(
+        order_number=order_number,
+        body=body,
+        idempotency_key=idempotency_key,
+        monime_version=monime_version,
+        monime_space_id=monime_space_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    order_number: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ReceiptRedeem,
+    idempotency_key: str,
+    monime_version: ApiVersion | Unset = UNSET,
+    monime_space_id: str,
+) -> ErrorResponse | ReceiptRedemptionResponse | None:
+    """Redeem what a receipt entitles to
+
+     All of what is asked for is redeemed, or nothing.
+
+    Args:
+        order_number (str):
+        idempotency_key (str):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_space_id (str):
+        body (ReceiptRedeem): What to redeem of a receipt.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | ReceiptRedemptionResponse
+    """
+
+    return sync_detailed(
+        order_number=order_number,
+        client=client,
+        body=body,
+        idempotency_key=idempotency_key,
+        monime_version=monime_version,
+        monime_space_id=monime_space_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    order_number: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ReceiptRedeem,
+    idempotency_key: str,
+    monime_version: ApiVersion | Unset = UNSET,
+    monime_space_id: str,
+) -> Response[ErrorResponse | ReceiptRedemptionResponse]:
+    """Redeem what a receipt entitles to
+
+     All of what is asked for is redeemed, or nothing.
+
+    Args:
+        order_number (str):
+        idempotency_key (str):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_space_id (str):
+        body (ReceiptRedeem): What to redeem of a receipt.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | ReceiptRedemptionResponse]
+    """
+
+    kwargs = _get_kwargs(
+        order_number=order_number,
+        body=body,
+        idempotency_key=idempotency_key,
+        monime_version=monime_version,
+        monime_space_id=monime_space_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    order_number: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ReceiptRedeem,
+    idempotency_key: str,
+    monime_version: ApiVersion | Unset = UNSET,
+    monime_space_id: str,
+) -> ErrorResponse | ReceiptRedemptionResponse | None:
+    """Redeem what a receipt entitles to
+
+     All of what is asked for is redeemed, or nothing.
+
+    Args:
+        order_number (str):
+        idempotency_key (str):
+        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_space_id (str):
+        body (ReceiptRedeem): What to redeem of a receipt.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | ReceiptRedemptionResponse
+    """
+
+    return (
+        await asyncio_detailed(
+            order_number=order_number,
+            client=client,
+            body=body,
+            idempotency_key=idempotency_key,
+            monime_version=monime_version,
+            monime_space_id=monime_space_id,
+        )
+    ).parsed

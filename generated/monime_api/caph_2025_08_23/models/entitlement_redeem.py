@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="EntitlementRedeem")
+
+
+@_attrs_define
+class EntitlementRedeem:
+    """How much to redeem of one entitlement."""
+
+    key: str
+    """ The entitlement's key. """
+    units: int | Unset = UNSET
+    """ How many units; 1 when left out. """
+
+    def to_dict(self) -> dict[str, Any]:
+        key = self.key
+
+        units = self.units
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "key": key,
+            }
+        )
+        if units is not UNSET:
+            field_dict["units"] = units
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("EntitlementRedeem must be an object")
+        d = dict(src_dict)
+        key = d.pop("key")
+        if not isinstance(key, str):
+            raise TypeError("key must be a string")
+
+        units = d.pop("units", UNSET)
+        if isinstance(units, bool) or not isinstance(units, (int, Unset)):
+            raise TypeError("units must be an integer")
+
+        instance_ = cls(
+            key=key,
+            units=units,
+        )
+
+        return instance_

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.hs256 import HS256, check_hs256
+
+T = TypeVar("T", bound="HS256Verification")
+
+
+@_attrs_define
+class HS256Verification:
+    """Deliveries are signed with a secret that both sides know."""
+
+    type_: HS256
+    """ HMAC with SHA-256. """
+    secret: str = _attrs_field(repr=False)
+    """ The key of the HMAC, your own choice; not in `repr`. """
+
+    def to_dict(self) -> dict[str, Any]:
+        type_: str = self.type_
+
+        secret = self.secret
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "type": type_,
+                "secret": secret,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("HS256Verification must be an object")
+        d = dict(src_dict)
+        type_ = check_hs256(d.pop("type"))
+
+        secret = d.pop("secret")
+        if not isinstance(secret, str):
+            raise TypeError("secret must be a string")
+
+        instance_ = cls(
+            type_=type_,
+            secret=secret,
+        )
+
+        return instance_

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ReceiptRedeem")
+
+
+@_attrs_define
+class ReceiptRedeem:
+    """What to redeem of a receipt."""
+
+    redeem_all: bool | None | Unset = UNSET
+    """ True redeems all that remains. Not looked at when `entitlements` are named. """
+    entitlements: list[EntitlementRedeem] | None | Unset = UNSET
+    """ What to redeem, all or nothing. """
+    metadata: MetadataCreate | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        redeem_all: bool | None | Unset
+        if isinstance(self.redeem_all, Unset):
+            redeem_all = UNSET
+        else:
+            redeem_all = self.redeem_all
+
+        entitlements: list[dict[str, Any]] | None | Unset
+        if isinstance(self.entitlements, Unset):
+            entitlements = UNSET
+        elif isinstance(self.entitlements, list):
+            entitlements = []
+            for entitlements_type_0_item_data in self.entitlements:
+                entitlements_type_0_item = entitlements_type_0_item_data.to_dict()
+                entitlements.append(entitlements_type_0_item)
+
+        else:
+            entitlements = self.entitlements
+
+        metadata: dict[str, Any] | None | Unset
+        if isinstance(self.metadata, Unset):
+            metadata = UNSET
+        elif isinstance(self.metadata, MetadataCreate):
+            metadata = self.metadata.to_dict()
+        else:
+            metadata = self.metadata
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if redeem_all is not UNSET:
+            field_dict["redeemAll"] = redeem_all
+        if entitlements is not UNSET:
+            field_dict["entitlements"] = entitlements
+        if metadata is not UNSET:
+            field_dict["metadata"] = metadata
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("ReceiptRedeem must be an object")
+        d = dict(src_dict)
+        redeem_all = d.pop("redeemAll", UNSET)
+        if redeem_all is not None and not isinstance(redeem_all, (bool, Unset)):
+            raise TypeError("redeemAll must be a boolean or null")
+
+        _entitlements = d.pop("entitlements", UNSET)
+        entitlements: list[EntitlementRedeem] | None | Unset
+        if _entitlements is None or isinstance(_entitlements, Unset):
+            entitlements = _entitlements
+        elif isinstance(_entitlements, list):
+            entitlements = [EntitlementRedeem.from_dict(item) for item in _entitlements]
+        else:
+            raise TypeError("entitlements must be an array or null")
+
+        _metadata = d.pop("metadata", UNSET)
+        metadata: MetadataCreate | None | Unset
+        if _metadata is None or isinstance(_metadata, Unset):
+            metadata = _metadata
+        elif isinstance(_metadata, dict):
+            metadata = MetadataCreate.from_dict(_metadata)
+        else:
+            raise TypeError("metadata must be an object or null")
+
+        instance_ = cls(
+            redeem_all=redeem_all,
+            entitlements=entitlements,
+            metadata=metadata,
+        )
+
+        return instance_
+
+
+from ..models.entitlement_redeem import EntitlementRedeem
+from ..models.metadata_create import MetadataCreate

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ReceiptRedemption")
+
+
+@_attrs_define
+class ReceiptRedemption:
+    """What a redemption did."""
+
+    receipt: Receipt
+    """ What a paid order entitles its holder to, and how much of it was redeemed. """
+    redeem: bool | Unset = UNSET
+    """ Whether something was redeemed. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        receipt = self.receipt.to_dict()
+
+        redeem = self.redeem
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "receipt": receipt,
+            }
+        )
+        if redeem is not UNSET:
+            field_dict["redeem"] = redeem
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        if not isinstance(src_dict, (dict, Mapping)):
+            raise TypeError("ReceiptRedemption must be an object")
+        d = dict(src_dict)
+        receipt = Receipt.from_dict(d.pop("receipt"))
+
+        redeem = d.pop("redeem", UNSET)
+        if not isinstance(redeem, (bool, Unset)):
+            raise TypeError("redeem must be a boolean")
+
+        instance_ = cls(
+            receipt=receipt,
+            redeem=redeem,
+        )
+
+        instance_.additional_properties = d
+        return instance_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.receipt import Receipt
