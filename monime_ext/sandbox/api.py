@@ -52,6 +52,7 @@ class Api:
             delivery = WHOLE
         else:
             answer, delivery = perform(fault, _resource(call), lambda: self._answer(call, route))
+            world.happenings.tell("fault_hit", fault=fault.kind, request=call.request_id, path=call.path)
         sent = None if delivery.how in ("reset", "hang") else answer
         world.requests.append(
             LoggedRequest(

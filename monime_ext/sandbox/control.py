@@ -84,6 +84,8 @@ class Control:
             ("GET", "/state", self._state),
             ("GET", "/clock", self._clock),
             ("POST", "/clock", self._advance),
+            ("GET", "/return-method", self._return_method),
+            ("PUT", "/return-method", self._set_return_method),
             ("GET", "/faults", self._faults),
             ("POST", "/faults", self._add_fault),
             ("DELETE", "/faults", self._clear_faults),
@@ -95,9 +97,7 @@ class Control:
             ("POST", "/payments/{id}/{action}", self._end_payment),
             ("GET", "/fees", self._fees),
             ("PUT", "/fees", self._set_fees),
-            ("GET", "/events", self._events),
-            ("GET", "/return-method", self._return_method),
-            ("PUT", "/return-method", self._set_return_method),
+            ("GET", "/webhooks/events", self._events),
             ("POST", "/tokens", self._add_token),
             ("POST", "/reset", self._reset),
         ]
@@ -111,6 +111,14 @@ class Control:
 
     async def _advance(self, request: Request) -> Response:
         return JSONResponse({"now": timestamp(self._world.advance(span(await _body(request))))})
+
+    async def _return_method(self, _: Request) -> Response:
+        return JSONResponse({"returnMethod": self._world.return_method})
+
+    async def _set_return_method(self, request: Request) -> Response:
+        told = _only(await _body(request), "returnMethod")
+        self._world.return_method = return_method(told.get("returnMethod"))
+        return await self._return_method(request)
 
     async def _faults(self, _: Request) -> Response:
         return JSONResponse({"faults": [fault.to_json() for fault in self._world.faults.waiting()]})
@@ -170,14 +178,6 @@ class Control:
 
     async def _events(self, _: Request) -> Response:
         return JSONResponse({"events": [event.to_json() for event in self._world.events.all()]})
-
-    async def _return_method(self, _: Request) -> Response:
-        return JSONResponse({"returnMethod": self._world.return_method})
-
-    async def _set_return_method(self, request: Request) -> Response:
-        told = _only(await _body(request), "returnMethod")
-        self._world.return_method = return_method(told.get("returnMethod"))
-        return await self._return_method(request)
 
     async def _add_token(self, request: Request) -> Response:
         told = _only(await _body(request), "token", "space")

@@ -12,6 +12,7 @@ from monime_ext.sandbox.answers import Json, encode
 from monime_ext.sandbox.channels import Channel, check_offered, first_channel
 from monime_ext.sandbox.clock import Clock, from_millis, timestamp, to_millis
 from monime_ext.sandbox.fees import Fees
+from monime_ext.sandbox.happenings import HappeningKind, Happenings
 from monime_ext.sandbox.ids import Ids
 from monime_ext.sandbox.paging import Page, newest_first
 from monime_ext.sandbox.receipts import Receipts
@@ -100,6 +101,7 @@ class Payments:
         store: Store,
         clock: Clock,
         ids: Ids,
+        happenings: Happenings,
         sessions: Sessions,
         receipts: Receipts,
         events: Events,
@@ -108,6 +110,7 @@ class Payments:
         self._store = store
         self._clock = clock
         self._ids = ids
+        self._happenings = happenings
         self._sessions = sessions
         self._receipts = receipts
         self._events = events
@@ -138,6 +141,7 @@ class Payments:
             payment = self._insert(session, channel, now)
             self._record("payment.created", payment, now, status="pending")
             self._record("payment.processing_started", payment, now)
+            self._tell("payment_started", payment)
         return payment
 
     def succeed(self, payment_id: str) -> Payment:
@@ -161,6 +165,7 @@ class Payments:
             payment = _payment(row)
             self._sessions.record("checkout_session.completed", session, now)
             self._record("payment.processing_completed", payment, now)
+            self._tell("payment_completed", payment)
         return payment
 
     def decline(self, payment_id: str, reason: str = DECLINED) -> Payment:
@@ -181,7 +186,9 @@ class Payments:
                 "UPDATE payments SET status = 'declined', reason = ?, updated = ? WHERE id = ? RETURNING *",
                 *(reason, to_millis(self._clock.now()), payment_id),
             ).fetchone()
-        return _payment(row)
+            payment = _payment(row)
+            self._tell("payment_declined", payment)
+        return payment
 
     def settle(self, payment_id: str) -> Payment:
         """Has a payment succeed or fail as its number promises."""
@@ -284,6 +291,11 @@ class Payments:
             *(to_millis(now), to_millis(now), _text(details)),
         ).fetchone()
         return _payment(row)
+
+    def _tell(self, kind: HappeningKind, payment: Payment) -> None:
+        method = payment.details["channel"]["type"]
+        facts = {"payment": payment.id, "session": payment.session_id, "method": method, "reason": payment.reason}
+        self._happenings.tell(kind, **facts)
 
     def _record(self, name: EventName, payment: Payment, now: datetime, status: str | None = None) -> None:
         self._events.record(name, payment.space, payment.session_id, payment.told(status), now)

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from monime_ext.sandbox.answers import Json, encode
 from monime_ext.sandbox.clock import Clock, from_millis, timestamp, to_millis
+from monime_ext.sandbox.happenings import HappeningKind, Happenings
 from monime_ext.sandbox.ids import Ids
 from monime_ext.sandbox.paging import Page, newest_first
 from monime_ext.sandbox.store import Store
@@ -19,9 +20,9 @@ from monime_ext.sandbox.webhooks.events import EventName, Events
 LIFETIME = timedelta(minutes=60)
 
 Status = Literal["pending", "completed", "cancelled", "expired"]
-_TOLD_AS: dict[Status, EventName] = {
-    "cancelled": "checkout_session.cancelled",
-    "expired": "checkout_session.expired",
+_TOLD_AS: dict[Status, tuple[EventName, HappeningKind]] = {
+    "cancelled": ("checkout_session.cancelled", "session_cancelled"),
+    "expired": ("checkout_session.expired", "session_expired"),
 }
 
 
@@ -84,10 +85,13 @@ class NotPossible(Exception):
 class Sessions:
     """All sessions of all Spaces. `url` tells where the sandbox is reached."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids, events: Events, url: Callable[[], str]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, ids: Ids, happenings: Happenings, events: Events, url: Callable[[], str]
+    ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
+        self._happenings = happenings
         self._events = events
         self._url = url
 
@@ -101,7 +105,9 @@ class Sessions:
                 *(self._ids.new("scs"), space, to_millis(created), to_millis(created + LIFETIME)),
                 encode({**cart, "lineItems": [self._line(line) for line in cart["lineItems"]]}).decode(),
             ).fetchone()
-        return _session(row)
+            session = _session(row)
+            self._happenings.tell("session_created", session=session.id)
+        return session
 
     def get(self, session_id: str, space: str | None = None) -> Session | None:
         """A session by its id; None when there is none, or when it is another Space's."""
@@ -158,6 +164,7 @@ class Sessions:
             raise NotPossible("The session can no longer be deleted: its buyer has started to pay, or it is over.")
         with self._store.transaction():
             self._store.run("DELETE FROM sessions WHERE id = ?", session.id)
+            self._happenings.tell("session_deleted", session=session.id)
 
     def start(self, session_id: str) -> Session:
         """Notes that the buyer has begun to pay."""
@@ -165,7 +172,9 @@ class Sessions:
 
     def complete(self, session_id: str) -> Session:
         """Notes that the session is paid. Its events are told by the payment, which knows the other half."""
-        return self._change(session_id, "status = 'completed', order_number = ?", self._ids.order_number())
+        session = self._change(session_id, "status = 'completed', order_number = ?", self._ids.order_number())
+        self._happenings.tell("session_completed", session=session.id, orderNumber=session.order_number)
+        return session
 
     def cancel(self, session_id: str) -> Session:
         """Ends a session as a buyer does who gives up."""
@@ -198,7 +207,9 @@ class Sessions:
                 " WHERE session = ? AND status = 'processing'",
                 *(f"session_{status}", to_millis(moment), session.id),
             )
-            self.record(_TOLD_AS[status], ended, moment)
+            name, kind = _TOLD_AS[status]
+            self.record(name, ended, moment)
+            self._happenings.tell(kind, session=session.id)
         return ended
 
     def _change(self, session_id: str, changes: str, *values: object) -> Session:

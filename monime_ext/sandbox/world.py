@@ -15,6 +15,7 @@ from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.clock import Clock, timestamp
 from monime_ext.sandbox.faults import Faults
 from monime_ext.sandbox.fees import Fees
+from monime_ext.sandbox.happenings import Happenings
 from monime_ext.sandbox.idempotency import Idempotency
 from monime_ext.sandbox.ids import Ids
 from monime_ext.sandbox.pages.returning import ReturnMethod
@@ -89,11 +90,19 @@ class World:
         self.ids = Ids(chance or random.Random())  # noqa: S311 - names, no secrets
         self.access = Access(self.store)
         self.idempotency = Idempotency(self.store, self.clock)
+        self.happenings = Happenings(self.store, self.clock)
         self.events = Events(self.store, self.ids, self.specs.newest.version)
-        self.sessions = Sessions(self.store, self.clock, self.ids, self.events, lambda: self.url)
+        self.sessions = Sessions(self.store, self.clock, self.ids, self.happenings, self.events, lambda: self.url)
         self.receipts = Receipts(self.store, self.clock)
         self.payments = Payments(
-            self.store, self.clock, self.ids, self.sessions, self.receipts, self.events, self._fees
+            self.store,
+            self.clock,
+            self.ids,
+            self.happenings,
+            self.sessions,
+            self.receipts,
+            self.events,
+            self._fees,
         )
         self.endpoints = Endpoints(self.store, self.clock, self.ids)
         self.faults = Faults()
@@ -120,6 +129,7 @@ class World:
         self.clock.advance(by)
         self.store.set_setting("clock_offset", str(self.clock.offset // timedelta(milliseconds=1)))
         self.sessions.expire_due()
+        self.happenings.tell("clock_moved", now=timestamp(self.clock.now()))
         return self.clock.now()
 
     def add_token(self, token: str | None = None, space: str | None = None) -> tuple[str, str]:
@@ -178,3 +188,4 @@ class World:
         self.limits.clear()
         self.faults.clear()
         self.requests.clear()
+        self.happenings.tell("reset")
