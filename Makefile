@@ -10,10 +10,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TOOLS := $(VENV)/.tools
 READY := $(VENV)/.ready
-WRITTEN := monime_ext scripts tests $(wildcard examples)
+WRITTEN := monime_ext scripts tests examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check-generated lint-spec lint format types pytest test test-oldest-newest demo requirements clean
+.PHONY: help setup generate check-generated lint-spec lint format types pytest docs test test-oldest-newest demo requirements clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,7 +64,11 @@ types: setup  ## Check the types with mypy and pyright
 pytest: setup  ## Run the tests alone
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-test: lint-spec check-generated lint types pytest  ## Check everything, setting up first
+docs: setup  ## Build the docs in dist/docs, strictly
+	@$(BIN)/python -m sphinx -q -E -W --keep-going -b html -d dist/.doctrees docs dist/docs
+	@echo "dist/docs/index.html"
+
+test: lint-spec check-generated lint types docs pytest  ## Check everything, setting up first
 
 test-oldest-newest: setup  ## Run the tests on the oldest and the newest Python
 	@for version in $(OLDEST) $(NEWEST); do \

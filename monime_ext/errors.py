@@ -1,30 +1,28 @@
-"""Everything that this package raises, in one tree.
+"""Everything that this package raises, in one tree::
 
-```
-MonimeError
-├── ConfigurationError          the client cannot be made, or used, as it is set up
-│   └── ClientClosed            a call on a client that was closed
-├── InvalidRequest              the input breaks the API's rules; nothing was sent
-├── TransportError              no answer came
-│   ├── ConnectionFailed        the connection could not be made, or broke
-│   └── TimedOut                a time-out or the deadline ran out
-├── UnreadableResponse          a success was answered, and could not be read
-├── OutcomeUnknown              a change was sent, and nobody here knows whether it happened
-├── PaginationLoop              a list came back to a page that it had already given
-├── WebhookError                a delivery to a webhook cannot be used
-│   ├── SignatureInvalid            it is not signed as Monime signs, or not with your secret, or not now
-│   └── PayloadInvalid              it is signed, and its body is not an event
-└── StatusError                 Monime, or a gateway before it, answered with an error
-    ├── BadRequest              400, 422: the request is wrong
-    ├── Unauthorized            401: the token is missing, malformed, expired, revoked, or of the other environment
-    ├── Forbidden               403: the token is fine, but its role, its scope, the Space or the IP address says no
-    │   └── TestModeUnsupported     the endpoint does not work with a test token
-    ├── NotFound                404: no such thing in this Space
-    ├── Conflict                409: the thing is in another state than the request needs
-    │   └── IdempotencyConflict     the key was used before, with another request
-    ├── RateLimited             429: a rate limit was met, and nothing was done
-    └── ServerError             5xx: the service failed
-```
+    MonimeError
+    ├── ConfigurationError          the client cannot be made, or used, as it is set up
+    │   └── ClientClosed            a call on a client that was closed
+    ├── InvalidRequest              the input breaks the API's rules; nothing was sent
+    ├── TransportError              no answer came
+    │   ├── ConnectionFailed        the connection could not be made, or broke
+    │   └── TimedOut                a time-out or the deadline ran out
+    ├── UnreadableResponse          a success was answered, and could not be read
+    ├── OutcomeUnknown              a change was sent, and nobody here knows whether it happened
+    ├── PaginationLoop              a list came back to a page that it had already given
+    ├── WebhookError                a delivery to a webhook cannot be used
+    │   ├── SignatureInvalid            it is not signed as Monime signs, or not with your secret, or not now
+    │   └── PayloadInvalid              it is signed, and its body is not an event
+    └── StatusError                 Monime, or a gateway before it, answered with an error
+        ├── BadRequest              400, 422: the request is wrong
+        ├── Unauthorized            401: the token is missing, malformed, expired, revoked, or of the other environment
+        ├── Forbidden               403: the token is fine, but its role, its scope, the Space or the IP address says no
+        │   └── TestModeUnsupported     the endpoint does not work with a test token
+        ├── NotFound                404: no such thing in this Space
+        ├── Conflict                409: the thing is in another state than the request needs
+        │   └── IdempotencyConflict     the key was used before, with another request
+        ├── RateLimited             429: a rate limit was met, and nothing was done
+        └── ServerError             5xx: the service failed
 
 Whatever the class, `error.outcome` answers the one question of a caller whose money moves:
 

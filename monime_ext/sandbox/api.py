@@ -14,7 +14,7 @@ from monime_ext.sandbox.calls import Call, read_call
 from monime_ext.sandbox.checks import check_header, check_request, invalid
 from monime_ext.sandbox.clock import timestamp
 from monime_ext.sandbox.delivery import deliver
-from monime_ext.sandbox.faults import WHOLE, perform, test_mode_unsupported
+from monime_ext.sandbox.fault_effects import WHOLE, perform, test_mode_unsupported
 from monime_ext.sandbox.operations import ANONYMOUS, NO_TEST_MODE, OPERATIONS, Checked
 from monime_ext.sandbox.schema import problem
 from monime_ext.sandbox.specs import Operation, Spec

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -32,7 +32,7 @@ def span(told: Any) -> timedelta:
         ValueError: It is not such an object.
     """
     if not isinstance(told, dict) or not told or any(name not in _SPANS for name in told):
-        raise ValueError(f"give an object with some of {', '.join(_SPANS)}")
+        raise ValueError(f"give an object with some of {', '.join(_SPANS)}, or with a moment as to")
     if any(isinstance(value, bool) or not isinstance(value, int | float) for value in told.values()):
         raise ValueError("a span of time is made of numbers")
     try:
@@ -89,6 +89,8 @@ class Control:
             ("GET", "/faults", self._faults),
             ("POST", "/faults", self._add_fault),
             ("DELETE", "/faults", self._clear_faults),
+            ("GET", "/faults/{id}", self._fault),
+            ("DELETE", "/faults/{id}", self._remove_fault),
             ("GET", "/requests", self._requests),
             ("GET", "/sessions", self._sessions),
             ("POST", "/sessions/{id}/{action}", self._change_session),
@@ -110,7 +112,12 @@ class Control:
         return JSONResponse({"now": timestamp(self._world.clock.now())})
 
     async def _advance(self, request: Request) -> Response:
-        return JSONResponse({"now": timestamp(self._world.advance(span(await _body(request))))})
+        told = await _body(request)
+        if set(told) == {"to"} and isinstance(told["to"], str):
+            now = self._world.advance_to(datetime.fromisoformat(told["to"]))
+        else:
+            now = self._world.advance(span(told))
+        return JSONResponse({"now": timestamp(now)})
 
     async def _return_method(self, _: Request) -> Response:
         return JSONResponse({"returnMethod": self._world.return_method})
@@ -124,9 +131,13 @@ class Control:
         return JSONResponse({"faults": [fault.to_json() for fault in self._world.faults.waiting()]})
 
     async def _add_fault(self, request: Request) -> Response:
-        fault = Fault.from_json(await _body(request))
-        self._world.faults.add(fault)
-        return JSONResponse(fault.to_json(), 201)
+        return JSONResponse(self._world.faults.add(Fault.from_json(await _body(request))).to_json(), 201)
+
+    async def _fault(self, request: Request) -> Response:
+        return JSONResponse(self._world.faults.get(request.path_params["id"]).to_json())
+
+    async def _remove_fault(self, request: Request) -> Response:
+        return JSONResponse(self._world.faults.remove(request.path_params["id"]).to_json())
 
     async def _clear_faults(self, _: Request) -> Response:
         self._world.faults.clear()

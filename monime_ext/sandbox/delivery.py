@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from monime_ext.sandbox.answers import Answer
-from monime_ext.sandbox.faults import Delivery
+from monime_ext.sandbox.fault_effects import Delivery
 
 _TRANSPORT = "monime_ext.sandbox.transport"
 

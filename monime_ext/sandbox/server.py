@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, Unpack
 
 from monime_ext.sandbox.answers import Json
 from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.control import change_session
-from monime_ext.sandbox.faults import Fault, FaultKind
+from monime_ext.sandbox.faults import Fault, FaultKind, FaultOptions
 from monime_ext.sandbox.fees import SEEN_FEES, Fees
+from monime_ext.sandbox.levers import FaultBlock, NotRunning, SandboxClock, SandboxFaults
 from monime_ext.sandbox.pages.returning import ReturnMethod
 from monime_ext.sandbox.pages.returning import return_method as checked_return_method
 from monime_ext.sandbox.payments import DECLINED
@@ -78,8 +78,8 @@ class Sandbox:
             chance=random.Random(seed),  # noqa: S311 - names, no secrets
         )
         self._running: Running | None = None
-        self.clock = SandboxClock(self)
-        self.faults = SandboxFaults(self)
+        self.clock = SandboxClock(self._call)
+        self.faults = SandboxFaults(self._call)
 
     def start(self) -> Self:
         """Starts to serve; returns when it does.
@@ -114,8 +114,13 @@ class Sandbox:
         return f"<Sandbox {self._running.world.url if self._running else 'not running'}>"
 
     @property
+    def is_running(self) -> bool:
+        """Whether it serves."""
+        return self._running is not None
+
+    @property
     def url(self) -> str:
-        """Where it listens, such as `http://127.0.0.1:40123`: the `base_url` of a client."""
+        """The address at which it listens, for the `base_url` of a client."""
         return self._world.url
 
     @property
@@ -215,6 +220,25 @@ class Sandbox:
         """Ends the session before its time: `expired`."""
         return self._change(session_id, "expire")
 
+    def fault(
+        self, kind: FaultKind, match: str = "*", *, must_hit: bool = True, **options: Unpack[FaultOptions]
+    ) -> FaultBlock:
+        """A fault for as long as a `with` block lasts, which fails where the fault hit nothing.
+
+            with sandbox.fault("reset_after", "createCheckoutSession"):
+                ...
+
+        Arguments:
+            kind: As for `Fault`, and so `match` and the options.
+            match: The requests that it is for.
+            must_hit: Whether the block fails where nothing was hit; say no where chance may let everything pass.
+
+        Raises:
+            FaultMissed: The block ended, and the fault had hit nothing.
+            ValueError: An argument makes no sense.
+        """
+        return self.faults.during(Fault(kind, match, **options), must_hit=must_hit)
+
     def reset(self) -> None:
         """Back to the first moment: nothing was made or happened, no faults, and the machine's time. Tokens stay."""
         self._call(lambda world: world.reset())
@@ -225,65 +249,10 @@ class Sandbox:
     @property
     def _world(self) -> World:
         if self._running is None:
-            raise RuntimeError("the sandbox is not running")
+            raise NotRunning("the sandbox is not running")
         return self._running.world
 
     def _call(self, lever: Callable[[World], _T]) -> _T:
         if self._running is None:
-            raise RuntimeError("the sandbox is not running")
+            raise NotRunning("the sandbox is not running")
         return self._running.call(lever)
-
-
-class SandboxClock:
-    """The sandbox's clock, as tests move it."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-
-    def now(self) -> datetime:
-        """The sandbox's time, in UTC."""
-        return self._sandbox._call(lambda world: world.clock.now())
-
-    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
-        """Moves the clock forward and gives the new time; what is due by then has happened.
-
-        Raises:
-            ValueError: The time is negative.
-        """
-        by = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-        return self._sandbox._call(lambda world: world.advance(by))
-
-
-class SandboxFaults:
-    """The faults that wait for requests."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-
-    def add(
-        self,
-        kind: FaultKind,
-        match: str = "*",
-        *,
-        idempotency_key: str | None = None,
-        times: int | None = 1,
-        skip: int = 0,
-        acts: bool = False,
-        seconds: float = 0.05,
-        status: int = 500,
-        retry_after: str | None = None,
-        limit: str | None = None,
-        html: bool = False,
-    ) -> Fault:
-        """Lets a fault wait; the arguments are those of `Fault`, and so are the errors."""
-        fault = Fault(kind, match, idempotency_key, times, skip, acts, seconds, status, retry_after, limit, html)
-        self._sandbox._call(lambda world: world.faults.add(fault))
-        return fault
-
-    def waiting(self) -> list[Fault]:
-        """The faults that have not hit often enough, with what is left of `times` and `skip`."""
-        return self._sandbox._call(lambda world: world.faults.waiting())
-
-    def clear(self) -> None:
-        """Takes all faults away."""
-        self._sandbox._call(lambda world: world.faults.clear())

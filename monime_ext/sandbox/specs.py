@@ -139,6 +139,7 @@ class Specs:
         specs = sorted((Spec(document) for document in documents), key=lambda spec: spec.version)
         self.by_version = {spec.version: spec for spec in specs}
         self.newest = specs[-1]
+        self.operation_ids = frozenset(name for spec in specs for name in spec.operations)
 
 
 @cache

@@ -13,7 +13,7 @@ from monime_ext.sandbox.access import Access
 from monime_ext.sandbox.answers import Json
 from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.clock import Clock, timestamp
-from monime_ext.sandbox.faults import Faults
+from monime_ext.sandbox.fault_queue import Faults
 from monime_ext.sandbox.fees import Fees
 from monime_ext.sandbox.happenings import Happenings
 from monime_ext.sandbox.idempotency import Idempotency
@@ -48,6 +48,16 @@ class LoggedRequest:
     status: int | None
     fault: str | None
     replayed: bool
+
+    def __str__(self) -> str:
+        sent = "no answer" if self.status is None else str(self.status)
+        notes = [
+            self.operation or "no operation",
+            f"key {self.idempotency_key}" if self.idempotency_key else "",
+            "replayed" if self.replayed else "",
+            f"fault {self.fault}" if self.fault else "",
+        ]
+        return f"{self.method} {self.path} -> {sent} ({', '.join(note for note in notes if note)})"
 
     def to_json(self) -> Json:
         """The entry as a JSON object."""
@@ -87,7 +97,8 @@ class World:
         self._fees = fees or Fees()
         self.return_method = self._return_method = return_method
         self.store = Store(state)
-        self.ids = Ids(chance or random.Random())  # noqa: S311 - names, no secrets
+        chance = chance or random.Random()  # noqa: S311 - names, no secrets
+        self.ids = Ids(chance)
         self.access = Access(self.store)
         self.idempotency = Idempotency(self.store, self.clock)
         self.happenings = Happenings(self.store, self.clock)
@@ -105,7 +116,7 @@ class World:
             self._fees,
         )
         self.endpoints = Endpoints(self.store, self.clock, self.ids)
-        self.faults = Faults()
+        self.faults = Faults(self.specs.operation_ids, random.Random(chance.getrandbits(64)))  # noqa: S311
         self.requests: deque[LoggedRequest] = deque(maxlen=_LONGEST_LOG)
         self.stopping = asyncio.Event()
         try:
@@ -131,6 +142,16 @@ class World:
         self.sessions.expire_due()
         self.happenings.tell("clock_moved", now=timestamp(self.clock.now()))
         return self.clock.now()
+
+    def advance_to(self, moment: datetime) -> datetime:
+        """Moves the clock forward to a moment and gives the new time.
+
+        Raises:
+            ValueError: The moment has no time zone, or is over.
+        """
+        if moment.tzinfo is None:
+            raise ValueError("the moment needs a time zone, such as UTC")
+        return self.advance(moment - self.clock.now())
 
     def add_token(self, token: str | None = None, space: str | None = None) -> tuple[str, str]:
         """Registers a token for a Space, each made up when None, and gives both.

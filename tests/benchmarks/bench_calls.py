@@ -89,7 +89,8 @@ def cost(work: Callable[[], object], times: int) -> float:
 
 def ratio(ours: Callable[[], object], theirs: Callable[[], object], times: int, rounds: int = 7) -> float:
     """Return how much `ours` costs for each unit that `theirs` costs: the median of rounds taken in turn."""
-    cost(ours, times), cost(theirs, times)
+    cost(ours, times)
+    cost(theirs, times)
     return statistics.median(cost(ours, times) / cost(theirs, times) for _ in range(rounds))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -50,6 +51,15 @@ print(json.dumps({name: spec.origin for name, spec in found.items() if spec}))
         [str(python), "-I", "-c", program], env=OFFLINE, cwd=python.parent, capture_output=True, text=True, check=True
     )
     return dict(json.loads(done.stdout))
+
+
+def fixtures_known_to_pytest(python: Path) -> dict[str, str]:
+    """The fixtures of this package that pytest finds in an environment, and where they stand."""
+    listed = subprocess.run(
+        [str(python), "-I", "-m", "pytest", "--fixtures", "-q", "-pno:schemathesis", "-pno:asyncio"],
+        env=OFFLINE, cwd=python.parent, capture_output=True, text=True, check=False,
+    ).stdout  # fmt: skip
+    return dict(re.findall(r"^(monime\w*).* -- (.*)$", listed, re.MULTILINE))
 
 
 def use(python: Path) -> str:
@@ -108,6 +118,7 @@ def test_installing_into_an_empty_environment_gives_both_packages(wheel: Path, t
     assert all(path.startswith(str(tmp_path)) for path in found.values()), found
     assert use(python) == "('SLE',)\n('SLE', 'USD')\n"
     assert python.with_name("monime-sandbox").is_file()
+    assert "site-packages/monime_ext/sandbox/pytest_plugin.py" in fixtures_known_to_pytest(python)["monime_sandbox"]
 
 
 def test_an_editable_install_gives_the_packages_of_this_directory(tmp_path: Path) -> None:

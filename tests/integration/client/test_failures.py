@@ -54,7 +54,8 @@ def create_key_and_bytes_are_one(shop: Shop) -> None:
 @pytest.mark.parametrize("failures", [1, 3])
 def test_a_create_that_fails_and_then_succeeds_makes_one_session(either_road: Shop, name: str, failures: int) -> None:
     shop = either_road
-    shop.sandbox.faults.add(**{**FAULTS[name], "times": failures})
+    placed: dict[str, Any] = FAULTS[name] | {"times": failures}
+    shop.sandbox.faults.add(**placed)
     response = shop.client(timeout=patience(name)).checkout_sessions.with_response.create(name="Order", line_items=CART)
     assert [each["id"] for each in shop.sandbox.sessions()] == [response.result.id]
     create_key_and_bytes_are_one(shop)
@@ -90,7 +91,8 @@ ENDINGS: dict[str, tuple[type[errors.MonimeError], str, int | None]] = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_create_that_never_succeeds_ends_with_the_right_error(either_road: Shop, name: str) -> None:
     shop = either_road
-    shop.sandbox.faults.add(**{**FAULTS[name], "times": None})
+    placed: dict[str, Any] = FAULTS[name] | {"times": None}
+    shop.sandbox.faults.add(**placed)
     client = shop.client(timeout=patience(name), max_retries=2)
     kind, outcome, status = ENDINGS[name]
     with pytest.raises(errors.MonimeError) as caught:

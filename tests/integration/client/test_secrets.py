@@ -115,7 +115,8 @@ def test_a_success_tells_nothing_in_logs_responses_or_models(
 def test_no_failure_tells_what_was_sent(
     canaries: Shop, fault: dict[str, Any], everything_logged: pytest.LogCaptureFixture
 ) -> None:
-    canaries.sandbox.faults.add(**{**fault, "times": None})
+    placed: dict[str, Any] = fault | {"times": None}
+    canaries.sandbox.faults.add(**placed)
     with pytest.raises(errors.MonimeError) as caught:
         canaries.client(access_token=TOKEN, max_retries=1).checkout_sessions.create(**INPUT)
     assert silent(shows(caught.value))

@@ -38,6 +38,16 @@ def test_the_clock_moves(call: Caller, sandbox: Sandbox) -> None:
     assert sandbox.sessions()[0]["status"] == "expired"
 
 
+def test_the_clock_moves_to_a_moment(call: Caller) -> None:
+    session = call.create().result
+    moved = call.control("POST", "/clock", {"to": session["expireTime"]})
+
+    assert datetime.fromisoformat(moved.json["now"]) >= datetime.fromisoformat(session["expireTime"])
+    assert call("GET", f"/v1/checkout-sessions/{session['id']}").result["status"] == "expired"
+    for wrong in (session["createTime"], "tomorrow", "2999-01-01T00:00:00", "9999-01-01T00:00:00Z"):
+        assert call.control("POST", "/clock", {"to": wrong}).status == 400
+
+
 @pytest.mark.parametrize(
     "span",
     [{}, [], {"weeks": 1}, {"minutes": "1"}, {"minutes": True}, {"minutes": -1}, {"days": 10**7}, {"days": 10**30}],
@@ -60,10 +70,28 @@ def test_faults_are_added_listed_and_cleared(call: Caller) -> None:
     assert call.control("GET", "/faults").json == {"faults": []}
     call.control("POST", "/faults", {"kind": "hang", "times": None})
     assert call.control("DELETE", "/faults").status == 204
+    assert call.control("GET", "/faults").json == {"faults": []}
     assert call("GET", "/v1/checkout-sessions").status == 200
 
 
-@pytest.mark.parametrize("body", [{}, {"kind": "meteor"}, {"kind": "hang", "x": 1}, [], b"{", b'{"kind":NaN}'])
+def test_one_fault_is_looked_at_and_taken_away_with_the_number_of_its_hits(call: Caller) -> None:
+    fault = call.control("POST", "/faults", {"kind": "status", "times": None}).json
+    other = call.control("POST", "/faults", {"kind": "status", "times": 1, "status": 503}).json
+    assert call("GET", "/").status == 500
+
+    assert call.control("GET", f"/faults/{fault['id']}").json == {**fault, "hits": 1}
+    assert call.control("DELETE", f"/faults/{fault['id']}").json == {**fault, "hits": 1}
+    assert call("GET", "/").status == 503
+    assert call.control("GET", f"/faults/{other['id']}").json["hits"] == 1
+    assert call.control("DELETE", f"/faults/{other['id']}").json["hits"] == 1
+    assert call.control("GET", "/faults/flt-nobody").status == 404
+    assert call.control("DELETE", "/faults/flt-nobody").status == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"kind": "meteor"}, {"kind": "hang", "x": 1}, [], b"{", b'{"kind":NaN}', {"kind": "hang", "match": "no"}],
+)
 def test_a_fault_that_makes_no_sense_is_told_so(call: Caller, body: object) -> None:
     reply = call.control("POST", "/faults", body)
 

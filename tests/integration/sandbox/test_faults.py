@@ -6,12 +6,14 @@ import http.client
 import json
 import socket
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
 import pytest
 
 from monime_ext.sandbox import Fault, Sandbox
+from monime_ext.sandbox.faults import MIXES, FaultKind
+from monime_ext.sandbox.levers import FaultMissed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,7 +233,8 @@ def test_skip_and_times_are_counted(call: Caller, sandbox: Sandbox) -> None:
     sandbox.faults.add("status", CREATE, times=None, skip=4, status=500)
 
     assert [call.create().status for _ in range(9)] == [500 if n > 5 else 503 if n in (1, 2) else 200 for n in range(9)]
-    assert [(fault.status, fault.times, fault.skip) for fault in sandbox.faults.waiting()] == [(500, None, 0)]
+    (left,) = sandbox.faults.waiting()
+    assert (left.fault.status, left.fault.times, left.fault.skip, left.hits) == (500, None, 0, 3)
     sandbox.faults.clear()
     assert call.create().status == 200
 
@@ -258,6 +261,10 @@ def test_a_fault_comes_before_the_token_is_looked_at(call: Caller, sandbox: Sand
         {"kind": "status", "retry_after": 1},
         {"kind": "hang", "acts": 1},
         {"kind": "hang", "colour": "red"},
+        {"kind": "hang", "rate": 0},
+        {"kind": "hang", "rate": 1.01},
+        {"kind": "hang", "rate": True},
+        {"kind": "hang", "seed": 0.5},
         {},
     ],
 )
@@ -267,9 +274,120 @@ def test_a_fault_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
 
 
 def test_a_fault_is_the_same_after_a_way_through_json() -> None:
-    fault = Fault("status", "*", "key", None, 3, True, 0.5, 429, "7", "token-limit", True)
+    fault = Fault("status", "*", "key", None, 3, True, 0.5, 429, "7", "token-limit", True, 0.5, 7)
 
     assert Fault.from_json(json.loads(json.dumps(fault.to_json()))) == fault
+
+
+def hits_of(call: Caller, count: int) -> str:
+    """Which of so many requests are hit, as a row of x and dots."""
+    return "".join(".x"[call("GET", "/").status != 200] for _ in range(count))
+
+
+def test_a_fault_with_a_rate_hits_that_share_of_the_requests(call: Caller, sandbox: Sandbox) -> None:
+    sandbox.faults.add("status", rate=0.3, times=None, seed=1)
+
+    assert 60 <= hits_of(call, 300).count("x") <= 120
+
+
+def test_a_fault_with_a_seed_hits_the_same_requests_again(call: Caller, sandbox: Sandbox) -> None:
+    rows = []
+    for seed in (1, 1, 2):
+        sandbox.faults.clear()
+        sandbox.faults.add("status", rate=0.5, times=None, seed=seed)
+        rows.append(hits_of(call, 40))
+
+    assert rows[0] == rows[1] != rows[2]
+
+
+def test_the_seed_of_the_sandbox_is_the_seed_of_its_faults(caller_of: Callable[[Sandbox], Caller]) -> None:
+    rows = []
+    for seed in (1, 1, 2):
+        with Sandbox(seed=seed, rate_limits="off") as sandbox:
+            sandbox.faults.add("status", rate=0.5, times=None)
+            rows.append(hits_of(caller_of(sandbox), 40))
+
+    assert rows[0] == rows[1] != rows[2]
+
+
+def test_what_one_fault_lets_pass_by_chance_may_hit_the_next(call: Caller, sandbox: Sandbox) -> None:
+    sandbox.faults.add("status", rate=0.5, times=None, status=503, seed=1)
+    sandbox.faults.add("status", times=None, status=500)
+
+    assert {call("GET", "/").status for _ in range(40)} == {503, 500}
+
+
+def test_a_fault_that_may_hit_by_chance_is_used_up_by_its_hits_alone(call: Caller, sandbox: Sandbox) -> None:
+    placed = sandbox.faults.add("status", rate=0.2, times=3, seed=1)
+
+    assert hits_of(call, 100).count("x") == placed.hits == 3
+
+
+def test_the_mixes_are_made_of_every_kind_that_there_is() -> None:
+    kinds = {fault.kind for fault in MIXES["any"]}
+
+    assert kinds | set(MIXES) == set(get_args(FaultKind))
+    assert set(MIXES["any_network"]) | set(MIXES["any_answer"]) == set(MIXES["any"])
+    assert set(MIXES["any_network"]) & set(MIXES["any_answer"]) == set()
+
+
+def test_a_mix_is_another_fault_at_every_hit(call: Caller, sandbox: Sandbox) -> None:
+    sandbox.faults.add("any_answer", CREATE, rate=0.9, times=None, seed=1)
+    for _ in range(150):
+        call.create()
+
+    hit = {entry.fault for entry in sandbox.requests()}
+    assert hit == {None, *(fault.kind for fault in MIXES["any_answer"])}
+
+
+def test_a_fault_of_a_block_is_there_in_the_block_only(call: Caller, sandbox: Sandbox) -> None:
+    with sandbox.fault("status", CREATE, times=None, status=503) as fault:
+        assert [call.create().status, call.create().status] == [503, 503]
+        assert fault.hits == 2
+    assert call.create().status == 200
+    assert fault.hits == 2
+
+
+def test_a_block_whose_fault_hit_nothing_fails_and_says_what_came_instead(call: Caller, sandbox: Sandbox) -> None:
+    call.create()
+
+    with pytest.raises(FaultMissed) as missed, sandbox.fault("reset_after", "getCheckoutSession"):
+        call("GET", "/v1/checkout-sessions?limit=1")
+
+    assert "reset_after for getCheckoutSession hit nothing" in str(missed.value)
+    assert "GET /v1/checkout-sessions -> 200 (listCheckoutSessions)" in str(missed.value)
+    assert "POST" not in str(missed.value)
+    assert sandbox.faults.waiting() == []
+    with pytest.raises(FaultMissed, match="no request came"), sandbox.fault("hang"):
+        pass
+
+
+def test_a_block_that_fails_itself_is_not_blamed_on_its_fault(sandbox: Sandbox) -> None:
+    with pytest.raises(ZeroDivisionError), sandbox.fault("hang"):
+        raise ZeroDivisionError
+    assert sandbox.faults.waiting() == []
+
+
+def test_a_block_may_leave_it_to_chance(call: Caller, sandbox: Sandbox) -> None:
+    with sandbox.fault("status", rate=0.001, seed=1, must_hit=False) as fault:
+        call.create()
+
+    assert fault.hits == 0
+
+
+def test_a_fault_for_an_operation_that_is_not_there_is_refused_at_once(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="createCheckoutSession") as refused:
+        sandbox.faults.add("hang", "createCheckoutSesion")
+    assert "no operation is called createCheckoutSesion" in str(refused.value)
+
+
+def test_a_fault_is_taken_away_by_hand(call: Caller, sandbox: Sandbox) -> None:
+    one, two = sandbox.faults.add("status", times=None), sandbox.faults.add("status", times=None, status=503)
+    assert call("GET", "/").status == 500
+
+    assert one.remove() == one.remove() == 1
+    assert call("GET", "/").status == 503
+    assert (one.hits, two.hits) == (1, 1)
 
 
 @pytest.mark.parametrize("kind", ["hang", "slow", "drip"])

@@ -90,9 +90,15 @@ def test_a_session_that_is_not_there_cannot_be_moved(sandbox: Sandbox) -> None:
             lever("scs-nobody")
 
 
-def test_the_clock_does_not_go_back(sandbox: Sandbox) -> None:
-    with pytest.raises(ValueError, match="forward"):
-        sandbox.clock.advance(minutes=-1)
+def test_answers_on_a_connection_in_use_are_not_held_back(sandbox: Sandbox) -> None:
+    running = sandbox._running
+    assert running is not None
+    with httpx.Client(trust_env=False) as client:
+        client.get(sandbox.url)
+        (connection,) = running._server.server_state.connections
+        served: socket.socket = connection.transport.get_extra_info("socket")
+
+        assert served.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_fault_of_the_sandbox_itself_is_a_500_and_a_traceback(

@@ -1,0 +1,28 @@
+"""The page of errors tells of all of them, and says what the code says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+from monime_ext import errors
+
+PAGE = Path(__file__).parents[2].joinpath("docs", "errors.md").read_text("utf-8")
+
+
+def test_the_page_lists_every_error_once_and_no_other() -> None:
+    raised = {name for name in errors.__all__ if isinstance(vars(errors)[name], type)}
+    raised = {name for name in raised if issubclass(vars(errors)[name], errors.MonimeError)}
+    listed = re.findall(r"^\| `([A-Z]\w+)` \|", PAGE, re.MULTILINE)
+    assert sorted(listed) == sorted(raised)
+
+
+def test_the_page_explains_every_outcome() -> None:
+    assert re.findall(r"^\| `([a-z_]+)` \|", PAGE, re.MULTILINE) == list(get_args(errors.Outcome))
+
+
+def test_the_tree_at_the_head_of_the_module_has_every_error() -> None:
+    drawn = re.findall(r"^[ │├└─]*([A-Z]\w+)", (errors.__doc__ or "").partition("Whatever")[0], re.MULTILINE)
+    listed = re.findall(r"^\| `([A-Z]\w+)` \|", PAGE, re.MULTILINE)
+    assert sorted(set(drawn) - {"Everything"}) == sorted(listed)
