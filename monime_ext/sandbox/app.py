@@ -10,6 +10,7 @@ from starlette.routing import Mount
 from monime_ext.sandbox.api import Api
 from monime_ext.sandbox.control import Control
 from monime_ext.sandbox.pages.checkout import Checkout
+from monime_ext.sandbox.pages.dashboard import Dashboard
 from monime_ext.sandbox.pages.rendering import assets
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def make_app(world: World) -> Starlette:
     """Builds the application around the state that it serves."""
     app = Starlette(
         routes=[
-            Mount("/_sandbox", routes=[assets(), *Control(world).routes()]),
+            Mount("/_sandbox", routes=[assets(), *Dashboard(world).routes(), *Control(world).routes()]),
             Mount("/checkout", routes=Checkout(world).routes()),
         ]
     )

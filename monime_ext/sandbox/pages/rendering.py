@@ -10,7 +10,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from monime_ext.sandbox.clock import from_millis, timestamp
 from monime_ext.sandbox.pages.brand import Brand, brand
+from monime_ext.sandbox.pages.shown import amount
+from monime_ext.sandbox.pages.wording import in_words, mood
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -34,6 +37,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.filters.update(amount=amount, moment=from_millis, mood=mood, rfc3339=timestamp, words=in_words)
 _SAME_ORIGIN = "'self'"
 # A shop may redirect the form that it gets, to wherever it likes, and browsers hold redirects to this policy too.
 ANYWHERE = "http: https:"

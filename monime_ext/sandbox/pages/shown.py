@@ -73,6 +73,11 @@ class ShownPayment:
     reason: str
 
 
+def amount(told: Json) -> Amount:
+    """An amount as the API tells it, made ready to be shown."""
+    return Amount(told["currency"], told["value"])
+
+
 def shown_session(session: Session, now: datetime) -> ShownSession:
     """The session at a moment of the sandbox's own clock."""
     expires = from_millis(session.expires)
@@ -84,7 +89,7 @@ def shown_session(session: Session, now: datetime) -> ShownSession:
         name=session.cart["name"],
         description=session.cart.get("description"),
         items=tuple(_item(line) for line in session.cart["lineItems"]),
-        total=Amount(session.amount["currency"], session.amount["value"]),
+        total=amount(session.amount),
         order_number=session.order_number,
         expire_time=timestamp(expires),
         expires_at=f"{expires:%H:%M} UTC" if today else f"{expires.day} {expires:%B %Y, %H:%M} UTC",

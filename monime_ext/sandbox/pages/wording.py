@@ -15,6 +15,24 @@ _WAYS: Mapping[ChannelType, str] = {
 }
 
 
+_MOODS: Mapping[str, str] = {
+    "abandoned": "bad",
+    "completed": "good",
+    "declined": "bad",
+    "delivered": "good",
+    "expired": "bad",
+    "pending": "waiting",
+    "processing": "waiting",
+    "sending": "waiting",
+    "waiting": "waiting",
+}
+
+
+def mood(state: str) -> str:
+    """Whether a state of a session, a payment or a delivery is `good`, `bad`, still `waiting`, or none of these."""
+    return _MOODS.get(state, "")
+
+
 def way_to_pay(kind: ChannelType, provider_id: str | None = None) -> str:
     """The name of a way to pay, such as `Orange Money`, `Card` or, where no name is known for sure, `Wallet dw002`."""
     if provider_id is None:
