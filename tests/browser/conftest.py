@@ -129,30 +129,35 @@ def order(sandbox: Sandbox, shop: Shop) -> Order:
 
 
 @pytest.fixture
-def page(chromium: Browser, sandbox: Sandbox, shop: Shop) -> Iterator[Page]:
+def console() -> list[str]:
+    """What the page wrote to the browser's console. A test that expects something there takes it away."""
+    return []
+
+
+@pytest.fixture
+def page(chromium: Browser, sandbox: Sandbox, shop: Shop, console: list[str]) -> Iterator[Page]:
     """A page on a phone, in a browser that remembers nothing.
 
-    Whatever a test does on it, nothing is asked of another host, and nothing is written to the console.
+    Whatever a test does on it, nothing is asked of another host, and nothing unexpected is written to the console.
     """
     here = {urlsplit(sandbox.url).netloc, urlsplit(shop.url).netloc}
     elsewhere: list[str] = []
-    said: list[str] = []
 
     def asked(request: PageRequest) -> None:
         if urlsplit(request.url).netloc not in here:
             elsewhere.append(request.url)
 
     def told(message: ConsoleMessage) -> None:
-        said.append(message.text)
+        console.append(message.text)
 
     with chromium.new_context(viewport={"width": 360, "height": 740}) as context:
         context.set_default_timeout(10_000)
         context.on("request", asked)
         context.on("console", told)
-        context.on("weberror", lambda error: said.append(str(error.error)))
+        context.on("weberror", lambda error: console.append(str(error.error)))
         yield context.new_page()
     assert elsewhere == []
-    assert said == []
+    assert console == []
 
 
 def session_id(link: str) -> str:

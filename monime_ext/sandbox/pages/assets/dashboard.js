@@ -53,7 +53,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   const body = new URLSearchParams(new FormData(form, event.submitter));
   try {
-    await show(await fetch(form.action, { method: "POST", body }));
+    await show(await fetch(form.getAttribute("action"), { method: "POST", body }));
   } catch {
     told(false);
   }
