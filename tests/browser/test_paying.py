@@ -46,7 +46,8 @@ def test_a_buyer_pays_by_a_number_and_an_approval(
     page.goto(order())
     choose(page, way, number)
     expect(page.get_by_text("Pay SLE\u00a01,075.50 for Order 1042?")).to_be_visible()
-    look(page, f"approve-{channel['type']}")
+    if channel["provider"] == "m17":
+        look(page, "approve")
     assert number.replace(" ", "") not in page.content().replace(" ", "")
     page.get_by_role("button", name="Approve").click()
 
@@ -184,19 +185,34 @@ def test_a_buyer_who_walked_away_comes_back_too_late(page: Page, order: Order, s
 
 
 def test_a_page_that_stays_open_tells_by_itself_that_time_is_over(page: Page, order: Order, sandbox: Sandbox) -> None:
+    page.clock.install()
     page.goto(order())
     expect(page.get_by_text(re.compile(r"Pay within (60:00|59:[0-5]\d)"))).to_be_visible()
     sandbox.clock.advance(minutes=61)
+    page.clock.run_for("00:02")
 
     expect(page.get_by_role("heading", name="Too late to pay")).to_be_visible()
 
 
 def test_a_payment_from_elsewhere_is_seen_on_the_open_page(page: Page, order: Order, sandbox: Sandbox) -> None:
+    page.clock.install()
     link = order()
     page.goto(link)
     sandbox.complete(session_id(link))
+    page.clock.run_for("00:02")
 
     expect(page.get_by_role("heading", name="Payment received")).to_be_visible()
+
+
+def test_the_time_that_is_left_is_shown_and_its_end_announced(page: Page, order: Order) -> None:
+    page.clock.install()
+    page.goto(order())
+    expect(page.locator("[data-hurry]")).to_have_text("")
+    page.clock.run_for("55:00")
+    expect(page.get_by_text(re.compile(r"Pay within (5:00|4:5\d)"))).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("5 minutes left to pay")
+    page.clock.run_for("04:00")
+    expect(page.get_by_role("status")).to_have_text("1 minute left to pay")
 
 
 def test_the_whole_way_can_be_gone_without_a_mouse(page: Page, order: Order, sandbox: Sandbox) -> None:

@@ -25,8 +25,10 @@ def test_the_browser_goes_back_by_itself_with_the_query_kept_and_nothing_added(
     sandbox.return_method = method
     link = order()
     (sandbox.complete if end == "complete" else sandbox.cancel)(session_id(link))
+    page.clock.install()
     page.goto(link)
     expect(page.get_by_text("The page goes on by itself in a moment.")).to_be_visible()
+    page.clock.run_for("00:03")
 
     page.wait_for_url(f"{shop.url}{path}")
     assert shop.visits == [(method, path, b"")]

@@ -408,8 +408,9 @@ def test_the_return_method_is_set_by_every_lever_and_forgotten_by_reset(call: Ca
 
     with Sandbox(return_method="POST") as other:
         other.return_method = "GET"
+        assert other.state()["returnMethod"] == "GET"
         other.reset()
-        assert other.return_method == "POST"
+        assert other.state()["returnMethod"] == "POST"
 
 
 @pytest.mark.parametrize("wrong", [{}, {"returnMethod": "PUT"}, {"returnMethod": "get"}, {"method": "GET"}])

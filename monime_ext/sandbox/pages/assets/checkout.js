@@ -50,8 +50,7 @@ if (deadline) {
         hurry.textContent = `${Math.ceil(left / 60)} ${left > 60 ? "minutes" : "minute"} left to pay`;
       }
     }
-    if (left === 0) window.location.reload();
-    else setTimeout(tick, 1000);
+    if (left > 0) setTimeout(tick, 1000);
   };
   tick();
 }
