@@ -115,7 +115,8 @@ def test_an_invalid_request_was_not_sent() -> None:
 def test_the_tree_in_the_documentation_is_the_real_one() -> None:
     drawn: dict[str, str] = {}
     parents = ["Exception"]
-    for line in (errors.__doc__ or "").split("```")[1].strip().splitlines():
+    for line in inspect.cleandoc(errors.__doc__ or "").split("\n\n")[1].splitlines():
+        line = line.removeprefix("    ")
         found = re.match(r"[│├└─ ]*", line)
         assert found
         depth = found.end() // 4
