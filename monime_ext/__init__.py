@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .connecting import connect, connect_async
     from .errors import MonimeError
     from .idempotency import IdempotencyKey
+    from .money import Money, sle, usd
     from .pages import Page
     from .runtime import Runtime
     from .settings import CallOptions, Timeout
@@ -33,6 +34,7 @@ __all__ = [
     "ApiVersion",
     "CallOptions",
     "IdempotencyKey",
+    "Money",
     "MonimeError",
     "Page",
     "Response",
@@ -41,6 +43,8 @@ __all__ = [
     "connect",
     "connect_async",
     "errors",
+    "sle",
+    "usd",
 ]
 
 _HOME = {
@@ -48,6 +52,7 @@ _HOME = {
     "ApiVersion": "versions",
     "CallOptions": "settings",
     "IdempotencyKey": "idempotency",
+    "Money": "money",
     "MonimeError": "errors",
     "Page": "pages",
     "Response": "answers",
@@ -55,6 +60,8 @@ _HOME = {
     "Timeout": "settings",
     "connect": "connecting",
     "connect_async": "connecting",
+    "sle": "money",
+    "usd": "money",
 }
 
 if not TYPE_CHECKING:

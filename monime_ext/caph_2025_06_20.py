@@ -16,39 +16,65 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from monime_api.caph_2025_06_20.models import (
+        Amount,
+        Bank,
         BrandingOptions,
         CardOptions,
         CheckoutSession,
+        ES256Verification,
+        Fee,
+        HS256Verification,
         LineItem,
         LineItemCreate,
         Metadata,
-        Money,
+        Momo,
+        OwnershipGraph,
+        Payment,
+        PaymentChannel,
         PaymentOptions,
         Price,
         ProviderOptions,
         Service,
+        VerificationMethod,
+        Webhook,
     )
 
-    from .checkout_sessions import AsyncCheckoutSessions, CheckoutSessions
+    from .checkout_sessions import CheckoutSessions
+    from .checkout_sessions_async import AsyncCheckoutSessions
+    from .payments import Payments
+    from .payments_async import AsyncPayments
+    from .providers import AsyncProviders, Providers
     from .service import AsyncServiceInfo, ServiceInfo
     from .settings import CallOptions
+    from .webhook_endpoints import WebhookEndpoints
+    from .webhook_endpoints_async import AsyncWebhookEndpoints
 else:
     __getattr__ = lazily("caph_2025_06_20", globals())
 
 __all__ = [
+    "Amount",
     "AsyncMonime",
+    "Bank",
     "BrandingOptions",
     "CardOptions",
     "CheckoutSession",
+    "ES256Verification",
+    "Fee",
+    "HS256Verification",
     "LineItem",
     "LineItemCreate",
     "Metadata",
-    "Money",
+    "Momo",
     "Monime",
+    "OwnershipGraph",
+    "Payment",
+    "PaymentChannel",
     "PaymentOptions",
     "Price",
     "ProviderOptions",
     "Service",
+    "VerificationMethod",
+    "Webhook",
 ]
 
 
@@ -58,13 +84,34 @@ class Monime(Client):
     release = Release("caph.2025-06-20")
 
     @property
+    def banks(self) -> Providers[Bank]:
+        """The banks that Monime knows: get one, list those of a country."""
+        from .providers import BANKS, Providers
+
+        return Providers(self, BANKS)
+
+    @property
     def checkout_sessions(
         self,
     ) -> CheckoutSessions[CheckoutSession, LineItemCreate, PaymentOptions, BrandingOptions]:
-        """Create, get, list, delete checkout sessions, and wait for the end of one."""
+        """Create, get, list, delete checkout sessions, confirm that one is paid, and wait for the end of one."""
         from .checkout_sessions import CheckoutSessions
 
         return CheckoutSessions(self)
+
+    @property
+    def momos(self) -> Providers[Momo]:
+        """The mobile money operators that Monime knows: get one, list those of a country."""
+        from .providers import MOMOS, Providers
+
+        return Providers(self, MOMOS)
+
+    @property
+    def payments(self) -> Payments[Payment]:
+        """The money that came: get, list, name or annotate payments; those of a session, and what it brings."""
+        from .payments import Payments
+
+        return Payments(self)
 
     @property
     def service(self) -> ServiceInfo[Service]:
@@ -72,6 +119,13 @@ class Monime(Client):
         from .service import ServiceInfo
 
         return ServiceInfo(self)
+
+    @property
+    def webhook_endpoints(self) -> WebhookEndpoints[Webhook, HS256Verification | ES256Verification]:
+        """Where events are delivered: create, get, list, update, delete endpoints."""
+        from .webhook_endpoints import WebhookEndpoints
+
+        return WebhookEndpoints(self)
 
     def whoami(self, **options: Unpack[CallOptions]) -> Service:
         """Return what Monime sees of this caller; see `service`."""
@@ -84,13 +138,34 @@ class AsyncMonime(AsyncClient):
     release = Release("caph.2025-06-20")
 
     @property
+    def banks(self) -> AsyncProviders[Bank]:
+        """The banks that Monime knows: get one, list those of a country."""
+        from .providers import BANKS, AsyncProviders
+
+        return AsyncProviders(self, BANKS)
+
+    @property
     def checkout_sessions(
         self,
     ) -> AsyncCheckoutSessions[CheckoutSession, LineItemCreate, PaymentOptions, BrandingOptions]:
-        """Create, get, list, delete checkout sessions, and wait for the end of one."""
-        from .checkout_sessions import AsyncCheckoutSessions
+        """Create, get, list, delete checkout sessions, confirm that one is paid, and wait for the end of one."""
+        from .checkout_sessions_async import AsyncCheckoutSessions
 
         return AsyncCheckoutSessions(self)
+
+    @property
+    def momos(self) -> AsyncProviders[Momo]:
+        """The mobile money operators that Monime knows: get one, list those of a country."""
+        from .providers import MOMOS, AsyncProviders
+
+        return AsyncProviders(self, MOMOS)
+
+    @property
+    def payments(self) -> AsyncPayments[Payment]:
+        """The money that came: get, list, name or annotate payments; those of a session, and what it brings."""
+        from .payments_async import AsyncPayments
+
+        return AsyncPayments(self)
 
     @property
     def service(self) -> AsyncServiceInfo[Service]:
@@ -98,6 +173,13 @@ class AsyncMonime(AsyncClient):
         from .service import AsyncServiceInfo
 
         return AsyncServiceInfo(self)
+
+    @property
+    def webhook_endpoints(self) -> AsyncWebhookEndpoints[Webhook, HS256Verification | ES256Verification]:
+        """Where events are delivered: create, get, list, update, delete endpoints."""
+        from .webhook_endpoints_async import AsyncWebhookEndpoints
+
+        return AsyncWebhookEndpoints(self)
 
     async def whoami(self, **options: Unpack[CallOptions]) -> Service:
         """Return what Monime sees of this caller; see `service`."""

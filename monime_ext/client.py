@@ -221,7 +221,7 @@ class _BaseClient(Generic[SenderT]):
         if self._closed or self._shared.closed:
             raise ClientClosed("This client was closed; make a new one.")
         settings = self._settings.changed(options)
-        if body is not None and idempotency_key is None:
+        if idempotency_key is None and self.release.takes_key(operation):
             idempotency_key = IdempotencyKey.random(token_bytes=self.runtime.token_bytes)
         call = self.release.call(
             operation, settings, read, body=body, idempotency_key=idempotency_key, arguments=arguments

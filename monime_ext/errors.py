@@ -10,6 +10,9 @@
     ├── UnreadableResponse          a success was answered, and could not be read
     ├── OutcomeUnknown              a change was sent, and nobody here knows whether it happened
     ├── PaginationLoop              a list came back to a page that it had already given
+    ├── NotConfirmed                a session is not the paid order that was expected
+    │   └── NotPaid                     it is the expected order, and not paid
+    ├── SettlementConflict          what was told of two orders, or in two currencies, cannot be one settlement
     ├── WebhookError                a delivery to a webhook cannot be used
     │   ├── SignatureInvalid            it is not signed as Monime signs, or not with your secret, or not now
     │   └── PayloadInvalid              it is signed, and its body is not an event
@@ -35,7 +38,7 @@ Whatever the class, `error.outcome` answers the one question of a caller whose m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 __all__ = [
@@ -47,8 +50,11 @@ __all__ = [
     "Forbidden",
     "IdempotencyConflict",
     "InvalidRequest",
+    "Mismatch",
     "MonimeError",
+    "NotConfirmed",
     "NotFound",
+    "NotPaid",
     "Outcome",
     "OutcomeUnknown",
     "PaginationLoop",
@@ -56,6 +62,7 @@ __all__ = [
     "Problem",
     "RateLimited",
     "ServerError",
+    "SettlementConflict",
     "SignatureInvalid",
     "SignatureReason",
     "StatusError",
@@ -241,6 +248,51 @@ class PaginationLoop(MonimeError):
     def __init__(self, message: str, *, cursor: str, **told: Any) -> None:
         super().__init__(message, **told)
         self.cursor = cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """One way in which a session is not what was expected.
+
+    Attributes:
+        what: `status`, `amount` (in minor units), `currency` or `reference`.
+        expected: What your books say.
+        found: What Monime says; None when it says nothing.
+    """
+
+    what: Literal["status", "amount", "currency", "reference"]
+    expected: str | int | None = field(repr=False)
+    found: str | int | None = field(repr=False)
+
+    def __str__(self) -> str:
+        if self.what == "reference":
+            return "reference: another than expected"
+        found = "nothing that can be read" if self.found is None else self.found
+        return f"{self.what}: {self.expected} expected, {found} found"
+
+
+class NotConfirmed(MonimeError):
+    """A session is not the paid order that was expected. Do not deliver; find out which order it belongs to.
+
+    Attributes:
+        mismatches: Every difference, not only the first.
+        session_status: The session's status.
+    """
+
+    default_outcome: Outcome = "rejected"
+
+    def __init__(self, message: str, *, mismatches: Sequence[Mismatch], session_status: str, **told: Any) -> None:
+        super().__init__(message, **told)
+        self.mismatches = tuple(mismatches)
+        self.session_status = session_status
+
+
+class NotPaid(NotConfirmed):
+    """A session is the expected order, and it is not paid: `session_status` tells whether it still can be."""
+
+
+class SettlementConflict(MonimeError):
+    """What was told of two orders, or in two currencies, cannot be one settlement. Keep them apart."""
 
 
 class WebhookError(MonimeError):

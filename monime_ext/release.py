@@ -35,6 +35,16 @@ class Release:
         self._package = f"monime_api.{API_VERSIONS[version]}"
         self._endpoints: dict[str, Callable[..., dict[str, Any]]] = {}
 
+    @property
+    def name(self) -> str:
+        """The release's name without its date: `caph`."""
+        return self.version.partition(".")[0]
+
+    def takes_key(self, operation: str) -> bool:
+        """Tell whether an operation takes an idempotency key; a change that takes none may be repeated as it is."""
+        takes: bool = self._contract.OPERATIONS[operation]["idempotent"]
+        return takes
+
     @cached_property
     def base_url(self) -> str:
         """Where this release is served."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, Generic, TypeVar, Unpack
 
-from .answers import result_of
 from .client import AsyncClient, Client
-from .release import Release
+from .resources import Reading
 from .responses import Giving, awaited_responding, responding
 from .settings import CallOptions
 
@@ -22,7 +21,7 @@ class ServiceInfo(Giving, Generic[ServiceT]):
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._read = _Reading[ServiceT](client.release)
+        self._read = _Reading[ServiceT](client.release, "Service")
 
     @property
     def with_response(self) -> ServiceInfoWithResponse[ServiceT]:
@@ -55,7 +54,7 @@ class AsyncServiceInfo(Giving, Generic[ServiceT]):
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
-        self._read = _Reading[ServiceT](client.release)
+        self._read = _Reading[ServiceT](client.release, "Service")
 
     @property
     def with_response(self) -> AsyncServiceInfoWithResponse[ServiceT]:
@@ -83,13 +82,8 @@ class AsyncServiceInfoWithResponse(Generic[ServiceT]):
         self.whoami = awaited_responding(service._twin().whoami)
 
 
-class _Reading(Generic[ServiceT]):
+class _Reading(Reading[ServiceT]):
     """Makes the service's description from an answer, which is documented without an envelope; one is taken too."""
 
-    def __init__(self, release: Release) -> None:
-        self._release = release
-
-    def one(self, answer: dict[str, Any]) -> ServiceT:
-        told = result_of(answer) if "result" in answer else answer
-        service: ServiceT = self._release.model("Service").from_dict(told)
-        return service
+    def one(self, envelope: dict[str, Any]) -> ServiceT:
+        return super().one(envelope if "result" in envelope else {"result": envelope})

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
+
+    from .money import Money
 
 __all__ = ["to_bytes", "to_plain", "wire_name"]
 
 
 def to_plain(value: object) -> object:
-    """Return `value` with generated models as objects in wire names and every mapping and sequence as JSON has them.
+    """Return `value` as JSON has it: generated models and `Money` as objects in wire names, sequences as lists.
 
     Nothing is checked or converted: what JSON has no form for stays as it is, for the validation to name.
     """
@@ -26,12 +28,19 @@ def to_plain(value: object) -> object:
         return [to_plain(each) for each in value]
     if hasattr(type(value), "__attrs_attrs__"):
         return _model_to_plain(value)
-    return value
+    return value.to_dict() if _is_money(value) else value
 
 
 def to_bytes(plain: object) -> bytes:
     """Return the bytes of a JSON value: compact, UTF-8, keys sorted, so that equal requests are equal bytes."""
     return json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _is_money(value: object) -> TypeGuard[Money]:
+    # Who has an amount has imported its class; who has none needs not wait for it at every start.
+    from .money import Money
+
+    return isinstance(value, Money)
 
 
 def _model_to_plain(model: Any) -> dict[str, object]:

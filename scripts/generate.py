@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from scripts.contract import contract_source
+from scripts.currencies import currencies_source
 from scripts.spec import ROOT, load, maintained_specs, package_name
 
 PACKAGE = "monime_api"
@@ -45,6 +46,11 @@ def build(target: Path, root: Path = ROOT) -> None:
     specs = maintained_specs(root)
     with ThreadPoolExecutor(len(specs) or 1) as pool:
         list(pool.map(lambda spec: _build_version(spec, package / package_name(spec), root), specs))
+    try:
+        source = currencies_source(load(spec) for spec in specs)
+    except (KeyError, TypeError, ValueError) as error:
+        raise GenerationError(f"{error!r}: run `make lint-spec`") from error
+    _write_python(package / "currencies.py", source)
 
 
 def pinned_tools(root: Path = ROOT) -> dict[str, str]:
@@ -113,9 +119,12 @@ def _build_version(spec: Path, package: Path, root: Path) -> None:
         raise GenerationError(f"{spec.name}: {error!r}: run `make lint-spec`") from error
     text = json.dumps(document, indent=2, ensure_ascii=False)
     package.joinpath("openapi.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-    contract = package / "contract.py"
-    contract.write_text(source, encoding="utf-8", newline="\n")
-    _run_tool("ruff", "format", *_RUFF_OPTIONS, str(contract))
+    _write_python(package / "contract.py", source)
+
+
+def _write_python(path: Path, source: str) -> None:
+    path.write_text(source, encoding="utf-8", newline="\n")
+    _run_tool("ruff", "format", *_RUFF_OPTIONS, str(path))
 
 
 def _generate_client(spec: Path, package: Path, root: Path) -> None:

@@ -43,7 +43,7 @@ def _leaves(words: str) -> Grammar:
 
 
 OUR_KEYWORDS = {
-    "schema": ("x-unique-by", "x-same"),
+    "schema": ("x-unique-by", "x-same", "x-minor-units"),
     "operation": ("x-monime-idempotent",),
 }
 

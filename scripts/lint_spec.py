@@ -100,6 +100,8 @@ def _schemas(document: dict[str, Json]) -> Iterator[Problem]:
         for keyword in ("x-unique-by", "x-same"):
             if keyword in node and "array" not in types:
                 yield place.path, f"{keyword!r} is for arrays"
+        if "x-minor-units" in node and list(node["x-minor-units"]) != node.get("enum"):
+            yield place.path, "'x-minor-units' names other currencies than the enum"
         if isinstance(node.get("pattern"), str):
             try:
                 re.compile(node["pattern"])

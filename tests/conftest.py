@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import sys
 
+import hypothesis
 import pytest
 
 
@@ -21,6 +22,10 @@ def _refuse_other_machines(event: str, arguments: tuple[object, ...]) -> None:
     if not local:
         raise RuntimeError(f"a test tried to reach {address[0]}")
 
+
+# A machine that is busy with other things is slow, and no test is about its clock.
+hypothesis.settings.register_profile("no clock", deadline=None)
+hypothesis.settings.load_profile("no clock")
 
 # An audit hook sees every socket of the process, whichever library made it.
 sys.addaudithook(_refuse_other_machines)

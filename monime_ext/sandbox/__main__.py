@@ -1,11 +1,17 @@
-"""`monime-sandbox`, or `python -m monime_ext.sandbox`: the sandbox at the command line."""
+"""`monime-sandbox`, or `python -m monime_ext.sandbox`: the sandbox at the command line.
+
+Standard output has the variables by which a program finds the sandbox, and nothing else, so that it can be kept:
+`monime-sandbox >sandbox.env`. All that is for people goes to standard error.
+"""
 
 from __future__ import annotations
 
-import argparse
+import errno
 import signal
 import sys
-from pathlib import Path
+
+from monime_ext.sandbox.command_line import Options, parse
+from monime_ext.sandbox.screen import Screen
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,59 +23,50 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         The exit status.
     """
-    options = _parser().parse_args(arguments)
+    options = parse(arguments)
     try:
         from monime_ext.sandbox import Sandbox
     except ImportError as missing:
-        return _failed(missing)
+        return _failed(str(missing))
     signals = {signal.SIGINT, signal.SIGTERM}
     # Blocked before any thread is made, so that they wait here for sigwait and stop nothing half-way.
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    sandbox = Sandbox(
-        host=options.host,
-        port=options.port,
-        state=options.state,
-        rate_limits=options.rate_limits,
-        access_token=options.access_token,
-        space_id=options.space_id,
-        return_method=options.return_method,
-    )
     try:
-        sandbox.start()
+        sandbox = Sandbox(**options.sandbox).start()
     except (OSError, OverflowError, RuntimeError, ValueError) as reason:
-        return _failed(reason)
-    with_state = f", state in {options.state}" if options.state else ""
-    print(f"Monime sandbox at {sandbox.url} (control plane: {sandbox.url}/_sandbox/state{with_state})")
+        return _failed(_told(reason, options))
+    screen = Screen(sys.stderr)
+    state = options.sandbox["state"]
+    shown = {"versions": ", ".join(sandbox.state()["versions"]), "rate limits": options.sandbox["rate_limits"]}
+    screen.welcome(sandbox, {**shown, "state": state or "in memory only; --state FILE keeps it"})
     print(f"MONIME_BASE_URL={sandbox.url}")
     print(f"MONIME_ACCESS_TOKEN={sandbox.access_token}")
     print(f"MONIME_SPACE_ID={sandbox.space_id}", flush=True)
+    screen.hint("Press Ctrl-C to stop it.")
+    # Nobody may read a pipe, and a full one would hold up the sandbox.
+    if sys.stderr.isatty() if options.log is None else options.log:
+        sandbox.follow(screen.tell)
     signal.sigwait(signals)
     sandbox.stop()
+    screen.hint(f"Stopped. {f'Everything is in {state}.' if state else 'Nothing was kept.'}")
     return 0
 
 
-def _failed(reason: Exception) -> int:
+def _told(reason: Exception, options: Options) -> str:
+    """What went wrong, and what to do about it."""
+    host, port, state = (options.sandbox[name] for name in ("host", "port", "state"))
+    if isinstance(reason, OSError) and reason.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is in use. Take another with --port, or any free one with --port 0"
+    if isinstance(reason, OSError) and state is not None and reason.filename == str(state):
+        return f"the state file {state} cannot be used: {reason.strerror}"
+    if isinstance(reason, OSError):
+        return f"cannot listen at port {port} of {host}: {reason.strerror}"
+    return str(reason)
+
+
+def _failed(reason: str) -> int:
     print(f"monime-sandbox: {reason}", file=sys.stderr)
     return 1
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="monime-sandbox", description="A Monime on this machine. No money moves.")
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=8750, help="the port; 0 takes a free one (%(default)s)")
-    parser.add_argument("--state", type=Path, metavar="FILE", help="keep the state in FILE over restarts")
-    parser.add_argument(
-        "--rate-limits", choices=["live", "test", "off"], default="live", help="whose limits apply (%(default)s)"
-    )
-    parser.add_argument(
-        "--return-method",
-        choices=["GET", "POST"],
-        default="GET",
-        help="how the payment page sends the browser back to the shop (%(default)s)",
-    )
-    parser.add_argument("--access-token", help="the token to accept; made up when left out")
-    parser.add_argument("--space-id", help="the Space to have; made up when left out")
-    return parser
 
 
 if __name__ == "__main__":

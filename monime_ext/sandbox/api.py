@@ -16,9 +16,10 @@ from monime_ext.sandbox.clock import timestamp
 from monime_ext.sandbox.delivery import deliver
 from monime_ext.sandbox.fault_effects import WHOLE, perform, test_mode_unsupported
 from monime_ext.sandbox.operations import ANONYMOUS, NO_TEST_MODE, OPERATIONS, Checked
+from monime_ext.sandbox.request_log import LoggedRequest
 from monime_ext.sandbox.schema import problem
 from monime_ext.sandbox.specs import Operation, Spec
-from monime_ext.sandbox.world import LoggedRequest, World
+from monime_ext.sandbox.world import World
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ import anyio
 from monime_ext.runtime import Runtime
 from monime_ext.sandbox.fault_queue import WaitingFault
 from monime_ext.sandbox.faults import Fault, FaultKind, FaultOptions
-from monime_ext.sandbox.world import LoggedRequest, World
+from monime_ext.sandbox.request_log import LoggedRequest
+from monime_ext.sandbox.world import World
 
 _T = TypeVar("_T")
 _MOST_TOLD = 20

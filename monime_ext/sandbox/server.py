@@ -15,12 +15,14 @@ from monime_ext.sandbox.control import change_session
 from monime_ext.sandbox.faults import Fault, FaultKind, FaultOptions
 from monime_ext.sandbox.fees import SEEN_FEES, Fees
 from monime_ext.sandbox.levers import FaultBlock, NotRunning, SandboxClock, SandboxFaults
+from monime_ext.sandbox.narration import Line, Narrator
 from monime_ext.sandbox.pages.returning import ReturnMethod
 from monime_ext.sandbox.pages.returning import return_method as checked_return_method
 from monime_ext.sandbox.payments import DECLINED
 from monime_ext.sandbox.rate_limits import RateLimitMode
+from monime_ext.sandbox.request_log import LoggedRequest
 from monime_ext.sandbox.running import Running
-from monime_ext.sandbox.world import LoggedRequest, World
+from monime_ext.sandbox.world import World
 
 _T = TypeVar("_T")
 
@@ -154,6 +156,14 @@ class Sandbox:
     def requests(self) -> list[LoggedRequest]:
         """The requests that reached the API, oldest first; the last 20,000."""
         return self._call(lambda world: list(world.requests))
+
+    def follow(self, tell: Callable[[Line], None]) -> None:
+        """Has what happens from now on told, line by line: requests, payments, deliveries.
+
+        Arguments:
+            tell: Is told each line, in the thread that serves; it must not wait for anything.
+        """
+        self._call(lambda world: Narrator(world, tell))
 
     def state(self) -> Json:
         """A summary: versions, Spaces, time, and how many there are of everything."""

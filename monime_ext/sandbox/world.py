@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import deque
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,46 +20,12 @@ from monime_ext.sandbox.pages.returning import ReturnMethod
 from monime_ext.sandbox.payments import Payments
 from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
 from monime_ext.sandbox.receipts import Receipts
+from monime_ext.sandbox.request_log import RequestLog
 from monime_ext.sandbox.sessions import Session, Sessions
 from monime_ext.sandbox.specs import installed
 from monime_ext.sandbox.store import Store
 from monime_ext.sandbox.webhooks.endpoints import Endpoints
 from monime_ext.sandbox.webhooks.events import Events
-
-_LONGEST_LOG = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedRequest:
-    """One request that reached the API. Its body is kept as a hash only: buyers' names are in it.
-
-    `status` is what the caller was sent, None when nothing was; `fault` is the kind that hit it.
-    """
-
-    request_id: str
-    arrived: str
-    method: str
-    path: str
-    operation: str | None
-    idempotency_key: str | None
-    body_sha256: str
-    status: int | None
-    fault: str | None
-    replayed: bool
-
-    def __str__(self) -> str:
-        sent = "no answer" if self.status is None else str(self.status)
-        notes = [
-            self.operation or "no operation",
-            f"key {self.idempotency_key}" if self.idempotency_key else "",
-            "replayed" if self.replayed else "",
-            f"fault {self.fault}" if self.fault else "",
-        ]
-        return f"{self.method} {self.path} -> {sent} ({', '.join(note for note in notes if note)})"
-
-    def to_json(self) -> Json:
-        """The entry as a JSON object."""
-        return asdict(self)
 
 
 class World:
@@ -117,7 +81,7 @@ class World:
         )
         self.endpoints = Endpoints(self.store, self.clock, self.ids)
         self.faults = Faults(self.specs.operation_ids, random.Random(chance.getrandbits(64)))  # noqa: S311
-        self.requests: deque[LoggedRequest] = deque(maxlen=_LONGEST_LOG)
+        self.requests = RequestLog()
         self.stopping = asyncio.Event()
         try:
             self._open(access_token, space_id)

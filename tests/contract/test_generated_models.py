@@ -68,5 +68,5 @@ def test_a_field_takes_what_the_spec_allows_and_refuses_the_rest(version: str, n
 def test_the_cases_cover_the_answers_of_every_operation() -> None:
     for version in VERSIONS:
         names = {name for case_version, name, _ in CASES if case_version == version}
-        assert {"CheckoutSession", "LineItem", "Money", "Owner", "Pagination", "ErrorResponse", "Service"} <= names
+        assert {"CheckoutSession", "LineItem", "Amount", "Owner", "Pagination", "ErrorResponse", "Service"} <= names
         assert {"Payment", "PaymentChannel", "Fee", "Bank", "Momo", "Webhook", "VerificationMethod"} <= names

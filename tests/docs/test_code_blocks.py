@@ -55,8 +55,9 @@ EVALUATORS: dict[str, Callable[[Example], str | None]] = {
     "json": parses_as_json,
     "toml": parses_as_toml,
 }
-# Pictures made of characters and what a program prints; and what Sphinx runs when it builds the docs.
-SHOWN = {"text", "{toctree}", "{eval-rst}"}
+# Pictures made of characters and what a program prints; what Sphinx runs when it builds the docs; what Node.js runs in
+# the tests of the sandbox.
+SHOWN = {"text", "{toctree}", "{eval-rst}", "js"}
 
 
 @pytest.fixture

@@ -35,7 +35,10 @@ from monime_ext.caph_2025_08_23 import (
     Price,
     Service,
 )
+from monime_ext.money import Money, sle
 from monime_ext.pages import AsyncListing, Listing
+from monime_ext.settlement import Settlement
+from monime_ext.sightings import PaymentSeen
 
 LINES = [LineItemCreate(name="Rice", price=Price(currency="SLE", value=45000))]
 
@@ -84,6 +87,57 @@ def results_are_the_release_s_own_models(client: Monime, earlier: caph_2025_06_2
     session.redirect_uri  # type: ignore[attr-defined]  # noqa: B018
 
 
+def every_resource_gives_the_release_s_own_models(client: Monime, earlier: caph_2025_06_20.Monime) -> None:
+    assert_type(client.payments.get("spm-1"), caph_2025_08_23.Payment)
+    assert_type(client.payments.list(order_number="1"), Listing[caph_2025_08_23.Payment])
+    assert_type(client.payments.update("spm-1", name=None, metadata={"a": "b"}), caph_2025_08_23.Payment)
+    assert_type(client.payments.for_session("scs-1"), tuple[caph_2025_08_23.Payment, ...])
+    assert_type(client.payments.for_session(client.checkout_sessions.get("scs-1"))[0].amount.value, int)
+    assert_type(client.banks.get("slb001"), caph_2025_08_23.Bank)
+    assert_type(client.momos.list(), Listing[caph_2025_08_23.Momo])
+    assert_type(client.receipts.get("1"), caph_2025_08_23.Receipt)
+    redemption = client.receipts.redeem("1", entitlements=[caph_2025_08_23.EntitlementRedeem(key="entry", units=2)])
+    assert_type(redemption, caph_2025_08_23.ReceiptRedemption)
+    assert_type(client.receipts.redeem("1", redeem_all=True).receipt, caph_2025_08_23.Receipt)
+    endpoint = client.webhook_endpoints.create(
+        name="Shop",
+        url="https://shop.example/webhooks",
+        events=["checkout_session.completed"],
+        verification_method=caph_2025_08_23.HS256Verification(type_="HS256", secret="s" * 32),
+    )
+    assert_type(endpoint, caph_2025_08_23.Webhook)
+    assert_type(client.webhook_endpoints.update("whk-1", enabled=False, headers=None), caph_2025_08_23.Webhook)
+    assert_type(client.webhook_endpoints.with_response.delete("whk-1"), Response[None])
+    assert_type(earlier.payments.get("spm-1"), caph_2025_06_20.Payment)
+    assert_type(earlier.momos.get("m17"), caph_2025_06_20.Momo)
+
+
+def receipts_are_there_only_where_the_release_has_them(
+    earlier: caph_2025_06_20.Monime, tasks: caph_2025_06_20.AsyncMonime, chosen: ApiVersion
+) -> None:
+    earlier.receipts  # type: ignore[attr-defined]  # noqa: B018
+    tasks.receipts  # type: ignore[attr-defined]  # noqa: B018
+    connect(version="caph.2025-06-20").receipts.get("1")  # type: ignore[attr-defined]
+    connect(version="caph.2025-08-23").receipts.get("1")
+    connect(version=chosen).receipts  # type: ignore[union-attr]  # noqa: B018
+    caph_2025_06_20.Receipt  # type: ignore[attr-defined]  # noqa: B018
+
+
+def money_is_confirmed_and_settled(client: Monime) -> None:
+    confirm = client.checkout_sessions.confirm
+    assert_type(confirm("scs-1", amount=sle("450.00"), reference="1042"), CheckoutSession)
+    assert_type(confirm("scs-1", amount=45000, currency="SLE", reference=None), CheckoutSession)
+    confirm("scs-1", amount=450.0, currency="SLE", reference=None)  # type: ignore[arg-type]
+    confirm("scs-1", amount=sle("450.00"))  # type: ignore[call-arg]
+    confirm("scs-1", reference="1042")  # type: ignore[call-arg]
+    settlement = client.payments.settlement("scs-1")
+    assert_type(settlement, Settlement)
+    assert_type(settlement.net, Money | None)
+    assert_type(settlement.payments, tuple[PaymentSeen, ...])
+    assert_type(settlement | Settlement(), Settlement)
+    settlement.net.value  # type: ignore[union-attr]  # noqa: B018
+
+
 def a_response_is_typed_by_its_result(client: Monime) -> None:
     created = client.checkout_sessions.with_response.create(name="Order", line_items=LINES)
     assert_type(created, Response[CheckoutSession])
@@ -93,6 +147,18 @@ def a_response_is_typed_by_its_result(client: Monime) -> None:
     assert_type(client.checkout_sessions.with_response.delete("scs-1"), Response[None])
     assert_type(client.service.with_response.whoami(), Response[Service])
     client.checkout_sessions.with_response.create(nam="Order")  # type: ignore[call-arg]
+
+
+def wrong_arguments_of_the_other_resources_are_errors(client: Monime) -> None:
+    client.payments.list(order=5)  # type: ignore[call-arg]
+    client.payments.update("spm-1", amount=5)  # type: ignore[call-arg]
+    client.payments.update("spm-1", name=5)  # type: ignore[arg-type]
+    client.payments.for_session(5)  # type: ignore[arg-type]
+    client.receipts.redeem("1", entitlements=[5])  # type: ignore[list-item]
+    client.webhook_endpoints.create(name="Shop", url="https://a")  # type: ignore[call-arg]
+    client.webhook_endpoints.update("whk-1", verification_method=None)  # type: ignore[call-arg]
+    caph_2025_08_23.HS256Verification(type_="ES256", secret="s")  # type: ignore[arg-type]
+    caph_2025_08_23.ES256Verification(type_="ES256", secret="s")  # type: ignore[call-arg]
 
 
 def wrong_arguments_are_errors(client: Monime, line_of_another_release: caph_2025_06_20.LineItemCreate) -> None:
@@ -138,6 +204,12 @@ async def the_client_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
     assert_type(await client.checkout_sessions.with_response.get("scs-1"), Response[CheckoutSession])
     assert_type(await client.service.with_response.whoami(), Response[Service])
     assert_type(await client.whoami(), Service)
+    assert_type(await client.checkout_sessions.confirm("scs-1", amount=sle("1"), reference=None), CheckoutSession)
+    assert_type(await client.payments.for_session("scs-1"), tuple[caph_2025_08_23.Payment, ...])
+    assert_type(await client.payments.settlement("scs-1"), Settlement)
+    assert_type(client.banks.list(), AsyncListing[caph_2025_08_23.Bank])
+    assert_type(await client.receipts.redeem("1", redeem_all=True), caph_2025_08_23.ReceiptRedemption)
+    assert_type(await client.webhook_endpoints.with_response.get("whk-1"), Response[caph_2025_08_23.Webhook])
     client.checkout_sessions.get("scs-1").redirect_url  # type: ignore[attr-defined]  # noqa: B018
     async with client as same:
         assert_type(same, AsyncMonime)

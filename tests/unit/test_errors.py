@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from monime_ext import errors
-from monime_ext.errors import InvalidRequest, MonimeError, PaginationLoop, Problem, RateLimited
+from monime_ext.errors import InvalidRequest, Mismatch, MonimeError, NotConfirmed, PaginationLoop, Problem, RateLimited
 
 CLASSES: list[type[MonimeError]] = [
     each for each in vars(errors).values() if inspect.isclass(each) and issubclass(each, MonimeError)
@@ -39,6 +39,8 @@ def example(cls: type[MonimeError]) -> MonimeError:
         return cls(PROBLEMS, operation="createCheckoutSession")
     if issubclass(cls, PaginationLoop):
         return cls("It went round.", cursor="c1", **TOLD)
+    if issubclass(cls, NotConfirmed):
+        return cls("Not yours.", mismatches=[Mismatch("amount", 2, 1)], session_status="completed", **TOLD)
     if issubclass(cls, RateLimited):
         return cls("Too fast.", limit="space-limit", **TOLD)
     return cls("It failed.", **TOLD)
@@ -128,7 +130,9 @@ def test_the_tree_in_the_documentation_is_the_real_one() -> None:
 
 
 def test_every_error_is_exported() -> None:
-    assert {each.__name__ for each in CLASSES} | {"Outcome", "Problem", "SignatureReason"} == set(errors.__all__)
+    assert {each.__name__ for each in CLASSES} | {"Mismatch", "Outcome", "Problem", "SignatureReason"} == set(
+        errors.__all__
+    )
     assert errors.__all__ == sorted(errors.__all__)
 
 

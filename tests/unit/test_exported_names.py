@@ -27,6 +27,7 @@ def test_the_package_exports_these_names() -> None:
         "ApiVersion",
         "CallOptions",
         "IdempotencyKey",
+        "Money",
         "MonimeError",
         "Page",
         "Response",
@@ -35,6 +36,8 @@ def test_the_package_exports_these_names() -> None:
         "connect",
         "connect_async",
         "errors",
+        "sle",
+        "usd",
     ]
     assert dir(monime_ext) == monime_ext.__all__
 
@@ -52,20 +55,32 @@ def test_a_name_that_is_not_exported_is_an_attribute_error() -> None:
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.__name__)
 def test_a_face_exports_its_clients_and_the_types_of_its_release(face: object) -> None:
     names = [
+        "Amount",
         "AsyncMonime",
+        "Bank",
         "BrandingOptions",
         "CardOptions",
         "CheckoutSession",
+        "ES256Verification",
+        "Fee",
+        "HS256Verification",
         "LineItem",
         "LineItemCreate",
         "Metadata",
-        "Money",
+        "Momo",
         "Monime",
+        "OwnershipGraph",
+        "Payment",
+        "PaymentChannel",
         "PaymentOptions",
         "Price",
         "ProviderOptions",
         "Service",
+        "VerificationMethod",
+        "Webhook",
     ]
+    if face is caph_2025_08_23:
+        names = sorted([*names, "Entitlement", "EntitlementRedeem", "Receipt", "ReceiptRedemption"])
     assert vars(face)["__all__"] == names
     for name in names:
         assert getattr(face, name).__name__ == name
@@ -124,7 +139,7 @@ HEAVY = {
     "statement",
     [
         "import monime_ext",
-        "from monime_ext import errors, IdempotencyKey, MonimeError, Timeout, connect",
+        "from monime_ext import errors, IdempotencyKey, Money, MonimeError, Timeout, connect, sle",
         "from monime_ext.caph_2025_08_23 import Monime, AsyncMonime",
         "from monime_ext.caph_2025_06_20 import Monime, AsyncMonime",
         "import monime_ext.sandbox",

@@ -8,21 +8,30 @@ from typing import Any
 
 import pytest
 
-from monime_ext import caph_2025_06_20, caph_2025_08_23, checkout_sessions, client, connecting, pages, service
+from monime_ext import caph_2025_06_20, caph_2025_08_23, client, connecting, pages
 
-PAIRS: list[tuple[Any, Any]] = [
+LATEST = caph_2025_08_23.Monime("mon_x", "spc-one"), caph_2025_08_23.AsyncMonime("mon_x", "spc-one")
+# The newest release has every resource that an older one has.
+RESOURCES = {
+    name: (getattr(LATEST[0], name), getattr(LATEST[1], name))
+    for name in dir(LATEST[0])
+    if not name.startswith("_") and hasattr(getattr(LATEST[0], name), "with_response")
+}
+CLIENTS: list[tuple[Any, Any]] = [
     (caph_2025_06_20.Monime, caph_2025_06_20.AsyncMonime),
     (caph_2025_08_23.Monime, caph_2025_08_23.AsyncMonime),
     (client.Client, client.AsyncClient),
-    (checkout_sessions.CheckoutSessions, checkout_sessions.AsyncCheckoutSessions),
-    (checkout_sessions.CheckoutSessionsWithResponse, checkout_sessions.AsyncCheckoutSessionsWithResponse),
-    (service.ServiceInfo, service.AsyncServiceInfo),
-    (service.ServiceInfoWithResponse, service.AsyncServiceInfoWithResponse),
-    (pages.Listing, pages.AsyncListing),
 ]
+DOCUMENTED = [*CLIENTS, *dict.fromkeys((type(threads), type(tasks)) for threads, tasks in RESOURCES.values())]
+WITH_RESPONSE = list(
+    dict.fromkeys((type(threads.with_response), type(tasks.with_response)) for threads, tasks in RESOURCES.values())
+)
+PAIRS: list[tuple[Any, Any]] = [*DOCUMENTED, *WITH_RESPONSE, (pages.Listing, pages.AsyncListing)]
 RENAMED = {"close": "aclose"}
 # These return at once and wait while they are iterated.
 NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared"}
+# A page of a list has its own `response`, and these make several requests.
+WITHOUT_RESPONSE = {"with_response", "list", "for_session", "settlement"}
 
 
 def members(kind: type) -> dict[str, Any]:
@@ -65,7 +74,7 @@ def test_both_are_made_alike(pair: tuple[Any, Any]) -> None:
     assert ours == theirs
 
 
-@pytest.mark.parametrize("pair", PAIRS[:6], ids=lambda pair: pair[0].__name__)
+@pytest.mark.parametrize("pair", DOCUMENTED, ids=lambda pair: pair[0].__name__)
 def test_both_are_documented(pair: tuple[Any, Any]) -> None:
     for kind in pair:
         for name, member in members(kind).items():
@@ -73,19 +82,29 @@ def test_both_are_documented(pair: tuple[Any, Any]) -> None:
                 assert inspect.getdoc(member), name
 
 
-@pytest.mark.parametrize("pair", PAIRS[4:7:2], ids=lambda pair: pair[0].__name__)
-def test_the_twins_with_responses_have_the_methods_of_the_plain_resource(pair: tuple[Any, Any]) -> None:
-    plain = {checkout_sessions.CheckoutSessionsWithResponse: checkout_sessions.CheckoutSessions,
-             service.ServiceInfoWithResponse: service.ServiceInfo}[pair[0]]  # fmt: skip
-    twin = pair[0](plain(caph_2025_08_23.Monime("mon_x", "spc-one")))
-    # A page of a list has its own `response`.
-    assert set(vars(twin)) == set(members(plain)) - {"with_response", "list"}
+@pytest.mark.parametrize("name", RESOURCES)
+def test_the_twins_with_responses_have_the_methods_of_the_plain_resource(name: str) -> None:
+    for plain in RESOURCES[name]:
+        assert set(vars(plain.with_response)) == set(members(type(plain))) - WITHOUT_RESPONSE
+
+
+def test_the_resources_are_these() -> None:
+    assert list(RESOURCES) == [
+        "banks",
+        "checkout_sessions",
+        "momos",
+        "payments",
+        "receipts",
+        "service",
+        "webhook_endpoints",
+    ]
 
 
 @pytest.mark.parametrize("kind", ["Monime", "AsyncMonime"])
-def test_both_releases_have_the_same_client(kind: str) -> None:
+def test_both_releases_have_the_same_client_but_for_receipts(kind: str) -> None:
     earlier, later = getattr(caph_2025_06_20, kind), getattr(caph_2025_08_23, kind)
-    assert members(earlier).keys() == members(later).keys()
+    assert members(later).keys() - members(earlier).keys() == {"receipts"}
+    assert members(earlier).keys() < members(later).keys()
     for name, member in members(earlier).items():
         if inspect.isfunction(member):
             assert inspect.signature(member) == inspect.signature(getattr(later, name))

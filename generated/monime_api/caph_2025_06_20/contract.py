@@ -679,7 +679,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "required": ["currency", "value"],
         "properties": {"currency": {"$ref": "Currency"}, "value": {"type": "integer"}},
     },
-    "Currency": {"type": "string", "enum": ["SLE"]},
+    "Currency": {"type": "string", "enum": ["SLE"], "x-minor-units": {"SLE": 2}},
     "PaymentOptions": {
         "type": "object",
         "additionalProperties": False,

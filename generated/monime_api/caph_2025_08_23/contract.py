@@ -763,7 +763,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "required": ["currency", "value"],
         "properties": {"currency": {"$ref": "Currency"}, "value": {"type": "integer"}},
     },
-    "Currency": {"type": "string", "enum": ["SLE", "USD"]},
+    "Currency": {"type": "string", "enum": ["SLE", "USD"], "x-minor-units": {"SLE": 2, "USD": 2}},
     "PaymentOptions": {
         "type": "object",
         "additionalProperties": False,

@@ -66,7 +66,7 @@ async def _events(world: World, after: int | None) -> AsyncIterator[str]:
 
 
 def _last_request(world: World) -> str | None:
-    return world.requests[-1].request_id if world.requests else None
+    return next((each.request_id for each in world.requests.newest(1)), None)
 
 
 def _told(happening: Happening) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monime_ext import IdempotencyKey, Timeout, errors
+from monime_ext import IdempotencyKey, Timeout, errors, sle
 from monime_ext.versions import API_VERSIONS
 from tests.integration.client.conftest import CART, Shop
 
@@ -55,6 +55,15 @@ def test_generated_models_make_the_same_request_as_mappings(either_release: Shop
     either_release.create(client, payment_options=mappings, branding_options={"primaryColor": "#abc"})
     first, second = either_release.sandbox.requests()
     assert first.body_sha256 == second.body_sha256
+
+
+def test_money_is_taken_wherever_a_price_is(either_release: Shop) -> None:
+    face: Any = import_module(f"monime_ext.{API_VERSIONS[either_release.version]}")
+    client = either_release.client()
+    either_release.create(client)
+    either_release.create(client, line_items=[{"name": "Rice", "price": sle("450.00"), "quantity": 2}])
+    either_release.create(client, line_items=[face.LineItemCreate(name="Rice", price=sle("450.00"), quantity=2)])
+    assert len({request.body_sha256 for request in either_release.sandbox.requests()}) == 1
 
 
 def test_line_items_may_come_from_any_iterable(shop: Shop) -> None:

@@ -2,57 +2,237 @@
 
 from __future__ import annotations
 
+import inspect
+import io
+import os
+import pty
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from monime_ext.sandbox import Sandbox
+from monime_ext.sandbox.command_line import parse
+from monime_ext.sandbox.narration import Line
+from monime_ext.sandbox.screen import Screen
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from .conftest import Caller
 
 COMMAND = [sys.executable, "-m", "monime_ext.sandbox"]
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_tells_where_it_is_serves_and_stops_cleanly(environment: dict[str, str], stop: signal.Signals) -> None:
-    options = ["--port", "0", "--access-token", "mon_mine", "--space-id", "spc-mine"]
+@contextmanager
+def started(environment: dict[str, str], *options: str, stderr: int = subprocess.PIPE) -> Iterator[Any]:
+    """A sandbox of its own process, and the lines that it has said on standard output."""
     with subprocess.Popen(
-        [*COMMAND, *options], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, "--port", "0", *options], env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True
     ) as process:
         assert process.stdout is not None
-        said = [process.stdout.readline().strip() for _ in range(4)]
-        url = said[1].removeprefix("MONIME_BASE_URL=")
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            assert answer.status == 200
+        yield process, [process.stdout.readline().strip() for _ in range(3)]
+
+
+def get(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        status: int = answer.status
+    return status
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_how_it_is_found_serves_and_stops_cleanly(environment: dict[str, str], stop: signal.Signals) -> None:
+    with started(environment, "--access-token", "mon_mine", "--space-id", "spc-mine") as (process, said):
+        url = said[0].removeprefix("MONIME_BASE_URL=")
+        assert get(url) == 200
         process.send_signal(stop)
-        output, errors = process.communicate(timeout=30)
+        output, told = process.communicate(timeout=30)
 
-    assert url in said[0]
-    assert said[2:] == ["MONIME_ACCESS_TOKEN=mon_mine", "MONIME_SPACE_ID=spc-mine"]
-    assert (process.returncode, output, errors) == (0, "", "")
+    assert said[1:] == ["MONIME_ACCESS_TOKEN=mon_mine", "MONIME_SPACE_ID=spc-mine"]
+    assert (process.returncode, output) == (0, "")
+    assert url in told
+    assert "Nothing was kept" in told
+    assert "\033" not in told
+    assert "GET / -> 200" not in told
 
 
-def test_a_port_that_is_taken_is_told_in_one_line(environment: dict[str, str]) -> None:
+def test_what_it_prints_is_an_environment_for_a_shell(environment: dict[str, str], tmp_path: Path) -> None:
+    script = f"""
+        {sys.executable} -m monime_ext.sandbox --port 0 >sandbox.env 2>told &
+        until grep -q SPACE_ID sandbox.env; do sleep 0.05; done
+        set -a; . ./sandbox.env; set +a
+        {sys.executable} -c '
+from monime_ext.caph_2025_08_23 import Monime
+with Monime.from_env() as monime:
+    print(monime.whoami().status.is_authenticated)'
+        kill %1; wait
+    """
+    done = subprocess.run(
+        ["bash", "-m", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout == "True\n", done.stderr
+
+
+def test_requests_are_told_as_they_come_when_asked_for(environment: dict[str, str]) -> None:
+    with started(environment, "--log") as (process, said):
+        get(said[0].removeprefix("MONIME_BASE_URL="))
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=30)
+
+    assert "GET / -> 200 (getService)" in told
+
+
+def test_at_a_terminal_it_has_colours_and_tells_requests_unless_it_is_to_be_quiet(environment: dict[str, str]) -> None:
+    for quiet in ([], ["--quiet"]):
+        ours, theirs = pty.openpty()
+        with started({**environment, "TERM": "xterm"}, *quiet, stderr=theirs) as (process, said):
+            os.close(theirs)
+            get(said[0].removeprefix("MONIME_BASE_URL="))
+            process.send_signal(signal.SIGTERM)
+            told = _all_of(ours)
+
+        assert "\033[1mMonime sandbox" in told
+        assert ("GET / -> 200" in told) is not bool(quiet)
+
+
+def _all_of(terminal: int) -> str:
+    told = b""
+    try:
+        while piece := os.read(terminal, 65536):
+            told += piece
+    except OSError:  # how Linux says that nobody is at the other end any more
+        pass
+    finally:
+        os.close(terminal)
+    return told.decode()
+
+
+class Terminal(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_colours_are_left_out_where_they_are_not_wanted(environment: dict[str, str], coloured: bool) -> None:
+    terminal = Terminal()
+    Screen(terminal, environment).tell(Line("10:15:42", "GET / -> 200", "good"))
+
+    assert ("\033[" in terminal.getvalue()) is coloured
+
+
+def test_it_tells_of_payments_too(sandbox: Sandbox, call: Caller) -> None:
+    lines: list[Line] = []
+    sandbox.follow(lines.append)
+
+    session = call.create().result["id"]
+    sandbox.faults.add("reset_before", "getService")
+    with pytest.raises(ConnectionResetError):
+        call("GET", "/")
+    call("GET", "/v1/checkout-sessions/scs-nobody")
+    sandbox.complete(session)
+    sandbox.clock.advance(minutes=1)
+    sandbox.state()
+
+    told = [(line.text.partition(":")[0].partition(" (")[0], line.mood) for line in lines]
+    assert told[:3] == [
+        ("POST /v1/checkout-sessions -> 200", "good"),
+        ("GET / -> no answer", "failed"),
+        ("GET /v1/checkout-sessions/scs-nobody -> 404", "refused"),
+    ]
+    assert {("payment completed", "good"), ("clock moved", "note")} <= set(told)
+    assert sandbox.access_token not in str(lines)
+
+
+def test_every_option_of_the_class_is_one_of_the_command_line() -> None:
+    wanted = inspect.signature(Sandbox).parameters.keys()
+    options = parse(["--fee", "Base=0.01", "--fee", "Levy=0.5"])
+
+    assert options.sandbox.keys() == wanted
+    assert options.sandbox["fees"] == {"Base": "0.01", "Levy": "0.5"}
+    assert options.log is None
+
+
+def test_the_fees_are_those_of_the_class_unless_they_are_given() -> None:
+    assert "fees" not in parse([]).sandbox
+    assert parse(["--no-fees"]).sandbox["fees"] == {}
+
+
+def test_help_fits_a_terminal_and_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(["--help"])
+
+    told = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert max(map(len, told.splitlines())) <= 100
+    assert "examples:" in told
+
+
+def test_a_port_that_is_taken_is_told_in_one_line_with_a_way_out(environment: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = _run(environment, "--port", str(taken.getsockname()[1]))
+        port = str(taken.getsockname()[1])
+        done = _run(environment, "--port", port)
 
-    assert done.returncode == 1
-    assert done.stderr.startswith("monime-sandbox: ")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"monime-sandbox: port {port} of 127.0.0.1 is in use. ")
+    assert "--port 0" in done.stderr
     assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
-    "options",
-    [["--space-id", "acme", "--port", "0"], ["--port", "70000"], ["--state", "/nowhere/at/all", "--port", "0"]],
+    ("options", "told"),
+    [
+        (["--space-id", "acme"], "the Space is not of the form"),
+        (["--state", "/nowhere/at/all"], "the state file /nowhere/at/all cannot be used: No such file or directory"),
+        (["--state", "{file}"], "is not the state file of a sandbox"),
+        (["--state", "{file}.db", "--seed", "1"], "a seed and a state file do not go together"),
+        (["--host", "192.0.2.1"], "cannot listen at port 0 of 192.0.2.1: "),
+        (["--fee", "Base=2"], "must be from 0 to 1"),
+    ],
 )
-def test_options_that_cannot_be_are_told_in_one_line(environment: dict[str, str], options: list[str]) -> None:
-    done = _run(environment, *options)
+def test_what_cannot_be_is_told_in_one_line(
+    environment: dict[str, str], tmp_path: Path, options: list[str], told: str
+) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("Dear diary\n" * 1000)
 
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    done = _run(environment, "--port", "0", *(option.format(file=file) for option in options))
+
+    assert told in done.stderr
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--port", "70000"], "a port is a number from 0 to 65535"),
+        (["--fee", "1%"], "a fee is a code and a share of the amount, such as Base=0.01"),
+        (["--rate-limits", "none"], "--rate-limits"),
+        (["--prot", "1"], "unrecognized arguments: --prot"),
+        (["--fee", "Base=0.1", "--no-fees"], "not allowed with"),
+    ],
+)
+def test_a_command_line_that_makes_no_sense_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], options: list[str], told: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(options)
+
+    error = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert told in error
+    assert "--help" in error
+    assert error.count("\n") == 1
 
 
 def test_without_its_extra_it_says_what_to_install(environment: dict[str, str], tmp_path: Path) -> None:

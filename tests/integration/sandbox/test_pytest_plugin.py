@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["pytester"]
 
 VERSION = "caph.2025-08-23"
+PAGE = Path(__file__).parents[3] / "docs" / "sandbox.md"
 HEAD = """
 import pytest
 
@@ -247,6 +250,16 @@ def test_each_worker_of_xdist_has_a_server_of_its_own(run: Run) -> None:
         """,
         "-n2",
     ).assert_outcomes(passed=8)
+
+
+def test_the_tests_that_the_docs_show_pass(pytester: pytest.Pytester) -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    pytester.makeconftest(CONFTEST)
+    pytester.makepyfile(*[block for block in blocks if "\ndef test_" in block])
+    (settings,) = re.findall(r"^```toml\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    pytester.makepyprojecttoml(settings)
+
+    pytester.run(sys.executable, "-m", "pytest", *WITHOUT, "-pno:asyncio").assert_outcomes(passed=3)
 
 
 def test_without_the_extra_a_test_that_wants_a_sandbox_says_what_to_install(

@@ -69,7 +69,10 @@ CREATE = "$.paths./v1/checkout-sessions.post"
          "must require 'type', whose one value is 'HS512'"),
         ("      required: [type, secret]", "      required: [secret]", "$.components.schemas.VerificationMethodCreate",
          "must require 'type'"),
-        ("    Money:\n", "    Coin:\n      type: string\n    Money:\n", "$.components.schemas.Coin", "is used nowhere"),
+        ("    Amount:\n", "    Coin:\n      type: string\n    Amount:\n", "$.components.schemas.Coin",
+         "is used nowhere"),
+        ("x-minor-units: {SLE: 2, USD: 2}", "x-minor-units: {SLE: 2}", "$.components.schemas.Currency",
+         "names other currencies than the enum"),
         ("version: caph", "version: capf", "$.info.version", "is not what the file's name says"),
     ],
 )  # fmt: skip

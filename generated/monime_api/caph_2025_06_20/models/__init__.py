@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .amount import Amount
     from .api_version import ApiVersion
     from .bank import Bank
     from .bank_list_response import BankListResponse
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from .momo import Momo
     from .momo_list_response import MomoListResponse
     from .momo_response import MomoResponse
-    from .money import Money
     from .owner import Owner
     from .ownership_graph import OwnershipGraph
     from .pagination import Pagination
@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from .webhook_update import WebhookUpdate
 else:
     _MODULES = {
+        "Amount": ".amount",
         "ApiVersion": ".api_version",
         "Bank": ".bank",
         "BankListResponse": ".bank_list_response",
@@ -104,7 +105,6 @@ else:
         "Momo": ".momo",
         "MomoListResponse": ".momo_list_response",
         "MomoResponse": ".momo_response",
-        "Money": ".money",
         "Owner": ".owner",
         "OwnershipGraph": ".ownership_graph",
         "Pagination": ".pagination",
@@ -152,6 +152,7 @@ else:
 
 
 __all__ = (
+    "Amount",
     "ApiVersion",
     "Bank",
     "BankListResponse",
@@ -184,7 +185,6 @@ __all__ = (
     "Momo",
     "MomoListResponse",
     "MomoResponse",
-    "Money",
     "Owner",
     "OwnershipGraph",
     "Pagination",

@@ -17,7 +17,7 @@ class Fee:
 
     code: str
     """ What the fee is for, such as `Base`. """
-    amount: Money
+    amount: Amount
     """ An amount in minor units; 100 is 1 Leone. """
     metadata: Metadata | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
@@ -57,7 +57,7 @@ class Fee:
         if not isinstance(code, str):
             raise TypeError("code must be a string")
 
-        amount = Money.from_dict(d.pop("amount"))
+        amount = Amount.from_dict(d.pop("amount"))
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
@@ -94,5 +94,5 @@ class Fee:
         return key in self.additional_properties
 
 
+from ..models.amount import Amount
 from ..models.metadata import Metadata
-from ..models.money import Money

@@ -23,7 +23,7 @@ class Payment:
     id: str
     """ `spm-…` """
     status: PaymentStatus | str
-    amount: Money
+    amount: Amount
     """ An amount in minor units; 100 is 1 Leone. """
     channel: None | PaymentChannel | Unset = UNSET
     name: None | str | Unset = UNSET
@@ -182,7 +182,7 @@ class Payment:
         if not isinstance(status, str):
             raise TypeError("status must be a string")
 
-        amount = Money.from_dict(d.pop("amount"))
+        amount = Amount.from_dict(d.pop("amount"))
 
         _channel = d.pop("channel", UNSET)
         channel: None | PaymentChannel | Unset
@@ -297,8 +297,8 @@ class Payment:
         return key in self.additional_properties
 
 
+from ..models.amount import Amount
 from ..models.fee import Fee
 from ..models.metadata import Metadata
-from ..models.money import Money
 from ..models.ownership_graph import OwnershipGraph
 from ..models.payment_channel import PaymentChannel

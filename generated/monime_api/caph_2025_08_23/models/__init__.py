@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .amount import Amount
     from .api_version import ApiVersion
     from .bank import Bank
     from .bank_list_response import BankListResponse
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from .momo import Momo
     from .momo_list_response import MomoListResponse
     from .momo_response import MomoResponse
-    from .money import Money
     from .owner import Owner
     from .ownership_graph import OwnershipGraph
     from .pagination import Pagination
@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from .webhook_update import WebhookUpdate
 else:
     _MODULES = {
+        "Amount": ".amount",
         "ApiVersion": ".api_version",
         "Bank": ".bank",
         "BankListResponse": ".bank_list_response",
@@ -114,7 +115,6 @@ else:
         "Momo": ".momo",
         "MomoListResponse": ".momo_list_response",
         "MomoResponse": ".momo_response",
-        "Money": ".money",
         "Owner": ".owner",
         "OwnershipGraph": ".ownership_graph",
         "Pagination": ".pagination",
@@ -168,6 +168,7 @@ else:
 
 
 __all__ = (
+    "Amount",
     "ApiVersion",
     "Bank",
     "BankListResponse",
@@ -202,7 +203,6 @@ __all__ = (
     "Momo",
     "MomoListResponse",
     "MomoResponse",
-    "Money",
     "Owner",
     "OwnershipGraph",
     "Pagination",

@@ -17,7 +17,7 @@ class LineItem:
     """One line of the cart as Monime tells it."""
 
     name: str
-    price: Money
+    price: Amount
     """ An amount in minor units; 100 is 1 Leone. """
     id: str | Unset = UNSET
     """ `lit-…`, given by Monime. """
@@ -99,7 +99,7 @@ class LineItem:
         if not isinstance(name, str):
             raise TypeError("name must be a string")
 
-        price = Money.from_dict(d.pop("price"))
+        price = Amount.from_dict(d.pop("price"))
 
         id = d.pop("id", UNSET)
         if not isinstance(id, (str, Unset)):
@@ -164,4 +164,4 @@ class LineItem:
         return key in self.additional_properties
 
 
-from ..models.money import Money
+from ..models.amount import Amount

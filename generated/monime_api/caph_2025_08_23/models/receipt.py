@@ -20,7 +20,7 @@ class Receipt:
     status: ReceiptStatus | str
     order_number: str
     order_name: None | str | Unset = UNSET
-    order_amount: Money | None | Unset = UNSET
+    order_amount: Amount | None | Unset = UNSET
     entitlements: list[Entitlement] | None | Unset = UNSET
     create_time: datetime.datetime | None | Unset = UNSET
     update_time: datetime.datetime | None | Unset = UNSET
@@ -45,7 +45,7 @@ class Receipt:
         order_amount: dict[str, Any] | None | Unset
         if isinstance(self.order_amount, Unset):
             order_amount = UNSET
-        elif isinstance(self.order_amount, Money):
+        elif isinstance(self.order_amount, Amount):
             order_amount = self.order_amount.to_dict()
         else:
             order_amount = self.order_amount
@@ -127,11 +127,11 @@ class Receipt:
             raise TypeError("orderName must be a string or null")
 
         _order_amount = d.pop("orderAmount", UNSET)
-        order_amount: Money | None | Unset
+        order_amount: Amount | None | Unset
         if _order_amount is None or isinstance(_order_amount, Unset):
             order_amount = _order_amount
         elif isinstance(_order_amount, dict):
-            order_amount = Money.from_dict(_order_amount)
+            order_amount = Amount.from_dict(_order_amount)
         else:
             raise TypeError("orderAmount must be an object or null")
 
@@ -202,6 +202,6 @@ class Receipt:
         return key in self.additional_properties
 
 
+from ..models.amount import Amount
 from ..models.entitlement import Entitlement
 from ..models.metadata import Metadata
-from ..models.money import Money

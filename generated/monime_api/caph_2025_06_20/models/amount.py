@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="Money")
+T = TypeVar("T", bound="Amount")
 
 
 @_attrs_define
-class Money:
+class Amount:
     """An amount in minor units; 100 is 1 Leone."""
 
     currency: str
@@ -36,7 +36,7 @@ class Money:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Money must be an object")
+            raise TypeError("Amount must be an object")
         d = dict(src_dict)
         currency = d.pop("currency")
         if not isinstance(currency, str):

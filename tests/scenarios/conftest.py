@@ -1,0 +1,85 @@
+"""The scenarios' host and clients: every scenario runs for each version, for threads and for tasks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any, cast
+
+import anyio.from_thread
+import pytest
+from anyio.from_thread import BlockingPortal
+
+from monime_ext.caph_2025_08_23 import Monime
+from monime_ext.versions import API_VERSIONS, ApiVersion
+from tests.integration.client.blocking import Blocking
+
+from .host import Host, NotAllowed, chosen, named
+from .shop import Shop
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuses a host that must not be used before anything is sent."""
+    config.addinivalue_line("markers", "needs_a_buyer: somebody pays, so it runs in the sandbox only")
+    try:
+        named(os.environ)
+    except NotAllowed as reason:
+        raise pytest.UsageError(f"The scenarios do not run: {reason}.") from None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what a buyer would have to do where buyers are real."""
+    if named(os.environ) is None:
+        return
+    paying = [item for item in items if item.get_closest_marker("needs_a_buyer")]
+    items[:] = [item for item in items if item not in paying]
+    config.hook.pytest_deselected(items=paying)
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Host]:
+    with chosen(os.environ) as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[BlockingPortal]:
+    with anyio.from_thread.start_blocking_portal() as portal:
+        yield portal
+
+
+@pytest.fixture(params=list(API_VERSIONS))
+def version(request: pytest.FixtureRequest) -> ApiVersion:
+    return cast("ApiVersion", request.param)
+
+
+@pytest.fixture(params=["threads", "tasks"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def shop(host: Host, portal: BlockingPortal, version: ApiVersion, kind: str) -> Iterator[Shop]:
+    """A shop; at its end nothing of it is left at the host."""
+    face = import_module(f"monime_ext.{API_VERSIONS[version]}")
+    clients: list[Any] = []
+
+    def make(**options: Any) -> Monime:
+        given = {
+            "access_token": host.access_token,
+            "space_id": host.space_id,
+            "base_url": host.base_url,
+            "runtime": host.runtime,
+            **options,
+        }
+        client = face.Monime(**given) if kind == "threads" else Blocking(face.AsyncMonime(**given), portal)
+        clients.append(client)
+        return cast("Monime", client)
+
+    shop = Shop(host, make)
+    yield shop
+    failures = shop.tidy_up()
+    for client in clients:
+        client.close()
+    assert failures == []

@@ -1,0 +1,80 @@
+"""Where the scenarios run: a sandbox, unless a person names another host and says that it may be used.
+
+    MONIME_SCENARIOS_BASE_URL       the host; without it, and by default, a sandbox is started
+    MONIME_SCENARIOS_ACCESS_TOKEN   a token of it
+    MONIME_SCENARIOS_SPACE_ID       the Space to make sessions in, and to delete them from again
+    MONIME_SCENARIOS_PRODUCTION     for Monime's own host, its name once more: api.monime.io
+
+`make scenarios` runs them. Nothing is ever paid there, and what was created is deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from monime_ext import Runtime
+from monime_ext.sandbox import Sandbox
+
+__all__ = ["Host", "NotAllowed", "chosen", "named"]
+
+PREFIX = "MONIME_SCENARIOS_"
+PRODUCTION = "monime.io"
+
+
+class NotAllowed(Exception):
+    """The environment names a host at which the scenarios must not run."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """A Monime.
+
+    Attributes:
+        sandbox: The levers, where it is a sandbox of our own; None where buyers are real.
+        runtime: The time that clients live in.
+    """
+
+    base_url: str
+    access_token: str = field(repr=False)
+    space_id: str
+    sandbox: Sandbox | None = None
+    runtime: Runtime = field(default_factory=Runtime)
+
+
+def named(environment: Mapping[str, str]) -> Host | None:
+    """The host that the environment names, or None when it names none.
+
+    Raises:
+        NotAllowed: It is named in part, or is Monime's own and was not named as such.
+    """
+    told = {name: environment.get(PREFIX + name, "") for name in ("BASE_URL", "ACCESS_TOKEN", "SPACE_ID")}
+    if not any(told.values()):
+        return None
+    if missing := [PREFIX + name for name, value in told.items() if not value]:
+        raise NotAllowed(f"set {', '.join(missing)} too, or none of them")
+    name = urlsplit(told["BASE_URL"]).hostname or ""
+    allowed = environment.get(f"{PREFIX}PRODUCTION", "")
+    if f".{name}".endswith(f".{PRODUCTION}") and allowed != name:
+        raise NotAllowed(
+            f"{name} is Monime itself: sessions would be made, shown to nobody, and deleted again. "
+            f"If you mean that, set {PREFIX}PRODUCTION={name}"
+        )
+    return Host(told["BASE_URL"], told["ACCESS_TOKEN"], told["SPACE_ID"])
+
+
+@contextmanager
+def chosen(environment: Mapping[str, str]) -> Iterator[Host]:
+    """The host to run at.
+
+    Raises:
+        NotAllowed: As `named` does.
+    """
+    host = named(environment)
+    if host is not None:
+        yield host
+        return
+    with Sandbox(rate_limits="live") as sandbox:
+        yield Host(sandbox.url, sandbox.access_token, sandbox.space_id, sandbox, sandbox.clock.runtime())

@@ -1,0 +1,70 @@
+"""A shop that uses the public client at some host, and tidies up after itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
+from monime_ext.errors import Conflict, MonimeError, NotFound
+from monime_ext.sandbox import Sandbox
+
+from .host import Host
+
+__all__ = ["CART", "TOTAL", "Shop"]
+
+CART: list[dict[str, object]] = [
+    {"name": "Rice, 25 kg", "price": {"currency": "SLE", "value": 45_000}, "quantity": 2},
+    {"name": "Delivery", "price": {"currency": "SLE", "value": 5_000}},
+]
+TOTAL = 95_000
+
+
+@dataclass
+class Shop:
+    """Clients of one version and kind, at one host.
+
+    Attributes:
+        host: The host.
+        make: Makes a client; those for tasks are used like those for threads.
+        client: The shop's own client.
+        created: The sessions that are there because of this shop.
+    """
+
+    host: Host
+    make: Callable[..., Monime]
+    client: Monime = field(init=False)
+    created: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.client = self.make()
+
+    @property
+    def buyer(self) -> Sandbox:
+        """The levers that buyers pull; only scenarios that are marked `needs_a_buyer` have any."""
+        assert self.host.sandbox is not None
+        return self.host.sandbox
+
+    def create(self, **options: Any) -> CheckoutSession:
+        """A session, which is deleted when the scenario ends."""
+        given: dict[str, Any] = {"name": "A scenario of monime-ext: please ignore", "line_items": CART, **options}
+        session = self.client.checkout_sessions.create(**given)
+        self.created.append(session.id)
+        return session
+
+    def tidy_up(self) -> list[MonimeError]:
+        """Deletes the sessions that were created, and gives the reasons where one could not be."""
+        failures: list[MonimeError] = []
+        for session_id in dict.fromkeys(self.created):
+            try:
+                self.client.checkout_sessions.delete(session_id)
+            except NotFound:
+                pass
+            except Conflict as begun:
+                # Its buyer has begun to pay: that is the scenario's own doing, in a sandbox only.
+                if self.host.sandbox is None:
+                    failures.append(begun)
+            except MonimeError as failure:
+                failures.append(failure)
+        return failures
