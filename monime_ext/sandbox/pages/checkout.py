@@ -57,7 +57,7 @@ class Checkout:
         world = self._world
         tries = world.payments.of_session(session.id)
         shown = shown_session(session, world.clock.now())
-        values: dict[str, object] = {"session": shown, "total": shown.total}
+        values: dict[str, object] = {"session": shown}
         if session.status != "pending":
             back = _back(session)
             paid = next((shown_payment(each) for each in tries if each.status == "completed"), None)

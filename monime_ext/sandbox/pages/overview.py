@@ -53,7 +53,7 @@ class KeyRow:
 def parts(world: World) -> list[Part]:
     """Every part of the dashboard as it stands."""
     sessions, payments = world.sessions, world.payments
-    happenings, faults, requests = world.happenings.recent(), world.faults.waiting(), list(world.requests)
+    happenings, faults = world.happenings.recent(), world.faults.waiting()
     return [
         Part("live", "Live", len(happenings), happenings[: -_SHOWN - 1 : -1], "Nothing has happened yet."),
         Part(
@@ -73,7 +73,11 @@ def parts(world: World) -> list[Part]:
         Part("keys", "Idempotency keys", world.idempotency.count(), _keys(world), "No answer is kept under a key."),
         Part("faults", "Faults waiting", len(faults), faults[:_SHOWN], "No fault waits for a request."),
         Part(
-            "requests", "Requests", len(requests), requests[: -_SHOWN - 1 : -1], "No request has reached the API yet."
+            "requests",
+            "Requests",
+            len(world.requests),
+            world.requests.newest(_SHOWN),
+            "No request has reached the API yet.",
         ),
     ]
 

@@ -5,33 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monime_ext.money import Money
 from monime_ext.sandbox.answers import Json
 from monime_ext.sandbox.channels import ChannelType
 from monime_ext.sandbox.clock import from_millis, timestamp
 from monime_ext.sandbox.pages.wording import grouped, in_words, way_to_pay
 from monime_ext.sandbox.payments import Payment
 from monime_ext.sandbox.sessions import Session, Status
-
-# Both of Monime's currencies have a hundred minor units.
-_MINOR_UNITS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Money as a person reads it, such as `SLE 1,234.50`."""
-
-    currency: str
-    value: int
-
-    @property
-    def figures(self) -> str:
-        """The amount without its currency."""
-        whole, minor = divmod(abs(self.value), _MINOR_UNITS)
-        return f"{'−' if self.value < 0 else ''}{whole:,}.{minor:02}"
-
-    def __str__(self) -> str:
-        # A line never breaks between the two.
-        return f"{self.currency}\N{NO-BREAK SPACE}{self.figures}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +21,22 @@ class Item:
     name: str
     description: str | None
     quantity: int
-    price: Amount
-    amount: Amount
+    price: str
+    amount: str
 
 
 @dataclass(frozen=True, slots=True)
 class ShownSession:
-    """A session as the hosted page shows it at one moment."""
+    """A session as the hosted page shows it at one moment; `figures` are those of its total."""
 
     id: str
     status: Status
     name: str
     description: str | None
     items: tuple[Item, ...]
-    total: Amount
+    currency: str
+    figures: str
+    total: str
     order_number: str | None
     expire_time: str
     expires_at: str
@@ -73,9 +55,9 @@ class ShownPayment:
     reason: str
 
 
-def amount(told: Json) -> Amount:
-    """An amount as the API tells it, made ready to be shown."""
-    return Amount(told["currency"], told["value"])
+def amount(told: Json) -> str:
+    """An amount as people read it, such as `SLE 1,234.50`, with a blank at which no line breaks."""
+    return f"{_money(told):,}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def shown_session(session: Session, now: datetime) -> ShownSession:
@@ -89,6 +71,8 @@ def shown_session(session: Session, now: datetime) -> ShownSession:
         name=session.cart["name"],
         description=session.cart.get("description"),
         items=tuple(_item(line) for line in session.cart["lineItems"]),
+        currency=session.amount["currency"],
+        figures=f"{_money(session.amount).decimal:,}",
         total=amount(session.amount),
         order_number=session.order_number,
         expire_time=timestamp(expires),
@@ -113,14 +97,18 @@ def shown_payment(payment: Payment) -> ShownPayment:
 
 
 def _item(line: Json) -> Item:
-    currency, value, quantity = line["price"]["currency"], line["price"]["value"], line["quantity"]
+    price, quantity = line["price"], line["quantity"]
     return Item(
         name=line["name"],
         description=line["description"],
         quantity=quantity,
-        price=Amount(currency, value),
-        amount=Amount(currency, value * quantity),
+        price=amount(price),
+        amount=amount({**price, "value": price["value"] * quantity}),
     )
+
+
+def _money(told: Json) -> Money:
+    return Money(told["value"], told["currency"])
 
 
 def _minutes(count: int) -> str:
