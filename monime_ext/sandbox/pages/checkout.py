@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from monime_ext.sandbox.answers import NotPossible
 from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.pages.brand import brand
 from monime_ext.sandbox.pages.choices import choices, key_of, read_channel
@@ -19,7 +20,7 @@ from monime_ext.sandbox.pages.rendering import ANYWHERE, show, style
 from monime_ext.sandbox.pages.returning import Destination, destination
 from monime_ext.sandbox.pages.shown import shown_payment, shown_session
 from monime_ext.sandbox.payments import Payment
-from monime_ext.sandbox.sessions import NotPossible, Session
+from monime_ext.sandbox.sessions import Session
 
 if TYPE_CHECKING:
     from monime_ext.sandbox.world import World

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from monime_ext.sandbox.answers import NotPossible
 from monime_ext.sandbox.control import change_session
 from monime_ext.sandbox.faults import Fault, FaultKind
 from monime_ext.sandbox.pages.forms import read_form
@@ -18,7 +19,6 @@ from monime_ext.sandbox.pages.overview import parts
 from monime_ext.sandbox.pages.rendering import show
 from monime_ext.sandbox.pages.returning import RETURN_METHODS, return_method
 from monime_ext.sandbox.pages.stream import stream
-from monime_ext.sandbox.sessions import NotPossible
 
 if TYPE_CHECKING:
     from monime_ext.sandbox.world import World
