@@ -49,7 +49,10 @@ def in_words(reason: str) -> str:
 
 def place(url: str) -> str:
     """Where a URL leads, without its query and its password: shops keep secrets there."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that cannot be read"
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
