@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from monime_ext.sandbox.channels import Channel as Channel
     from monime_ext.sandbox.faults import Fault as Fault
     from monime_ext.sandbox.server import Sandbox as Sandbox
+    from monime_ext.sandbox.webhooks.habits import Habits as Habits
 
-__all__ = ["Channel", "Fault", "Sandbox"]
+__all__ = ["Channel", "Fault", "Habits", "Sandbox"]
 
 _EXTRA = frozenset({"httptools", "jsonschema", "starlette", "uvicorn"})
 
@@ -28,13 +29,15 @@ if not TYPE_CHECKING:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         try:
             from monime_ext.sandbox import channels, faults, server
+            from monime_ext.sandbox.webhooks import habits
         except ModuleNotFoundError as missing:
             if (missing.name or "").partition(".")[0] not in _EXTRA:
                 raise
             raise ImportError(
                 f"the sandbox needs {missing.name}: pip install 'monime-ext[sandbox]'", name=missing.name
             ) from missing
-        return {"Channel": channels.Channel, "Fault": faults.Fault, "Sandbox": server.Sandbox}[name]
+        places = {"Channel": channels, "Fault": faults, "Habits": habits, "Sandbox": server}
+        return getattr(places[name], name)
 
 
 def __dir__() -> list[str]:

@@ -41,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     screen.welcome(sandbox, {**shown, "state": state or "in memory only; --state FILE keeps it"})
     print(f"MONIME_BASE_URL={sandbox.url}")
     print(f"MONIME_ACCESS_TOKEN={sandbox.access_token}")
+    print(f"MONIME_WEBHOOK_SECRET={sandbox.webhook_secret}")
     print(f"MONIME_SPACE_ID={sandbox.space_id}", flush=True)
     screen.hint("Press Ctrl-C to stop it.")
     # Nobody may read a pipe, and a full one would hold up the sandbox.

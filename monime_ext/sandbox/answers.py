@@ -49,6 +49,10 @@ class Refusal(Exception):
         return refused(self.status, self.reason, self.message, self.details, self.headers)
 
 
+class NotPossible(Exception):
+    """The state of a thing does not allow what was asked of it."""
+
+
 def encode(value: object) -> bytes:
     """JSON as compact UTF-8."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

@@ -36,6 +36,10 @@ class Clock:
         """Seconds for measuring spans; moved together with `now`."""
         return self._steady() + self.offset.total_seconds()
 
+    def machine_seconds(self) -> int:
+        """Seconds since 1970 on the machine's own clock, however far this one was moved: what a receiver compares."""
+        return int(self._wall())
+
     def advance(self, by: timedelta) -> None:
         """Moves the clock forward.
 

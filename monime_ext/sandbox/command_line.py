@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from monime_ext.sandbox.webhooks.habits import Habits
+
+# A secret on the command line could be read by everybody on the machine.
+SECRET_VARIABLE = "MONIME_WEBHOOK_SECRET"  # noqa: S105 - its name
 # Always the same, so that the settings of a program that is being developed stay right over restarts.
 DEFAULT_PORT = 8750
 
@@ -14,6 +20,8 @@ _EXAMPLES = """\
 examples:
   monime-sandbox                                    a sandbox at port 8750, until Ctrl-C
   monime-sandbox --state shop.db                    one that remembers
+  monime-sandbox --webhook http://localhost:8000/hooks --webhook-habit order=shuffled
+                                                    one that delivers, in either order
   monime-sandbox --fee Base=0.01 --fee Levy=0.005   one that keeps two fees of each payment
   monime-sandbox --port 0 >sandbox.env              one at any free port, whose variables a script
                                                     reads: set -a; . ./sandbox.env; set +a
@@ -41,6 +49,12 @@ def parse(arguments: list[str] | None) -> Options:
     """
     given = vars(_parser().parse_args(arguments))
     log = given.pop("log")
+    secret_file = given.pop("webhook_secret_file")
+    given["webhook_secret"] = secret_file or os.environ.get(SECRET_VARIABLE) or None
+    try:
+        given["habits"] = Habits().changed(dict(given.pop("webhook_habit") or []))
+    except ValueError as reason:
+        _parser().error(f"argument --webhook-habit: {reason}")
     fees, no_fees = given.pop("fee"), given.pop("no_fees")
     if fees or no_fees:
         given["fees"] = dict(fees or [])
@@ -93,6 +107,29 @@ def _parser() -> argparse.ArgumentParser:
     )
     fees.add_argument("--no-fees", action="store_true", help="keep nothing of a payment")
 
+    told = parser.add_argument_group("what it tells your shop")
+    told.add_argument(
+        "--webhook",
+        dest="webhooks",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="deliver every event to URL; may be given again",
+    )
+    told.add_argument(
+        "--webhook-secret-file",
+        type=_first_line,
+        metavar="FILE",
+        help=f"sign with the first line of FILE; without it with ${SECRET_VARIABLE}, or with one that is made up",
+    )
+    told.add_argument(
+        "--webhook-habit",
+        type=_habit,
+        action="append",
+        metavar="NAME=VALUE",
+        help=f"how to deliver: {', '.join(Habits().to_json())}; may be given again",
+    )
+
     seen = parser.add_argument_group("what you see")
     log = seen.add_mutually_exclusive_group()
     log.add_argument(
@@ -116,3 +153,24 @@ def _fee(text: str) -> tuple[str, str]:
     if not code or not equals:
         raise argparse.ArgumentTypeError("a fee is a code and a share of the amount, such as Base=0.01")
     return code, rate
+
+
+def _first_line(text: str) -> str:
+    try:
+        with open(text, encoding="utf-8") as file:
+            line = file.readline().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as reason:
+        raise argparse.ArgumentTypeError(f"{text} cannot be read: {getattr(reason, 'strerror', 'no text')}") from None
+    if not line:
+        raise argparse.ArgumentTypeError(f"the first line of {text} is empty")
+    return line
+
+
+def _habit(text: str) -> tuple[str, object]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise argparse.ArgumentTypeError("a habit is a name and a value, such as order=shuffled")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value

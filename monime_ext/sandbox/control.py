@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monime_ext.sandbox.calls import parse_json
 from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.clock import timestamp
+from monime_ext.sandbox.control_payments import PaymentControl
+from monime_ext.sandbox.control_requests import Table, body_if_any, body_of, channel_of, routes_of
 from monime_ext.sandbox.faults import Fault
-from monime_ext.sandbox.fees import Fees
-from monime_ext.sandbox.payments import DECLINED
-from monime_ext.sandbox.sessions import NotPossible, Session
+from monime_ext.sandbox.sessions import Session
+from monime_ext.sandbox.webhooks.control import WebhookControl
 
 if TYPE_CHECKING:
     from monime_ext.sandbox.world import World
@@ -79,7 +78,7 @@ class Control:
 
     def routes(self) -> list[Route]:
         """The routes, each with its methods."""
-        table: list[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = [
+        table: Table = [
             ("GET", "/state", self._state),
             ("GET", "/clock", self._clock),
             ("POST", "/clock", self._advance),
@@ -91,16 +90,10 @@ class Control:
             ("GET", "/requests", self._requests),
             ("GET", "/sessions", self._sessions),
             ("POST", "/sessions/{id}/{action}", self._change_session),
-            ("GET", "/payments", self._payments),
-            ("POST", "/payments", self._begin_payment),
-            ("POST", "/payments/{id}/{action}", self._end_payment),
-            ("GET", "/fees", self._fees),
-            ("PUT", "/fees", self._set_fees),
-            ("GET", "/webhooks/events", self._events),
             ("POST", "/tokens", self._add_token),
             ("POST", "/reset", self._reset),
         ]
-        return [Route(path, _told(handler), methods=[method]) for method, path, handler in table]
+        return routes_of([*table, *PaymentControl(self._world).table(), *WebhookControl(self._world).table()])
 
     async def _state(self, _: Request) -> Response:
         return JSONResponse(self._world.state())
@@ -109,7 +102,7 @@ class Control:
         return JSONResponse({"now": timestamp(self._world.clock.now())})
 
     async def _advance(self, request: Request) -> Response:
-        told = await _body(request)
+        told = await body_of(request)
         if set(told) == {"to"} and isinstance(told["to"], str):
             now = self._world.advance_to(datetime.fromisoformat(told["to"]))
         else:
@@ -120,7 +113,7 @@ class Control:
         return JSONResponse({"faults": [fault.to_json() for fault in self._world.faults.waiting()]})
 
     async def _add_fault(self, request: Request) -> Response:
-        return JSONResponse(self._world.faults.add(Fault.from_json(await _body(request))).to_json(), 201)
+        return JSONResponse(self._world.faults.add(Fault.from_json(await body_of(request))).to_json(), 201)
 
     async def _fault(self, request: Request) -> Response:
         return JSONResponse(self._world.faults.get(request.path_params["id"]).to_json())
@@ -141,46 +134,11 @@ class Control:
 
     async def _change_session(self, request: Request) -> Response:
         session_id, action = request.path_params["id"], request.path_params["action"]
-        told = _only(await _body_if_any(request), "channel")
-        channel = Channel.from_json(told["channel"]) if "channel" in told else None
+        channel = channel_of(await body_if_any(request, "channel"))
         return JSONResponse(self._world.told(change_session(self._world, session_id, action, channel)))
 
-    async def _payments(self, request: Request) -> Response:
-        payments, session = self._world.payments, request.query_params.get("session")
-        found = payments.all() if session is None else payments.of_session(session)
-        return JSONResponse({"payments": [payment.to_json() for payment in found]})
-
-    async def _begin_payment(self, request: Request) -> Response:
-        told = _only(await _body(request), "session", "channel")
-        channel = Channel.from_json(told["channel"]) if "channel" in told else None
-        return JSONResponse(self._world.payments.begin(str(told.get("session")), channel).to_json(), 201)
-
-    async def _end_payment(self, request: Request) -> Response:
-        payments, payment_id = self._world.payments, request.path_params["id"]
-        told = _only(await _body_if_any(request), "reason")
-        match request.path_params["action"]:
-            case "succeed":
-                payment = payments.succeed(payment_id)
-            case "decline":
-                payment = payments.decline(payment_id, str(told.get("reason", DECLINED)))
-            case "settle":
-                payment = payments.settle(payment_id)
-            case action:
-                raise KeyError(action)
-        return JSONResponse(payment.to_json())
-
-    async def _fees(self, _: Request) -> Response:
-        return JSONResponse(self._world.payments.fees.to_json())
-
-    async def _set_fees(self, request: Request) -> Response:
-        self._world.payments.fees = Fees(await _body(request))
-        return await self._fees(request)
-
-    async def _events(self, _: Request) -> Response:
-        return JSONResponse({"events": [event.to_json() for event in self._world.events.all()]})
-
     async def _add_token(self, request: Request) -> Response:
-        told = _only(await _body(request), "token", "space")
+        told = await body_of(request, "token", "space")
         if not all(isinstance(value, str) for value in told.values()):
             raise ValueError("a token and a space are text")
         token, space = self._world.add_token(told.get("token"), told.get("space"))
@@ -189,39 +147,3 @@ class Control:
     async def _reset(self, _: Request) -> Response:
         self._world.reset()
         return Response(status_code=204)
-
-
-def _told(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """The handler with its errors told as plain JSON."""
-
-    async def handle(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except (ValueError, RecursionError) as reason:
-            return JSONResponse({"error": str(reason)}, 400)
-        except KeyError:
-            return JSONResponse({"error": "there is nothing of this id, or no such action"}, 404)
-        except NotPossible as reason:
-            return JSONResponse({"error": str(reason)}, 409)
-
-    return handle
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    # A page of another site can send text here, but not JSON, without the browser asking first.
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise ValueError("send application/json")
-    told = parse_json(await request.body() or b"{}")
-    if not isinstance(told, dict):
-        raise ValueError("send a JSON object")
-    return told
-
-
-async def _body_if_any(request: Request) -> dict[str, Any]:
-    return await _body(request) if await request.body() else {}
-
-
-def _only(told: dict[str, Any], *names: str) -> dict[str, Any]:
-    if not set(told) <= set(names):
-        raise ValueError(f"give an object with no other names than {', '.join(names)}")
-    return told

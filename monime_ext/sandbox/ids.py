@@ -30,5 +30,9 @@ class Ids:
         """A token that says where it is good for."""
         return f"mon_sandbox_{self._letters(_ALPHABET, 40)}"
 
+    def webhook_secret(self) -> str:
+        """A secret to sign deliveries with."""
+        return f"sandbox_{self._letters(_ALPHABET, 40)}"
+
     def _letters(self, alphabet: str, count: int) -> str:
         return "".join(self._chance.choices(alphabet, k=count))

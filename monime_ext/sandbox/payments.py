@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from monime_ext.sandbox.answers import Json, encode
+from monime_ext.sandbox.answers import Json, NotPossible, encode
 from monime_ext.sandbox.channels import Channel, check_offered, first_channel
-from monime_ext.sandbox.clock import Clock, from_millis, timestamp, to_millis
+from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
 from monime_ext.sandbox.fees import Fees
-from monime_ext.sandbox.happenings import HappeningKind, Happenings
-from monime_ext.sandbox.ids import Ids
+from monime_ext.sandbox.ground import Ground
+from monime_ext.sandbox.happenings import HappeningKind
 from monime_ext.sandbox.paging import Page, newest_first
 from monime_ext.sandbox.receipts import Receipts
-from monime_ext.sandbox.sessions import NotPossible, Session, Sessions
-from monime_ext.sandbox.store import Store
+from monime_ext.sandbox.sessions import Session, Sessions
 from monime_ext.sandbox.webhooks.events import EventName, Events
 
 Status = Literal["processing", "completed", "declined"]
@@ -98,19 +97,16 @@ class Payments:
 
     def __init__(
         self,
-        store: Store,
-        clock: Clock,
-        ids: Ids,
-        happenings: Happenings,
+        ground: Ground,
         sessions: Sessions,
         receipts: Receipts,
         events: Events,
         fees: Fees,
     ) -> None:
-        self._store = store
-        self._clock = clock
-        self._ids = ids
-        self._happenings = happenings
+        self._store = ground.store
+        self._clock = ground.clock
+        self._ids = ground.ids
+        self._happenings = ground.happenings
         self._sessions = sessions
         self._receipts = receipts
         self._events = events
@@ -163,8 +159,10 @@ class Payments:
                 *(session.order_number, self._ids.new("ftr"), to_millis(now), _text(details), payment_id),
             ).fetchone()
             payment = _payment(row)
-            self._sessions.record("checkout_session.completed", session, now)
-            self._record("payment.processing_completed", payment, now)
+            self._events.record_both(
+                lambda: self._sessions.record("checkout_session.completed", session, now),
+                lambda: self._record("payment.processing_completed", payment, now),
+            )
             self._tell("payment_completed", payment)
         return payment
 

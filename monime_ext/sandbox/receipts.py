@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from monime_ext.sandbox.answers import Json, encode
-from monime_ext.sandbox.clock import Clock, from_millis, timestamp, to_millis
+from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
+from monime_ext.sandbox.ground import Ground
 from monime_ext.sandbox.sessions import Session
-from monime_ext.sandbox.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ class Receipt:
 class Receipts:
     """All receipts of all Spaces."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
+    def __init__(self, ground: Ground) -> None:
+        self._store = ground.store
+        self._clock = ground.clock
 
     def issue(self, session: Session, now: datetime) -> None:
         """Writes the receipt of a session that was paid. Called in the transaction of its payment."""

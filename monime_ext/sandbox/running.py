@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import uvicorn
 
@@ -71,9 +71,22 @@ class Running:
         self._loop.call_soon_threadsafe(pull)
         return result.result()
 
+    def wait(self, lever: Callable[[World], Coroutine[Any, Any, None]], timeout: float) -> None:
+        """Pulls a lever that takes its time, and waits until it is done.
+
+        Raises:
+            TimeoutError: That took longer than so many seconds.
+        """
+
+        async def pull() -> None:
+            async with asyncio.timeout(timeout):
+                await lever(self.world)
+
+        asyncio.run_coroutine_threadsafe(pull(), self._loop).result()
+
     def stop(self) -> None:
         """Stops to serve and waits until nothing is left."""
-        self._loop.call_soon_threadsafe(self.world.stopping.set)
+        self._loop.call_soon_threadsafe(self.world.stop)
         self._server.should_exit = True
         self._thread.join()
 
@@ -86,7 +99,10 @@ class Running:
     async def _serve(self, listener: socket.socket, started: Future[asyncio.AbstractEventLoop]) -> None:
         # The listener takes connections already; they wait in its queue until the server looks.
         started.set_result(asyncio.get_running_loop())
-        await self._server.serve([listener])
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.world.webhooks.courier.run())
+            await self._server.serve([listener])
+            self.world.stop()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,8 @@ from monime_ext.sandbox.payments import DECLINED
 from monime_ext.sandbox.rate_limits import RateLimitMode
 from monime_ext.sandbox.request_log import LoggedRequest
 from monime_ext.sandbox.running import Running
+from monime_ext.sandbox.webhooks.habits import Habits
+from monime_ext.sandbox.webhooks.levers import SandboxWebhooks
 from monime_ext.sandbox.world import World
 
 _T = TypeVar("_T")
@@ -41,6 +43,10 @@ class Sandbox:
         access_token: The token that may use the Space; made up when None, or the one in the file.
         space_id: The Space, `spc-…`; likewise.
         fees: What Monime keeps of a payment: a rate by fee code, such as `{"Base": "0.01"}`, which is what it takes.
+        webhooks: URLs to which every event of the Space is delivered; `sandbox.webhooks.add` can say more of one.
+        webhook_secret: What deliveries to them are signed with, 32 to 256 characters; made up when None, or the one in
+            the file.
+        habits: How events are delivered; None for the usual ways.
         seed: Makes the same ids in the same order; None makes new ones every time. Not for use with `state`.
 
     Raises:
@@ -57,6 +63,9 @@ class Sandbox:
         access_token: str | None = None,
         space_id: str | None = None,
         fees: Mapping[str, str | Decimal | int] = SEEN_FEES,
+        webhooks: Sequence[str] = (),
+        webhook_secret: str | None = None,
+        habits: Habits | None = None,
         seed: int | None = None,
     ) -> None:
         if seed is not None and state is not None:
@@ -70,11 +79,15 @@ class Sandbox:
             access_token=access_token,
             space_id=space_id,
             fees=charged,
+            webhooks=tuple(webhooks),
+            webhook_secret=webhook_secret,
+            habits=habits,
             chance=random.Random(seed),  # noqa: S311 - names, no secrets
         )
         self._running: Running | None = None
         self.clock = SandboxClock(self._call)
         self.faults = SandboxFaults(self._call)
+        self.webhooks = SandboxWebhooks(self._call, lambda lever, timeout: self._serving.wait(lever, timeout))
 
     def start(self) -> Self:
         """Starts to serve; returns when it does.
@@ -128,6 +141,11 @@ class Sandbox:
         """A Space that `access_token` may use."""
         return self._world.space_id
 
+    @property
+    def webhook_secret(self) -> str:
+        """What deliveries are signed with, where an endpoint was given no secret of its own."""
+        return self._world.webhook_secret
+
     def add_token(self, token: str | None = None, space_id: str | None = None) -> tuple[str, str]:
         """Registers a token for a Space, each made up when None. Gives the token and the Space."""
         return self._call(lambda world: world.add_token(token, space_id))
@@ -163,10 +181,6 @@ class Sandbox:
                 for payment in (world.payments.all() if session_id is None else world.payments.of_session(session_id))
             ]
         )
-
-    def events(self) -> list[Json]:
-        """What happened to sessions and payments, oldest first: what webhooks are told."""
-        return self._call(lambda world: [event.to_json() for event in world.events.all()])
 
     def set_fees(self, rates: Mapping[str, str | Decimal | int]) -> None:
         """Sets what Monime keeps of payments from now on; the argument and the errors are those of `Fees`."""
@@ -240,12 +254,14 @@ class Sandbox:
         return self._call(lambda world: world.told(change_session(world, session_id, action, channel)))
 
     @property
-    def _world(self) -> World:
+    def _serving(self) -> Running:
         if self._running is None:
             raise NotRunning("the sandbox is not running")
-        return self._running.world
+        return self._running
+
+    @property
+    def _world(self) -> World:
+        return self._serving.world
 
     def _call(self, lever: Callable[[World], _T]) -> _T:
-        if self._running is None:
-            raise NotRunning("the sandbox is not running")
-        return self._running.call(lever)
+        return self._serving.call(lever)

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from monime_ext.sandbox.answers import Json, encode
-from monime_ext.sandbox.clock import Clock, from_millis, timestamp, to_millis
-from monime_ext.sandbox.happenings import HappeningKind, Happenings
-from monime_ext.sandbox.ids import Ids
+from monime_ext.sandbox.answers import NotPossible as NotPossible
+from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
+from monime_ext.sandbox.ground import Ground
+from monime_ext.sandbox.happenings import HappeningKind
 from monime_ext.sandbox.paging import Page, newest_first
-from monime_ext.sandbox.store import Store
 from monime_ext.sandbox.webhooks.events import EventName, Events
 
 LIFETIME = timedelta(minutes=60)
@@ -78,20 +78,14 @@ class Session:
         }
 
 
-class NotPossible(Exception):
-    """The session's state does not allow it."""
-
-
 class Sessions:
     """All sessions of all Spaces. `url` tells where the sandbox is reached."""
 
-    def __init__(
-        self, store: Store, clock: Clock, ids: Ids, happenings: Happenings, events: Events, url: Callable[[], str]
-    ) -> None:
-        self._store = store
-        self._clock = clock
-        self._ids = ids
-        self._happenings = happenings
+    def __init__(self, ground: Ground, events: Events, url: Callable[[], str]) -> None:
+        self._store = ground.store
+        self._clock = ground.clock
+        self._ids = ground.ids
+        self._happenings = ground.happenings
         self._events = events
         self._url = url
 

@@ -75,6 +75,25 @@ CREATE TABLE events (
 );
 CREATE INDEX events_of_session ON events (session, seq);
 
+CREATE TABLE deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    event TEXT NOT NULL,
+    endpoint TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    status TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    due INTEGER NOT NULL
+);
+CREATE INDEX deliveries_waiting ON deliveries (endpoint, due, seq) WHERE status = 'waiting';
+CREATE INDEX deliveries_being_sent ON deliveries (endpoint, lane) WHERE status = 'sending';
+CREATE TABLE attempts (
+    delivery TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    told TEXT NOT NULL,
+    PRIMARY KEY (delivery, number)
+) WITHOUT ROWID;
+
 CREATE TABLE kept_answers (
     space TEXT NOT NULL,
     key TEXT NOT NULL,

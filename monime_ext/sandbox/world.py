@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,9 +14,8 @@ from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.clock import Clock, timestamp
 from monime_ext.sandbox.fault_queue import Faults
 from monime_ext.sandbox.fees import Fees
-from monime_ext.sandbox.happenings import Happenings
+from monime_ext.sandbox.ground import Ground
 from monime_ext.sandbox.idempotency import Idempotency
-from monime_ext.sandbox.ids import Ids
 from monime_ext.sandbox.payments import Payments
 from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
 from monime_ext.sandbox.receipts import Receipts
@@ -23,8 +23,11 @@ from monime_ext.sandbox.request_log import RequestLog
 from monime_ext.sandbox.sessions import Session, Sessions
 from monime_ext.sandbox.specs import installed
 from monime_ext.sandbox.store import Store
-from monime_ext.sandbox.webhooks.endpoints import Endpoints
-from monime_ext.sandbox.webhooks.events import Events
+from monime_ext.sandbox.webhooks.habits import Habits
+from monime_ext.sandbox.webhooks.service import WebhookService
+
+# The tables of what was made and what happened; the others say who may call.
+_MADE = ("sessions", "payments", "receipts", "endpoints", "events", "deliveries", "attempts", "kept_answers")
 
 
 class World:
@@ -36,6 +39,9 @@ class World:
         access_token: The first token; made up, or found in the file, when None.
         space_id: The first Space; likewise.
         fees: What Monime keeps of a payment; None for what it has been seen to keep.
+        webhooks: URLs to which every event of the first Space is delivered.
+        webhook_secret: What deliveries to them are signed with; made up, or found in the file, when None.
+        habits: How is delivered; None for the usual ones.
         clock: The time.
         chance: Where every random name comes from.
     """
@@ -48,6 +54,9 @@ class World:
         access_token: str | None = None,
         space_id: str | None = None,
         fees: Fees | None = None,
+        webhooks: Sequence[str] = (),
+        webhook_secret: str | None = None,
+        habits: Habits | None = None,
         clock: Clock | None = None,
         chance: random.Random | None = None,
     ) -> None:
@@ -56,36 +65,30 @@ class World:
         self.clock = clock or Clock()
         self.limits = RateLimits(self.clock, rate_limits)
         self._fees = fees or Fees()
+        self._webhook_urls = webhooks
         self.store = Store(state)
         chance = chance or random.Random()  # noqa: S311 - names, no secrets
-        self.ids = Ids(chance)
+        self.ground = Ground.of(self.store, self.clock, chance)
+        self.ids = self.ground.ids
+        self.happenings = self.ground.happenings
         self.access = Access(self.store)
         self.idempotency = Idempotency(self.store, self.clock)
-        self.happenings = Happenings(self.store, self.clock)
-        self.events = Events(self.store, self.ids, self.specs.newest.version)
-        self.sessions = Sessions(self.store, self.clock, self.ids, self.happenings, self.events, lambda: self.url)
-        self.receipts = Receipts(self.store, self.clock)
-        self.payments = Payments(
-            self.store,
-            self.clock,
-            self.ids,
-            self.happenings,
-            self.sessions,
-            self.receipts,
-            self.events,
-            self._fees,
+        self.webhooks = WebhookService(
+            self.ground, habits or Habits(), self.specs.newest, lambda: self.sessions.expire_due()
         )
-        self.endpoints = Endpoints(self.store, self.clock, self.ids)
+        self.sessions = Sessions(self.ground, self.webhooks.events, lambda: self.url)
+        self.receipts = Receipts(self.ground)
+        self.payments = Payments(self.ground, self.sessions, self.receipts, self.webhooks.events, self._fees)
         self.faults = Faults(self.specs.operation_ids, random.Random(chance.getrandbits(64)))  # noqa: S311
         self.requests = RequestLog()
         self.stopping = asyncio.Event()
         try:
-            self._open(access_token, space_id)
+            self._open(access_token, space_id, webhook_secret)
         except BaseException:
             self.store.close()
             raise
 
-    def _open(self, access_token: str | None, space_id: str | None) -> None:
+    def _open(self, access_token: str | None, space_id: str | None, webhook_secret: str | None) -> None:
         """Takes up what the store knows from before, and keeps what is new."""
         with self.store.transaction():
             self.clock.offset += timedelta(milliseconds=int(self.store.setting("clock_offset") or 0))
@@ -93,13 +96,17 @@ class World:
                 access_token or self.store.setting("access_token"), space_id or self.store.setting("space_id")
             )
             self.store.set_setting("access_token", self.access_token)
+            self.webhook_secret = webhook_secret or self.store.setting("webhook_secret") or self.ids.webhook_secret()
             self.store.set_setting("space_id", self.space_id)
+            self.store.set_setting("webhook_secret", self.webhook_secret)
+            self.webhooks.register_by_option(self.space_id, self._webhook_urls, self.webhook_secret)
 
     def advance(self, by: timedelta) -> datetime:
         """Moves the clock forward and gives the new time. Raises ValueError for a negative time."""
         self.clock.advance(by)
         self.store.set_setting("clock_offset", str(self.clock.offset // timedelta(milliseconds=1)))
         self.sessions.expire_due()
+        self.webhooks.courier.wake()
         self.happenings.tell("clock_moved", now=timestamp(self.clock.now()))
         return self.clock.now()
 
@@ -147,21 +154,29 @@ class World:
             "rateLimits": self.limits.mode,
             "sessions": self.sessions.counts(),
             "payments": self.payments.counts(),
+            "deliveries": self.webhooks.outbox.counts(),
             "events": self.store.run("SELECT count(*) FROM events").fetchone()[0],
             "keptAnswers": self.store.run("SELECT count(*) FROM kept_answers").fetchone()[0],
             "faults": len(self.faults.waiting()),
             "requests": len(self.requests),
         }
 
-    def reset(self) -> None:
-        """Back to the first moment: nothing was made or happened, no faults, the first fees, the machine's own time.
+    def stop(self) -> None:
+        """Ends every wait, so that what serves can end."""
+        self.stopping.set()
+        self.webhooks.courier.stop()
 
-        Tokens and Spaces stay.
+    def reset(self) -> None:
+        """Back to the first moment: nothing was made or happened, no faults, and the machine's own time.
+
+        Tokens and Spaces stay, and fees, habits and endpoints are again what the options said.
         """
         with self.store.transaction():
-            for table in ("sessions", "payments", "receipts", "endpoints", "events", "kept_answers"):
+            for table in _MADE:
                 self.store.run(f"DELETE FROM {table}")  # noqa: S608 - our own words
             self.store.set_setting("clock_offset", "0")
+            self.webhooks.register_by_option(self.space_id, self._webhook_urls, self.webhook_secret)
+        self.webhooks.reset()
         self.clock.offset = timedelta()
         self.payments.fees = self._fees
         self.limits.clear()

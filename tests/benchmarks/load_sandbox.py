@@ -154,7 +154,7 @@ def main() -> int:
     command = [sys.executable, "-m", "monime_ext.sandbox", "--port", "0", "--rate-limits", "off"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as sandbox:
         assert sandbox.stdout is not None
-        environment = dict(sandbox.stdout.readline().strip().split("=", 1) for _ in range(3))
+        environment = dict(sandbox.stdout.readline().strip().split("=", 1) for _ in range(4))
         load = Load(given.rate, time.perf_counter() + given.seconds)
         try:
             memory = asyncio.run(measured(load, environment, given.connections, sandbox.pid))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monime_ext.sandbox.answers import Answer, Refusal, succeeded
+from monime_ext.sandbox.answers import Answer, NotPossible, Refusal, succeeded
 from monime_ext.sandbox.operations.checked import Checked, listed, not_found
-from monime_ext.sandbox.sessions import NotPossible, Session
+from monime_ext.sandbox.sessions import Session
 
 if TYPE_CHECKING:
     from monime_ext.sandbox.world import World

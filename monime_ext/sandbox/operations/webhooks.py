@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 def create_webhook(world: World, request: Checked) -> Answer:
     """Registers an endpoint."""
     _refuse_unsupported(request.body)
-    return succeeded(world.endpoints.create(request.space, request.body).told())
+    return succeeded(world.webhooks.endpoints.create(request.space, request.body).told())
 
 
 def list_webhooks(world: World, request: Checked) -> Answer:
     """One page, newest first."""
-    return listed(world.endpoints.page(request.space, *request.page()), Endpoint.told)
+    return listed(world.webhooks.endpoints.page(request.space, *request.page()), Endpoint.told)
 
 
 def get_webhook(world: World, request: Checked) -> Answer:
@@ -33,17 +33,17 @@ def get_webhook(world: World, request: Checked) -> Answer:
 def update_webhook(world: World, request: Checked) -> Answer:
     """Changes an endpoint. Null empties what may be empty, and otherwise leaves what is there."""
     _refuse_unsupported(request.body)
-    return succeeded(world.endpoints.update(_endpoint(world, request).id, request.body).told())
+    return succeeded(world.webhooks.endpoints.update(_endpoint(world, request).id, request.body).told())
 
 
 def delete_webhook(world: World, request: Checked) -> Answer:
     """Removes an endpoint; what it was not told yet it is never told."""
-    world.endpoints.delete(_endpoint(world, request).id)
+    world.webhooks.remove(_endpoint(world, request).id)
     return succeeded()
 
 
 def _endpoint(world: World, request: Checked) -> Endpoint:
-    endpoint = world.endpoints.get(request.path["id"])
+    endpoint = world.webhooks.endpoints.get(request.path["id"])
     if endpoint is None or endpoint.space != request.space:
         raise not_found("webhook")
     return endpoint

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monime_ext.sandbox.answers import Json, encode
-from monime_ext.sandbox.clock import Clock, from_millis, timestamp, to_millis
-from monime_ext.sandbox.ids import Ids
+from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
+from monime_ext.sandbox.ground import Ground
 from monime_ext.sandbox.paging import Page, newest_first
-from monime_ext.sandbox.store import Store
 
 # A null takes these away; where it stands for anything else, it leaves what is there.
 _MAY_BE_EMPTY = frozenset({"events", "headers", "alertEmails", "metadata"})
@@ -84,10 +83,10 @@ class Endpoint:
 class Endpoints:
     """All endpoints of all Spaces."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
-        self._store = store
-        self._clock = clock
-        self._ids = ids
+    def __init__(self, ground: Ground) -> None:
+        self._store = ground.store
+        self._clock = ground.clock
+        self._ids = ground.ids
 
     def create(self, space: str, details: Json) -> Endpoint:
         """Registers an endpoint of a checked request body."""
@@ -135,9 +134,26 @@ class Endpoints:
         return _endpoint(row)
 
     def delete(self, endpoint_id: str) -> None:
-        """Removes an endpoint for good."""
+        """Removes an endpoint for good.
+
+        Raises:
+            KeyError: There is no such endpoint.
+        """
         with self._store.transaction():
-            self._store.run("DELETE FROM endpoints WHERE id = ?", endpoint_id)
+            if not self._store.run("DELETE FROM endpoints WHERE id = ?", endpoint_id).rowcount:
+                raise KeyError(endpoint_id)
+
+
+def details_of(url: object, *, name: str, secret: object, events: object = None, headers: object = None) -> Json:
+    """The body of a request that would register this endpoint; see `SandboxWebhooks.add` for what is what."""
+    return {
+        "name": name,
+        "url": url,
+        "apiRelease": "caph",
+        "events": events,
+        "verificationMethod": {"type": "HS256", "secret": secret},
+        "headers": headers,
+    }
 
 
 def unsupported(details: Json) -> dict[str, str]:

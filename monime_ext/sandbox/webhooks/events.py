@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from monime_ext.sandbox.answers import Json, encode
 from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.ids import Ids
-from monime_ext.sandbox.store import Store
+from monime_ext.sandbox.ground import Ground
+from monime_ext.sandbox.webhooks.endpoints import Endpoints
+from monime_ext.sandbox.webhooks.habits import Habits
+from monime_ext.sandbox.webhooks.outbox import Outbox
 
 EventName = Literal[
     "checkout_session.completed",
@@ -49,13 +52,26 @@ class Event:
 class Events:
     """All events, in the order in which they are sent."""
 
-    def __init__(self, store: Store, ids: Ids, api_version: str) -> None:
-        self._store = store
-        self._ids = ids
+    def __init__(
+        self,
+        ground: Ground,
+        endpoints: Endpoints,
+        outbox: Outbox,
+        habits: Callable[[], Habits],
+        api_version: str,
+    ) -> None:
+        self._store = ground.store
+        self._ids = ground.ids
+        self._chance = ground.chance
+        self._endpoints = endpoints
+        self._outbox = outbox
+        self._habits = habits
         self._api_version = api_version
 
-    def record(self, name: EventName, space: str, session_id: str, data: Json, occurred: datetime) -> Event:
-        """Writes an event down. Called in the transaction of the change that it tells.
+    def record(self, name: EventName, space: str, session_id: str, data: Json, occurred: datetime) -> None:
+        """Writes an event down and queues it for every endpoint that wants it.
+
+        Called in the transaction of the change that it tells.
 
         Arguments:
             name: What happened.
@@ -69,16 +85,38 @@ class Events:
             "apiVersion": self._api_version,
             "event": {"id": event_id, "name": name, "timestamp": str(int(occurred.timestamp()))},
             "object": {"id": data["id"], "type": object_type},
-            "data": data,
+            "data": _with_text(data) if self._habits().metadata_as_text else data,
         }
         with self._store.transaction():
-            row = self._store.run(
-                "INSERT INTO events (id, space, name, object, session, occurred, body)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *",
+            self._store.run(
+                "INSERT INTO events (id, space, name, object, session, occurred, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 *(event_id, space, name, data["id"], session_id, to_millis(occurred), encode(body)),
-            ).fetchone()
-        return Event(*row)
+            )
+            for endpoint in self._endpoints.all(space):
+                if endpoint.enabled and endpoint.wants(name):
+                    self._outbox.queue(event_id, session_id, endpoint.id)
+
+    def record_both(self, session_event: Callable[[], None], payment_event: Callable[[], None]) -> None:
+        """Has the two success events of one payment written down, in the order in which they are to be sent."""
+        order = self._habits().order
+        both = [session_event, payment_event]
+        if order == "payment_first" or (order == "shuffled" and self._chance.random() < 0.5):
+            both.reverse()
+        for write in both:
+            write()
 
     def all(self) -> list[Event]:
         """Every event, oldest first."""
         return [Event(*row) for row in self._store.run("SELECT * FROM events ORDER BY seq")]
+
+
+def _with_text(node: Any) -> Any:
+    """The object with its metadata as JSON text, at every depth."""
+    if isinstance(node, list):
+        return [_with_text(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: encode(value).decode() if name == "metadata" and value is not None else _with_text(value)
+        for name, value in node.items()
+    }

@@ -20,6 +20,7 @@ from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.command_line import parse
 from monime_ext.sandbox.narration import Line
 from monime_ext.sandbox.screen import Screen
+from monime_ext.sandbox.webhooks.habits import Habits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from .conftest import Caller
 
+SECRET = {"MONIME_WEBHOOK_SECRET": "a secret of more than 32 characters"}
 COMMAND = [sys.executable, "-m", "monime_ext.sandbox"]
 
 
@@ -37,7 +39,7 @@ def started(environment: dict[str, str], *options: str, stderr: int = subprocess
         [*COMMAND, "--port", "0", *options], env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True
     ) as process:
         assert process.stdout is not None
-        yield process, [process.stdout.readline().strip() for _ in range(3)]
+        yield process, [process.stdout.readline().strip() for _ in range(4)]
 
 
 def get(url: str) -> int:
@@ -48,13 +50,17 @@ def get(url: str) -> int:
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_says_how_it_is_found_serves_and_stops_cleanly(environment: dict[str, str], stop: signal.Signals) -> None:
-    with started(environment, "--access-token", "mon_mine", "--space-id", "spc-mine") as (process, said):
+    with started({**environment, **SECRET}, "--access-token", "mon_mine", "--space-id", "spc-mine") as (process, said):
         url = said[0].removeprefix("MONIME_BASE_URL=")
         assert get(url) == 200
         process.send_signal(stop)
         output, told = process.communicate(timeout=30)
 
-    assert said[1:] == ["MONIME_ACCESS_TOKEN=mon_mine", "MONIME_SPACE_ID=spc-mine"]
+    assert said[1:] == [
+        "MONIME_ACCESS_TOKEN=mon_mine",
+        f"MONIME_WEBHOOK_SECRET={SECRET['MONIME_WEBHOOK_SECRET']}",
+        "MONIME_SPACE_ID=spc-mine",
+    ]
     assert (process.returncode, output) == (0, "")
     assert url in told
     assert "Nothing was kept" in told
@@ -170,6 +176,26 @@ def test_every_option_of_the_class_is_one_of_the_command_line() -> None:
     assert options.log is None
 
 
+def test_a_secret_comes_from_a_file_or_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("the secret of the file\nand a remark\n")
+    monkeypatch.delenv("MONIME_WEBHOOK_SECRET", raising=False)
+
+    assert parse([]).sandbox["webhook_secret"] is None
+    monkeypatch.setenv("MONIME_WEBHOOK_SECRET", "the secret of the environment")
+    assert parse([]).sandbox["webhook_secret"] == "the secret of the environment"
+    assert parse(["--webhook-secret-file", str(file)]).sandbox["webhook_secret"] == "the secret of the file"
+
+
+def test_webhooks_and_habits_are_given_by_name() -> None:
+    habits = ["order=shuffled", "duplicates=2", "metadata_as_text=true"]
+    asked = [*(["--webhook", "http://a", "--webhook", "http://b"]), *(f"--webhook-habit={habit}" for habit in habits)]
+    options = parse(asked).sandbox
+
+    assert options["webhooks"] == ["http://a", "http://b"]
+    assert options["habits"] == Habits(order="shuffled", duplicates=2, metadata_as_text=True)
+
+
 def test_the_fees_are_those_of_the_class_unless_they_are_given() -> None:
     assert "fees" not in parse([]).sandbox
     assert parse(["--no-fees"]).sandbox["fees"] == {}
@@ -205,6 +231,7 @@ def test_a_port_that_is_taken_is_told_in_one_line_with_a_way_out(environment: di
         (["--state", "{file}.db", "--seed", "1"], "a seed and a state file do not go together"),
         (["--host", "192.0.2.1"], "cannot listen at port 0 of 192.0.2.1: "),
         (["--fee", "Base=2"], "must be from 0 to 1"),
+        (["--webhook", "nowhere"], "url does not have the right form"),
     ],
 )
 def test_what_cannot_be_is_told_in_one_line(
@@ -227,6 +254,11 @@ def test_what_cannot_be_is_told_in_one_line(
         (["--rate-limits", "none"], "--rate-limits"),
         (["--prot", "1"], "unrecognized arguments: --prot"),
         (["--fee", "Base=0.1", "--no-fees"], "not allowed with"),
+        (["--webhook-habit", "order=any"], "order is one of session_first, payment_first, shuffled"),
+        (["--webhook-habit", "pace=1"], "there is no habit pace"),
+        (["--webhook-habit", "fast"], "a habit is a name and a value"),
+        (["--webhook-secret-file", "/dev/null"], "the first line of /dev/null is empty"),
+        (["--webhook-secret-file", "/nowhere/at/all"], "/nowhere/at/all cannot be read: No such file or directory"),
     ],
 )
 def test_a_command_line_that_makes_no_sense_is_told_in_one_line(

@@ -27,7 +27,7 @@ def session(call: Caller) -> Any:
 
 
 def names(sandbox: Sandbox) -> list[str]:
-    return [event["name"] for event in sandbox.events()]
+    return [event["name"] for event in sandbox.webhooks.events()]
 
 
 def test_a_payment_that_succeeds_completes_its_session_and_leaves_the_whole_trail(
@@ -185,7 +185,7 @@ def test_a_lever_that_cannot_be_pulled_is_told_so(call: Caller, path: str, body:
 def test_both_success_events_have_the_same_time_and_the_fees_are_in_one_only(sandbox: Sandbox, session: Any) -> None:
     sandbox.complete(session["id"])
 
-    events = {event["name"]: event for event in sandbox.events()}
+    events = {event["name"]: event for event in sandbox.webhooks.events()}
     assert list(events) == [
         "payment.created",
         "payment.processing_started",

@@ -135,7 +135,7 @@ class Histories(RuleBasedStateMachine):
         statuses: dict[str, list[str]] = {}
         for payment in self.sandbox.payments():
             statuses.setdefault(payment["sessionId"], []).append(payment["status"])
-        told = Counter((event["sessionId"], event["name"]) for event in self.sandbox.events())
+        told = Counter((event["sessionId"], event["name"]) for event in self.sandbox.webhooks.events())
         for session, expected in self.sessions.items():
             attempts = [status for status in statuses.get(session, []) if status != "declined"]
             paid = expected.status == "completed"

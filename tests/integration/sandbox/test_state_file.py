@@ -119,4 +119,4 @@ class _Remote:
 
 def _said(process: subprocess.Popen[str]) -> dict[str, str]:
     assert process.stdout is not None
-    return dict(line.strip().split("=", 1) for line in [process.stdout.readline() for _ in range(3)])
+    return dict(line.strip().split("=", 1) for line in [process.stdout.readline() for _ in range(4)])

@@ -1,0 +1,88 @@
+"""All of a sandbox's webhooks: where events go, how they are written, and how they are delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from monime_ext.sandbox.answers import Json
+from monime_ext.sandbox.ground import Ground
+from monime_ext.sandbox.specs import Spec
+from monime_ext.sandbox.webhooks.courier import Courier
+from monime_ext.sandbox.webhooks.endpoints import Endpoint, Endpoints, details_of, unsupported
+from monime_ext.sandbox.webhooks.events import Events
+from monime_ext.sandbox.webhooks.habits import Habits
+from monime_ext.sandbox.webhooks.outbox import Outbox
+
+# How endpoints that were registered by option are called, and known again.
+_BY_OPTION = "Registered when the sandbox was started"
+
+
+class WebhookService:
+    """The parts, put together. `habits` are those of deliveries from now on.
+
+    Arguments:
+        ground: What the sandbox stands on.
+        habits: The first habits.
+        spec: The version in whose form events are told, and by which endpoints are checked.
+        pass_time: Lets happen what is due.
+    """
+
+    def __init__(self, ground: Ground, habits: Habits, spec: Spec, pass_time: Callable[[], None]) -> None:
+        self._first_habits = self.habits = habits
+        self._spec = spec
+        self.endpoints = Endpoints(ground)
+        self.outbox = Outbox(ground, lambda: self.habits)
+        self.events = Events(ground, self.endpoints, self.outbox, lambda: self.habits, spec.version)
+        self.courier = Courier(ground, self.endpoints, self.outbox, lambda: self.habits, pass_time)
+
+    def check(self, details: Json) -> None:
+        """Refuses what `POST /v1/webhooks` would refuse in a body.
+
+        Raises:
+            ValueError: The body is not as the spec wants it, or wants what the sandbox cannot do.
+        """
+        check = self._spec.operations["createWebhook"].body
+        problems = check(details) if check else []
+        told = [f"{problem['path']} {problem['problem']}" for problem in problems]
+        told += [f"{path} {problem}" for path, problem in unsupported(details).items()]
+        if told:
+            raise ValueError(f"the endpoint cannot be registered: {'; '.join(told)}")
+
+    def register(self, space: str, details: Json) -> Endpoint:
+        """Registers an endpoint as `POST /v1/webhooks` with this body would. Raises ValueError as `check` does."""
+        self.check(details)
+        return self.endpoints.create(space, details)
+
+    def register_by_option(self, space: str, urls: Sequence[str], secret: str) -> None:
+        """Registers URLs for every event of a Space; one that was registered so before keeps its deliveries.
+
+        Raises:
+            ValueError: A URL or the secret is not as the spec wants it, whether there are URLs or not.
+        """
+        self.check(details_of("http://localhost", name=_BY_OPTION, secret=secret))
+        known = {each.url: each for each in self.endpoints.all(space) if each.details["name"] == _BY_OPTION}
+        for url in urls:
+            details = details_of(url, name=_BY_OPTION, secret=secret)
+            if url in known:
+                self.endpoints.update(known[url].id, details)
+            else:
+                self.register(space, details)
+
+    def remove(self, endpoint_id: str) -> None:
+        """Removes an endpoint, and gives up what waits for it.
+
+        Raises:
+            KeyError: There is no such endpoint.
+        """
+        self.endpoints.delete(endpoint_id)
+        self.outbox.abandon(endpoint_id)
+
+    def change_habits(self, changes: Mapping[str, object]) -> Habits:
+        """Changes what is named of the habits, and gives them all. Raises ValueError as `Habits` does."""
+        self.habits = self.habits.changed(changes)
+        return self.habits
+
+    def reset(self) -> None:
+        """Breaks off what is being sent, and takes up the first habits."""
+        self.habits = self._first_habits
+        self.courier.drop()

@@ -1,0 +1,88 @@
+"""A shop's end of webhooks, which does what a test says and remembers what came."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request that came."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def event_id(self) -> str:
+        return str(self.json["event"]["id"])
+
+    @property
+    def name(self) -> str:
+        return str(self.json["event"]["name"])
+
+
+@dataclass
+class Receiver:
+    """What came in, in order, and how the next ones are answered."""
+
+    received: list[Received] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    answer: bytes = b"ok"
+    before_answering: Callable[[], object] = lambda: None
+    url: str = ""
+
+    def names(self) -> list[str]:
+        return [each.name for each in self.received]
+
+    def of(self, name: str) -> Received:
+        (found,) = [each for each in self.received if each.name == name]
+        return found
+
+
+@contextmanager
+def listening(port: int = 0) -> Iterator[Receiver]:
+    """A receiver on a port, which is gone after the block."""
+    receiver = Receiver()
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            with lock:
+                receiver.received.append(Received(self.path, headers, body))
+                status = receiver.statuses.pop(0) if receiver.statuses else receiver.status
+            receiver.before_answering()
+            self.send_response(status)
+            for name, value in receiver.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(receiver.answer)))
+            self.end_headers()
+            self.wfile.write(receiver.answer)
+
+        def log_message(self, format: str, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
+        server.daemon_threads = True
+        receiver.url = f"http://127.0.0.1:{server.server_port}/hooks"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield receiver
+        finally:
+            server.shutdown()
+            thread.join()
