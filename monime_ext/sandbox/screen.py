@@ -36,7 +36,7 @@ class Screen:
             options: What is worth knowing of its set-up, by name.
         """
         self._say(self._paint("title", f"Monime sandbox {monime_ext.__version__}") + "  No money moves here.\n")
-        facts = {"API": sandbox.url, "control plane": f"{sandbox.url}/_sandbox/state", **options}
+        facts = {"API": sandbox.url, "dashboard": f"{sandbox.url}/_sandbox/", **options}
         width = max(map(len, facts))
         for name, value in facts.items():
             self._say(f"  {self._paint('name', name.ljust(width))}  {value}")
