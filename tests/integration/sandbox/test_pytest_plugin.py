@@ -70,6 +70,8 @@ def run(pytester: pytest.Pytester) -> Run:
 def test_a_project_has_a_new_sandbox_for_each_test_another_for_the_run_and_the_environment(run: Run) -> None:
     run(
         """
+        import os
+
         import monime_ext
         from monime_ext.caph_2025_06_20 import Monime
 
@@ -104,6 +106,7 @@ def test_a_project_has_a_new_sandbox_for_each_test_another_for_the_run_and_the_e
                 chosen.checkout_sessions.create(**CART)
             assert chosen.api_version == "caph.2025-08-23"
             assert len(monime_env.sessions()) == 2
+            assert os.environ["MONIME_WEBHOOK_SECRET"] == monime_env.webhook_secret
         """
     ).assert_outcomes(passed=9)
 
