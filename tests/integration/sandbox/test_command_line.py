@@ -137,6 +137,13 @@ def test_colours_are_left_out_where_they_are_not_wanted(environment: dict[str, s
     assert ("\033[" in terminal.getvalue()) is coloured
 
 
+def test_nobody_who_calls_can_steer_the_terminal() -> None:
+    terminal = io.StringIO()
+    Screen(terminal, {}).tell(Line("10:15:42", "GET /\x1b[2J\x9b2J -> 200 (key a\r\nb)", "good"))
+
+    assert terminal.getvalue() == "10:15:42  GET /\ufffd[2J\ufffd2J -> 200 (key a\ufffd\ufffdb)\n"
+
+
 def test_it_tells_of_payments_too(sandbox: Sandbox, call: Caller) -> None:
     lines: list[Line] = []
     sandbox.follow(lines.append)
