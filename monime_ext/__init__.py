@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .pages import Page
     from .runtime import Runtime
     from .settings import CallOptions, Timeout
+    from .settlement import Settlement
     from .versions import API_VERSIONS, ApiVersion
 
 __version__ = "0.1.0"
@@ -39,6 +40,7 @@ __all__ = [
     "Page",
     "Response",
     "Runtime",
+    "Settlement",
     "Timeout",
     "connect",
     "connect_async",
@@ -57,6 +59,7 @@ _HOME = {
     "Page": "pages",
     "Response": "answers",
     "Runtime": "runtime",
+    "Settlement": "settlement",
     "Timeout": "settings",
     "connect": "connecting",
     "connect_async": "connecting",

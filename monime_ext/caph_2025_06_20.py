@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         BrandingOptions,
         CardOptions,
         CheckoutSession,
+        CheckoutSessionCreate,
         ES256Verification,
         Fee,
         HS256Verification,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         Webhook,
     )
 
+    from .checkout import AsyncCheckout, Checkout
     from .checkout_sessions import CheckoutSessions
     from .checkout_sessions_async import AsyncCheckoutSessions
     from .payments import Payments
@@ -58,6 +60,7 @@ __all__ = [
     "BrandingOptions",
     "CardOptions",
     "CheckoutSession",
+    "CheckoutSessionCreate",
     "ES256Verification",
     "Fee",
     "HS256Verification",
@@ -98,6 +101,19 @@ class Monime(Client):
         from .checkout_sessions import CheckoutSessions
 
         return CheckoutSessions(self)
+
+    def checkout(self, name: str) -> Checkout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
+        """Begin to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
+
+        Args:
+            name: What the buyer sees at the head of the page; at most 150 characters.
+
+        Raises:
+            InvalidRequest: The name is longer.
+        """
+        from .checkout import Checkout
+
+        return Checkout(self, self.checkout_sessions, name)
 
     @property
     def momos(self) -> Providers[Momo]:
@@ -152,6 +168,21 @@ class AsyncMonime(AsyncClient):
         from .checkout_sessions_async import AsyncCheckoutSessions
 
         return AsyncCheckoutSessions(self)
+
+    def checkout(
+        self, name: str
+    ) -> AsyncCheckout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
+        """Begin to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
+
+        Args:
+            name: What the buyer sees at the head of the page; at most 150 characters.
+
+        Raises:
+            InvalidRequest: The name is longer.
+        """
+        from .checkout import AsyncCheckout
+
+        return AsyncCheckout(self, self.checkout_sessions, name)
 
     @property
     def momos(self) -> AsyncProviders[Momo]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         BrandingOptions,
         CardOptions,
         CheckoutSession,
+        CheckoutSessionCreate,
         Entitlement,
         EntitlementRedeem,
         ES256Verification,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         Webhook,
     )
 
+    from .checkout import AsyncCheckout, Checkout
     from .checkout_sessions import CheckoutSessions
     from .checkout_sessions_async import AsyncCheckoutSessions
     from .payments import Payments
@@ -63,6 +65,7 @@ __all__ = [
     "BrandingOptions",
     "CardOptions",
     "CheckoutSession",
+    "CheckoutSessionCreate",
     "ES256Verification",
     "Entitlement",
     "EntitlementRedeem",
@@ -107,6 +110,19 @@ class Monime(Client):
         from .checkout_sessions import CheckoutSessions
 
         return CheckoutSessions(self)
+
+    def checkout(self, name: str) -> Checkout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
+        """Begin to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
+
+        Args:
+            name: What the buyer sees at the head of the page; at most 150 characters.
+
+        Raises:
+            InvalidRequest: The name is longer.
+        """
+        from .checkout import Checkout
+
+        return Checkout(self, self.checkout_sessions, name)
 
     @property
     def momos(self) -> Providers[Momo]:
@@ -168,6 +184,21 @@ class AsyncMonime(AsyncClient):
         from .checkout_sessions_async import AsyncCheckoutSessions
 
         return AsyncCheckoutSessions(self)
+
+    def checkout(
+        self, name: str
+    ) -> AsyncCheckout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
+        """Begin to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
+
+        Args:
+            name: What the buyer sees at the head of the page; at most 150 characters.
+
+        Raises:
+            InvalidRequest: The name is longer.
+        """
+        from .checkout import AsyncCheckout
+
+        return AsyncCheckout(self, self.checkout_sessions, name)
 
     @property
     def momos(self) -> AsyncProviders[Momo]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Generic, Protocol, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, Unpack
 
 from .client import Client
-from .confirmation import Expected, require_paid
 from .errors import MonimeError
 from .idempotency import IdempotencyKey
-from .money import Money
 from .pages import Listing
 from .resources import Reading, as_list, given, listing, nothing
 from .responses import Giving, responding
 from .settings import CallOptions
 from .waiting import Watch
+
+if TYPE_CHECKING:
+    from .money import Money
 
 __all__ = ["CheckoutSessions", "CheckoutSessionsWithResponse"]
 
@@ -190,6 +191,9 @@ class CheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT, Bra
             NotFound: There is no such session in this Space.
             MonimeError: See `monime_ext.errors`.
         """
+        # Who only creates sessions needs not wait for `decimal`.
+        from .confirmation import Expected, require_paid
+
         expected = Expected.of(amount, currency, reference)
         response = self._client.run(GET, options, self._read.one, arguments={"id": id})
         require_paid(response, expected)

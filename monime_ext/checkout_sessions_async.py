@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Generic, Unpack
+from typing import TYPE_CHECKING, Generic, Unpack
 
 from .checkout_sessions import (
     CREATE,
@@ -18,15 +18,16 @@ from .checkout_sessions import (
     in_space,
 )
 from .client import AsyncClient
-from .confirmation import Expected, require_paid
 from .errors import MonimeError
 from .idempotency import IdempotencyKey
-from .money import Money
 from .pages import AsyncListing
 from .resources import Reading, as_list, async_listing, given, nothing
 from .responses import Giving, awaited_responding
 from .settings import CallOptions
 from .waiting import Watch
+
+if TYPE_CHECKING:
+    from .money import Money
 
 __all__ = ["AsyncCheckoutSessions", "AsyncCheckoutSessionsWithResponse"]
 
@@ -181,6 +182,9 @@ class AsyncCheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT
             NotFound: There is no such session in this Space.
             MonimeError: See `monime_ext.errors`.
         """
+        # Who only creates sessions needs not wait for `decimal`.
+        from .confirmation import Expected, require_paid
+
         expected = Expected.of(amount, currency, reference)
         response = await self._client.run(GET, options, self._read.one, arguments={"id": id})
         require_paid(response, expected)

@@ -1,7 +1,7 @@
-"""Money: a whole number of minor units and a currency, exact from the first line of a shop to the last.
+"""Money: a whole number of minor units and a currency, exact from the first line of a shop to the last::
 
-    sle("450.00")         450 Leones, from what people write: text, a Decimal, or a whole number of Leones
-    Money(45000, "SLE")   the same 450 Leones, from what programs store: a whole number of minor units
+    sle("450.00")         # 450 Leones as people write them: text, a Decimal, or a whole number
+    Money(45000, "SLE")   # the same as programs store them: a whole number of minor units
 
 Which of the two a number means is told by the name alone: `sle`, `usd` and `Money.from_major` always count in units of
 the currency, `Money` itself always counts in minor units, as the API does. Floats are refused everywhere.
@@ -219,7 +219,7 @@ def _from_text(text: str, decimals: int) -> int | None:
 
 
 def _from_decimal(number: Decimal, decimals: int) -> int | None:
-    if not number.is_finite() or not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
+    if not number.is_finite() or (number and not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS):
         return None
     numerator, denominator = number.as_integer_ratio()
     value, rest = divmod(numerator * 10**decimals, denominator)

@@ -55,6 +55,12 @@ class Release:
     def _contract(self) -> Any:
         return import_module(f"{self._package}.contract")
 
+    @property
+    def schemas(self) -> Mapping[str, Schema]:
+        """What this release says of requests: the named schemas, with every limit."""
+        schemas: Mapping[str, Schema] = self._contract.SCHEMAS
+        return schemas
+
     def model(self, name: str) -> Any:
         """Return the generated model of a schema."""
         return getattr(import_module(f"{self._package}.models"), name)
@@ -100,7 +106,7 @@ class Release:
             except RecursionError:
                 problems.append(Problem("the body", "something nested too deeply, or in itself", "a few levels"))
             else:
-                problems += check(plain, self._schemas[described["body"]], self._schemas)
+                problems += check(plain, self.schemas[described["body"]], self.schemas)
         if problems:
             raise InvalidRequest(problems, operation=operation)
         if described["body"] is not None:
@@ -117,11 +123,6 @@ class Release:
             read=read,
         )
 
-    @property
-    def _schemas(self) -> Mapping[str, Schema]:
-        schemas: Mapping[str, Schema] = self._contract.SCHEMAS
-        return schemas
-
     def _parameters(
         self, described: list[dict[str, Any]], given: Mapping[str, object]
     ) -> tuple[dict[str, Any], list[Problem]]:
@@ -131,7 +132,7 @@ class Release:
             name = parameter["name"]
             value = given.get(name)
             if value is not None:
-                problems += check(value, parameter["schema"], self._schemas, (name,))
+                problems += check(value, parameter["schema"], self.schemas, (name,))
                 keywords[parameter["argument"]] = value
             elif parameter["required"]:
                 problems.append(Problem(name, "nothing", "it is required"))

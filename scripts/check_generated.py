@@ -7,9 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from monime_ext.openapi.document import operations
 from scripts.contract import module_of
 from scripts.generate import PACKAGE, GenerationError, build, files
-from scripts.spec import ROOT, load, maintained_specs, operations, package_name
+from scripts.spec import ROOT, load, maintained_specs, package_name
 
 
 def differences(root: Path = ROOT) -> list[str]:

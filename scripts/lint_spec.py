@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml.error import YAMLError
 
+from monime_ext.openapi.document import Json, operations, resolve
 from scripts.grammar import KINDS, REQUEST_KEYWORDS, Named, Place, below, places
-from scripts.spec import Json, load, maintained_specs, operations, resolve
+from scripts.spec import load, maintained_specs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

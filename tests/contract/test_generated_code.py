@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from monime_ext.openapi.document import operations
 from scripts.contract import module_of
-from scripts.spec import operations
 from tests.contract.generated_code import DOCUMENTS, GENERATED, VERSIONS, module, session
 from tests.schema_examples import example, least
 
@@ -54,7 +54,7 @@ def test_a_request_is_built_of_what_the_spec_says_and_nothing_else(version: str,
     operation = contract.OPERATIONS[operation_id]
     values = {parameter["name"]: sample(parameter["schema"], contract.SCHEMAS) for parameter in operation["parameters"]}
     arguments: dict[str, Any] = {one["argument"]: values[one["name"]] for one in operation["parameters"]}
-    body = None
+    body: Any = None
     if operation["body"]:
         body = example(contract.SCHEMAS[operation["body"]], contract.SCHEMAS)
         arguments["body"] = getattr(module(version, "models"), operation["body"]).from_dict(body)

@@ -43,6 +43,7 @@ def leones(value: int) -> Money:
         (Decimal("450.000"), 45000),
         (Decimal("4.5E+2"), 45000),
         (Decimal("-0.05"), -5),
+        (Decimal("0E-9999"), 0),
         (Decimal("123456789012345678901234567890.12"), 12345678901234567890123456789012),
     ],
 )
@@ -121,7 +122,7 @@ def test_a_decimal_is_read_exactly_or_refused(number: Decimal) -> None:
     try:
         money = sle(number)
     except errors.InvalidRequest:
-        assert not number.is_finite() or number * 100 != (number * 100).to_integral_value()
+        assert not number.is_finite() or (Fraction(number) * 100).denominator != 1 or number.adjusted() >= 1000
         return
     assert Fraction(money.value, 100) == Fraction(number)
 

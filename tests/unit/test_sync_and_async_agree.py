@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from monime_ext import caph_2025_06_20, caph_2025_08_23, client, connecting, pages
+from monime_ext.checkout import builders
+from monime_ext.checkout.steps import Steps
 
 LATEST = caph_2025_08_23.Monime("mon_x", "spc-one"), caph_2025_08_23.AsyncMonime("mon_x", "spc-one")
 # The newest release has every resource that an older one has.
@@ -26,10 +28,16 @@ DOCUMENTED = [*CLIENTS, *dict.fromkeys((type(threads), type(tasks)) for threads,
 WITH_RESPONSE = list(
     dict.fromkeys((type(threads.with_response), type(tasks.with_response)) for threads, tasks in RESOURCES.values())
 )
-PAIRS: list[tuple[Any, Any]] = [*DOCUMENTED, *WITH_RESPONSE, (pages.Listing, pages.AsyncListing)]
+BUILDERS: list[tuple[Any, Any]] = [
+    (builders.Checkout, builders.AsyncCheckout),
+    (builders.CheckoutWithResponse, builders.AsyncCheckoutWithResponse),
+]
+PAIRS: list[tuple[Any, Any]] = [*DOCUMENTED, *WITH_RESPONSE, *BUILDERS, (pages.Listing, pages.AsyncListing)]
 RENAMED = {"close": "aclose"}
 # These return at once and wait while they are iterated.
-NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared"}
+NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared", "checkout", "preview", "to_request"}
+# The steps of a builder are shared by both: nothing is sent before the last.
+NOT_AWAITED |= {name for name, step in vars(Steps).items() if inspect.isfunction(step)}
 # A page of a list has its own `response`, and these make several requests.
 WITHOUT_RESPONSE = {"with_response", "list", "for_session", "settlement"}
 

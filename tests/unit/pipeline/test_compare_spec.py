@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.compare_spec import compare, main
-from scripts.differences import explanations
+from monime_ext.openapi.comparison import compare
+from scripts.compare_spec import main
+from scripts.explanations import explanations
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.spec import Json
+    from monime_ext.openapi.document import Json
 
 KEY = {"in": "header", "name": "Key", "required": True, "schema": {"type": "string", "maxLength": 64}}
 

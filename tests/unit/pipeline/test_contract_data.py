@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from monime_ext.openapi.document import Json
 from scripts.contract import contract_source
-from scripts.spec import Json
 
 
 def spec(**schemas: Json) -> dict[str, Json]:

@@ -1,4 +1,4 @@
-"""The differences between two specs, which way each of them goes, and the reviewed reasons for them."""
+"""The reviewed reasons for which a maintained spec differs from the published one."""
 
 from __future__ import annotations
 
@@ -6,49 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scripts.spec import Json, load
+from scripts.spec import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-ABSENT = "nothing"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One fact on which two specs differ: where, which fact, and what each of them says."""
-
-    where: str
-    what: str
-    ours: Json
-    theirs: Json
-
-    def __str__(self) -> str:
-        way = f" (ours is {self.ours_is})" if self.ours_is else ""
-        return f"{self.where}: {self.what}: ours {_said(self.ours)}, theirs {_said(self.theirs)}{way}"
-
-    @property
-    def ours_is(self) -> str:
-        """`looser` or `stricter` when our spec allows all that theirs does and more, or less; else empty.
-
-        In an answer looser is safe, in a request stricter.
-        """
-        if self.what in ("operation", "parameter", "field", "body", "url"):
-            return ""
-        if self.what in ("nullable", "other values"):
-            return "stricter" if self.ours == ABSENT else "looser"
-        if self.what == "required":
-            return "stricter" if self.ours else "looser"
-        if ABSENT in (self.ours, self.theirs):
-            return "looser" if self.ours == ABSENT else "stricter"
-        if self.what == "enum":
-            return _way(set(self.ours) > set(self.theirs), set(self.ours) < set(self.theirs))
-        if self.what.lower().startswith(("max", "exclusivemax")):
-            return _way(self.ours > self.theirs, self.ours < self.theirs)
-        if self.what.lower().startswith(("min", "exclusivemin")):
-            return _way(self.ours < self.theirs, self.ours > self.theirs)
-        return ""
+    from monime_ext.openapi.comparison import Difference
 
 
 @dataclass
@@ -108,11 +72,3 @@ def unexplained(differences: Iterable[Difference], explained: list[Explanation])
 
 def _matches(pattern: str, text: str) -> bool:
     return re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), text) is not None
-
-
-def _way(looser: bool, stricter: bool) -> str:
-    return "looser" if looser else "stricter" if stricter else ""
-
-
-def _said(value: Json) -> str:
-    return value if isinstance(value, str) else repr(value)

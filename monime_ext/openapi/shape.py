@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from scripts.spec import Json, resolve
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from .document import Json, resolve
 
 _LIMITS = (
     "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",

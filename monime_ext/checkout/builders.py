@@ -1,0 +1,192 @@
+"""The builders that a client's `checkout` returns, and what ends their steps: preview, request, create."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any, Generic, Self, TypeVar, Unpack
+
+from ..checkout_sessions import CREATE, CheckoutSessions, SessionT
+from ..checkout_sessions_async import AsyncCheckoutSessions
+from ..client import AsyncClient, Client
+from ..errors import InvalidRequest
+from ..idempotency import IdempotencyKey
+from ..money import Money
+from ..responses import awaited_responding, responding
+from ..settings import CallOptions
+from ..validation import check
+from ..wire import to_plain, wire_name
+from .lines import refuse_too_many
+from .steps import LineItemT, PaymentOptionsT, Steps
+
+__all__ = ["AsyncCheckout", "Checkout", "Preview"]
+
+RequestT = TypeVar("RequestT")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What `create` would send, given the same arguments; nothing was sent.
+
+    Attributes:
+        total: What the buyer would pay.
+        idempotency_key: The key; None where `create` would make up a new one.
+        content: The body, byte for byte. It may hold personal data, so it does not show itself.
+    """
+
+    total: Money
+    idempotency_key: str | None
+    content: bytes = field(repr=False)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body as an object, in the names of the API."""
+        import json
+
+        body: dict[str, Any] = json.loads(self.content)
+        return body
+
+
+class _Buildable(Steps[LineItemT, PaymentOptionsT], Generic[RequestT, LineItemT, PaymentOptionsT]):
+    def __init__(self, client: Client | AsyncClient, name: str) -> None:
+        super().__init__(client.release, name)
+        self._client = client
+
+    def preview(
+        self, *, idempotency_key: str | IdempotencyKey | None = None, **options: Unpack[CallOptions]
+    ) -> Preview:
+        """Return the exact body, the total and the key that `create` would send, and send nothing.
+
+        Args:
+            idempotency_key: As for `create`.
+            **options: As for `create`.
+
+        Raises:
+            InvalidRequest: The cart is empty or has too many items, or the key is none.
+        """
+        self._refuse_too_many()
+        call, _ = self._client.prepared(CREATE, options, dict, body=self._body(), idempotency_key=idempotency_key)
+        key = None if idempotency_key is None else call.idempotency_key
+        return Preview(self.total, key, call.content or b"")
+
+    def to_request(self) -> RequestT:
+        """Return the request as the generated model of the pinned release.
+
+        Raises:
+            InvalidRequest: The cart is empty or has too many items.
+        """
+        self._refuse_too_many()
+        schemas, body = self._release.schemas, self._body()
+        problems = check(body, schemas["CheckoutSessionCreate"], schemas)
+        if problems:
+            raise InvalidRequest(problems, operation=CREATE)
+        # The model keeps the lists that it is made from, and its owner may change them.
+        request: RequestT = self._release.model("CheckoutSessionCreate").from_dict(to_plain(body))
+        return request
+
+    def _refuse_too_many(self) -> None:
+        refuse_too_many(self._lines, self._release.schemas)
+
+    def _arguments(self) -> dict[str, Any]:
+        """What was built, as the arguments of the resource's `create`."""
+        self._refuse_too_many()
+        return {**self._fields, "line_items": self._lines}
+
+    def _body(self) -> dict[str, object]:
+        return {**{wire_name(name): value for name, value in self._fields.items()}, "lineItems": list(self._lines)}
+
+
+class Checkout(
+    _Buildable[RequestT, LineItemT, PaymentOptionsT], Generic[SessionT, RequestT, LineItemT, PaymentOptionsT]
+):
+    """A checkout session while it is being built. Every step returns a new builder; `create` makes the session."""
+
+    def __init__(
+        self,
+        client: Client,
+        sessions: CheckoutSessions[SessionT, LineItemT, PaymentOptionsT, Any],
+        name: str,
+    ) -> None:
+        super().__init__(client, name)
+        self._sessions = sessions
+
+    @property
+    def with_response(self) -> CheckoutWithResponse[SessionT]:
+        """The same `create`, returning a `Response`: session, status, headers, request id, key, attempts, replayed."""
+        return CheckoutWithResponse(self)
+
+    def create(
+        self, *, idempotency_key: str | IdempotencyKey | None = None, **options: Unpack[CallOptions]
+    ) -> SessionT:
+        """Create the session, and return it with the `redirect_url` at which the buyer pays within 60 minutes.
+
+        Args:
+            idempotency_key: `IdempotencyKey.for_order(…)`, or a text of 1 to 64 characters that is sent as it is. A new
+                one is made when left out: it protects this one call, and no call that you make again.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: The cart is empty or has too many items; nothing was sent.
+            MonimeError: As from `checkout_sessions.create`.
+        """
+        return self._sessions.create(**self._arguments(), idempotency_key=idempotency_key, **options)
+
+    def _twin(self) -> Self:
+        twin = copy(self)
+        twin._sessions = self._sessions._twin()
+        return twin
+
+
+class CheckoutWithResponse(Generic[SessionT]):
+    """The `create` of `Checkout`, returning a `Response`."""
+
+    def __init__(self, checkout: Checkout[SessionT, Any, Any, Any]) -> None:
+        self.create = responding(checkout._twin().create)
+
+
+class AsyncCheckout(
+    _Buildable[RequestT, LineItemT, PaymentOptionsT], Generic[SessionT, RequestT, LineItemT, PaymentOptionsT]
+):
+    """A checkout session while it is being built. Every step returns a new builder; `create` makes the session."""
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        sessions: AsyncCheckoutSessions[SessionT, LineItemT, PaymentOptionsT, Any],
+        name: str,
+    ) -> None:
+        super().__init__(client, name)
+        self._sessions = sessions
+
+    @property
+    def with_response(self) -> AsyncCheckoutWithResponse[SessionT]:
+        """The same `create`, returning a `Response`: session, status, headers, request id, key, attempts, replayed."""
+        return AsyncCheckoutWithResponse(self)
+
+    async def create(
+        self, *, idempotency_key: str | IdempotencyKey | None = None, **options: Unpack[CallOptions]
+    ) -> SessionT:
+        """Create the session, and return it with the `redirect_url` at which the buyer pays within 60 minutes.
+
+        Args:
+            idempotency_key: `IdempotencyKey.for_order(…)`, or a text of 1 to 64 characters that is sent as it is. A new
+                one is made when left out: it protects this one call, and no call that you make again.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: The cart is empty or has too many items; nothing was sent.
+            MonimeError: As from `checkout_sessions.create`.
+        """
+        return await self._sessions.create(**self._arguments(), idempotency_key=idempotency_key, **options)
+
+    def _twin(self) -> Self:
+        twin = copy(self)
+        twin._sessions = self._sessions._twin()
+        return twin
+
+
+class AsyncCheckoutWithResponse(Generic[SessionT]):
+    """The `create` of `AsyncCheckout`, returning a `Response`."""
+
+    def __init__(self, checkout: AsyncCheckout[SessionT, Any, Any, Any]) -> None:
+        self.create = awaited_responding(checkout._twin().create)

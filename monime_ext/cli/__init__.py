@@ -1,0 +1,20 @@
+"""`monime-ext`: the command line. It needs the extra `cli`: `pip install 'monime-ext[cli]'`."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+_EXTRA = frozenset({"rich", "segno", "typer"})
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit status."""
+    try:
+        from .app import app
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in _EXTRA:
+            raise
+        sys.exit(f"The command line needs {missing.name}: pip install 'monime-ext[cli]'")
+    app()

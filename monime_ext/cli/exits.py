@@ -1,0 +1,56 @@
+"""What the exit status says, so that a shell script can act on it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from ..errors import (
+    BadRequest,
+    ConfigurationError,
+    Conflict,
+    Forbidden,
+    InvalidRequest,
+    MonimeError,
+    NotFound,
+    Unauthorized,
+)
+
+__all__ = ["Exit", "exit_of"]
+
+
+class Exit(IntEnum):
+    """The exit statuses. 2 is a command line that makes no sense, as everywhere."""
+
+    DONE = 0
+    FAILED = 1
+    REFUSED = 3
+    NOT_ALLOWED = 4
+    NOT_FOUND = 5
+    UNKNOWN = 6
+    TRY_AGAIN = 7
+    NOT_PAID = 8
+
+
+MEANINGS = {
+    Exit.DONE: "done",
+    Exit.FAILED: "a check failed, or something is broken",
+    Exit.REFUSED: "refused, by the client or by Monime; nothing happened",
+    Exit.NOT_ALLOWED: "the token, the Space or the set-up does not allow it",
+    Exit.NOT_FOUND: "no such thing in this Space",
+    Exit.UNKNOWN: "it may have happened: run the same command again with the key that was printed",
+    Exit.TRY_AGAIN: "nothing happened; it may work later",
+    Exit.NOT_PAID: "the wait ended, and the session is not paid",
+}
+
+
+def exit_of(error: MonimeError) -> Exit:
+    """Return the exit status that an error ends the command with."""
+    if error.outcome in ("unknown", "committed"):
+        return Exit.UNKNOWN
+    if isinstance(error, NotFound):
+        return Exit.NOT_FOUND
+    if isinstance(error, Unauthorized | Forbidden | ConfigurationError):
+        return Exit.NOT_ALLOWED
+    if isinstance(error, InvalidRequest | BadRequest | Conflict):
+        return Exit.REFUSED
+    return Exit.TRY_AGAIN

@@ -1,0 +1,80 @@
+"""A sandbox, and the command line run against it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from monime_ext.cli.app import app
+from monime_ext.sandbox import Sandbox
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said, and the exit status that it ended with."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> Any:
+        """The JSON that it showed."""
+        return json.loads(self.out)
+
+
+@dataclass
+class CommandLine:
+    """Runs commands.
+
+    Attributes:
+        environment: What the commands find there.
+    """
+
+    sandbox: Sandbox
+    environment: dict[str, str | None]
+
+    def __call__(self, *arguments: str) -> Said:
+        result = CliRunner().invoke(app, arguments, env=self.environment, prog_name="monime-ext")
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Said(result.exit_code, result.stdout, result.stderr)
+
+    def created(self, *arguments: str) -> str:
+        """Create a session, and return its id."""
+        said = self("--json", "checkout", "create", "Order 1042", "--item", "2 x Rice 25 kg @ 450.00", *arguments)
+        assert said.status == 0, said.err
+        return str(said.told["id"])
+
+
+@pytest.fixture(scope="package")
+def _running() -> Iterator[Sandbox]:
+    with Sandbox(rate_limits="off") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(_running: Sandbox) -> Sandbox:
+    """A sandbox in which nothing has happened yet."""
+    _running.reset()
+    return _running
+
+
+@pytest.fixture
+def run(sandbox: Sandbox) -> CommandLine:
+    """The command line, set up for the sandbox."""
+    environment: dict[str, str | None] = {
+        "MONIME_ACCESS_TOKEN": sandbox.access_token,
+        "MONIME_SPACE_ID": sandbox.space_id,
+        "MONIME_BASE_URL": sandbox.url,
+        "MONIME_VERSION": "caph.2025-08-23",
+        "COLUMNS": "200",
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+    }
+    return CommandLine(sandbox, environment)
