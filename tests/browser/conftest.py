@@ -58,10 +58,14 @@ def sandbox(running: Sandbox) -> Sandbox:
 
 @dataclass
 class Shop:
-    """A web shop that notes who comes back to it, and how; and redirects forms, when it is told where to."""
+    """A web shop that notes who comes to it, and how.
+
+    It redirects forms when it is told where to, and takes no webhooks when it is told so.
+    """
 
     url: str
     redirects: str | None = None
+    refuses_hooks: bool = False
     visits: list[tuple[str, str, bytes]] = field(default_factory=list)
 
 
@@ -77,7 +81,7 @@ def shop() -> Iterator[Shop]:
                 self.send_response(303)
                 self.send_header("Location", made.redirects)
             else:
-                self.send_response(200)
+                self.send_response(503 if made.refuses_hooks and self.path.startswith("/hooks") else 200)
             self.send_header("Content-Type", "text/html")
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()

@@ -14,7 +14,7 @@ from .looks import look
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
 
-    from .conftest import Order
+    from .conftest import Order, Shop
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def dashboard(page: Page, sandbox: Sandbox) -> Page:
 
 
 def part(page: Page, title: str) -> Locator:
-    return page.get_by_role("region", name=title)
+    return page.get_by_role("region", name=re.compile(f"^{title}"))
 
 
 def test_what_happens_is_seen_without_loading_anew(dashboard: Page, order: Order, sandbox: Sandbox) -> None:
@@ -144,3 +144,26 @@ def test_without_javascript_it_shows_the_tables_and_its_levers_work(
 
         expect(part(page, "Sessions").get_by_role("row", name=session)).to_contain_text("completed")
         expect(page).to_have_url(f"{sandbox.url}/_sandbox/")
+
+
+def test_a_delivery_is_shown_with_request_answer_and_reason_and_sent_again(
+    dashboard: Page, order: Order, sandbox: Sandbox, shop: Shop
+) -> None:
+    sandbox.webhooks.add(f"{shop.url}/hooks?token=a-canary", events=["checkout_session.completed"])
+    shop.refuses_hooks = True
+    sandbox.complete(session_id(order()))
+    deliveries = part(dashboard, "Webhook deliveries")
+    row = deliveries.get_by_role("row", name="checkout_session.completed")
+    expect(row).to_contain_text("1: 503")
+    expect(row).to_contain_text("waiting")
+
+    shop.refuses_hooks = False
+    row.get_by_role("button", name="Resend").click()
+    expect(row).to_contain_text("2: 200")
+    expect(row).to_contain_text("delivered")
+    row.locator("summary", has_text="2: 200").click()
+    expect(row).to_contain_text('"name": "checkout_session.completed"')
+    expect(row).to_contain_text("Welcome back")
+    assert "canary" not in dashboard.content()
+    assert [path for _, path, _ in shop.visits] == ["/hooks?token=a-canary"] * 2
+    look(dashboard, "dashboard-deliveries")

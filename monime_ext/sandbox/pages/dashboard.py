@@ -39,6 +39,7 @@ class Dashboard:
             ("return-method", self._set_return_method),
             ("sessions", self._change_session),
             ("payments", self._end_payment),
+            ("deliveries", self._resend),
             ("faults", self._add_fault),
             ("faults/remove", self._remove_fault),
             ("reset", self._reset),
@@ -86,6 +87,12 @@ class Dashboard:
             payments.succeed(payment_id)
         else:
             payments.decline(payment_id, "declined_on_the_dashboard")
+
+    def _resend(self, form: _Form) -> None:
+        if "delivery" in form:
+            self._world.webhooks.outbox.resend(form["delivery"])
+        else:
+            self._world.webhooks.outbox.hurry()
 
     def _add_fault(self, form: _Form) -> None:
         told: dict[str, object] = {name: form[name] for name in ("kind", "match") if form.get(name)}

@@ -52,7 +52,8 @@ class KeyRow:
 
 def parts(world: World) -> list[Part]:
     """Every part of the dashboard as it stands."""
-    sessions, payments = world.sessions, world.payments
+    sessions, payments, webhooks = world.sessions, world.payments, world.webhooks
+    endpoints = webhooks.endpoints.all()
     happenings, faults = world.happenings.recent(), world.faults.waiting()
     return [
         Part("live", "Live", len(happenings), happenings[: -_SHOWN - 1 : -1], "Nothing has happened yet."),
@@ -69,6 +70,14 @@ def parts(world: World) -> list[Part]:
             sum(payments.counts().values()),
             [PaymentRow(each, shown_payment(each)) for each in payments.newest(_SHOWN)],
             "Nobody has tried to pay yet.",
+        ),
+        Part("webhooks", "Webhooks", len(endpoints), endpoints[: -_SHOWN - 1 : -1], "No endpoint is registered."),
+        Part(
+            "deliveries",
+            "Webhook deliveries",
+            sum(webhooks.outbox.counts().values()),
+            [webhooks.outbox.log(each.id) for each in webhooks.outbox.newest(_SHOWN)],
+            "Nothing was to be delivered yet.",
         ),
         Part("keys", "Idempotency keys", world.idempotency.count(), _keys(world), "No answer is kept under a key."),
         Part("faults", "Faults waiting", len(faults), faults[:_SHOWN], "No fault waits for a request."),

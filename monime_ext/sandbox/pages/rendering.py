@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from starlette.routing import Route
 from monime_ext.sandbox.clock import from_millis, timestamp
 from monime_ext.sandbox.pages.brand import Brand, brand
 from monime_ext.sandbox.pages.shown import amount
-from monime_ext.sandbox.pages.wording import in_words, mood
+from monime_ext.sandbox.pages.wording import in_words, mood, place
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -30,6 +31,10 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; form-action "
 )
+_SAME_ORIGIN = "'self'"
+# A shop may redirect the form that it gets, to wherever it likes, and browsers hold redirects to this policy too.
+ANYWHERE = "http: https:"
+
 _ENVIRONMENT = Environment(
     loader=PackageLoader(__package__),
     autoescape=True,
@@ -37,10 +42,15 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters.update(amount=amount, moment=from_millis, mood=mood, rfc3339=timestamp, words=in_words)
-_SAME_ORIGIN = "'self'"
-# A shop may redirect the form that it gets, to wherever it likes, and browsers hold redirects to this policy too.
-ANYWHERE = "http: https:"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+_ENVIRONMENT.filters.update(
+    amount=amount, json=_json, moment=from_millis, mood=mood, place=place, rfc3339=timestamp, words=in_words
+)
 
 
 def show(template: str, values: dict[str, object], status: int = 200, forms_to: str = _SAME_ORIGIN) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit, urlunsplit
 
 from monime_ext.sandbox.channels import ChannelType
 from monime_ext.sandbox.providers import PROVIDERS
@@ -44,6 +45,15 @@ def way_to_pay(kind: ChannelType, provider_id: str | None = None) -> str:
 def in_words(reason: str) -> str:
     """A word for programs, such as `insufficient_funds`, for people."""
     return reason.replace("_", " ")
+
+
+def place(url: str) -> str:
+    """Where a URL leads, without its query and its password: shops keep secrets there."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that cannot be read"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def grouped(number: str) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import http.client
-import signal
 import stat
-import subprocess
-import sys
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from monime_ext.sandbox import Sandbox
+
+from .processes import killed_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +44,8 @@ def test_a_killed_sandbox_kept_all_that_it_answered(
     caller_of: Callable[[Sandbox], Caller], tmp_path: Path, environment: dict[str, str]
 ) -> None:
     state = tmp_path / "state.db"
-    command = [sys.executable, "-m", "monime_ext.sandbox", "--port", "0", "--rate-limits", "off", "--state", str(state)]
     answered: dict[str, Reply] = {}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        said = _said(process)
-        call = caller_of(_Remote(said))  # type: ignore[arg-type]
+    with killed_after(environment, state) as call:
         enough = threading.Event()
 
         def create(worker: int) -> None:
@@ -66,9 +62,8 @@ def test_a_killed_sandbox_kept_all_that_it_answered(
         for worker in workers:
             worker.start()
         assert enough.wait(30)
-        process.send_signal(signal.SIGKILL)
-        for worker in workers:
-            worker.join()
+    for worker in workers:
+        worker.join()
 
     with Sandbox(state=state, rate_limits="off") as sandbox:
         call = caller_of(sandbox)
@@ -106,17 +101,3 @@ def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> None:
 def test_a_seed_and_a_file_do_not_go_together(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="seed"):
         Sandbox(seed=1, state=tmp_path / "state.db")
-
-
-class _Remote:
-    """A sandbox in another process, as far as a caller needs to know it."""
-
-    def __init__(self, said: dict[str, str]) -> None:
-        self.url = said["MONIME_BASE_URL"]
-        self.access_token = said["MONIME_ACCESS_TOKEN"]
-        self.space_id = said["MONIME_SPACE_ID"]
-
-
-def _said(process: subprocess.Popen[str]) -> dict[str, str]:
-    assert process.stdout is not None
-    return dict(line.strip().split("=", 1) for line in [process.stdout.readline() for _ in range(4)])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monime_ext.sandbox.channels import Channel
 from monime_ext.sandbox.pages.choices import read_channel
 from monime_ext.sandbox.pages.shown import amount
-from monime_ext.sandbox.pages.wording import grouped, way_to_pay
+from monime_ext.sandbox.pages.wording import grouped, place, way_to_pay
 
 NOW = datetime(2026, 8, 16, 10, 15, tzinfo=UTC)
 CARD = {"method": "card", "number": "4242424242424242", "expiry": "12 / 34", "code": "123"}
@@ -78,3 +78,21 @@ def test_a_name_that_is_not_known_for_sure_is_not_made_up() -> None:
 )
 def test_an_amount_is_shown_whole(value: int, shown: str) -> None:
     assert amount({"currency": "SLE", "value": value}) == f"SLE\N{NO-BREAK SPACE}{shown}"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://user:canary@shop.example:8443/hooks?token=canary#canary", "https://shop.example:8443/hooks"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("not a url", "not a url"),
+        ("http://[canary", "an address that cannot be read"),
+    ],
+)
+def test_an_endpoint_is_shown_without_what_may_be_secret(url: str, shown: str) -> None:
+    assert place(url) == shown
+
+
+@given(st.text())
+def test_any_text_is_shown_as_some_place(url: str) -> None:
+    assert "?" not in place(url)

@@ -1,0 +1,75 @@
+"""A program that is killed at every statement of a payment, one after the other, and says what each kill left.
+
+Prints one JSON object per kill: how many statements were done, and what the state says when it is taken up again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from monime_ext.sandbox.world import World
+
+CART = {"name": "Order", "lineItems": [{"name": "Rice", "price": {"currency": "SLE", "value": 100}}]}
+
+
+class Fused:
+    """A database connection that kills the process before a statement."""
+
+    def __init__(self, connection: Any, fuse: int) -> None:
+        self._connection = connection
+        self._left = fuse
+
+    def execute(self, *arguments: Any) -> Any:
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self._left -= 1
+        return self._connection.execute(*arguments)
+
+
+def opened(state: Path) -> World:
+    return World(state=state, webhooks=["http://127.0.0.1:9"])
+
+
+def pay_and_be_killed(state: Path, fuse: int) -> None:
+    world = opened(state)
+    session = world.sessions.create(world.space_id, CART)
+    world.store._connection = Fused(world.store._connection, fuse)  # type: ignore[assignment]
+    world.payments.pay(session.id)
+    os._exit(0)
+
+
+def left_in(state: Path) -> dict[str, Any]:
+    world = opened(state)
+    (session,) = world.sessions.all()
+    told: dict[str, Any] = {
+        "session": session.status,
+        "payments": [payment.status for payment in world.payments.all()],
+        "receipt": world.receipts.get(session.order_number or "", world.space_id) is not None,
+        "events": sorted(event.name for event in world.webhooks.events.all()),
+        "deliveries": sorted(delivery.event_name for delivery in world.webhooks.outbox.all()),
+    }
+    world.store.close()
+    return told
+
+
+def main(folder: Path) -> None:
+    for fuse in count():
+        state = folder / f"{fuse}.db"
+        child = os.fork()
+        if child == 0:
+            pay_and_be_killed(state, fuse)
+        _, status = os.waitpid(child, 0)
+        killed = os.WIFSIGNALED(status)
+        print(json.dumps({"statements": fuse, "killed": killed, **left_in(state)}), flush=True)
+        if not killed:
+            return
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
