@@ -68,7 +68,8 @@ class World:
         self.clock = clock or Clock()
         self.limits = RateLimits(self.clock, rate_limits)
         self._fees = fees or Fees()
-        self.return_method = self._return_method = return_method
+        self._return_method: ReturnMethod = return_method
+        self.return_method: ReturnMethod = return_method
         self._webhook_urls = webhooks
         self.store = Store(state)
         chance = chance or random.Random()  # noqa: S311 - names, no secrets

@@ -89,7 +89,7 @@ def shop() -> Iterator[Shop]:
 
         do_POST = do_GET
 
-        def log_message(self, *_: object) -> None: ...
+        def log_message(self, format: str, *_: object) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         made = Shop(f"http://localhost:{server.server_port}")

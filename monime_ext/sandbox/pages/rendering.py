@@ -19,6 +19,7 @@ from monime_ext.sandbox.pages.wording import in_words, mood, place
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+_PACKAGE = "monime_ext.sandbox.pages"
 _ASSETS = {
     "brand.css": "text/css",
     "checkout.css": "text/css",
@@ -36,7 +37,7 @@ _SAME_ORIGIN = "'self'"
 ANYWHERE = "http: https:"
 
 _ENVIRONMENT = Environment(
-    loader=PackageLoader(__package__),
+    loader=PackageLoader(_PACKAGE),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -103,4 +104,4 @@ async def _asset(request: Request) -> Response:
 
 @cache
 def _read(name: str) -> bytes:
-    return resources.files(__package__).joinpath("assets", name).read_bytes()
+    return resources.files(_PACKAGE).joinpath("assets", name).read_bytes()

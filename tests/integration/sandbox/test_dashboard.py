@@ -83,8 +83,7 @@ def test_what_a_shop_writes_is_text_and_never_markup(call: Caller) -> None:
 
 
 def test_a_key_is_shown_with_its_requests_and_replays(call: Caller) -> None:
-    for _ in range(3):
-        session = call.create(key="again").result
+    session, *_ = [call.create(key="again").result for _ in range(3)]
 
     row = page(call).partition('id="keys"')[2].partition("</tbody>")[0]
 
@@ -94,9 +93,7 @@ def test_a_key_is_shown_with_its_requests_and_replays(call: Caller) -> None:
 
 
 def test_only_the_newest_are_shown_and_all_are_counted(call: Caller) -> None:
-    first = call.create().result["id"]
-    for _ in range(60):
-        last = call.create().result["id"]
+    first, *_, last = [call.create().result["id"] for _ in range(61)]
 
     html = page(call)
 
