@@ -38,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     screen = Screen(sys.stderr)
     state = options.sandbox["state"]
     shown = {"versions": ", ".join(sandbox.state()["versions"]), "rate limits": options.sandbox["rate_limits"]}
+    if options.sandbox["webhooks"]:
+        shown["webhooks"] = ", ".join(options.sandbox["webhooks"])
     screen.welcome(sandbox, {**shown, "state": state or "in memory only; --state FILE keeps it"})
     # Nobody may read a pipe, and a full one would hold up the sandbox. From the next lines on, there may be requests.
     if sys.stderr.isatty() if options.log is None else options.log:
