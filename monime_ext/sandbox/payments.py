@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from monime_ext.sandbox.answers import Json, NotPossible, encode
 from monime_ext.sandbox.channels import Channel, check_offered, first_channel
-from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
+from monime_ext.sandbox.clock import to_millis
 from monime_ext.sandbox.fees import Fees
 from monime_ext.sandbox.ground import Ground
 from monime_ext.sandbox.happenings import HappeningKind
 from monime_ext.sandbox.paging import Page, newest_first
+from monime_ext.sandbox.payment import Payment as Payment
+from monime_ext.sandbox.payment import Status
 from monime_ext.sandbox.receipts import Receipts
 from monime_ext.sandbox.sessions import Session, Sessions
 from monime_ext.sandbox.webhooks.events import EventName, Events
-
-Status = Literal["processing", "completed", "declined"]
 
 # Why a payment is declined when nobody says why.
 DECLINED = "declined"
@@ -30,66 +29,6 @@ FILTERS: Mapping[str, str] = {
     "financialAccountId": "financial_account",
     "financialTransactionReference": "transaction_reference",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """A payment as it stands.
-
-    `declined` is the sandbox's own: Monime's API has no such status, and tells nothing of an attempt that failed.
-    `reason` says why it was declined. `details` is what else the API tells, and `verdict`: the reason with which
-    the sandbox's own page will decline it, because the buyer typed a test number that is declined.
-    """
-
-    seq: int
-    id: str
-    space: str
-    session_id: str
-    status: Status
-    order_number: str | None
-    financial_account: str
-    transaction_reference: str | None
-    reason: str | None
-    created: int
-    updated: int
-    details: Json
-
-    @property
-    def verdict(self) -> str | None:
-        """Why a buyer's approval will not help; None when the payment will succeed."""
-        verdict: str | None = self.details["verdict"]
-        return verdict
-
-    def told(self, status: str | None = None) -> Json:
-        """The payment as answers tell it, or as it was told with another status before."""
-        details = self.details
-        return {
-            "id": self.id,
-            "status": status or self.status,
-            "amount": details["amount"],
-            "channel": details["channel"],
-            "name": details["name"],
-            "reference": details["reference"],
-            "orderNumber": self.order_number,
-            "financialAccountId": self.financial_account,
-            "financialTransactionReference": self.transaction_reference,
-            "fees": details["fees"],
-            "createTime": timestamp(from_millis(self.created)),
-            "updateTime": timestamp(from_millis(self.updated)),
-            "ownershipGraph": {
-                "owner": {
-                    "id": self.session_id,
-                    "type": "checkout_session",
-                    "metadata": details["owner_metadata"],
-                    "owner": None,
-                }
-            },
-            "metadata": details["metadata"],
-        }
-
-    def to_json(self) -> Json:
-        """The payment as the control plane tells it, with what only the sandbox knows."""
-        return {**self.told(), "spaceId": self.space, "sessionId": self.session_id, "reason": self.reason}
 
 
 class Payments:

@@ -304,6 +304,25 @@ def test_an_answer_that_is_none_is_told_as_such(sandbox: Sandbox, session: Any, 
     assert "connection ended" in sandbox.webhooks.log(left["id"])["log"][0]["failure"]
 
 
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://127.0.0.1:{port}", "the endpoint's certificate or TLS was not accepted"),
+        ("http://127.0.0.1:99999", "the request could not be made"),
+        ("http://nobody.invalid", "the endpoint could not be reached"),
+    ],
+)
+def test_the_reason_is_told_why_an_endpoint_was_not_reached(
+    sandbox: Sandbox, receiver: Receiver, session: Any, url: str, reason: str
+) -> None:
+    sandbox.webhooks.add(url.format(port=urlsplit(receiver.url).port), events=SUCCESS[:1])
+    sandbox.complete(session["id"])
+
+    (left,) = sandbox.webhooks.flush()
+
+    assert sandbox.webhooks.log(left["id"])["log"][0]["failure"].startswith(reason)
+
+
 def test_answers_can_be_lost_so_that_a_received_event_comes_again(
     sandbox: Sandbox, receiver: Receiver, session: Any
 ) -> None:
