@@ -87,12 +87,13 @@ with Monime.from_env() as monime:
 
 
 def test_requests_are_told_as_they_come_when_asked_for(environment: dict[str, str]) -> None:
-    with started(environment, "--log") as (process, said):
+    with started(environment, "--log", "--webhook", "http://127.0.0.1:9/hook") as (process, said):
         get(said[0].removeprefix("MONIME_BASE_URL="))
         process.send_signal(signal.SIGTERM)
         _, told = process.communicate(timeout=30)
 
     assert "GET / -> 200 (getService)" in told
+    assert "http://127.0.0.1:9/hook" in told
 
 
 def test_at_a_terminal_it_has_colours_and_tells_requests_unless_it_is_to_be_quiet(environment: dict[str, str]) -> None:
