@@ -34,16 +34,17 @@ CART: dict[str, Any] = {
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    # Not for the session: while Playwright runs, its event loop stands in the way of the other tests' own.
+    # Not for the session, which is what "package" means in a folder that is none: while Playwright runs, its event loop
+    # stands in the way of the other tests' own.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program("chromium"), args=["--no-sandbox", *QUIET])
         yield browser
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def running() -> Iterator[Sandbox]:
     with Sandbox(rate_limits="off") as sandbox:
         yield sandbox
