@@ -16,11 +16,10 @@ def owners(thing: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     Args:
         thing: An object of the API as JSON, such as `payment.to_dict()` or the data of an event.
     """
-    seen: set[tuple[object, object]] = set()
+    seen: set[tuple[str, str]] = set()
     owner = _owner(thing.get("ownershipGraph"))
-    while owner is not None and len(seen) < LONGEST_CHAIN:
-        identity = (repr(owner.get("type")), repr(owner.get("id")))
-        if identity in seen:
+    for _ in range(LONGEST_CHAIN):
+        if owner is None or (identity := (repr(owner.get("type")), repr(owner.get("id")))) in seen:
             return
         seen.add(identity)
         yield owner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -35,3 +36,10 @@ sys.addaudithook(_refuse_other_machines)
 def anyio_backend() -> str:
     """Async tests run on asyncio, which is what the client's users have."""
     return "asyncio"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say where the pictures of the pages are, for people to look at."""
+    pictures = Path(__file__).parents[1] / "test-output" / "screenshots"
+    if pictures.is_dir():
+        terminalreporter.write_line(f"Screenshots: {pictures}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Channel", "Fault", "Habits", "Sandbox"]
 
-_EXTRA = frozenset({"httptools", "jsonschema", "starlette", "uvicorn"})
+_EXTRA = frozenset({"httptools", "jinja2", "jsonschema", "markupsafe", "starlette", "uvicorn"})
 
 if not TYPE_CHECKING:
 

@@ -38,15 +38,17 @@ def main(arguments: list[str] | None = None) -> int:
     screen = Screen(sys.stderr)
     state = options.sandbox["state"]
     shown = {"versions": ", ".join(sandbox.state()["versions"]), "rate limits": options.sandbox["rate_limits"]}
+    if options.sandbox["webhooks"]:
+        shown["webhooks"] = ", ".join(options.sandbox["webhooks"])
     screen.welcome(sandbox, {**shown, "state": state or "in memory only; --state FILE keeps it"})
+    # Nobody may read a pipe, and a full one would hold up the sandbox. From the next lines on, there may be requests.
+    if sys.stderr.isatty() if options.log is None else options.log:
+        sandbox.follow(screen.tell)
     print(f"MONIME_BASE_URL={sandbox.url}")
     print(f"MONIME_ACCESS_TOKEN={sandbox.access_token}")
     print(f"MONIME_WEBHOOK_SECRET={sandbox.webhook_secret}")
     print(f"MONIME_SPACE_ID={sandbox.space_id}", flush=True)
     screen.hint("Press Ctrl-C to stop it.")
-    # Nobody may read a pipe, and a full one would hold up the sandbox.
-    if sys.stderr.isatty() if options.log is None else options.log:
-        sandbox.follow(screen.tell)
     signal.sigwait(signals)
     sandbox.stop()
     screen.hint(f"Stopped. {f'Everything is in {state}.' if state else 'Nothing was kept.'}")

@@ -106,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
         help="keep this share of each payment under this code, instead of Base=0.01; may be given again",
     )
     fees.add_argument("--no-fees", action="store_true", help="keep nothing of a payment")
+    money.add_argument(
+        "--return-method",
+        choices=["GET", "POST"],
+        default="GET",
+        help="how the payment page sends the browser back to the shop (%(default)s)",
+    )
 
     told = parser.add_argument_group("what it tells your shop")
     told.add_argument(

@@ -14,6 +14,7 @@ from monime_ext.sandbox.clock import timestamp
 from monime_ext.sandbox.control_payments import PaymentControl
 from monime_ext.sandbox.control_requests import Table, body_if_any, body_of, channel_of, routes_of
 from monime_ext.sandbox.faults import Fault
+from monime_ext.sandbox.pages.returning import return_method
 from monime_ext.sandbox.sessions import Session
 from monime_ext.sandbox.webhooks.control import WebhookControl
 
@@ -82,6 +83,8 @@ class Control:
             ("GET", "/state", self._state),
             ("GET", "/clock", self._clock),
             ("POST", "/clock", self._advance),
+            ("GET", "/return-method", self._return_method),
+            ("PUT", "/return-method", self._set_return_method),
             ("GET", "/faults", self._faults),
             ("POST", "/faults", self._add_fault),
             ("DELETE", "/faults", self._clear_faults),
@@ -108,6 +111,14 @@ class Control:
         else:
             now = self._world.advance(span(told))
         return JSONResponse({"now": timestamp(now)})
+
+    async def _return_method(self, _: Request) -> Response:
+        return JSONResponse({"returnMethod": self._world.return_method})
+
+    async def _set_return_method(self, request: Request) -> Response:
+        told = await body_of(request, "returnMethod")
+        self._world.return_method = return_method(told.get("returnMethod"))
+        return await self._return_method(request)
 
     async def _faults(self, _: Request) -> Response:
         return JSONResponse({"faults": [fault.to_json() for fault in self._world.faults.waiting()]})

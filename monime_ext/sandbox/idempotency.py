@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from monime_ext.sandbox.answers import Answer, Refusal
@@ -11,6 +13,16 @@ from monime_ext.sandbox.clock import Clock, to_millis
 from monime_ext.sandbox.store import Store
 
 KEPT_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer that is given again to whoever has its key; `object_id` is what the answer is about."""
+
+    space: str
+    key: str
+    kept: int
+    object_id: str | None
 
 
 class Idempotency:
@@ -51,3 +63,23 @@ class Idempotency:
                 "The idempotency key was used with another method, path or body.",
             )
         return Answer(200, body, {"Monime-Cache": "irc"}, replayed=True)
+
+    def count(self) -> int:
+        """How many answers are kept."""
+        oldest = to_millis(self._clock.now() - KEPT_FOR)
+        counted: int = self._store.run("SELECT count(*) FROM kept_answers WHERE kept > ?", oldest).fetchone()[0]
+        return counted
+
+    def newest(self, limit: int) -> list[KeptAnswer]:
+        """The answers that were kept last, newest first."""
+        oldest = to_millis(self._clock.now() - KEPT_FOR)
+        found = self._store.run(
+            "SELECT space, key, kept, body FROM kept_answers WHERE kept > ? ORDER BY kept DESC, rowid DESC LIMIT ?",
+            *(oldest, limit),
+        )
+        return [KeptAnswer(space, key, kept, _object_id(body)) for space, key, kept, body in found]
+
+
+def _object_id(body: bytes) -> str | None:
+    result = json.loads(body).get("result")
+    return result.get("id") if isinstance(result, dict) else None

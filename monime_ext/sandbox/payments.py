@@ -192,6 +192,11 @@ class Payments:
             _payment,
         )
 
+    def newest(self, limit: int) -> list[Payment]:
+        """The newest attempts of all sessions, newest first."""
+        self._sessions.expire_due()
+        return newest_first(self._store, "payments", "TRUE", (), limit, None, _payment).items
+
     def all(self) -> list[Payment]:
         """Every attempt of every session, oldest first."""
         self._sessions.expire_due()

@@ -120,6 +120,7 @@ def monime_env(monime_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, pytestc
     monkeypatch.setenv("MONIME_BASE_URL", monime_sandbox.url)
     monkeypatch.setenv("MONIME_ACCESS_TOKEN", monime_sandbox.access_token)
     monkeypatch.setenv("MONIME_SPACE_ID", monime_sandbox.space_id)
+    monkeypatch.setenv("MONIME_WEBHOOK_SECRET", monime_sandbox.webhook_secret)
     if version := _setting(pytestconfig, "monime_version"):
         monkeypatch.setenv("MONIME_VERSION", version)
     return monime_sandbox

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 
 from monime_ext.sandbox.answers import Json
 
@@ -60,6 +61,10 @@ class RequestLog:
     def watch(self, watcher: Callable[[LoggedRequest], None]) -> None:
         """Has every request from now on shown to a watcher, who must not wait."""
         self._watchers.append(watcher)
+
+    def newest(self, limit: int) -> list[LoggedRequest]:
+        """The last ones, newest first."""
+        return list(islice(reversed(self._entries), limit))
 
     def clear(self) -> None:
         """Forgets them."""

@@ -36,7 +36,7 @@ class Screen:
             options: What is worth knowing of its set-up, by name.
         """
         self._say(self._paint("title", f"Monime sandbox {monime_ext.__version__}") + "  No money moves here.\n")
-        facts = {"API": sandbox.url, "control plane": f"{sandbox.url}/_sandbox/state", **options}
+        facts = {"API": sandbox.url, "dashboard": f"{sandbox.url}/_sandbox/", **options}
         width = max(map(len, facts))
         for name, value in facts.items():
             self._say(f"  {self._paint('name', name.ljust(width))}  {value}")
@@ -48,7 +48,9 @@ class Screen:
 
     def tell(self, line: Line) -> None:
         """Tells a line of what happens."""
-        self._say(f"{self._paint('name', line.at)}  {self._paint(line.mood, line.text)}")
+        # Paths and keys come from anybody, and a terminal obeys some characters.
+        text = "".join(each if each.isprintable() else "\ufffd" for each in line.text)
+        self._say(f"{self._paint('name', line.at)}  {self._paint(line.mood, text)}")
 
     def _paint(self, colour: str, text: str) -> str:
         return f"\033[{_COLOURS[colour]}m{text}\033[0m" if self._coloured else text

@@ -16,6 +16,8 @@ from monime_ext.sandbox.faults import Fault, FaultKind, FaultOptions
 from monime_ext.sandbox.fees import SEEN_FEES, Fees
 from monime_ext.sandbox.levers import FaultBlock, NotRunning, SandboxClock, SandboxFaults
 from monime_ext.sandbox.narration import Line, Narrator
+from monime_ext.sandbox.pages.returning import ReturnMethod
+from monime_ext.sandbox.pages.returning import return_method as checked_return_method
 from monime_ext.sandbox.payments import DECLINED
 from monime_ext.sandbox.rate_limits import RateLimitMode
 from monime_ext.sandbox.request_log import LoggedRequest
@@ -43,6 +45,8 @@ class Sandbox:
         access_token: The token that may use the Space; made up when None, or the one in the file.
         space_id: The Space, `spc-…`; likewise.
         fees: What Monime keeps of a payment: a rate by fee code, such as `{"Base": "0.01"}`, which is what it takes.
+        return_method: How the hosted page sends the browser back to the shop: by `GET`, or by `POST` with an empty
+            form. Nobody knows the habit of the real page, so a shop should pass its tests with both.
         webhooks: URLs to which every event of the Space is delivered; `sandbox.webhooks.add` can say more of one.
         webhook_secret: What deliveries to them are signed with, 32 to 256 characters; made up when None, or the one in
             the file.
@@ -50,7 +54,8 @@ class Sandbox:
         seed: Makes the same ids in the same order; None makes new ones every time. Not for use with `state`.
 
     Raises:
-        ValueError: `seed` and `state` were both given: the ids in the file would be made again; or `fees` are none.
+        ValueError: `seed` and `state` were both given: the ids in the file would be made again; or `fees` or
+            `return_method` are none.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class Sandbox:
         access_token: str | None = None,
         space_id: str | None = None,
         fees: Mapping[str, str | Decimal | int] = SEEN_FEES,
+        return_method: ReturnMethod = "GET",
         webhooks: Sequence[str] = (),
         webhook_secret: str | None = None,
         habits: Habits | None = None,
@@ -70,7 +76,7 @@ class Sandbox:
     ) -> None:
         if seed is not None and state is not None:
             raise ValueError("a seed and a state file do not go together")
-        charged = Fees(fees)
+        charged, returning = Fees(fees), checked_return_method(return_method)
         self._host = host
         self._port = port
         self._make_world: Callable[[], World] = lambda: World(
@@ -79,6 +85,7 @@ class Sandbox:
             access_token=access_token,
             space_id=space_id,
             fees=charged,
+            return_method=returning,
             webhooks=tuple(webhooks),
             webhook_secret=webhook_secret,
             habits=habits,
@@ -145,6 +152,16 @@ class Sandbox:
     def webhook_secret(self) -> str:
         """What deliveries are signed with, where an endpoint was given no secret of its own."""
         return self._world.webhook_secret
+
+    @property
+    def return_method(self) -> ReturnMethod:
+        """How the hosted page sends the browser back, `GET` or `POST`; may be set while it runs, until `reset`."""
+        return self._call(lambda world: world.return_method)
+
+    @return_method.setter
+    def return_method(self, method: ReturnMethod) -> None:
+        checked = checked_return_method(method)
+        self._call(lambda world: setattr(world, "return_method", checked))
 
     def add_token(self, token: str | None = None, space_id: str | None = None) -> tuple[str, str]:
         """Registers a token for a Space, each made up when None. Gives the token and the Space."""

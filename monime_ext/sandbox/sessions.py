@@ -137,6 +137,11 @@ class Sessions:
         self.expire_due()
         return newest_first(self._store, "sessions", "space = ?", (space,), limit, before, _session)
 
+    def newest(self, limit: int) -> list[Session]:
+        """The newest sessions of all Spaces, newest first."""
+        self.expire_due()
+        return newest_first(self._store, "sessions", "TRUE", (), limit, None, _session).items
+
     def all(self) -> list[Session]:
         """Every session, oldest first."""
         self.expire_due()

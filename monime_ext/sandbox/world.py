@@ -16,6 +16,7 @@ from monime_ext.sandbox.fault_queue import Faults
 from monime_ext.sandbox.fees import Fees
 from monime_ext.sandbox.ground import Ground
 from monime_ext.sandbox.idempotency import Idempotency
+from monime_ext.sandbox.pages.returning import ReturnMethod
 from monime_ext.sandbox.payments import Payments
 from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
 from monime_ext.sandbox.receipts import Receipts
@@ -39,6 +40,7 @@ class World:
         access_token: The first token; made up, or found in the file, when None.
         space_id: The first Space; likewise.
         fees: What Monime keeps of a payment; None for what it has been seen to keep.
+        return_method: How the hosted page sends the browser back to the shop.
         webhooks: URLs to which every event of the first Space is delivered.
         webhook_secret: What deliveries to them are signed with; made up, or found in the file, when None.
         habits: How is delivered; None for the usual ones.
@@ -54,6 +56,7 @@ class World:
         access_token: str | None = None,
         space_id: str | None = None,
         fees: Fees | None = None,
+        return_method: ReturnMethod = "GET",
         webhooks: Sequence[str] = (),
         webhook_secret: str | None = None,
         habits: Habits | None = None,
@@ -65,6 +68,8 @@ class World:
         self.clock = clock or Clock()
         self.limits = RateLimits(self.clock, rate_limits)
         self._fees = fees or Fees()
+        self._return_method: ReturnMethod = return_method
+        self.return_method: ReturnMethod = return_method
         self._webhook_urls = webhooks
         self.store = Store(state)
         chance = chance or random.Random()  # noqa: S311 - names, no secrets
@@ -152,6 +157,7 @@ class World:
             "spaces": self.access.spaces(),
             "clock": timestamp(self.clock.now()),
             "rateLimits": self.limits.mode,
+            "returnMethod": self.return_method,
             "sessions": self.sessions.counts(),
             "payments": self.payments.counts(),
             "deliveries": self.webhooks.outbox.counts(),
@@ -179,6 +185,7 @@ class World:
         self.webhooks.reset()
         self.clock.offset = timedelta()
         self.payments.fees = self._fees
+        self.return_method = self._return_method
         self.limits.clear()
         self.faults.clear()
         self.requests.clear()

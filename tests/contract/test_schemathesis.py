@@ -48,7 +48,7 @@ def load(package: str) -> OpenApiSchema:
 older = load("caph_2025_06_20")
 newer = load("caph_2025_08_23")
 bounded = settings(
-    max_examples=60,
+    max_examples=25,
     derandomize=True,
     database=None,
     deadline=None,

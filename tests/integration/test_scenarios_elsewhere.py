@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from monime_ext.sandbox import Sandbox
+from tests.scenarios.host import NotAllowed, named
 
 ROOT = Path(__file__).parents[2]
 COMMAND = ["-m", "pytest", "-q", "--confcutdir=tests/scenarios", "tests/scenarios"]
@@ -18,34 +19,47 @@ WITHOUT = [f"-pno:{name}" for name in ("cacheprovider", "hypothesispytest", "sch
 
 def run(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs the scenarios as `make scenarios` does."""
-    variables = {f"MONIME_SCENARIOS_{name}": value for name, value in environment.items()}
     return subprocess.run(
         [sys.executable, *COMMAND, *WITHOUT, *options],
-        cwd=ROOT, env={**os.environ, **variables}, capture_output=True, text=True, check=False,
+        cwd=ROOT, env={**os.environ, **variables(**environment)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
+def variables(**environment: str) -> dict[str, str]:
+    return {f"MONIME_SCENARIOS_{name}": value for name, value in environment.items()}
+
+
+def of(sandbox: Sandbox) -> dict[str, str]:
+    return {"BASE_URL": sandbox.url, "ACCESS_TOKEN": sandbox.access_token, "SPACE_ID": sandbox.space_id}
+
+
 def test_they_run_at_a_host_that_is_named_and_leave_nothing_there() -> None:
-    with Sandbox() as elsewhere:
-        done = run(BASE_URL=elsewhere.url, ACCESS_TOKEN=elsewhere.access_token, SPACE_ID=elsewhere.space_id)
+    with Sandbox(rate_limits="off") as elsewhere:
+        done = run(**of(elsewhere))
         asked = {(entry.method, entry.status) for entry in elsewhere.requests()}
         left, paid = elsewhere.sessions(), elsewhere.payments()
 
     assert done.returncode == 0, done.stdout
     assert {("POST", 200), ("DELETE", 200)} <= asked
     assert (left, paid) == ([], [])
+    assert "deselected" in done.stdout
 
 
 def test_what_they_cannot_tidy_up_is_told() -> None:
-    with Sandbox() as elsewhere:
+    with Sandbox(rate_limits="off") as elsewhere:
         elsewhere.faults.add("status", "deleteCheckoutSession", status=403, times=None)
-        done = run(
-            "-k", "an_hour and 23 and threads",
-            BASE_URL=elsewhere.url, ACCESS_TOKEN=elsewhere.access_token, SPACE_ID=elsewhere.space_id,
-        )  # fmt: skip
+        done = run("-k", "an_hour and 23 and threads", **of(elsewhere))
 
     assert done.returncode == 1
     assert "Forbidden" in done.stdout
+
+
+def test_they_refuse_monimes_own_host_before_anything_is_sent() -> None:
+    done = run(BASE_URL="https://api.monime.io", ACCESS_TOKEN="mon_canary", SPACE_ID="spc-1")
+
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "The scenarios do not run: api.monime.io is Monime itself" in done.stderr
+    assert "canary" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
@@ -58,27 +72,23 @@ def test_what_they_cannot_tidy_up_is_told() -> None:
     ],
 )
 def test_monimes_own_host_has_to_be_named_twice(url: str, more: dict[str, str]) -> None:
-    done = run("--collect-only", BASE_URL=url, ACCESS_TOKEN="mon_canary", SPACE_ID="spc-1", **more)
-
-    assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "The scenarios do not run" in done.stderr
-    assert "MONIME_SCENARIOS_PRODUCTION=" in done.stderr
-    assert "canary" not in done.stdout + done.stderr
+    with pytest.raises(NotAllowed, match=r"set MONIME_SCENARIOS_PRODUCTION=.*monime\.io"):
+        named(variables(BASE_URL=url, ACCESS_TOKEN="mon_1", SPACE_ID="spc-1", **more))
 
 
-def test_a_host_that_is_named_twice_is_allowed_without_its_buyers() -> None:
-    done = run(
-        "--collect-only",
-        BASE_URL="https://api.monime.io", ACCESS_TOKEN="mon_canary", SPACE_ID="spc-1", PRODUCTION="api.monime.io",
-    )  # fmt: skip
+def test_a_host_that_is_named_twice_is_taken_and_has_no_levers() -> None:
+    host = named(
+        variables(
+            BASE_URL="https://api.monime.io", ACCESS_TOKEN="mon_canary", SPACE_ID="spc-1", PRODUCTION="api.monime.io"
+        )
+    )
 
-    assert done.returncode == 0
-    assert "test_checkout_sessions.py" in done.stdout
-    assert "deselected" in done.stdout
+    assert host is not None
+    assert (host.base_url, host.sandbox) == ("https://api.monime.io", None)
+    assert "canary" not in repr(host)
 
 
-def test_a_host_without_a_token_is_refused() -> None:
-    done = run("--collect-only", BASE_URL="https://monime.example")
-
-    assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "MONIME_SCENARIOS_ACCESS_TOKEN, MONIME_SCENARIOS_SPACE_ID" in done.stderr
+def test_a_host_is_named_with_all_that_it_needs_or_not_at_all() -> None:
+    assert named({}) is None
+    with pytest.raises(NotAllowed, match="MONIME_SCENARIOS_ACCESS_TOKEN, MONIME_SCENARIOS_SPACE_ID"):
+        named(variables(BASE_URL="https://monime.example"))

@@ -97,6 +97,13 @@ def test_a_period_begins_at_midnight_in_its_zone_whatever_clocks_do(zone: str, d
     assert weekly(day, zone=zone).first.start.isoformat() == start
 
 
+def test_a_period_that_has_begun_does_not_end_when_clocks_go_back_to_the_day_before() -> None:
+    plan = weekly(date(2010, 11, 7), zone="America/St_Johns")
+    again_the_day_before = plan.first.start + timedelta(minutes=15)
+    assert again_the_day_before.astimezone(ZoneInfo("America/St_Johns")).date() == date(2010, 11, 6)
+    assert plan.period_of(again_the_day_before) == plan.first
+
+
 @given(schedules, st.integers(0, 400))
 def test_periods_tile_time_without_gap_or_overlap(schedule: Schedule, index: int) -> None:
     period, after = Period(schedule, index), Period(schedule, index).next

@@ -185,6 +185,7 @@ def test_a_payment_that_told_no_fees_at_all_may_not_know_them_yet() -> None:
 
 def test_fees_of_a_payment_that_is_still_under_way_are_no_fees_yet() -> None:
     assert (of_payment("processing", fees=[fee(1)]) | of_session()).fee is None
+    assert (of_payment("processing", fees=[fee(1)]) | of_payment(fees=None)).fee is None
 
 
 def test_fees_of_one_code_are_added_up() -> None:
@@ -209,6 +210,14 @@ def test_the_later_word_counts_and_what_it_leaves_out_is_as_it_was() -> None:
     assert last.status == "reversed"
     assert last.channel == "momo"
     assert not known.is_paid
+
+
+def test_where_monime_contradicts_itself_everybody_takes_the_same_word() -> None:
+    told = [of_session(reference=reference) for reference in "hgfedcba"]
+    known = Settlement()
+    for each in told:
+        known |= each
+    assert known.reference == "a"
 
 
 def test_a_session_whose_lines_are_not_told_has_no_gross_of_its_own() -> None:

@@ -215,6 +215,10 @@ class Outbox:
         found = self._store.run(f"{_TOLD} WHERE coalesce(?, e.session) = e.session ORDER BY d.seq", session_id)
         return [Delivery(*row) for row in found]
 
+    def newest(self, limit: int) -> list[Delivery]:
+        """The newest deliveries, newest first."""
+        return [Delivery(*row) for row in self._store.run(f"{_TOLD} ORDER BY d.seq DESC LIMIT ?", limit)]
+
     def log(self, delivery_id: str) -> Json:
         """A delivery with its last 20 attempts, and what was sent with personal data masked.
 

@@ -69,8 +69,13 @@ def test_a_client_and_what_belongs_to_it_tell_no_token(canaries: Shop) -> None:
         copy,
         inner._settings,
         copy._settings,
+        inner.banks,
         inner.checkout_sessions,
+        inner.momos,
+        inner.payments,
+        inner.receipts,
         inner.service,
+        inner.webhook_endpoints,
         inner._shared,
     ]
     assert silent(shows(*things))

@@ -87,12 +87,13 @@ with Monime.from_env() as monime:
 
 
 def test_requests_are_told_as_they_come_when_asked_for(environment: dict[str, str]) -> None:
-    with started(environment, "--log") as (process, said):
+    with started(environment, "--log", "--webhook", "http://127.0.0.1:9/hook") as (process, said):
         get(said[0].removeprefix("MONIME_BASE_URL="))
         process.send_signal(signal.SIGTERM)
         _, told = process.communicate(timeout=30)
 
     assert "GET / -> 200 (getService)" in told
+    assert "http://127.0.0.1:9/hook" in told
 
 
 def test_at_a_terminal_it_has_colours_and_tells_requests_unless_it_is_to_be_quiet(environment: dict[str, str]) -> None:
@@ -135,6 +136,13 @@ def test_colours_are_left_out_where_they_are_not_wanted(environment: dict[str, s
     Screen(terminal, environment).tell(Line("10:15:42", "GET / -> 200", "good"))
 
     assert ("\033[" in terminal.getvalue()) is coloured
+
+
+def test_nobody_who_calls_can_steer_the_terminal() -> None:
+    terminal = io.StringIO()
+    Screen(terminal, {}).tell(Line("10:15:42", "GET /\x1b[2J\x9b2J -> 200 (key a\r\nb)", "good"))
+
+    assert terminal.getvalue() == "10:15:42  GET /\ufffd[2J\ufffd2J -> 200 (key a\ufffd\ufffdb)\n"
 
 
 def test_it_tells_of_payments_too(sandbox: Sandbox, call: Caller) -> None:

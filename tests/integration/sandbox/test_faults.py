@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import http.client
 import json
 import socket
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monime_ext.sandbox import Fault, Sandbox
 from monime_ext.sandbox.faults import MIXES, FaultKind
@@ -271,6 +274,22 @@ def test_a_fault_comes_before_the_token_is_looked_at(call: Caller, sandbox: Sand
 def test_a_fault_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         Fault.from_json(wrong)
+
+
+json_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.none())
+
+
+@given(
+    st.dictionaries(st.sampled_from([field.name for field in dataclasses.fields(Fault)]), json_values),
+    st.sampled_from(get_args(FaultKind)) | json_values,
+)
+def test_whatever_is_sent_as_a_fault_is_one_or_is_refused(told: dict[str, Any], kind: Any) -> None:
+    try:
+        fault = Fault.from_json({**told, "kind": kind})
+    except ValueError:
+        return
+    assert fault.to_json().items() >= {**told, "kind": kind}.items()
+    assert Fault.from_json(fault.to_json()) == fault
 
 
 def test_a_fault_is_the_same_after_a_way_through_json() -> None:

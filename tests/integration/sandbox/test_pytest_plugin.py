@@ -67,13 +67,18 @@ def run(pytester: pytest.Pytester) -> Run:
     return run
 
 
-def test_every_test_has_a_sandbox_in_its_first_moment_and_one_server_does_for_all(run: Run) -> None:
+def test_a_project_has_a_new_sandbox_for_each_test_another_for_the_run_and_the_environment(run: Run) -> None:
     run(
         """
+        import os
+
+        import monime_ext
+        from monime_ext.caph_2025_06_20 import Monime
+
         urls = set()
 
         @pytest.mark.parametrize("run", range(3))
-        def test_it(monime_sandbox, monime, run):
+        def test_a_first_moment(monime_sandbox, monime, run):
             assert monime_sandbox.sessions() == [] == monime_sandbox.requests()
             monime.checkout_sessions.create(**CART)
             monime_sandbox.faults.add("hang")
@@ -81,29 +86,29 @@ def test_every_test_has_a_sandbox_in_its_first_moment_and_one_server_does_for_al
             assert len(urls) == 1
             assert monime.api_version == "caph.2025-08-23"
 
-        def test_a_sandbox_that_a_test_stopped(monime_sandbox):
+        def test_a_sandbox_that_is_stopped(monime_sandbox):
             monime_sandbox.stop()
 
-        def test_is_there_again_in_the_next(monime):
+        def test_is_there_again_for_the_next_test(monime):
             assert monime.whoami().status.is_authenticated
-        """
-    ).assert_outcomes(passed=5)
 
-
-def test_the_state_of_the_runs_sandbox_stays_and_is_nobody_elses(run: Run) -> None:
-    run(
-        """
         @pytest.mark.parametrize("there", range(3))
-        def test_it(monime_sandbox_session, monime_sandbox, monime, there):
-            from monime_ext.caph_2025_06_20 import Monime
-
+        def test_the_sandbox_of_the_run_keeps_its_state(monime_sandbox_session, monime, there):
             shared = monime_sandbox_session
             assert len(shared.sessions()) == there
             monime.checkout_sessions.create(**CART)
             with Monime(shared.access_token, shared.space_id, base_url=shared.url) as older:
                 older.checkout_sessions.create(**CART)
+
+        def test_code_that_reads_the_environment_is_led_there(monime_env):
+            with Monime.from_env() as pinned, monime_ext.connect() as chosen:
+                pinned.checkout_sessions.create(**CART)
+                chosen.checkout_sessions.create(**CART)
+            assert chosen.api_version == "caph.2025-08-23"
+            assert len(monime_env.sessions()) == 2
+            assert os.environ["MONIME_WEBHOOK_SECRET"] == monime_env.webhook_secret
         """
-    ).assert_outcomes(passed=3)
+    ).assert_outcomes(passed=9)
 
 
 def test_a_fault_of_a_block_hits_and_the_client_retries_without_waiting(run: Run) -> None:
@@ -179,22 +184,6 @@ def test_tests_for_tasks_have_a_client_whichever_plugin_runs_them(
     result = run(TASKS.format(mark=mark), *options, settings=f"monime_version = {VERSION}\n{settings}")
 
     result.assert_outcomes(passed=2)
-
-
-def test_code_that_reads_the_environment_is_led_to_the_sandbox(run: Run) -> None:
-    run(
-        """
-        import monime_ext
-        from monime_ext.caph_2025_06_20 import Monime
-
-        def test_it(monime_env):
-            with Monime.from_env() as pinned, monime_ext.connect() as chosen:
-                pinned.checkout_sessions.create(**CART)
-                chosen.checkout_sessions.create(**CART)
-            assert chosen.api_version == "caph.2025-08-23"
-            assert len(monime_env.sessions()) == 2
-        """
-    ).assert_outcomes(passed=1)
 
 
 def test_rate_limits_and_version_are_settings_and_one_test_may_have_others(run: Run) -> None:

@@ -1,0 +1,27 @@
+"""The numbers that the docs list are those of the sandbox, and all of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from monime_ext.sandbox.pages.wording import grouped, in_words
+from monime_ext.sandbox.testing_numbers import TEST_NUMBERS
+
+PAGE = Path(__file__).parents[2] / "docs" / "sandbox.md"
+CALLED = {"momo": "phone", "card": "card", "bank": "account", "wallet": "wallet"}
+
+
+def test_the_docs_list_every_test_number_and_what_it_does() -> None:
+    listed = re.findall(
+        r"^\| (phone|card|account|wallet) ([^|]+) \| (?:(succeeds)[^|]*|is declined: ([^|]+)) \|$",
+        PAGE.read_text("utf-8"),
+        re.MULTILINE,
+    )
+
+    assert listed == [
+        (CALLED[each.type], grouped(each.number), "", in_words(each.declined))
+        if each.declined
+        else (CALLED[each.type], grouped(each.number), "succeeds", "")
+        for each in TEST_NUMBERS
+    ]

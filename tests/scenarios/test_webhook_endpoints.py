@@ -1,0 +1,39 @@
+"""Endpoints for webhooks.
+
+A real host would deliver the events of real buyers to them, so all of it is marked to run in the sandbox only.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monime_ext.errors import NotFound
+
+if TYPE_CHECKING:
+    from .shop import Shop
+
+pytestmark = pytest.mark.needs_a_buyer
+
+EVENTS = ["checkout_session.completed", "payment.processing_completed"]
+
+
+def test_an_endpoint_is_registered_read_changed_and_removed(shop: Shop) -> None:
+    endpoints = shop.client.webhook_endpoints
+    made = endpoints.create(
+        name="Orders",
+        url="https://shop.example/monime",
+        events=EVENTS,
+        verification_method={"type": "HS256", "secret": secrets.token_hex(32)},
+    )
+    assert endpoints.get(made.id).to_dict()["events"] == EVENTS
+    assert made.id in {endpoint.id for endpoint in endpoints.list()}
+
+    endpoints.update(made.id, enabled=False)
+    assert endpoints.get(made.id).to_dict()["enabled"] is False
+
+    endpoints.delete(made.id)
+    with pytest.raises(NotFound):
+        endpoints.get(made.id)
