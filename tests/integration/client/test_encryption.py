@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.integration.client.conftest import Shop
 from tests.journals import Journals
 
 CANARY = "c4n4ry7f3e"
-KEY, OTHER = Encryption.new_key(), Encryption.new_key()
+KEY, OTHER = (base64.b64encode(word * 8).decode() for word in (b"key1", b"key2"))
 
 
 def create(shop: Shop, client: Monime, **options: Any) -> CheckoutSession:
@@ -113,6 +114,12 @@ def test_nothing_of_an_order_but_ids_is_told_by_entries_errors_and_logs(
     told = repr(entry) + str(entry.told()) + repr(caught.value) + str(vars(caught.value)) + caplog.text
     assert any(record.name.startswith("monime_ext") for record in caplog.records)
     assert CANARY not in told
+
+
+def test_a_new_key_is_one_and_no_other() -> None:
+    keys = {Encryption.new_key() for _ in range(20)}
+    assert len(keys) == 20
+    assert all(Encryption(key) for key in keys)
 
 
 def test_an_encryption_tells_no_key() -> None:
