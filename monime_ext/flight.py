@@ -53,17 +53,30 @@ class Flight(Generic[T]):
         settings: Deadline and number of retries.
         runtime: Time and chance.
         budget: What repetitions are paid with.
+        ends_at: When it has to be over, on the runtime's monotonic clock, where that is not the deadline from now on.
+        effect: What was sent before, by this process or another, may have done.
     """
 
-    def __init__(self, call: Call[T], settings: Settings, runtime: Runtime, budget: RetryBudget) -> None:
+    def __init__(
+        self,
+        call: Call[T],
+        settings: Settings,
+        runtime: Runtime,
+        budget: RetryBudget,
+        *,
+        ends_at: float | None = None,
+        effect: Outcome = "not_sent",
+    ) -> None:
         self._call = call
         self._settings = settings
         self._runtime = runtime
         self._budget = budget
         self._last_cost = 0
-        self._effect: Outcome = "not_sent"
+        self._effect: Outcome = effect
         self.attempts = 0
-        self.ends_at = None if settings.deadline is None else runtime.monotonic() + settings.deadline
+        if ends_at is None and settings.deadline is not None:
+            ends_at = runtime.monotonic() + settings.deadline
+        self.ends_at = ends_at
 
     def begin(self) -> None:
         """Count an attempt that begins now.
@@ -154,11 +167,11 @@ class Flight(Generic[T]):
     def _settles(self, error: MonimeError) -> bool:
         """Whether this error says of earlier attempts too what became of them.
 
-        These refusals answer the request itself. Had an earlier attempt of the same key and bytes succeeded, its result
-        would have been replayed instead.
+        These refusals answer the request itself, where Monime said them and no gateway before it. Had an earlier
+        attempt of the same key and bytes succeeded, its result would have been replayed instead.
         """
         if isinstance(error, BadRequest | NotFound | IdempotencyConflict):
-            return True
+            return error.reason is not None
         return isinstance(error, StatusError) and error.outcome == "unknown" and self._effect == "unknown"
 
     def _nobody_knows(self, cause: MonimeError) -> OutcomeUnknown:

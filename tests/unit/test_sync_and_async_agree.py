@@ -44,7 +44,7 @@ LISTINGS: list[tuple[Any, Any]] = [(pages.Listing, pages.AsyncListing)]
 PAIRS: list[tuple[Any, Any]] = [*DOCUMENTED, *WITH_RESPONSE, *BUILDERS, *LISTINGS, *INBOXES, *RECEIVERS]
 RENAMED = {"close": "aclose"}
 # These return at once and wait while they are iterated.
-NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared", "checkout", "preview", "to_request"}
+NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared", "settings", "checkout", "preview", "to_request"}
 NOT_AWAITED |= {"on", "transaction", "refusal"}
 # The steps of a builder are shared by both: nothing is sent before the last.
 NOT_AWAITED |= {name for name, step in vars(Steps).items() if inspect.isfunction(step)}
