@@ -1,8 +1,8 @@
 """A biller that is killed in the middle, and bills nobody twice: `python -m examples.billing`.
 
 1,000 subscribers are billed for a month. The first biller is killed on the way, the second goes through all of them,
-and so does a third, as a timer might start it: there is exactly one session for each subscriber. Nothing is kept
-between them: the period makes the business id, and the business id makes the key. Everything happens in the sandbox.
+and so does a third, as a timer might start it: there is exactly one session for each subscriber. The period makes the
+business id, and the journal knows what became of each. Everything happens in the sandbox.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
-from monime_ext import IdempotencyKey, sle
+from monime_ext import sle
 from monime_ext.billing import monthly
 from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.sandbox import Sandbox
@@ -32,7 +33,7 @@ def bill(subscribers: int, now: datetime) -> None:
 
         def bill_one(number: int) -> None:
             once = period.once(f"sub-{number}")
-            plan.reference(once).create(idempotency_key=IdempotencyKey.for_order(once))
+            plan.reference(once).create(once=once)
 
         list(pool.map(bill_one, range(subscribers)))
 
@@ -40,9 +41,10 @@ def bill(subscribers: int, now: datetime) -> None:
 def main(subscribers: int, killed_after: int) -> int:
     """Run three billers, kill the first, and count; return the process's exit status."""
     now = datetime.now(UTC)
-    with Sandbox(rate_limits="off") as sandbox:
+    with Sandbox(rate_limits="off") as sandbox, tempfile.TemporaryDirectory() as folder:
         environment = {
             **os.environ,
+            "MONIME_JOURNAL": f"{folder}/journal.sqlite3",
             "MONIME_BASE_URL": sandbox.url,
             "MONIME_ACCESS_TOKEN": sandbox.access_token,
             "MONIME_SPACE_ID": sandbox.space_id,

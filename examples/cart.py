@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from monime_ext import IdempotencyKey, sle
+from monime_ext import sle
 from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.sandbox import Sandbox
 
@@ -52,7 +52,7 @@ def main() -> None:
         )
         print(f"cart        {len(ROWS)} rows, {checkout.total:,}")
 
-        session = checkout.create(idempotency_key=IdempotencyKey.for_order("1042"))
+        session = checkout.create(once="order-1042")
         print(f"link        {session.redirect_url}")
 
         sandbox.complete(session.id)  # Here the buyer opens the link, and pays.

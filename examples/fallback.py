@@ -6,7 +6,7 @@ ends unpaid, the shop makes a new one, and counts the attempt in its key. Everyt
 
 from __future__ import annotations
 
-from monime_ext import IdempotencyKey, Money, sle
+from monime_ext import Money, sle
 from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.errors import NotPaid
 from monime_ext.sandbox import Channel, Sandbox
@@ -27,7 +27,7 @@ def main() -> None:
         checkout = monime.checkout("Order 1042").item("Rice, 25 kg", sle("450.00")).reference("1042")
 
         first = checkout.only(momo=["m17"], card=True)
-        session = first.create(idempotency_key=IdempotencyKey.for_order("1042"))
+        session = first.create(once="order-1042")
         print(f"offered     {first.offer}")
 
         declined = sandbox.start_payment(session.id, Channel("momo", "076 000 001", "m17"))
@@ -39,7 +39,7 @@ def main() -> None:
 
         # The same order, and a new attempt: the key of the first would give back the expired session.
         second = checkout.without_momo("m17")
-        session = second.create(idempotency_key=IdempotencyKey.for_order("1042", attempt=2))
+        session = second.create(once="order-1042", attempt=2)
         print(f"offered     {second.offer}")
         sandbox.complete(session.id)
 

@@ -10,7 +10,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monime_ext import IdempotencyKey, links, sle
+from monime_ext import links, sle
 from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.errors import InvalidRequest
 from monime_ext.sandbox import Sandbox
@@ -20,7 +20,7 @@ def main(folder: Path) -> None:
     """Write the pictures of one invoice, and show that a paid one has none."""
     with Sandbox() as sandbox, Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as monime:
         invoice = monime.checkout("Invoice 2026-117").item("Repair of a generator", sle("1200.00")).only_momo()
-        session = invoice.create(idempotency_key=IdempotencyKey.for_order("2026-117"))
+        session = invoice.create(once="invoice-2026-117")
 
         folder.joinpath("invoice.png").write_bytes(links.qr_png(session, scale=10, error_correction="H"))
         folder.joinpath("invoice.svg").write_text(links.qr_svg(session), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -43,3 +44,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     pictures = Path(__file__).parents[1] / "test-output" / "screenshots"
     if pictures.is_dir():
         terminalreporter.write_line(f"Screenshots: {pictures}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test, and no program that a test starts, writes to the journal of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MONIME_JOURNAL", str(tmp_path_factory.mktemp("journal") / "journal.sqlite3"))
+        yield

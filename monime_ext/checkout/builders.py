@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, field
-from typing import Any, Generic, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from ..checkout_sessions import CREATE, CheckoutSessions, SessionT
 from ..checkout_sessions_async import AsyncCheckoutSessions
@@ -18,6 +18,9 @@ from ..validation import check
 from ..wire import to_plain, wire_name
 from .lines import refuse_too_many
 from .steps import LineItemT, PaymentOptionsT, Steps
+
+if TYPE_CHECKING:
+    from ..journal.course import Renew
 
 __all__ = ["AsyncCheckout", "Checkout", "Preview"]
 
@@ -53,11 +56,18 @@ class _Buildable(Steps[LineItemT, PaymentOptionsT], Generic[RequestT, LineItemT,
         self._client = client
 
     def preview(
-        self, *, idempotency_key: str | IdempotencyKey | None = None, **options: Unpack[CallOptions]
+        self,
+        *,
+        once: str | None = None,
+        attempt: int = 1,
+        idempotency_key: str | IdempotencyKey | None = None,
+        **options: Unpack[CallOptions],
     ) -> Preview:
         """Return the exact body, the total and the key that `create` would send, and send nothing.
 
         Args:
+            once: As for `create`.
+            attempt: As for `create`.
             idempotency_key: As for `create`.
             **options: As for `create`.
 
@@ -65,6 +75,8 @@ class _Buildable(Steps[LineItemT, PaymentOptionsT], Generic[RequestT, LineItemT,
             InvalidRequest: The cart is empty or has too many items, or the key is none.
         """
         self._refuse_too_many()
+        if once is not None:
+            idempotency_key = IdempotencyKey.for_order(once, attempt=attempt)
         call, _ = self._client.prepared(CREATE, options, dict, body=self._body(), idempotency_key=idempotency_key)
         key = None if idempotency_key is None else call.idempotency_key
         return Preview(self.total, key, call.content or b"")
@@ -116,20 +128,33 @@ class Checkout(
         return CheckoutWithResponse(self)
 
     def create(
-        self, *, idempotency_key: str | IdempotencyKey | None = None, **options: Unpack[CallOptions]
+        self,
+        *,
+        once: str | None = None,
+        attempt: int = 1,
+        renew: Renew = "never",
+        idempotency_key: str | IdempotencyKey | None = None,
+        **options: Unpack[CallOptions],
     ) -> SessionT:
         """Create the session, and return it with the `redirect_url` at which the buyer pays within 60 minutes.
 
         Args:
-            idempotency_key: `IdempotencyKey.for_order(…)`, or a text of 1 to 64 characters that is sent as it is. A new
-                one is made when left out: it protects this one call, and no call that you make again.
+            once: Your own id of the order: it gets one session, whoever asks for it and whatever crashes in between.
+                See `checkout_sessions.create`.
+            attempt: With `once`: 2 for a second session after the first ended unpaid.
+            renew: With `once`: `"when_ended"` makes that second session by itself.
+            idempotency_key: Instead of `once`: `IdempotencyKey.for_order(…)`, or a text of 1 to 64 characters that is
+                sent as it is. A new one is made when both are left out: it protects this one call, and no call that you
+                make again.
             **options: See `CallOptions`.
 
         Raises:
             InvalidRequest: The cart is empty or has too many items; nothing was sent.
             MonimeError: As from `checkout_sessions.create`.
         """
-        return self._sessions.create(**self._arguments(), idempotency_key=idempotency_key, **options)
+        return self._sessions.create(
+            **self._arguments(), once=once, attempt=attempt, renew=renew, idempotency_key=idempotency_key, **options
+        )
 
     def _twin(self) -> Self:
         twin = copy(self)
@@ -164,20 +189,33 @@ class AsyncCheckout(
         return AsyncCheckoutWithResponse(self)
 
     async def create(
-        self, *, idempotency_key: str | IdempotencyKey | None = None, **options: Unpack[CallOptions]
+        self,
+        *,
+        once: str | None = None,
+        attempt: int = 1,
+        renew: Renew = "never",
+        idempotency_key: str | IdempotencyKey | None = None,
+        **options: Unpack[CallOptions],
     ) -> SessionT:
         """Create the session, and return it with the `redirect_url` at which the buyer pays within 60 minutes.
 
         Args:
-            idempotency_key: `IdempotencyKey.for_order(…)`, or a text of 1 to 64 characters that is sent as it is. A new
-                one is made when left out: it protects this one call, and no call that you make again.
+            once: Your own id of the order: it gets one session, whoever asks for it and whatever crashes in between.
+                See `checkout_sessions.create`.
+            attempt: With `once`: 2 for a second session after the first ended unpaid.
+            renew: With `once`: `"when_ended"` makes that second session by itself.
+            idempotency_key: Instead of `once`: `IdempotencyKey.for_order(…)`, or a text of 1 to 64 characters that is
+                sent as it is. A new one is made when both are left out: it protects this one call, and no call that you
+                make again.
             **options: See `CallOptions`.
 
         Raises:
             InvalidRequest: The cart is empty or has too many items; nothing was sent.
             MonimeError: As from `checkout_sessions.create`.
         """
-        return await self._sessions.create(**self._arguments(), idempotency_key=idempotency_key, **options)
+        return await self._sessions.create(
+            **self._arguments(), once=once, attempt=attempt, renew=renew, idempotency_key=idempotency_key, **options
+        )
 
     def _twin(self) -> Self:
         twin = copy(self)
