@@ -11,7 +11,7 @@ import monime_ext
 
 from ..errors import ConfigurationError, MonimeError
 from ..versions import API_VERSIONS
-from . import checkout, doctor, sandbox, versions
+from . import checkout, doctor, journal, sandbox, versions, webhook
 from .caller import Caller
 from .exits import MEANINGS, exit_of
 from .screen import Screen
@@ -82,4 +82,6 @@ app.command(
     "sandbox", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 )(sandbox.sandbox)
 app.add_typer(checkout.app, name="checkout")
+app.add_typer(webhook.app, name="webhook")
+app.add_typer(journal.app, name="journal")
 app.add_typer(versions.app, name="versions")

@@ -12,7 +12,6 @@ import typer
 
 from .. import links
 from ..errors import InvalidRequest, Problem, TimedOut
-from ..idempotency import IdempotencyKey
 from ..money import Money
 from ..totals import totals_of
 from .caller import Caller
@@ -61,7 +60,6 @@ def create(
     caller: Caller = context.obj
     if order is not None and key is not None:
         raise typer.BadParameter("--order makes its own key; give one of the two.")
-    name_of_create = key if order is None else IdempotencyKey.for_order(order, attempt=attempt)
     with caller.connect() as monime:
         checkout = monime.checkout(name).items(lines_of(item, currency))
         if reference is not None:
@@ -73,14 +71,15 @@ def create(
         if metadata:
             checkout = checkout.metadata(pairs_of(metadata))
         if preview:
-            would = checkout.preview(idempotency_key=name_of_create)
+            would = checkout.preview(once=order, attempt=attempt, idempotency_key=key)
             told = {"body": would.body, "total": str(would.total), "idempotencyKey": would.idempotency_key}
             caller.screen.result(told, [("total", would.total), ("key", would.idempotency_key)])
             if not caller.screen.as_json:
                 caller.screen.plain(json.dumps(would.body, ensure_ascii=False, indent=2))
             return
-        response = checkout.with_response.create(idempotency_key=name_of_create)
-    if response.replayed:
+        response = checkout.with_response.create(once=order, attempt=attempt, idempotency_key=key)
+    # Of an order whose session is known already, that session is read.
+    if response.replayed or response.idempotency_key is None:
         caller.screen.remark("This order has a session already; it is the one below.")
     show(caller, response.result)
 

@@ -10,9 +10,11 @@ from ..errors import (
     Conflict,
     Forbidden,
     InvalidRequest,
+    JournalError,
     MonimeError,
     NotFound,
     Unauthorized,
+    WebhookError,
 )
 
 __all__ = ["Exit", "exit_of"]
@@ -51,6 +53,6 @@ def exit_of(error: MonimeError) -> Exit:
         return Exit.NOT_FOUND
     if isinstance(error, Unauthorized | Forbidden | ConfigurationError):
         return Exit.NOT_ALLOWED
-    if isinstance(error, InvalidRequest | BadRequest | Conflict):
+    if isinstance(error, InvalidRequest | BadRequest | Conflict | JournalError | WebhookError):
         return Exit.REFUSED
     return Exit.TRY_AGAIN

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from typer.testing import CliRunner
 
 from monime_ext.cli.app import app
 from monime_ext.sandbox import Sandbox
+
+SECRET = "0123456789abcdef0123456789abcdef"
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class CommandLine:
         return str(said.told["id"])
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def _running() -> Iterator[Sandbox]:
     with Sandbox(rate_limits="off") as sandbox:
         yield sandbox
@@ -66,9 +69,11 @@ def sandbox(_running: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def run(sandbox: Sandbox) -> CommandLine:
+def run(sandbox: Sandbox, tmp_path: Path) -> CommandLine:
     """The command line, set up for the sandbox."""
     environment: dict[str, str | None] = {
+        "MONIME_JOURNAL": str(tmp_path / "journal.sqlite3"),
+        "MONIME_WEBHOOK_SECRET": SECRET,
         "MONIME_ACCESS_TOKEN": sandbox.access_token,
         "MONIME_SPACE_ID": sandbox.space_id,
         "MONIME_BASE_URL": sandbox.url,
