@@ -4,6 +4,7 @@
     ├── ConfigurationError          the client cannot be made, or used, as it is set up
     │   └── ClientClosed            a call on a client that was closed
     ├── InvalidRequest              the input breaks the API's rules; nothing was sent
+    ├── StoreUnavailable            the database of a journal or an inbox cannot be used
     ├── TransportError              no answer came
     │   ├── ConnectionFailed        the connection could not be made, or broke
     │   └── TimedOut                a time-out or the deadline ran out
@@ -66,6 +67,7 @@ __all__ = [
     "SignatureInvalid",
     "SignatureReason",
     "StatusError",
+    "StoreUnavailable",
     "TestModeUnsupported",
     "TimedOut",
     "TransportError",
@@ -206,6 +208,13 @@ class InvalidRequest(MonimeError):
 
     def __str__(self) -> str:
         return self.message
+
+
+class StoreUnavailable(MonimeError):
+    """The database of a journal or an inbox cannot be used; `__cause__` is what its library said.
+
+    What was under way there is not done, and nothing was sent: do the same again when the database is back.
+    """
 
 
 class TransportError(MonimeError):

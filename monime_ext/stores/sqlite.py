@@ -1,0 +1,166 @@
+"""SQLite in a file: for any number of threads, tasks and processes of one machine."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from ..errors import StoreUnavailable
+from .schema import VERSIONS, Component, pending
+from .trouble import unavailable
+
+__all__ = ["SQLiteStore"]
+
+T = TypeVar("T")
+
+_LEFT_TO_PARENT: Final[list[sqlite3.Connection]] = []
+"""The connections of a process that forked, kept alive in its child, which may neither use nor close them."""
+
+
+class SQLiteStore:
+    """A database in a file, made with its tables when it is first used.
+
+    What a transaction wrote is on the disk when it has ended, so that it survives the loss of power too.
+
+    Args:
+        path: The file. Its folder is made when it is not there. Both are for this user only, since what is kept may be
+            personal data. It has to be on a disk of this machine: file systems of the network break SQLite's locks.
+        components: The tables to have.
+        timeout: Seconds to wait for other threads and processes that write.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *components: Component, timeout: float = 30.0) -> None:
+        self.path = Path(path)
+        self._components = components
+        self._timeout = timeout
+        self._connection: sqlite3.Connection | None = None
+        self._process = os.getpid()
+        self._lock = threading.Lock()
+
+    def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Return what `work` returns; everything it does is one transaction, and rolled back when it raises.
+
+        Args:
+            work: Gets the connection, which is its own for that time.
+
+        Raises:
+            StoreUnavailable: The file cannot be used, or others have written for too long.
+        """
+        if self._process != os.getpid():
+            self._forked()
+        with self._lock:
+            try:
+                connection = self._connection = self._connection or self._opened()
+            except (sqlite3.DatabaseError, OSError) as failure:
+                raise self._unavailable(failure) from failure
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                result = work(connection)
+                connection.execute("COMMIT")
+            except BaseException as failure:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                if isinstance(failure, sqlite3.OperationalError):
+                    raise self._unavailable(failure) from failure
+                raise
+            return result
+
+    async def run_async(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """The same for tasks: the work is done in a thread, and is not cut off when the task is cancelled."""
+        from anyio import to_thread
+
+        return await to_thread.run_sync(self.run, work)
+
+    def prepare(self) -> None:
+        """Make the file and its tables, or bring them up to date. The first use does it too.
+
+        Raises:
+            StoreUnavailable: The file cannot be used.
+            ConfigurationError: The tables were made by a later release of this package.
+        """
+        self.run(lambda connection: None)
+
+    def close(self) -> None:
+        """Close the file. It is opened again when it is used again."""
+        with self._lock:
+            connection, self._connection = self._connection, None
+            if connection is not None and self._process == os.getpid():
+                connection.close()
+
+    def _forked(self) -> None:
+        if self._connection is not None:
+            _LEFT_TO_PARENT.append(self._connection)
+        self._lock = threading.Lock()
+        self._connection = None
+        self._process = os.getpid()
+
+    def _opened(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite3.connect(
+            self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False, cached_statements=64
+        )
+        try:
+            self._switch_to_wal(connection)
+            # FULL syncs the log at each commit; with NORMAL, the last ones could be lost with the power.
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA fullfsync = ON")
+            if self._is_behind(connection):
+                self._migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _switch_to_wal(self, connection: sqlite3.Connection) -> None:
+        # Of processes that switch a new file at the same moment, SQLite tells all but one at once that it is locked,
+        # whatever time they are willing to wait.
+        ends_at = time.monotonic() + self._timeout
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as failure:
+                if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= ends_at:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
+    def _is_behind(self, connection: sqlite3.Connection) -> bool:
+        made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (VERSIONS,)).fetchone()
+        versions = _versions(connection) if made else {}
+        return any(pending(each, versions.get(each.name, 0)) for each in self._components)
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.execute(
+                f"CREATE TABLE IF NOT EXISTS {VERSIONS} (component TEXT PRIMARY KEY, version INTEGER NOT NULL)"
+            )
+            versions = _versions(connection)
+            for component in self._components:
+                for statement in pending(component, versions.get(component.name, 0)):
+                    connection.execute(statement)
+                connection.execute(
+                    f"INSERT OR REPLACE INTO {VERSIONS} VALUES (?, ?)",  # noqa: S608
+                    (component.name, component.version),
+                )
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def _unavailable(self, failure: Exception) -> StoreUnavailable:
+        return unavailable(f"The file {self.path}", failure)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.path)!r})"
+
+
+def _versions(connection: sqlite3.Connection) -> dict[str, int]:
+    return dict(connection.execute(f"SELECT component, version FROM {VERSIONS}").fetchall())  # noqa: S608
