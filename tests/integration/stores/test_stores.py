@@ -1,0 +1,397 @@
+"""The stores: tables at the right version, forks, many processes at once, and one error for all trouble."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import psycopg_pool
+import pytest
+import redis
+
+from monime_ext.errors import ConfigurationError, StoreUnavailable
+from monime_ext.stores import (
+    AsyncPostgresStore,
+    AsyncRedisStore,
+    Component,
+    PostgresStore,
+    RedisStore,
+    SQLiteStore,
+)
+from monime_ext.stores.redis_settings import check_durability
+from tests.services import REDIS, postgres_schema, redis_prefix
+
+FIRST = Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),))
+SECOND = Component("things", (*FIRST.migrations, ("ALTER TABLE things ADD COLUMN size integer DEFAULT 7",)))
+KEPT = Component("things", (("return redis.call('SET', KEYS[1] .. 'first', '1')",),))
+KEPT_LATER = Component("things", (*KEPT.migrations, ("return redis.call('INCR', KEYS[1] .. 'first')",)))
+
+
+@pytest.fixture(scope="module")
+def _postgres() -> Iterator[str]:
+    with postgres_schema() as database:
+        yield database
+
+
+@pytest.fixture
+def postgres(_postgres: str) -> str:
+    """A PostgreSQL without tables."""
+    with psycopg.connect(_postgres, autocommit=True) as connection:
+        connection.execute("DROP TABLE IF EXISTS things, monime_schema")
+    return _postgres
+
+
+@pytest.fixture
+def prefix() -> Iterator[str]:
+    with redis_prefix() as prefix:
+        yield prefix
+
+
+def names(connection: Any) -> list[str]:
+    return [name for (name,) in connection.execute("SELECT name FROM things ORDER BY name").fetchall()]
+
+
+def test_a_file_is_made_with_its_tables_for_this_user_only(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "new" / "kept.sqlite3", FIRST)
+    store.run(lambda connection: connection.execute("INSERT INTO things VALUES ('a')"))
+    assert store.run(names) == ["a"]
+    assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
+    store.close()
+
+
+def test_a_file_syncs_every_commit_to_the_disk(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+
+    def levels(connection: sqlite3.Connection) -> tuple[Any, Any]:
+        return tuple(connection.execute(f"PRAGMA {each}").fetchone()[0] for each in ("journal_mode", "synchronous"))
+
+    assert store.run(levels) == ("wal", 2)
+    store.close()
+
+
+def test_what_raises_in_a_file_is_undone_and_the_file_can_be_used_on(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+
+    def fail(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO things VALUES ('a')")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.run(fail)
+    assert store.run(names) == []
+    store.close()
+
+
+def test_a_file_is_brought_up_to_date_and_keeps_what_it_has(tmp_path: Path) -> None:
+    old = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+    old.run(lambda connection: connection.execute("INSERT INTO things VALUES ('a')"))
+    old.close()
+    new = SQLiteStore(tmp_path / "kept.sqlite3", SECOND)
+    assert new.run(lambda connection: connection.execute("SELECT * FROM things").fetchall()) == [("a", 7)]
+    new.close()
+
+
+def test_a_file_of_a_later_release_is_refused(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "kept.sqlite3", SECOND)
+    store.prepare()
+    store.close()
+    with pytest.raises(ConfigurationError, match="upgrade monime-ext"):
+        SQLiteStore(tmp_path / "kept.sqlite3", FIRST).run(names)
+
+
+def test_a_file_that_is_none_of_sqlite_s_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "kept.sqlite3").write_bytes(b"something else" * 100)
+    with pytest.raises(StoreUnavailable) as caught:
+        SQLiteStore(tmp_path / "kept.sqlite3", FIRST).run(names)
+    assert caught.value.outcome == "not_sent"
+
+
+def test_who_waits_too_long_for_others_that_write_is_told(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST, timeout=0.01)
+    store.prepare()
+    other = sqlite3.connect(store.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailable):
+        store.run(names)
+    other.close()
+    assert store.run(names) == []
+    store.close()
+
+
+PROCESSES = """
+import os, sys
+from monime_ext.stores import Component, SQLiteStore
+sys.stdin.read()
+store = SQLiteStore(sys.argv[1], Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),)))
+for number in range(20):
+    store.run(lambda connection: connection.execute("INSERT INTO things VALUES (?)", (f"{os.getpid()} {number}",)))
+"""
+
+
+def test_processes_that_make_one_file_at_the_same_moment_all_succeed(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    running = [
+        subprocess.Popen([sys.executable, "-c", PROCESSES, path], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(6)
+    ]
+    for each in running:
+        assert each.stdin
+        each.stdin.close()
+    for each in running:
+        assert each.stderr
+        assert (each.wait(), each.stderr.read()) == (0, b"")
+        each.stderr.close()
+    store = SQLiteStore(path, FIRST)
+    assert len(store.run(names)) == 120
+    store.close()
+
+
+FORKING = """
+import os, sys
+from monime_ext.stores import Component, PostgresStore, SQLiteStore
+things = Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),))
+if sys.argv[1] == "sqlite":
+    store = SQLiteStore(sys.argv[2], things)
+    def add(name): store.run(lambda connection: connection.execute("INSERT INTO things VALUES (?)", (name,)))
+else:
+    store = PostgresStore(sys.argv[2], things)
+    store.prepare()
+    def add(name): store.fetch("INSERT INTO things VALUES (%s)", (name,))
+add("before")
+child = os.fork()
+if child == 0:
+    add("child")
+    store.close()
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+add("parent")
+store.close()
+"""
+
+
+def test_a_file_is_used_on_both_sides_of_a_fork(tmp_path: Path) -> None:
+    path = tmp_path / "kept.sqlite3"
+    subprocess.run([sys.executable, "-c", FORKING, "sqlite", path], check=True)
+    store = SQLiteStore(path, FIRST)
+    assert store.run(names) == ["before", "child", "parent"]
+    store.close()
+
+
+def test_postgresql_is_used_on_both_sides_of_a_fork(postgres: str) -> None:
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORKING, "postgres", postgres], check=True)
+    with psycopg.connect(postgres) as connection:
+        assert names(connection) == ["before", "child", "parent"]
+
+
+@pytest.mark.anyio
+async def test_tasks_use_a_file_too(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+    await store.run_async(lambda connection: connection.execute("INSERT INTO things VALUES ('a')"))
+    assert await store.run_async(names) == ["a"]
+    store.close()
+
+
+def test_postgresql_without_its_tables_says_what_to_call(postgres: str) -> None:
+    store = PostgresStore(postgres, FIRST)
+    with pytest.raises(ConfigurationError, match=r"prepare\(\)"):
+        store.fetch("SELECT 1")
+    store.prepare()
+    assert store.fetch("SELECT 1") == [(1,)]
+    store.close()
+
+
+def test_postgresql_is_brought_up_to_date_and_keeps_what_it_has(postgres: str) -> None:
+    old = PostgresStore(postgres, FIRST)
+    old.prepare()
+    old.fetch("INSERT INTO things VALUES ('a')")
+    new = PostgresStore(postgres, SECOND)
+    with pytest.raises(ConfigurationError, match="version 1"):
+        new.fetch("SELECT * FROM things")
+    new.prepare()
+    assert new.fetch("SELECT * FROM things") == [("a", 7)]
+    with pytest.raises(ConfigurationError, match="upgrade monime-ext"):
+        PostgresStore(postgres, FIRST).prepare()
+    old.close()
+    new.close()
+
+
+def _prepare(database: str) -> None:
+    store = PostgresStore(database, SECOND)
+    store.prepare()
+    store.close()
+
+
+def test_processes_that_prepare_postgresql_at_the_same_moment_all_succeed(postgres: str) -> None:
+    with multiprocessing.get_context("spawn").Pool(4) as pool:
+        pool.map(_prepare, [postgres] * 8)
+    with psycopg.connect(postgres) as connection:
+        assert connection.execute("SELECT component, version FROM monime_schema").fetchall() == [("things", 2)]
+
+
+def test_each_statement_on_connections_of_our_own_is_durable_at_once(postgres: str) -> None:
+    store = PostgresStore(postgres, FIRST)
+    store.prepare()
+    assert not store.is_in_a_transaction
+    store.fetch("INSERT INTO things VALUES ('a')")
+    with psycopg.connect(postgres) as other:
+        assert names(other) == ["a"]
+    store.close()
+
+
+def test_each_statement_on_a_pool_of_the_shop_s_is_durable_at_once(postgres: str) -> None:
+    _prepare(postgres)
+    with psycopg_pool.ConnectionPool(postgres, min_size=1, max_size=1, open=True) as pool:
+        store = PostgresStore(pool, SECOND)
+        store.fetch("INSERT INTO things VALUES ('a')")
+        with psycopg.connect(postgres) as other:
+            assert names(other) == ["a"]
+        with pool.connection() as theirs:
+            assert not theirs.autocommit
+        store.close()
+        assert not pool.closed
+
+
+def test_what_is_done_on_the_shop_s_connection_is_part_of_its_transaction(postgres: str) -> None:
+    _prepare(postgres)
+    with psycopg.connect(postgres) as connection:
+        store = PostgresStore(connection, SECOND)
+        assert store.is_in_a_transaction
+        store.fetch("INSERT INTO things VALUES ('a')")
+        connection.rollback()
+        assert store.fetch("SELECT name FROM things") == []
+        store.close()
+        assert not connection.closed
+
+
+@pytest.mark.anyio
+async def test_tasks_use_postgresql_in_the_same_ways(postgres: str) -> None:
+    store = AsyncPostgresStore(postgres, FIRST)
+    with pytest.raises(ConfigurationError, match=r"prepare\(\)"):
+        await store.fetch("SELECT 1")
+    await store.prepare()
+    await store.prepare()
+    await store.fetch("INSERT INTO things VALUES ('a')")
+    await store.aclose()
+    async with await psycopg.AsyncConnection.connect(postgres) as connection:
+        theirs = AsyncPostgresStore(connection, FIRST)
+        assert theirs.is_in_a_transaction
+        await theirs.fetch("INSERT INTO things VALUES ('b')")
+        await connection.rollback()
+    async with psycopg_pool.AsyncConnectionPool(postgres, min_size=1, open=False) as pool:
+        assert await AsyncPostgresStore(pool, FIRST).fetch("SELECT name FROM things") == [("a",)]
+    assert await store.fetch("SELECT name FROM things") == [("a",)]
+    await store.aclose()
+
+
+def test_a_postgresql_that_cannot_be_reached_is_unavailable() -> None:
+    store = PostgresStore("postgresql://127.0.0.1:1/none?connect_timeout=1", FIRST, timeout=0.1)
+    with pytest.raises(StoreUnavailable) as caught:
+        store.prepare()
+    assert caught.value.outcome == "not_sent"
+    store.close()
+
+
+def test_a_wrong_statement_is_not_taken_for_an_unusable_database(postgres: str) -> None:
+    store = PostgresStore(postgres, FIRST)
+    store.prepare()
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        store.fetch("SELECT * FROM nothing")
+    store.close()
+
+
+@pytest.mark.parametrize("decodes", [True, False])
+def test_redis_is_prepared_at_its_first_use_and_brought_up_to_date_when_asked(prefix: str, *, decodes: bool) -> None:
+    with redis.Redis.from_url(REDIS, decode_responses=decodes) as client:
+        old = RedisStore(client, KEPT, prefix=prefix, durability="none")
+        assert int(old.run("return redis.call('GET', KEYS[1])", ["first"])) == 1
+        new = RedisStore(client, KEPT_LATER, prefix=prefix, durability="none")
+        with pytest.raises(ConfigurationError, match=r"prepare\(\)"):
+            new.run("return 1", [])
+        new.prepare()
+        assert int(new.run("return redis.call('GET', KEYS[1])", ["first"])) == 2
+        with pytest.raises(ConfigurationError, match="upgrade monime-ext"):
+            RedisStore(client, KEPT, prefix=prefix, durability="none").run("return 1", [])
+        old.close()
+        assert client.ping()
+
+
+@pytest.mark.anyio
+async def test_tasks_use_redis_in_the_same_way(prefix: str) -> None:
+    store = AsyncRedisStore(REDIS, KEPT, prefix=prefix, durability="none")
+    assert int(await store.run("return redis.call('GET', KEYS[1])", ["first"])) == 1
+    assert await store.run("return ARGV[1]", [], [b"\xff\x00"]) == b"\xff\x00"
+    await store.aclose()
+
+
+def test_a_redis_that_cannot_be_reached_is_unavailable() -> None:
+    with pytest.raises(StoreUnavailable):
+        RedisStore("redis://127.0.0.1:1", KEPT, durability="none").run("return 1", [])
+
+
+SAFE = {"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction"}
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        ({**SAFE, "appendonly": "no"}, "always"),
+        ({**SAFE, "appendonly": "no"}, "everysec"),
+        ({**SAFE, "appendfsync": "everysec"}, "always"),
+        ({**SAFE, "appendfsync": "no"}, "everysec"),
+        ({**SAFE, "maxmemory-policy": "allkeys-lru"}, "none"),
+    ],
+)
+def test_a_redis_that_may_lose_more_than_it_is_allowed_to_is_refused(told: dict[str, str], wanted: Any) -> None:
+    with pytest.raises(ConfigurationError, match="Nothing was sent"):
+        check_durability(told, wanted)
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        (SAFE, "always"),
+        ({**SAFE, "appendfsync": "everysec"}, "everysec"),
+        ({**SAFE, "appendonly": "no"}, "none"),
+        ({}, "always"),
+    ],
+)
+def test_a_redis_that_keeps_what_it_has_to_or_does_not_tell_is_used(told: dict[str, str], wanted: Any) -> None:
+    check_durability(told, wanted)
+
+
+def test_the_redis_itself_is_asked_what_it_may_lose(prefix: str) -> None:
+    with redis.Redis.from_url(REDIS, decode_responses=True) as client:
+        told = client.config_get("appendonly", "appendfsync", "maxmemory-policy")
+    store = RedisStore(REDIS, KEPT, prefix=prefix, durability="always")
+    if (told["appendonly"], told["appendfsync"]) == ("yes", "always"):
+        assert store.run("return 1", []) == 1
+    else:
+        with pytest.raises(ConfigurationError, match="appendfsync always"):
+            store.run("return 1", [])
+    store.close()
+
+
+@pytest.mark.parametrize("kind", ["PostgresStore", "AsyncPostgresStore", "RedisStore", "AsyncRedisStore"])
+def test_a_missing_extra_is_named(kind: str) -> None:
+    program = (
+        "import sys\nfor name in ('psycopg', 'redis'): sys.modules[name] = None\n"
+        "from monime_ext import stores\nfrom monime_ext.errors import ConfigurationError\n"
+        f"try: stores.{kind}('x', stores.Component('c', ()))\nexcept ConfigurationError as error: print(error)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=os.getcwd())
+    extra = "postgres" if "Postgres" in kind else "redis"
+    assert f"pip install 'monime-ext[{extra}]'" in told.stdout
+
+
+@pytest.mark.parametrize("store", [SQLiteStore("x"), PostgresStore("postgresql://u:s3cret@h/d")])
+def test_a_store_shows_no_password(store: object) -> None:
+    assert "s3cret" not in repr(store)

@@ -1,0 +1,63 @@
+"""Servers that tests need beside this package. Where one is missing, its tests are skipped and say so.
+
+With `MONIME_REQUIRE_ALL=1` a missing one is a failure instead.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import psycopg
+import pytest
+import redis
+from psycopg import sql
+
+__all__ = ["POSTGRES", "REDIS", "missing", "postgres_schema", "redis_prefix"]
+
+POSTGRES = os.environ.get("MONIME_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+REDIS = os.environ.get("MONIME_TEST_REDIS", "redis://127.0.0.1:6379/0")
+
+
+def missing(what: str) -> NoReturn:
+    """Skip the test for want of something, or fail it where nothing may be missing."""
+    if os.environ.get("MONIME_REQUIRE_ALL"):
+        pytest.fail(f"missing: {what}")
+    pytest.skip(f"missing: {what}")
+
+
+@contextmanager
+def postgres_schema() -> Iterator[str]:
+    """Yield where an empty schema of PostgreSQL is, for libpq; it is dropped afterwards."""
+    try:
+        connection = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError:
+        missing("PostgreSQL; MONIME_TEST_POSTGRES tells where it is")
+    schema = f"monime_{uuid.uuid4().hex[:12]}"
+    with connection:
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+        try:
+            yield f"{POSTGRES}{'&' if '?' in POSTGRES else '?'}options=-csearch_path%3D{schema}"
+        finally:
+            connection.execute("SET client_min_messages = warning")
+            connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
+
+
+@contextmanager
+def redis_prefix() -> Iterator[str]:
+    """Yield a prefix under which Redis has no keys; those that are there afterwards are deleted."""
+    client = redis.Redis.from_url(REDIS, socket_connect_timeout=3)
+    try:
+        client.ping()
+    except redis.RedisError:
+        missing("Redis; MONIME_TEST_REDIS tells where it is")
+    prefix = f"monime-test-{uuid.uuid4().hex[:12]}:"
+    with client:
+        try:
+            yield prefix
+        finally:
+            for key in client.scan_iter(match=f"{prefix}*", count=1000):
+                client.delete(key)
