@@ -5,6 +5,12 @@
     │   └── ClientClosed            a call on a client that was closed
     ├── InvalidRequest              the input breaks the API's rules; nothing was sent
     ├── StoreUnavailable            the database of a journal or an inbox cannot be used
+    ├── JournalError                the journal knows the order, and what was asked for would not be safe
+    │   ├── DriftError                  the order was sent with another body
+    │   ├── InProgress                  another worker sends it, and was not done by the deadline
+    │   ├── SessionEnded                its session expired, was cancelled or deleted
+    │   ├── StillOpen                   an earlier attempt has, or may have, a session that can be paid
+    │   └── OutcomeLost                 nobody knows whether it was created, and Monime has forgotten its key
     ├── TransportError              no answer came
     │   ├── ConnectionFailed        the connection could not be made, or broke
     │   └── TimedOut                a time-out or the deadline ran out
@@ -48,25 +54,31 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
+    "DriftError",
     "Forbidden",
     "IdempotencyConflict",
+    "InProgress",
     "InvalidRequest",
+    "JournalError",
     "Mismatch",
     "MonimeError",
     "NotConfirmed",
     "NotFound",
     "NotPaid",
     "Outcome",
+    "OutcomeLost",
     "OutcomeUnknown",
     "PaginationLoop",
     "PayloadInvalid",
     "Problem",
     "RateLimited",
     "ServerError",
+    "SessionEnded",
     "SettlementConflict",
     "SignatureInvalid",
     "SignatureReason",
     "StatusError",
+    "StillOpen",
     "StoreUnavailable",
     "TestModeUnsupported",
     "TimedOut",
@@ -215,6 +227,72 @@ class StoreUnavailable(MonimeError):
 
     What was under way there is not done, and nothing was sent: do the same again when the database is back.
     """
+
+
+class JournalError(MonimeError):
+    """The journal knows the order, and what was asked for would not be safe. Nothing was sent by this call.
+
+    Attributes:
+        once: Your own id of the order. It is in no message.
+        attempt: Which attempt at it this is about.
+        session_id: The attempt's session, when it is known.
+        session_status: How that session stands, when it is known: `pending`, `completed`, `expired`, `cancelled`, or
+            `deleted`, which Monime has no word for.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        once: str | None = None,
+        attempt: int | None = None,
+        session_id: str | None = None,
+        session_status: str | None = None,
+        **told: Any,
+    ) -> None:
+        super().__init__(message, **told)
+        self.once = once
+        self.attempt = attempt
+        self.session_id = session_id
+        self.session_status = session_status
+
+
+class DriftError(JournalError):
+    """The order was sent with another body than it is asked for with now. Monime would refuse it, or have it twice.
+
+    Attributes:
+        paths: Where the bodies differ, such as `lineItems[0].price.value`; values are told by none.
+    """
+
+    def __init__(self, message: str, *, paths: Sequence[str] = (), **told: Any) -> None:
+        super().__init__(message, **told)
+        self.paths = tuple(paths)
+
+
+class InProgress(JournalError):
+    """Another worker sends the order, and was not done by the deadline. Ask again within `retry_after` seconds."""
+
+    default_outcome: Outcome = "unknown"
+
+
+class SessionEnded(JournalError):
+    """The order's session expired, was cancelled or deleted, and nobody paid it.
+
+    Whether to make another is yours to say: `attempt=error.attempt + 1`, or `renew="when_ended"` to have that done.
+    """
+
+
+class StillOpen(JournalError):
+    """An earlier attempt at the order has, or may have, a session that can be paid; a second one could be paid too."""
+
+
+class OutcomeLost(JournalError):
+    """Nobody knows whether the order's session was created, and Monime has forgotten its key: it is never sent blindly.
+
+    Look through the list of sessions for one with the order's reference. If none was completed, count `attempt` up.
+    """
+
+    default_outcome: Outcome = "unknown"
 
 
 class TransportError(MonimeError):
