@@ -53,17 +53,30 @@ class Flight(Generic[T]):
         settings: Deadline and number of retries.
         runtime: Time and chance.
         budget: What repetitions are paid with.
+        ends_at: When it has to be over, on the runtime's monotonic clock, where that is not the deadline from now on.
+        effect: What was sent before, by this process or another, may have done.
     """
 
-    def __init__(self, call: Call[T], settings: Settings, runtime: Runtime, budget: RetryBudget) -> None:
+    def __init__(
+        self,
+        call: Call[T],
+        settings: Settings,
+        runtime: Runtime,
+        budget: RetryBudget,
+        *,
+        ends_at: float | None = None,
+        effect: Outcome = "not_sent",
+    ) -> None:
         self._call = call
         self._settings = settings
         self._runtime = runtime
         self._budget = budget
         self._last_cost = 0
-        self._effect: Outcome = "not_sent"
+        self._effect: Outcome = effect
         self.attempts = 0
-        self.ends_at = None if settings.deadline is None else runtime.monotonic() + settings.deadline
+        if ends_at is None and settings.deadline is not None:
+            ends_at = runtime.monotonic() + settings.deadline
+        self.ends_at = ends_at
 
     def begin(self) -> None:
         """Count an attempt that begins now.

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from .answers import RawAnswer, Response
 from .calls import Call
-from .errors import TransportError
+from .errors import Outcome, TransportError
 from .flight import Flight, Pause
 from .retry import RetryBudget
 from .runtime import Runtime
@@ -55,9 +55,18 @@ class AsyncSender(Protocol):
     def forked(self) -> None: ...
 
 
-def drive(call: Call[T], settings: Settings, *, sender: Sender, runtime: Runtime, budget: RetryBudget) -> Response[T]:
-    """Send a call until there is a response, or raise the error that tells why there is none."""
-    flight = Flight(call, settings, runtime, budget)
+def drive(
+    call: Call[T],
+    settings: Settings,
+    *,
+    sender: Sender,
+    runtime: Runtime,
+    budget: RetryBudget,
+    ends_at: float | None = None,
+    effect: Outcome = "not_sent",
+) -> Response[T]:
+    """Send a call until there is a response, or raise the error that tells why there is none; see `Flight`."""
+    flight = Flight(call, settings, runtime, budget, ends_at=ends_at, effect=effect)
     while True:
         flight.begin()
         what: Response[T] | Pause
@@ -73,10 +82,17 @@ def drive(call: Call[T], settings: Settings, *, sender: Sender, runtime: Runtime
 
 
 async def drive_async(
-    call: Call[T], settings: Settings, *, sender: AsyncSender, runtime: Runtime, budget: RetryBudget
+    call: Call[T],
+    settings: Settings,
+    *,
+    sender: AsyncSender,
+    runtime: Runtime,
+    budget: RetryBudget,
+    ends_at: float | None = None,
+    effect: Outcome = "not_sent",
 ) -> Response[T]:
-    """Send a call until there is a response, or raise the error that tells why there is none."""
-    flight = Flight(call, settings, runtime, budget)
+    """Send a call until there is a response, or raise the error that tells why there is none; see `Flight`."""
+    flight = Flight(call, settings, runtime, budget, ends_at=ends_at, effect=effect)
     while True:
         flight.begin()
         what: Response[T] | Pause
