@@ -1,0 +1,47 @@
+"""Look through a journal, page by page; for the command line and for programs of your own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .entry import Entry, Name
+from .protocol import Journal
+
+__all__ = ["attempts_at", "each_entry"]
+
+PAGE = 100
+
+
+def each_entry(journal: Journal, *, space_id: str | None = None, unfinished: bool = False) -> Iterator[Entry]:
+    """Yield entries in the order of their names, fetched while they are iterated.
+
+    Args:
+        journal: The journal.
+        space_id: Only those of this Space.
+        unfinished: Only those of which the end is not known.
+
+    Raises:
+        StoreUnavailable: The journal cannot be used.
+    """
+    within = () if space_id is None else (space_id,)
+    after: Name | None = None
+    while True:
+        entries = journal.entries(unfinished=unfinished, within=within, after=after, limit=PAGE)
+        yield from entries
+        if len(entries) < PAGE:
+            return
+        after = entries[-1].name
+
+
+def attempts_at(journal: Journal, once: str, *, space_id: str | None = None) -> list[Entry]:
+    """Return every attempt at an order, the first first.
+
+    Args:
+        journal: The journal.
+        once: Your own id of the order.
+        space_id: Its Space; all are looked through when left out, which takes longer.
+
+    Raises:
+        StoreUnavailable: The journal cannot be used.
+    """
+    return [each for each in each_entry(journal, space_id=space_id) if each.name.once == once]

@@ -1,0 +1,111 @@
+"""What an entry means for who asks for its order now, and what a failure means for the entry: pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal, TypeAlias
+
+from ..errors import ConfigurationError, Conflict, MonimeError
+from .encryption import Keeping
+from .entry import Entry, Standing
+from .intents import refused
+from .refusal import is_final
+
+__all__ = [
+    "CLOCK_MARGIN",
+    "KEY_MEMORY",
+    "LONGEST_CALL",
+    "YOUNGEST_PURGED",
+    "Verdict",
+    "checked_age",
+    "outlives_its_key",
+    "settled_by",
+    "verdict",
+]
+
+KEY_MEMORY: Final = 24 * 3600.0
+"""Seconds for which Monime gives a success again to the same key (documentation)."""
+
+CLOCK_MARGIN: Final = 1800.0
+"""Seconds before the end of that memory from which it is no longer counted on."""
+
+YOUNGEST_PURGED: Final = KEY_MEMORY + CLOCK_MARGIN
+"""Seconds for which an entry is kept at least."""
+
+LONGEST_CALL: Final = 600.0
+"""Seconds that a create with `once` may take where it has no deadline: without an end, no owner is ever dead."""
+
+Verdict: TypeAlias = Literal["read", "refused", "restart", "finish", "wait", "lost"]
+"""What to do with an entry that is there.
+
+* `read`     the session is known: ask Monime how it stands.
+* `refused`  the same body would be refused again.
+* `restart`  nothing happened: begin anew.
+* `finish`   it may have happened: send the same bytes with the same key.
+* `wait`     another one sends it.
+* `lost`     it may have happened, and Monime no longer knows the key: sending would create a second session.
+"""
+
+
+def verdict(standing: Standing, has_died: Callable[[str], bool]) -> Verdict:
+    """Return what to do with an entry that somebody began.
+
+    Args:
+        standing: The entry, and the time of its database.
+        has_died: Whether an owner is known to have died.
+    """
+    entry = standing.entry
+    match entry.state:
+        case "created":
+            return "read"
+        case "refused":
+            return "refused"
+        case "unsent":
+            return "restart"
+        case "sending" if _is_owned(standing, has_died):
+            return "wait"
+        case _:
+            return "lost" if outlives_its_key(standing) else "finish"
+
+
+def outlives_its_key(standing: Standing) -> bool:
+    """Tell whether Monime may have forgotten the key of an entry that is unfinished."""
+    return standing.now >= standing.entry.sent_at + KEY_MEMORY - CLOCK_MARGIN
+
+
+def settled_by(entry: Entry, error: MonimeError, keeping: Keeping, *, doubtful: bool) -> Entry:
+    """Return the entry after its owner failed for good.
+
+    Args:
+        entry: As it was while it was sent.
+        error: What the call raised; its outcome counts earlier attempts too.
+        keeping: How a refusal is kept.
+        doubtful: Whether it may have been sent before. A conflict of its key may then be one with itself: what Monime
+            says to two requests at once with one key is not published.
+    """
+    if error.outcome in ("unknown", "committed") or (doubtful and isinstance(error, Conflict)):
+        return entry.settled("unknown")
+    if is_final(error):
+        return refused(entry, error, keeping)
+    return entry.settled("unsent")
+
+
+def checked_age(older_than: float) -> float:
+    """Return the seconds after which entries may be deleted.
+
+    Raises:
+        ConfigurationError: Monime may still know the keys of entries of that age.
+    """
+    if isinstance(older_than, bool) or not isinstance(older_than, int | float) or not older_than >= YOUNGEST_PURGED:
+        raise ConfigurationError(
+            f"Entries are deleted when they were not changed for {YOUNGEST_PURGED:.0f} s or longer: until then Monime "
+            "may know their keys, and the journal has to. Nothing was deleted."
+        )
+    return float(older_than)
+
+
+def _is_owned(standing: Standing, has_died: Callable[[str], bool]) -> bool:
+    entry = standing.entry
+    if entry.owner is None or entry.lease_ends is None or entry.lease_ends <= standing.now:
+        return False
+    return not has_died(entry.owner)

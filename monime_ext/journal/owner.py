@@ -1,0 +1,64 @@
+"""Who sends an entry, told so that another process of the same machine can see that it died."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+
+__all__ = ["has_died", "owning"]
+
+
+@contextmanager
+def owning(token_bytes: Callable[[int], bytes]) -> Iterator[str]:
+    """Yield a name for one who may send while the block lasts; no other has the same.
+
+    Args:
+        token_bytes: Where chance comes from.
+    """
+    machine, process, birth = _this_process(os.getpid())
+    owner = json.dumps([machine, process, birth, token_bytes(8).hex()])
+    _LIVING.add(owner)
+    try:
+        yield owner
+    finally:
+        _LIVING.discard(owner)
+
+
+def has_died(owner: str) -> bool:
+    """Tell whether an owner is known to have died; False when it lives, and when it cannot be seen from here.
+
+    What cannot be seen from here is another machine's, or another container's.
+    """
+    machine, process, birth, _ = json.loads(owner)
+    here, me, my_birth = _this_process(os.getpid())
+    if machine != here:
+        return False
+    if process == me:
+        return birth != my_birth or owner not in _LIVING
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    # Where another process has got the number since, the end of the lease tells in its stead.
+    return False
+
+
+_LIVING: set[str] = set()
+
+
+@cache
+def _this_process(process: int) -> tuple[str, int, str]:
+    """The machine, the process, and a word that no other process of that number has had. A fork has another number."""
+    namespace = ""
+    with suppress(OSError):
+        namespace = os.readlink("/proc/self/ns/pid")
+    return f"{socket.gethostname()} {namespace}", process, secrets.token_hex(8)

@@ -1,0 +1,156 @@
+"""The journal's scripts for Redis, each of them atomic.
+
+An entry is a hash. Three sorted sets find entries again: all by their names, the unfinished ones by their names, and
+the finished ones by the time of their last change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from ..stores.redis_settings import text
+from ..stores.schema import Component
+from .entry import Entry, Name, Standing, beginning
+
+__all__ = [
+    "BEGIN",
+    "CHANGE",
+    "ENTRIES",
+    "FIND",
+    "JOURNAL",
+    "PURGE",
+    "PURGED_AT_ONCE",
+    "bounds",
+    "entries_from",
+    "keys_of",
+    "perhaps_standing_from",
+    "standing_from",
+    "values_of",
+]
+
+JOURNAL: Final = Component("journal", (("return 1",),))
+
+_ALL: Final = "journal:all"
+_UNFINISHED: Final = "journal:unfinished"
+_FINISHED: Final = "journal:finished"
+
+# The time is the server's, so that machines whose clocks differ agree on leases; a test hands in its own.
+_CLOCK: Final = """
+local now = tonumber(ARGV[1])
+if not now then local t = redis.call('TIME'); now = t[1] + t[2] / 1000000 end
+local function told(seconds) return string.format('%.6f', seconds) end
+"""
+
+BEGIN: Final = (
+    _CLOCK
+    + """
+local lease, member, state, owner, record = tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+if redis.call('EXISTS', KEYS[1]) == 0 then
+    redis.call('HSET', KEYS[1], 'revision', 1, 'state', state, 'owner', owner, 'record', record,
+        'made_at', told(now), 'sent_at', told(now), 'changed_at', told(now), 'lease_ends', told(now + lease))
+    redis.call('ZADD', KEYS[2], 0, member)
+    redis.call('ZADD', KEYS[3], 0, member)
+end
+return {told(now), redis.call('HGETALL', KEYS[1])}
+"""
+)
+
+CHANGE: Final = (
+    _CLOCK
+    + """
+local lease, member, state, owner, record = tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+if redis.call('HGET', KEYS[1], 'revision') ~= ARGV[7] then return false end
+redis.call('HINCRBY', KEYS[1], 'revision', 1)
+redis.call('HSET', KEYS[1], 'state', state, 'owner', owner, 'record', record, 'changed_at', told(now),
+    'lease_ends', lease and told(now + lease) or '')
+if ARGV[8] == '1' then redis.call('HSET', KEYS[1], 'sent_at', told(now)) end
+if state == 'sending' or state == 'unknown' then
+    redis.call('ZADD', KEYS[3], 0, member)
+    redis.call('ZREM', KEYS[4], member)
+else
+    redis.call('ZREM', KEYS[3], member)
+    redis.call('ZADD', KEYS[4], told(now), member)
+end
+return {told(now), redis.call('HGETALL', KEYS[1])}
+"""
+)
+
+FIND: Final = (
+    _CLOCK
+    + """
+if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+return {told(now), redis.call('HGETALL', KEYS[1])}
+"""
+)
+
+ENTRIES: Final = """
+local found = {}
+for _, member in ipairs(redis.call('ZRANGEBYLEX', KEYS[1], ARGV[1], ARGV[2], 'LIMIT', 0, ARGV[3])) do
+    table.insert(found, {member, redis.call('HGETALL', KEYS[2] .. member)})
+end
+return found
+"""
+
+PURGED_AT_ONCE: Final = 500
+"""How many entries a script deletes: nothing else runs in the server meanwhile."""
+
+PURGE: Final = (
+    _CLOCK
+    + """
+local before, most = told(now - tonumber(ARGV[2])), tonumber(ARGV[3])
+local old = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', '(' .. before, 'LIMIT', 0, most)
+for _, member in ipairs(old) do
+    redis.call('DEL', KEYS[1] .. member)
+    redis.call('ZREM', KEYS[2], member)
+    redis.call('ZREM', KEYS[4], member)
+end
+return #old
+"""
+)
+
+
+def keys_of(member: str = "") -> list[str]:
+    """Return the keys that a script gets: an entry's own, or what all of them begin with, and the three sets."""
+    return [f"journal:entry:{member}", _ALL, _UNFINISHED, _FINISHED]
+
+
+def values_of(entry: Entry) -> list[str]:
+    """Return what is told of an entry by its owner; times are the database's."""
+    return [entry.name.text(), entry.state, entry.owner or "", entry.record()]
+
+
+def bounds(within: Sequence[str], after: Name | None) -> list[bytes]:
+    """Return where the entries begin and end that are asked for."""
+    start = beginning(*within).encode()
+    return [b"[" + start if after is None else b"(" + after.text().encode(), b"(" + start + b"\xff"]
+
+
+def standing_from(name: Name, answer: Any) -> Standing:
+    """Return what a script gave."""
+    return Standing(_entry(name, answer[1]), float(text(answer[0])))
+
+
+def perhaps_standing_from(name: Name, answer: Any) -> Standing | None:
+    """Return what a script gave that may have found nothing."""
+    return standing_from(name, answer) if answer else None
+
+
+def entries_from(answer: Any) -> list[Entry]:
+    """Return what `ENTRIES` gave."""
+    return [_entry(Name.of(text(member)), fields) for member, fields in answer]
+
+
+def _entry(name: Name, fields: Sequence[Any]) -> Entry:
+    told = {text(key): text(value) for key, value in zip(fields[::2], fields[1::2], strict=True)}
+    return Entry.of(
+        name,
+        told["record"],
+        revision=int(told["revision"]),
+        state=told["state"],
+        owner=told["owner"] or None,
+        made_at=float(told["made_at"]),
+        sent_at=float(told["sent_at"]),
+        changed_at=float(told["changed_at"]),
+        lease_ends=float(told["lease_ends"]) if told["lease_ends"] else None,
+    )
