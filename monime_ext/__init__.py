@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .idempotency import IdempotencyKey
     from .money import Money, sle, usd
     from .pages import Page
+    from .resuming import Resumed, resume, resume_async
     from .runtime import Runtime
     from .settings import CallOptions, Timeout
     from .settlement import Settlement
@@ -39,12 +40,15 @@ __all__ = [
     "MonimeError",
     "Page",
     "Response",
+    "Resumed",
     "Runtime",
     "Settlement",
     "Timeout",
     "connect",
     "connect_async",
     "errors",
+    "resume",
+    "resume_async",
     "sle",
     "usd",
 ]
@@ -58,11 +62,14 @@ _HOME = {
     "MonimeError": "errors",
     "Page": "pages",
     "Response": "answers",
+    "Resumed": "resuming",
     "Runtime": "runtime",
     "Settlement": "settlement",
     "Timeout": "settings",
     "connect": "connecting",
     "connect_async": "connecting",
+    "resume": "resuming",
+    "resume_async": "resuming",
     "sle": "money",
     "usd": "money",
 }

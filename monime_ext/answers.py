@@ -63,7 +63,8 @@ class Response(Generic[T_co]):
         request_id: Monime's id of the last attempt.
         idempotency_key: The key under which a create was sent; None for other calls.
         attempts: How many times the request was sent.
-        replayed: Whether Monime gave the result of an earlier success with the same key.
+        replayed: Whether this is the result of an earlier create: Monime gave it again for the same key, or the journal
+            knew the session of the order.
     """
 
     result: T_co = field(repr=False)

@@ -27,6 +27,7 @@ from .settings import CallOptions
 from .waiting import Watch
 
 if TYPE_CHECKING:
+    from .journal.course import Renew
     from .money import Money
 
 __all__ = ["AsyncCheckoutSessions", "AsyncCheckoutSessionsWithResponse"]
@@ -61,6 +62,9 @@ class AsyncCheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT
         branding_options: BrandingOptionsT | Mapping[str, object] | None = None,
         metadata: Mapping[str, str] | None = None,
         idempotency_key: str | IdempotencyKey | None = None,
+        once: str | None = None,
+        attempt: int = 1,
+        renew: Renew = "never",
         **options: Unpack[CallOptions],
     ) -> SessionT:
         """Create a session, and return it with the `redirect_url` at which the buyer pays within 60 minutes.
@@ -82,12 +86,21 @@ class AsyncCheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT
             metadata: Your own pairs, text to text; at most 64, keys of 64 and values of 100 characters.
             idempotency_key: `IdempotencyKey.for_order(…)`, or a text of 1 to 64 characters that is sent as it is. A new
                 one is made when left out: it protects this one call, and no call that you make again.
+            once: Your own id of the order, 1 to 255 characters; not together with `idempotency_key`. The order gets one
+                session, whoever asks for it, however often, and whatever crashes in between: what is sent is kept in
+                the client's journal before the first byte leaves, and what came of it afterwards.
+            attempt: With `once`: 1 at first; 2 for a second session after the first expired, was cancelled or deleted.
+            renew: With `once`: what to do when the session has ended so: `"never"` raises `SessionEnded`,
+                `"when_ended"` makes the next attempt.
             **options: See `CallOptions`.
 
         Raises:
             InvalidRequest: The input breaks a limit; nothing was sent, and the error names every fault.
-            OutcomeUnknown: The session may exist: make the same call again with the error's `idempotency_key`.
+            OutcomeUnknown: The session may exist: make the same call again, with the same `once`, or with the error's
+                `idempotency_key`.
             IdempotencyConflict: The key was used before with another request.
+            JournalError: With `once`: `DriftError`, `InProgress`, `SessionEnded`, `StillOpen` or `OutcomeLost`.
+            StoreUnavailable: With `once`: the journal cannot be used; nothing was sent.
             MonimeError: See `monime_ext.errors`; `outcome` tells whether the call had an effect.
         """
         body = given(
@@ -103,6 +116,11 @@ class AsyncCheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT
             brandingOptions=branding_options,
             metadata=metadata,
         )
+        if once is not None or attempt != 1 or renew != "never":
+            from .once import Order, create_once_async
+
+            order = Order(once, attempt, renew, idempotency_key)
+            return self._give(await create_once_async(self._client, order, CREATE, GET, options, self._read.one, body))
         return self._give(
             await self._client.run(CREATE, options, self._read.one, body=body, idempotency_key=idempotency_key)
         )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from .answers import Response
 from .calls import Call
-from .errors import ClientClosed, ConfigurationError
+from .errors import ClientClosed, ConfigurationError, Outcome
 from .idempotency import IdempotencyKey
 from .release import Release
 from .retry import RetryBudget
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from .journal.protocol import AsyncJournal, Journal
     from .road import AsyncSender, Sender
 
 __all__ = ["AsyncClient", "Client"]
@@ -47,11 +48,21 @@ SenderT = TypeVar("SenderT", bound=_Forkable)
 
 
 class _Shared(Generic[SenderT]):
-    """What a client and its copies share: connections, the retry budget, and whether they are closed."""
+    """What a client and its copies share: connections, the retry budget, the journal, and whether they are closed.
 
-    def __init__(self, make_sender: Callable[[], SenderT]) -> None:
+    Args:
+        make_sender: Makes the sender.
+        journal: The journal that was handed in, or where it is.
+        open_journal: Opens the journal at an address.
+    """
+
+    def __init__(self, make_sender: Callable[[], SenderT], journal: Any, open_journal: Callable[[Any], Any]) -> None:
         self._make_sender = make_sender
         self._sender: SenderT | None = None
+        self._own_journal = journal is None or isinstance(journal, str | os.PathLike)
+        self._journal_address = journal if self._own_journal else None
+        self._journal = None if self._own_journal else journal
+        self._open_journal = open_journal
         self._lock = threading.Lock()
         self.budget = RetryBudget()
         self.closed = False
@@ -66,12 +77,23 @@ class _Shared(Generic[SenderT]):
                 sender = self._sender = self._sender or self._make_sender()
         return sender
 
-    def close(self) -> SenderT | None:
-        """Mark everything closed and return the sender that has to be closed, if one was made."""
+    @property
+    def journal(self) -> Any:
+        """The journal, opened when it is first asked for."""
+        if self._journal is None:
+            with self._lock:
+                self._journal = self._journal or self._open_journal(self._journal_address)
+        return self._journal
+
+    def close(self) -> tuple[SenderT | None, Any]:
+        """Mark everything closed and return the sender and the journal that have to be closed, if they were made."""
         with self._lock:
             self.closed = True
             sender, self._sender = self._sender, None
-        return sender
+            journal = None
+            if self._own_journal:
+                journal, self._journal = self._journal, None
+        return sender, journal
 
     def forked(self) -> None:
         """Replace, in a new child process, the locks that a thread of the parent may have held."""
@@ -112,6 +134,7 @@ class _BaseClient(Generic[SenderT]):
         max_retries: int,
         http_client: Any,
         runtime: Runtime | None,
+        journal: Any,
     ) -> None:
         self._settings = Settings(
             access_token=_checked_token(access_token),
@@ -122,11 +145,15 @@ class _BaseClient(Generic[SenderT]):
             max_retries=checked_retries(max_retries),
         )
         self.runtime = runtime or Runtime()
-        self._shared = _Shared(self._sender_maker(http_client))
+        self._shared = _Shared(self._sender_maker(http_client), journal, self._opened_journal)
         self._is_copy = False
         self._closed = False
 
     def _sender_maker(self, http_client: Any) -> Callable[[], SenderT]:
+        raise NotImplementedError
+
+    @staticmethod
+    def _opened_journal(address: Any) -> Any:
         raise NotImplementedError
 
     @classmethod
@@ -137,6 +164,7 @@ class _BaseClient(Generic[SenderT]):
         deadline: float | None = 60.0,
         max_retries: int = 4,
         runtime: Runtime | None = None,
+        journal: Any = None,
     ) -> Self:
         """Return a client made from `MONIME_ACCESS_TOKEN`, `MONIME_SPACE_ID` and, when it is set, `MONIME_BASE_URL`.
 
@@ -145,6 +173,7 @@ class _BaseClient(Generic[SenderT]):
             deadline: As for the client itself.
             max_retries: As for the client itself.
             runtime: As for the client itself.
+            journal: As for the client itself.
 
         Raises:
             ConfigurationError: A variable is missing, or its value makes no sense.
@@ -161,6 +190,7 @@ class _BaseClient(Generic[SenderT]):
             max_retries=max_retries,
             http_client=None,
             runtime=runtime,
+            journal=journal,
         )
 
     @property
@@ -177,6 +207,11 @@ class _BaseClient(Generic[SenderT]):
     def deadline(self) -> float | None:
         """The seconds that a whole call may take when it names no other deadline; None for no end."""
         return self._settings.deadline
+
+    @property
+    def base_url(self) -> str:
+        """Where this client calls."""
+        return self._settings.base_url
 
     def copy_with(self, *, access_token: str | None = None, **options: Unpack[CallOptions]) -> Self:
         """Return a client that calls otherwise, over the same connections and retry budget. This one stays as it is.
@@ -202,6 +237,17 @@ class _BaseClient(Generic[SenderT]):
         copy._closed = self._closed
         return copy
 
+    def settings(self, options: CallOptions) -> Settings:
+        """Return how a call with these options is made; for the resources.
+
+        Raises:
+            ClientClosed: This client was closed.
+            ConfigurationError, InvalidRequest: An option that makes no sense.
+        """
+        if self._closed or self._shared.closed:
+            raise ClientClosed("This client was closed; make a new one.")
+        return self._settings.changed(options)
+
     def prepared(
         self,
         operation: str,
@@ -218,9 +264,7 @@ class _BaseClient(Generic[SenderT]):
             ClientClosed: This client was closed.
             InvalidRequest: The input breaks a limit.
         """
-        if self._closed or self._shared.closed:
-            raise ClientClosed("This client was closed; make a new one.")
-        settings = self._settings.changed(options)
+        settings = self.settings(options)
         if idempotency_key is None and self.release.takes_key(operation):
             idempotency_key = IdempotencyKey.random(token_bytes=self.runtime.token_bytes)
         call = self.release.call(
@@ -253,6 +297,7 @@ class Client(_BaseClient["Sender"]):
         max_retries: int = 4,
         http_client: httpx.Client | None = None,
         runtime: Runtime | None = None,
+        journal: Journal | str | os.PathLike[str] | None = None,
     ) -> None:
         """Make a client. Nothing is sent, and no connection made, before the first call.
 
@@ -267,6 +312,9 @@ class Client(_BaseClient["Sender"]):
             http_client: An httpx client of your own to send with; closing it is up to you. Without one, the proxies
                 that the environment names are used.
             runtime: Time, sleep and chance, for tests.
+            journal: Where creates with `once` are kept: a journal, or its address (a file, `postgresql://…`,
+                `redis://…`). When left out, `MONIME_JOURNAL`, or a file in the folder of this user's state; opened at
+                the first `once`.
 
         Raises:
             ConfigurationError: A setting that makes no sense.
@@ -280,7 +328,24 @@ class Client(_BaseClient["Sender"]):
             max_retries=max_retries,
             http_client=http_client,
             runtime=runtime,
+            journal=journal,
         )
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of creates with `once`, handed in or opened at its address when it is first asked for.
+
+        Raises:
+            ConfigurationError: The extra that it needs is not installed.
+        """
+        journal: Journal = self._shared.journal
+        return journal
+
+    @staticmethod
+    def _opened_journal(address: Any) -> Journal:
+        from .journal.place import journal_at
+
+        return journal_at(address)
 
     def _sender_maker(self, http_client: httpx.Client | None) -> Callable[[], Sender]:
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
@@ -318,19 +383,46 @@ class Client(_BaseClient["Sender"]):
         Raises:
             MonimeError: See `monime_ext.errors`.
         """
-        from .road import drive
-
         call, settings = self.prepared(
             operation, options, read, body=body, idempotency_key=idempotency_key, arguments=arguments
         )
+        return self.send(call, settings)
+
+    def send(
+        self, call: Call[T], settings: Settings, *, ends_at: float | None = None, effect: Outcome = "not_sent"
+    ) -> Response[T]:
+        """Send a call with its retries, and return its response; for the journal.
+
+        Args:
+            call: What is sent.
+            settings: How.
+            ends_at: When it has to be over, where that is not the deadline from now on.
+            effect: What was sent before may have done.
+
+        Raises:
+            MonimeError: See `monime_ext.errors`.
+        """
+        from .road import drive
+
         shared = self._shared
-        return drive(call, settings, sender=shared.sender, runtime=self.runtime, budget=shared.budget)
+        return drive(
+            call,
+            settings,
+            sender=shared.sender,
+            runtime=self.runtime,
+            budget=shared.budget,
+            ends_at=ends_at,
+            effect=effect,
+        )
 
     def close(self) -> None:
         """Give back every connection. Closing twice is no error; a call afterwards raises `ClientClosed`."""
         self._closed = True
-        if not self._is_copy and (sender := self._shared.close()) is not None:
-            sender.close()
+        if self._is_copy:
+            return
+        for each in self._shared.close():
+            if each is not None:
+                each.close()
 
     def __enter__(self) -> Self:
         return self
@@ -355,6 +447,7 @@ class AsyncClient(_BaseClient["AsyncSender"]):
         max_retries: int = 4,
         http_client: httpx.AsyncClient | None = None,
         runtime: Runtime | None = None,
+        journal: AsyncJournal | str | os.PathLike[str] | None = None,
     ) -> None:
         """Make a client. Nothing is sent, and no connection made, before the first call.
 
@@ -369,6 +462,9 @@ class AsyncClient(_BaseClient["AsyncSender"]):
             http_client: An httpx client of your own to send with; closing it is up to you. Without one, the proxies
                 that the environment names are used.
             runtime: Time, sleep and chance, for tests.
+            journal: Where creates with `once` are kept: a journal, or its address (a file, `postgresql://…`,
+                `redis://…`). When left out, `MONIME_JOURNAL`, or a file in the folder of this user's state; opened at
+                the first `once`.
 
         Raises:
             ConfigurationError: A setting that makes no sense.
@@ -382,7 +478,24 @@ class AsyncClient(_BaseClient["AsyncSender"]):
             max_retries=max_retries,
             http_client=http_client,
             runtime=runtime,
+            journal=journal,
         )
+
+    @property
+    def journal(self) -> AsyncJournal:
+        """The journal of creates with `once`, handed in or opened at its address when it is first asked for.
+
+        Raises:
+            ConfigurationError: The extra that it needs is not installed.
+        """
+        journal: AsyncJournal = self._shared.journal
+        return journal
+
+    @staticmethod
+    def _opened_journal(address: Any) -> AsyncJournal:
+        from .journal.place import async_journal_at
+
+        return async_journal_at(address)
 
     def _sender_maker(self, http_client: httpx.AsyncClient | None) -> Callable[[], AsyncSender]:
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
@@ -420,19 +533,46 @@ class AsyncClient(_BaseClient["AsyncSender"]):
         Raises:
             MonimeError: See `monime_ext.errors`.
         """
-        from .road import drive_async
-
         call, settings = self.prepared(
             operation, options, read, body=body, idempotency_key=idempotency_key, arguments=arguments
         )
+        return await self.send(call, settings)
+
+    async def send(
+        self, call: Call[T], settings: Settings, *, ends_at: float | None = None, effect: Outcome = "not_sent"
+    ) -> Response[T]:
+        """Send a call with its retries, and return its response; for the journal.
+
+        Args:
+            call: What is sent.
+            settings: How.
+            ends_at: When it has to be over, where that is not the deadline from now on.
+            effect: What was sent before may have done.
+
+        Raises:
+            MonimeError: See `monime_ext.errors`.
+        """
+        from .road import drive_async
+
         shared = self._shared
-        return await drive_async(call, settings, sender=shared.sender, runtime=self.runtime, budget=shared.budget)
+        return await drive_async(
+            call,
+            settings,
+            sender=shared.sender,
+            runtime=self.runtime,
+            budget=shared.budget,
+            ends_at=ends_at,
+            effect=effect,
+        )
 
     async def aclose(self) -> None:
         """Give back every connection. Closing twice is no error; a call afterwards raises `ClientClosed`."""
         self._closed = True
-        if not self._is_copy and (sender := self._shared.close()) is not None:
-            await sender.aclose()
+        if self._is_copy:
+            return
+        for each in self._shared.close():
+            if each is not None:
+                await each.aclose()
 
     async def __aenter__(self) -> Self:
         return self

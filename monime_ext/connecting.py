@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import httpx
 
     from . import caph_2025_06_20, caph_2025_08_23
+    from .journal.protocol import AsyncJournal, Journal
     from .runtime import Runtime
     from .settings import Timeout
 
@@ -31,12 +32,14 @@ class ClientOptions(_ClientOptions, total=False):
     """The settings of a client; see `Monime`."""
 
     http_client: httpx.Client | None
+    journal: Journal | str | os.PathLike[str] | None
 
 
 class AsyncClientOptions(_ClientOptions, total=False):
     """The settings of an asynchronous client; see `AsyncMonime`."""
 
     http_client: httpx.AsyncClient | None
+    journal: AsyncJournal | str | os.PathLike[str] | None
 
 
 @overload

@@ -35,7 +35,7 @@ BUILDERS: list[tuple[Any, Any]] = [
 PAIRS: list[tuple[Any, Any]] = [*DOCUMENTED, *WITH_RESPONSE, *BUILDERS, (pages.Listing, pages.AsyncListing)]
 RENAMED = {"close": "aclose"}
 # These return at once and wait while they are iterated.
-NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared", "checkout", "preview", "to_request"}
+NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared", "settings", "checkout", "preview", "to_request"}
 # The steps of a builder are shared by both: nothing is sent before the last.
 NOT_AWAITED |= {name for name, step in vars(Steps).items() if inspect.isfunction(step)}
 # A page of a list has its own `response`, and these make several requests.
