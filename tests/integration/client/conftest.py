@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
 import anyio.from_thread
@@ -17,6 +18,7 @@ from monime_ext.sandbox import Sandbox
 from monime_ext.versions import API_VERSIONS, ApiVersion
 from tests.faketime import FakeTime
 from tests.integration.client.blocking import Blocking
+from tests.journals import Journals, journals_in
 
 Kind: TypeAlias = Literal["threads", "tasks"]
 
@@ -75,6 +77,15 @@ class Shop:
         self.closing.append(lambda: self.portal.call(tasks.aclose))
         return tasks
 
+    def with_journal(self, journals: Journals, *, encryption: Any = None, **options: Any) -> Monime:
+        """A client whose journal is on a store, and in the time of the test."""
+        told: dict[str, Any] = {"clock": lambda: self.time.now, "encryption": encryption}
+        if self.kind == "threads":
+            return self.client(journal=journals.open(**told), **options)
+        journal = journals.open_async(**told)
+        self.closing.append(lambda: self.portal.call(journal.aclose))
+        return self.client(journal=journal, **options)
+
     def create(self, client: Monime, **options: Any) -> CheckoutSession:
         """A session with a small cart."""
         given: dict[str, Any] = {"name": "Order 1042", "line_items": CART, **options}
@@ -121,6 +132,13 @@ def shop(sandbox: Sandbox, kind: Kind, portal: BlockingPortal) -> Iterator[Shop]
     yield shop
     for close in reversed(shop.closing):
         close()
+
+
+@pytest.fixture
+def journals(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journals]:
+    """Journals on an empty store: in a file, or in whatever a test is parametrized with."""
+    with journals_in(getattr(request, "param", "sqlite"), tmp_path) as journals:
+        yield journals
 
 
 @pytest.fixture(params=list(API_VERSIONS))

@@ -1,0 +1,626 @@
+"""One business id, one session: `create(once=…)` against the sandbox, over every journal, for threads and for tasks."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import anyio
+import pytest
+
+from monime_ext import IdempotencyKey, Runtime
+from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
+from monime_ext.errors import (
+    BadRequest,
+    ClientClosed,
+    ConfigurationError,
+    ConnectionFailed,
+    DriftError,
+    IdempotencyConflict,
+    InProgress,
+    InvalidRequest,
+    OutcomeLost,
+    OutcomeUnknown,
+    RateLimited,
+    SessionEnded,
+    StillOpen,
+    StoreUnavailable,
+    Unauthorized,
+)
+from monime_ext.journal import Entry, Journal
+from tests.integration.client.conftest import CART, Shop
+from tests.integration.client.servers import proxy, serving
+from tests.journals import STORES, Journals
+
+ELSEWHERE = json.dumps(["another machine", 1, "birth", "word"])
+"""An owner of whom nobody can tell from here whether it lives."""
+
+
+every_store = pytest.mark.parametrize("journals", STORES, indirect=True)
+"""The others are about decisions, which do not know what an entry is kept in; `journal/test_contract` has the rest."""
+
+
+@pytest.fixture
+def monime(shop: Shop, journals: Journals) -> Monime:
+    return shop.with_journal(journals)
+
+
+@pytest.fixture
+def create(shop: Shop, monime: Monime) -> Callable[..., CheckoutSession]:
+    """Create the session of an order, with a client that does not repeat what failed."""
+    client = monime.copy_with(max_retries=0)
+    return lambda **options: shop.create(client, **{"once": "order-1042", **options})
+
+
+def creates(shop: Shop) -> list[Any]:
+    return [each for each in shop.sandbox.requests() if each.method == "POST"]
+
+
+def the_entry(journals: Journals) -> Entry:
+    (entry,) = journals.entries()
+    return entry
+
+
+@every_store
+def test_an_order_that_is_asked_for_again_has_the_same_session(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
+) -> None:
+    first, again = create(), create()
+    assert first.id == again.id
+    assert len(shop.sandbox.sessions()) == len(creates(shop)) == 1
+    entry = the_entry(journals)
+    assert (entry.state, entry.session_id) == ("created", first.id)
+
+
+def test_a_session_that_is_there_is_read_fresh_from_monime(
+    shop: Shop, monime: Monime, create: Callable[..., CheckoutSession]
+) -> None:
+    first = create()
+    shop.sandbox.complete(first.id)
+    again = monime.checkout_sessions.with_response.create(name="Order 1042", line_items=CART, once="order-1042")
+    assert again.result.status == "completed"
+    assert again.replayed
+    assert again.idempotency_key == creates(shop)[0].idempotency_key
+
+
+def test_the_key_is_that_of_the_order(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+    create()
+    key = IdempotencyKey.for_order("order-1042").text(space_id=shop.sandbox.space_id, operation="createCheckoutSession")
+    assert creates(shop)[0].idempotency_key == key
+
+
+def test_each_order_attempt_and_space_has_a_session_of_its_own(
+    shop: Shop, create: Callable[..., CheckoutSession]
+) -> None:
+    token, space = shop.sandbox.add_token(shop.sandbox.access_token, "spc-another")
+    assert token == shop.sandbox.access_token
+    ids = {create().id, create(once="order-1043").id, create(space_id=space).id}
+    assert len(ids) == 3
+
+
+@every_store
+def test_another_process_knows_what_this_one_did(shop: Shop, journals: Journals) -> None:
+    first = shop.create(shop.with_journal(journals), once="order-1042")
+    again = shop.create(shop.with_journal(journals), once="order-1042")
+    assert first.id == again.id
+    assert len(creates(shop)) == 1
+
+
+@every_store
+def test_a_lost_answer_is_had_by_asking_again_with_the_same_key_and_bytes(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
+) -> None:
+    shop.sandbox.faults.add("reset_after")
+    with pytest.raises(OutcomeUnknown):
+        create()
+    assert the_entry(journals).state == "unknown"
+    session = create()
+    first, second = creates(shop)
+    assert (first.idempotency_key, first.body_sha256) == (second.idempotency_key, second.body_sha256)
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert the_entry(journals).state == "created"
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "error", "state"),
+    [
+        ("garbage", {"acts": True}, OutcomeUnknown, "unknown"),
+        ("truncate", {}, OutcomeUnknown, "unknown"),
+        ("success_false", {"acts": True}, OutcomeUnknown, "unknown"),
+        ("status", {"status": 500, "acts": True}, Exception, "unknown"),
+        ("status", {"status": 520, "html": True}, Exception, "unknown"),
+        ("status", {"status": 429}, RateLimited, "unsent"),
+        ("status", {"status": 401}, Unauthorized, "unsent"),
+        ("reset_before", {}, OutcomeUnknown, "unknown"),
+        ("hang", {}, OutcomeUnknown, "unknown"),
+    ],
+)
+def test_whatever_goes_wrong_the_next_one_who_asks_has_the_one_session(
+    shop: Shop,
+    journals: Journals,
+    create: Callable[..., CheckoutSession],
+    kind: Any,
+    options: dict[str, Any],
+    error: type[Exception],
+    state: str,
+) -> None:
+    shop.sandbox.faults.add(kind, **options)
+    with pytest.raises(error):
+        create(timeout=0.2)
+    assert the_entry(journals).state == state
+    session = create()
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+def test_a_request_that_never_left_may_be_made_with_another_body(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
+) -> None:
+    nowhere = shop.with_journal(journals, base_url="http://127.0.0.1:1", max_retries=0)
+    with pytest.raises(ConnectionFailed):
+        shop.create(nowhere, once="order-1042")
+    assert the_entry(journals).state == "unsent"
+    assert create(name="Another name").name == "Another name"
+    assert len(shop.sandbox.sessions()) == 1
+
+
+@every_store
+def test_a_refusal_is_recorded_and_given_again_without_a_request(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
+) -> None:
+    shop.sandbox.faults.add("status", status=422)
+    with pytest.raises(BadRequest) as first:
+        create()
+    with pytest.raises(BadRequest) as again:
+        create()
+    assert len(creates(shop)) == 1
+    for name in ("status", "reason", "details", "request_id", "idempotency_key", "outcome"):
+        assert getattr(again.value, name) == getattr(first.value, name), name
+    assert again.value.message.startswith(first.value.message)
+    assert again.value.body is None
+    assert the_entry(journals).state == "refused"
+
+
+def test_a_refused_order_may_be_corrected_under_the_same_key(
+    shop: Shop, create: Callable[..., CheckoutSession]
+) -> None:
+    shop.sandbox.faults.add("status", status=400)
+    with pytest.raises(BadRequest):
+        create()
+    session = create(name="Corrected")
+    first, second = creates(shop)
+    assert first.idempotency_key == second.idempotency_key
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+@pytest.mark.parametrize("end", ["expired", "cancelled", "deleted"])
+def test_a_session_that_has_ended_leaves_the_choice_to_the_caller(
+    shop: Shop, monime: Monime, create: Callable[..., CheckoutSession], end: str
+) -> None:
+    first = create()
+    if end == "deleted":
+        monime.checkout_sessions.delete(first.id)
+    else:
+        {"expired": shop.sandbox.expire, "cancelled": shop.sandbox.cancel}[end](first.id)
+    for _ in range(2):
+        with pytest.raises(SessionEnded) as caught:
+            create()
+        assert (caught.value.session_id, caught.value.session_status) == (first.id, end)
+        assert (caught.value.once, caught.value.attempt, caught.value.outcome) == ("order-1042", 1, "not_sent")
+        assert f"attempt={caught.value.attempt + 1}" in str(caught.value)
+    second = create(attempt=2)
+    assert second.id != first.id
+    assert create(attempt=2).id == second.id
+    assert len(creates(shop)) == 2
+
+
+def test_that_a_session_has_ended_is_asked_only_once(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+    shop.sandbox.expire(create().id)
+    for _ in range(3):
+        with pytest.raises(SessionEnded):
+            create()
+    assert len(shop.sandbox.requests()) == 2
+
+
+@every_store
+def test_a_session_that_has_ended_is_renewed_where_the_caller_says_so(
+    shop: Shop, create: Callable[..., CheckoutSession]
+) -> None:
+    first = create(renew="when_ended")
+    shop.sandbox.expire(first.id)
+    second = create(renew="when_ended", name="A new price")
+    shop.sandbox.cancel(second.id)
+    third = create(renew="when_ended")
+    assert create(renew="when_ended").id == third.id
+    assert len({first.id, second.id, third.id}) == len(shop.sandbox.sessions()) == 3
+
+
+def test_an_order_that_is_paid_is_never_renewed(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+    first = create()
+    shop.sandbox.complete(first.id)
+    assert create(renew="when_ended").id == first.id
+    with pytest.raises(StillOpen) as caught:
+        create(attempt=2)
+    assert caught.value.session_status == "completed"
+
+
+@every_store
+def test_a_second_attempt_waits_for_the_end_of_the_first(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+    first = create()
+    for attempt in (2, 7):
+        with pytest.raises(StillOpen) as caught:
+            create(attempt=attempt)
+        assert (caught.value.session_id, caught.value.attempt) == (first.id, 1)
+    assert len(creates(shop)) == 1
+
+
+def test_a_second_attempt_waits_until_it_is_known_what_became_of_the_first(
+    shop: Shop, create: Callable[..., CheckoutSession]
+) -> None:
+    shop.sandbox.faults.add("reset_after")
+    with pytest.raises(OutcomeUnknown):
+        create()
+    with pytest.raises(StillOpen):
+        create(attempt=2)
+    shop.sandbox.expire(create().id)
+    create(attempt=2)
+
+
+def test_a_second_attempt_may_follow_one_that_was_refused(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+    shop.sandbox.faults.add("status", status=400)
+    with pytest.raises(BadRequest):
+        create()
+    assert create(attempt=2)
+
+
+def test_not_found_by_something_on_the_way_does_not_mean_that_a_session_was_deleted(
+    shop: Shop, create: Callable[..., CheckoutSession]
+) -> None:
+    first = create()
+    shop.sandbox.faults.add("status", status=404, html=True)
+    with pytest.raises(Exception, match="404"):
+        create(renew="when_ended")
+    assert create(renew="when_ended").id == first.id
+
+
+@pytest.mark.parametrize("known", ["created", "unknown"])
+def test_a_changed_body_is_refused_with_the_paths_that_differ_and_no_value(
+    shop: Shop, create: Callable[..., CheckoutSession], known: str
+) -> None:
+    if known == "unknown":
+        shop.sandbox.faults.add("reset_after")
+        with pytest.raises(OutcomeUnknown):
+            create(metadata={"a": "s3cret-a", "b": "same"})
+    else:
+        create(metadata={"a": "s3cret-a", "b": "same"})
+    line = {"name": "Rice", "price": {"currency": "SLE", "value": 987654}, "quantity": 2}
+    with pytest.raises(DriftError) as caught:
+        create(metadata={"a": "s3cret-b", "b": "same"}, line_items=[line], reference="s3cret-r")
+    assert caught.value.paths == ("lineItems[0].price.value", "metadata.a", "reference")
+    assert caught.value.outcome == "not_sent"
+    for path in caught.value.paths:
+        assert path in str(caught.value)
+    assert not any(value in str(caught.value) for value in ("s3cret", "987654", "45000"))
+    assert len(creates(shop)) == 1
+
+
+def test_the_same_body_in_another_form_is_the_same(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+    first = create(metadata={"a": "1", "b": "2"})
+    assert create(metadata={"b": "2", "a": "1"}, line_items=iter(CART)).id == first.id
+
+
+def put(journals: Journals, shop: Shop, **told: Any) -> Entry:
+    """Put the one entry into another state, as another process would have done."""
+    lease = told.pop("lease", None)
+    standing = journals.open(clock=lambda: shop.time.now).change(replace(the_entry(journals), **told), lease=lease)
+    assert standing is not None
+    return standing.entry
+
+
+@every_store
+def test_an_order_that_another_machine_sends_is_waited_for_until_the_deadline(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
+) -> None:
+    create()
+    put(journals, shop, state="sending", owner=ELSEWHERE, session_id=None, lease=90)
+    began = shop.time.now
+    with pytest.raises(InProgress) as caught:
+        create(deadline=20)
+    assert began + 18 < shop.time.now <= began + 20
+    assert caught.value.retry_after == pytest.approx(90 - (shop.time.now - began), abs=0.01)
+    assert (caught.value.once, caught.value.attempt, caught.value.outcome) == ("order-1042", 1, "unknown")
+    assert len(creates(shop)) == 1
+
+
+@every_store
+def test_an_order_of_a_machine_that_died_is_finished_when_its_lease_is_over(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
+) -> None:
+    first = create()
+    put(journals, shop, state="sending", owner=ELSEWHERE, session_id=None, lease=30)
+    began = shop.time.now
+    assert create(deadline=60).id == first.id
+    assert shop.time.now >= began + 30
+    assert the_entry(journals).session_id == first.id
+
+
+def test_an_order_whose_sender_finishes_while_it_is_waited_for_is_had_from_there(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
+) -> None:
+    first = create()
+    entry = put(journals, shop, state="sending", owner=ELSEWHERE, session_id=None, lease=90)
+    other = journals.open()
+    sleep = shop.time.sleep
+
+    def settle(seconds: float) -> None:
+        sleep(seconds)
+        other.change(entry.settled("created", session_id=first.id))
+
+    shop.time.sleep = settle  # type: ignore[method-assign]
+    client = shop.with_journal(journals, runtime=shop.time.runtime())
+    assert shop.create(client, once="order-1042").id == first.id
+    assert len(creates(shop)) == 1
+
+
+@every_store
+def test_workers_that_ask_at_once_send_one_request(shop: Shop, journals: Journals) -> None:
+    if shop.kind == "tasks":
+        ids = _at_once_in_tasks(shop, journals, 8)
+    else:
+        client = shop.with_journal(journals, runtime=Runtime())
+        start, ids = threading.Barrier(8), []
+
+        def work() -> None:
+            start.wait()
+            ids.append(shop.create(client, once="order-1042").id)
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+    assert len(ids) == 8
+    assert len(set(ids)) == 1
+    assert len(creates(shop)) == 1
+
+
+def _at_once_in_tasks(shop: Shop, journals: Journals, count: int) -> list[str]:
+    client: Any = vars(shop.with_journal(journals, runtime=Runtime()))["_inner"]
+    ids: list[str] = []
+
+    async def work() -> None:
+        session = await client.checkout_sessions.create(name="Order 1042", line_items=CART, once="order-1042")
+        ids.append(session.id)
+
+    async def all_of_them() -> None:
+        async with anyio.create_task_group() as group:
+            for _ in range(count):
+                group.start_soon(work)
+
+    shop.portal.call(all_of_them)
+    return ids
+
+
+@every_store
+def test_a_late_owner_cannot_overwrite_what_another_has_found_out(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
+) -> None:
+    shop.sandbox.faults.add("reset_after")
+    journal = journals.open(clock=lambda: shop.time.now)
+    with pytest.raises(OutcomeUnknown):
+        create()
+    late = the_entry(journals)
+    session = create()
+    assert journal.change(late.settled("unsent")) is None
+    assert the_entry(journals).session_id == session.id
+
+
+@every_store
+def test_a_session_that_was_created_late_is_known_all_the_same(shop: Shop, journals: Journals) -> None:
+    """Whoever lost the lease and then had the answer tells it, unless the session is known already."""
+    other = journals.open(clock=lambda: shop.time.now)
+
+    def while_it_is_sent(journal: Journal) -> None:
+        (entry,) = journal.entries()
+        journal.change(replace(entry, owner=None, state="unknown"))
+
+    with _answering_between(shop, lambda: while_it_is_sent(other)) as url:
+        client = shop.with_journal(journals, base_url=url)
+        session = shop.create(client, once="order-1042")
+    entry = the_entry(journals)
+    assert (entry.state, entry.session_id) == ("created", session.id)
+
+
+@every_store
+def test_the_intent_is_durable_before_the_first_byte_leaves(shop: Shop, journals: Journals) -> None:
+    seen: list[Entry] = []
+    with _answering_between(shop, lambda: seen.append(the_entry(journals))) as url:
+        shop.create(shop.with_journal(journals, base_url=url), once="order-1042")
+    (entry,) = seen
+    assert entry.state == "sending"
+    assert json.loads(entry.body)["name"] == "Order 1042"
+    assert entry.key == creates(shop)[0].idempotency_key
+    assert entry.version == "caph.2025-08-23"
+    assert entry.place == url
+    assert entry.is_intact
+    assert entry.lease_ends is not None
+    assert entry.lease_ends > shop.time.now + 60
+
+
+def _answering_between(shop: Shop, act: Callable[[], object]) -> Any:
+    """A server that does something when a request arrives, and then lets the sandbox answer."""
+    onward = proxy(shop.sandbox.url, [])
+
+    def handle(connection: Any, request: bytes) -> None:
+        act()
+        onward(connection, request.replace(b" /", b" http://sandbox/", 1))
+
+    return serving(handle)
+
+
+@every_store
+def test_when_monime_has_forgotten_the_key_the_order_is_not_sent_again(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
+) -> None:
+    shop.sandbox.faults.add("reset_after")
+    with pytest.raises(OutcomeUnknown):
+        create()
+    shop.time.now += 24 * 3600
+    with pytest.raises(OutcomeLost) as caught:
+        create()
+    assert (caught.value.outcome, caught.value.attempt) == ("unknown", 1)
+    assert "attempt" in str(caught.value)
+    assert len(creates(shop)) == 1
+    assert the_entry(journals).state == "unknown"
+    assert create(attempt=2)
+
+
+def test_while_monime_knows_the_key_the_order_is_finished(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+    shop.sandbox.faults.add("reset_after")
+    with pytest.raises(OutcomeUnknown):
+        create()
+    shop.time.now += 23 * 3600
+    assert [create().id] == [each["id"] for each in shop.sandbox.sessions()]
+
+
+def test_an_order_that_was_sent_elsewhere_is_not_sent_here(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
+) -> None:
+    create()
+    with pytest.raises(ConfigurationError, match="another journal"):
+        shop.create(shop.with_journal(journals, base_url="http://127.0.0.1:1"), once="order-1042")
+
+
+def test_a_key_that_belongs_to_another_request_is_told(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession], monime: Monime
+) -> None:
+    shop.create(monime, name="Without a journal", idempotency_key=IdempotencyKey.for_order("order-1042"))
+    for _ in range(2):
+        with pytest.raises(IdempotencyConflict):
+            create()
+    assert the_entry(journals).state == "unsent"
+    assert create(attempt=2)
+
+
+def test_a_damaged_entry_is_never_sent(shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]) -> None:
+    shop.sandbox.faults.add("reset_after")
+    with pytest.raises(OutcomeUnknown):
+        create()
+    _in_file(journals.place, """UPDATE monime_journal SET record = replace(record, '"body":"ey', '"body":"eY')""")
+    with pytest.raises(ConfigurationError, match="damaged"):
+        create()
+    assert len(creates(shop)) == 1
+
+
+def test_bad_input_is_refused_with_all_faults_before_the_journal_knows_of_it(
+    journals: Journals, create: Callable[..., Any]
+) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        create(once="", attempt=0, renew="always", idempotency_key="k", name="x" * 151, reference="y" * 256)
+    paths = [problem.path for problem in caught.value.problems]
+    assert paths == ["once", "attempt", "renew", "idempotency_key", "name", "reference"]
+    assert journals.entries() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "path"),
+    [
+        ({"once": 1042}, "once"),
+        ({"once": "a\n"}, "once"),
+        ({"once": "x" * 256}, "once"),
+        ({"once": "\ud800"}, "once"),
+        ({"attempt": True}, "attempt"),
+        ({"attempt": "2"}, "attempt"),
+        ({"attempt": 10**10}, "attempt"),
+        ({"once": None, "attempt": 2}, "once"),
+        ({"once": None, "renew": "when_ended"}, "once"),
+        ({"idempotency_key": IdempotencyKey.random()}, "idempotency_key"),
+    ],
+)
+def test_an_order_that_makes_no_sense_is_refused(create: Callable[..., Any], options: Any, path: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        create(**options)
+    assert [problem.path for problem in caught.value.problems] == [path]
+
+
+def test_a_closed_client_leaves_the_journal_alone(journals: Journals, monime: Monime, shop: Shop) -> None:
+    monime.close()
+    with pytest.raises(ClientClosed):
+        shop.create(monime, once="order-1042")
+    assert journals.entries() == []
+
+
+def test_without_its_journal_nothing_is_sent(shop: Shop, tmp_path: Any) -> None:
+    (tmp_path / "journal.sqlite3").mkdir()
+    client = shop.client(journal=tmp_path / "journal.sqlite3")
+    with pytest.raises(StoreUnavailable) as caught:
+        shop.create(client, once="order-1042")
+    assert caught.value.outcome == "not_sent"
+    assert shop.sandbox.requests() == []
+
+
+def test_an_outcome_that_cannot_be_kept_is_given_to_the_caller_and_found_out_later(
+    shop: Shop, tmp_path: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with _answering_between(shop, lambda: _in_file(path, "ALTER TABLE monime_journal RENAME TO gone")) as url:
+        with caplog.at_level(logging.WARNING):
+            session = shop.create(shop.client(journal=path, base_url=url), once="order-1042")
+        assert "could not keep the outcome" in caplog.text
+        assert "order-1042" not in caplog.text
+    _in_file(path, "ALTER TABLE gone RENAME TO monime_journal")
+    with _answering_between(shop, lambda: None) as url:
+        _in_file(path, "UPDATE monime_journal SET record = json_set(record, '$.place', ?)", url)
+        again = shop.create(shop.client(journal=path, base_url=url), once="order-1042")
+    assert again.id == session.id
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+def _in_file(path: Any, statement: str, *values: object) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(statement, values)
+    connection.commit()
+    connection.close()
+
+
+def test_copies_of_a_client_share_its_journal(monime: Monime, journals: Journals, shop: Shop) -> None:
+    shop.create(monime.copy_with(timeout=3), once="order-1042")
+    assert len(journals.entries()) == 1
+    shop.create(monime, once="order-1042")
+    assert len(creates(shop)) == 1
+
+
+def test_either_release_finishes_what_the_other_began(either_release: Shop, tmp_path: Any) -> None:
+    shop = either_release
+    path = tmp_path / "journal.sqlite3"
+    shop.sandbox.faults.add("reset_after")
+    with pytest.raises(OutcomeUnknown):
+        shop.create(shop.client(journal=path, max_retries=0), once="order-1042")
+    first = shop.version
+    shop.version = "caph.2025-06-20" if first == "caph.2025-08-23" else "caph.2025-08-23"
+    session = shop.create(shop.client(journal=path), once="order-1042")
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+def test_the_journal_is_a_file_of_the_user_s_state_when_none_is_named(
+    shop: Shop, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MONIME_JOURNAL", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    shop.create(shop.client(), once="order-1042")
+    assert (tmp_path / "state" / "monime-ext" / "journal.sqlite3").is_file()
+    monkeypatch.setenv("MONIME_JOURNAL", str(tmp_path / "named.sqlite3"))
+    shop.create(shop.client(), once="order-1043")
+    assert (tmp_path / "named.sqlite3").is_file()
+
+
+def test_no_journal_is_opened_where_no_order_is_named(
+    shop: Shop, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONIME_JOURNAL", str(tmp_path / "named.sqlite3"))
+    shop.create(shop.client())
+    assert not (tmp_path / "named.sqlite3").exists()

@@ -1,0 +1,284 @@
+"""What every journal does, whatever it is kept in: one suite for all of them, for threads and for tasks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import anyio.from_thread
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monime_ext.errors import ConfigurationError
+from monime_ext.journal import Entry, Journal, Name
+from monime_ext.journal.redis_scripts import PURGED_AT_ONCE
+from tests.integration.client.blocking import Blocking
+from tests.journals import STORES, Journals, journals_in
+
+NAME = Name("spc-one", "createCheckoutSession", "order-1042", 1)
+DAY = 24 * 3600.0
+
+
+class Clock:
+    now = 1_800_000_000.25
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(scope="module", params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journals]:
+    with journals_in(request.param, tmp_path_factory.mktemp("journal")) as journals:
+        yield journals
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["threads", "tasks"])
+def journal(store: Journals, clock: Clock, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """An empty journal; one for tasks is used like one for threads."""
+    empty(store)
+    if request.param == "threads":
+        yield store.open(clock=clock)
+    else:
+        with anyio.from_thread.start_blocking_portal() as portal:
+            journal = Blocking(portal.call(lambda: store.open_async(clock=clock)), portal)
+            yield journal
+            journal.close()
+
+
+def empty(store: Journals) -> None:
+    journal = store.open(clock=lambda: 1e12)
+    for entry in journal.entries(limit=10_000):
+        journal.change(entry.settled("unsent"))
+    later = store.open(clock=lambda: 1e13)
+    later.purge(1e11)
+    assert later.entries() == []
+
+
+def an_entry(name: Name = NAME, **told: Any) -> Entry:
+    given: dict[str, Any] = {
+        "place": "https://api.monime.io",
+        "method": "POST",
+        "target": "/v1/checkout-sessions",
+        "headers": {"Monime-Version": "caph.2025-08-23", "Idempotency-Key": "ord-1"},
+        "key": "ord-1",
+        "body": b'{"name":"\xc3\xa9\x00"}',
+        "owner": '["here", 1, "a", "b"]',
+    }
+    return Entry(name=name, **given | told)
+
+
+def test_an_entry_that_is_begun_is_there_with_the_times_of_the_database(journal: Journal, clock: Clock) -> None:
+    standing = journal.begin(an_entry(), 30)
+    entry = standing.entry
+    assert standing.now == clock.now
+    assert (entry.made_at, entry.sent_at, entry.changed_at) == (clock.now,) * 3
+    assert entry.lease_ends == clock.now + 30
+    assert entry.revision == 1
+    assert entry.is_intact
+    found = journal.find(NAME)
+    assert found is not None
+    assert found.entry == entry
+    expected = an_entry(made_at=clock.now, sent_at=clock.now, changed_at=clock.now, lease_ends=clock.now + 30)
+    assert replace(entry, digest="") == expected
+
+
+def test_of_two_that_begin_one_name_the_first_stays(journal: Journal, clock: Clock) -> None:
+    first = journal.begin(an_entry(), 30)
+    clock.now += 5
+    second = journal.begin(an_entry(body=b"other", owner='["there", 2, "c", "d"]'), 60)
+    assert second.entry == first.entry
+    assert second.now == clock.now
+
+
+def test_what_is_not_there_is_not_found(journal: Journal) -> None:
+    journal.begin(an_entry(), 30)
+    assert journal.find(replace(NAME, attempt=2)) is None
+    assert journal.find(replace(NAME, space_id="spc-two")) is None
+
+
+def test_a_change_replaces_the_entry_and_counts(journal: Journal, clock: Clock) -> None:
+    entry = journal.begin(an_entry(), 30).entry
+    clock.now += 1
+    changed = journal.change(entry.settled("created", session_id="scs-1"))
+    assert changed is not None
+    assert changed.entry.state == "created"
+    assert changed.entry.session_id == "scs-1"
+    assert changed.entry.owner is None
+    assert changed.entry.lease_ends is None
+    assert changed.entry.revision == entry.revision + 1
+    assert changed.entry.changed_at == clock.now
+    assert changed.entry.sent_at == entry.sent_at
+    assert changed.entry.body == entry.body
+    found = journal.find(NAME)
+    assert found is not None
+    assert found.entry == changed.entry
+
+
+def test_a_change_of_an_entry_that_somebody_else_changed_changes_nothing(journal: Journal) -> None:
+    entry = journal.begin(an_entry(), 30).entry
+    taken = journal.change(replace(entry, owner='["there", 2, "c", "d"]'), lease=30)
+    assert taken is not None
+    assert journal.change(entry.settled("refused")) is None
+    assert journal.change(replace(entry, name=replace(NAME, attempt=9))) is None
+    found = journal.find(NAME)
+    assert found is not None
+    assert found.entry == taken.entry
+
+
+def test_a_change_may_give_a_new_lease_and_restart_the_memory_of_the_key(journal: Journal, clock: Clock) -> None:
+    entry = journal.begin(an_entry(), 30).entry
+    clock.now += 100
+    changed = journal.change(entry, lease=7.5, restarts=True)
+    assert changed is not None
+    assert changed.entry.lease_ends == clock.now + 7.5
+    assert changed.entry.sent_at == clock.now
+    assert changed.entry.made_at == entry.made_at
+
+
+def names(entries: list[Entry]) -> list[tuple[str, str, int]]:
+    return [(each.name.space_id, each.name.once, each.name.attempt) for each in entries]
+
+
+def test_entries_come_in_the_order_of_their_names_and_in_pages(journal: Journal) -> None:
+    told = [("spc-a", "x", 1), ("spc-a", "x", 2), ("spc-a", "x", 10), ("spc-a", "y", 1), ("spc-b", "x", 1)]
+    for space, once, attempt in reversed(told):
+        journal.begin(an_entry(Name(space, "op", once, attempt)), 30)
+    assert names(journal.entries()) == told
+    first = journal.entries(limit=2)
+    assert names(first) == told[:2]
+    assert names(journal.entries(limit=2, after=first[-1].name)) == told[2:4]
+    assert names(journal.entries(limit=5, after=Name("spc-b", "op", "x", 1))) == []
+
+
+def test_entries_can_be_picked_by_space_and_order(journal: Journal) -> None:
+    for name in (Name("spc-a", "op", "x", 1), Name("spc-a", "op", "x1", 1), Name("spc-ab", "op", "x", 1)):
+        journal.begin(an_entry(name), 30)
+    assert names(journal.entries(within=("spc-a",))) == [("spc-a", "x", 1), ("spc-a", "x1", 1)]
+    assert names(journal.entries(within=("spc-a", "op", "x"))) == [("spc-a", "x", 1)]
+    after = Name("spc-a", "op", "x", 1)
+    assert names(journal.entries(within=("spc-a", "op"), after=after)) == [("spc-a", "x1", 1)]
+
+
+def test_the_unfinished_entries_are_those_of_which_the_end_is_not_known(journal: Journal) -> None:
+    for once, state in {"a": "sending", "b": "unknown", "c": "unsent", "d": "refused", "e": "created"}.items():
+        entry = journal.begin(an_entry(replace(NAME, once=once)), 30).entry
+        journal.change(replace(entry, state=state), lease=5)  # type: ignore[arg-type]
+    unfinished = journal.entries(unfinished=True)
+    assert [(each.name.once, each.state) for each in unfinished] == [("a", "sending"), ("b", "unknown")]
+    journal.change(unfinished[1].settled("created", session_id="scs-2"))
+    assert [each.name.once for each in journal.entries(unfinished=True)] == ["a"]
+
+
+def test_only_old_entries_that_are_finished_are_purged(journal: Journal, clock: Clock) -> None:
+    for once, state in {"a": "created", "b": "unknown", "c": "refused"}.items():
+        entry = journal.begin(an_entry(replace(NAME, once=once)), 30).entry
+        journal.change(replace(entry, state=state), lease=None)  # type: ignore[arg-type]
+    clock.now += 3 * DAY
+    fresh = journal.begin(an_entry(replace(NAME, once="d")), 30).entry
+    journal.change(fresh.settled("created", session_id="scs-1"))
+    assert journal.purge(3 * DAY + 1) == 0
+    clock.now += 2
+    assert journal.purge(3 * DAY + 1) == 2
+    assert [each.name.once for each in journal.entries()] == ["b", "d"]
+    assert journal.purge(3 * DAY + 1) == 0
+
+
+@pytest.mark.parametrize("seconds", [0, -1, DAY, float("nan"), True, "90"])
+def test_no_entry_is_purged_while_monime_may_know_its_key(journal: Journal, seconds: Any) -> None:
+    with pytest.raises(ConfigurationError, match="Nothing was deleted"):
+        journal.purge(seconds)
+
+
+def test_redis_purges_in_portions_until_all_is_done(tmp_path: Path) -> None:
+    clock = Clock()
+    with journals_in("redis", tmp_path) as journals:
+        journal = journals.open(clock=clock)
+        for number in range(2 * PURGED_AT_ONCE + 1):
+            journal.change(journal.begin(an_entry(replace(NAME, attempt=number + 1)), 1).entry.settled("refused"))
+        clock.now += 2 * DAY
+        assert journal.purge(1.5 * DAY) == 2 * PURGED_AT_ONCE + 1
+        assert journal.entries() == []
+
+
+def test_of_many_threads_that_begin_one_name_one_wins(store: Journals) -> None:
+    empty(store)
+    journal = store.open()
+    start = threading.Barrier(8)
+    owners: list[str | None] = []
+
+    def work(number: int) -> None:
+        start.wait()
+        owners.append(journal.begin(an_entry(owner=f'["here", {number}, "a", "b"]'), 30).entry.owner)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(owners) == 8
+    assert len(set(owners)) == 1
+
+
+def test_of_many_threads_that_change_one_entry_one_wins(store: Journals) -> None:
+    empty(store)
+    journal = store.open()
+    entry = journal.begin(an_entry(), 30).entry
+    start = threading.Barrier(8)
+    changed: list[Any] = []
+
+    def work(number: int) -> None:
+        start.wait()
+        changed.append(journal.change(entry.settled("created", session_id=f"scs-{number}")))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    winners = [each for each in changed if each is not None]
+    assert len(winners) == 1
+    found = journal.find(NAME)
+    assert found is not None
+    assert found.entry == winners[0].entry
+
+
+def test_the_time_is_the_database_s_own_when_none_is_handed_in(store: Journals) -> None:
+    empty(store)
+    standing = store.open().begin(an_entry(), 30)
+    assert standing.now == standing.entry.made_at
+    assert standing.entry.made_at > 1_700_000_000
+
+
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40)
+
+
+@given(once=texts, space=texts, attempt=st.integers(1, 1_000_000_000), body=st.binary(max_size=200))
+@settings(max_examples=40, deadline=None)
+def test_any_name_and_body_come_back_as_they_were(
+    store: Journals, once: str, space: str, attempt: int, body: bytes
+) -> None:
+    journal = store.open()
+    store.closing.pop()
+    name = Name(space, "createCheckoutSession", once, attempt)
+    begun = journal.begin(an_entry(name, body=body), 30).entry
+    found = journal.find(name)
+    assert found is not None
+    assert (found.entry.name, begun.key) == (name, "ord-1")
+    assert any(each.name == name for each in journal.entries(within=(space, name.operation, once)))
+    assert Name.of(name.text()) == name
+    journal.close()
+
+
+@given(st.lists(st.tuples(texts, texts, st.integers(1, 10**9)), min_size=2, max_size=2))
+def test_texts_of_names_differ_as_names_do(pairs: list[tuple[str, str, int]]) -> None:
+    first, second = (Name("spc", *each) for each in pairs)
+    assert (first == second) == (first.text() == second.text())

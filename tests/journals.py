@@ -1,0 +1,85 @@
+"""Journals of every kind, each on a store of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+from monime_ext.journal import (
+    AsyncPostgresJournal,
+    AsyncRedisJournal,
+    AsyncSQLiteJournal,
+    Entry,
+    Journal,
+    PostgresJournal,
+    RedisJournal,
+    SQLiteJournal,
+)
+from tests.services import REDIS, postgres_schema, redis_prefix
+
+__all__ = ["STORES", "Journals", "Store", "journals_in"]
+
+Store: TypeAlias = Literal["sqlite", "postgres", "redis"]
+STORES: tuple[Store, ...] = get_args(Store)
+
+_CLASSES: dict[Store, tuple[Any, Any]] = {
+    "sqlite": (SQLiteJournal, AsyncSQLiteJournal),
+    "postgres": (PostgresJournal, AsyncPostgresJournal),
+    "redis": (RedisJournal, AsyncRedisJournal),
+}
+
+
+@dataclass
+class Journals:
+    """Opens journals that share one store.
+
+    Attributes:
+        store: Its kind.
+        place: The first argument of a journal's class.
+        options: The others.
+    """
+
+    store: Store
+    place: str
+    options: dict[str, Any] = field(default_factory=dict)
+    closing: list[Callable[[], object]] = field(default_factory=list)
+
+    def open(self, **options: Any) -> Journal:
+        """A journal for threads; closed with the test."""
+        journal: Journal = _CLASSES[self.store][0](self.place, **self.options, **options)
+        self.closing.append(journal.close)
+        return journal
+
+    def open_async(self, **options: Any) -> Any:
+        """A journal for tasks; whoever opens it closes it."""
+        return _CLASSES[self.store][1](self.place, **self.options, **options)
+
+    def entries(self) -> list[Entry]:
+        """Everything in the store."""
+        return self.open().entries(limit=1000)
+
+
+@contextmanager
+def journals_in(store: Store, folder: Path) -> Iterator[Journals]:
+    """Yield journals on an empty store of a kind; it is gone afterwards."""
+    if store == "sqlite":
+        yield from _closing(Journals(store, str(folder / "journal.sqlite3")))
+    elif store == "postgres":
+        with postgres_schema() as place:
+            journals = Journals(store, place)
+            journals.open().prepare()
+            yield from _closing(journals)
+    else:
+        with redis_prefix() as prefix:
+            yield from _closing(Journals(store, REDIS, {"prefix": prefix, "durability": "none"}))
+
+
+def _closing(journals: Journals) -> Iterator[Journals]:
+    try:
+        yield journals
+    finally:
+        for close in reversed(journals.closing):
+            close()
