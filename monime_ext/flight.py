@@ -167,11 +167,11 @@ class Flight(Generic[T]):
     def _settles(self, error: MonimeError) -> bool:
         """Whether this error says of earlier attempts too what became of them.
 
-        These refusals answer the request itself. Had an earlier attempt of the same key and bytes succeeded, its result
-        would have been replayed instead.
+        These refusals answer the request itself, where Monime said them and no gateway before it. Had an earlier attempt
+        of the same key and bytes succeeded, its result would have been replayed instead.
         """
         if isinstance(error, BadRequest | NotFound | IdempotencyConflict):
-            return True
+            return error.reason is not None
         return isinstance(error, StatusError) and error.outcome == "unknown" and self._effect == "unknown"
 
     def _nobody_knows(self, cause: MonimeError) -> OutcomeUnknown:

@@ -1,0 +1,139 @@
+"""Bodies in the journal: encrypted on request, and never told by anything else."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
+from monime_ext.errors import BadRequest, ConfigurationError, DriftError, OutcomeUnknown
+from monime_ext.journal import Encryption
+from tests.integration.client.conftest import Shop
+from tests.journals import Journals
+
+CANARY = "c4n4ry7f3e"
+KEY, OTHER = Encryption.new_key(), Encryption.new_key()
+
+
+def create(shop: Shop, client: Monime, **options: Any) -> CheckoutSession:
+    given = {"once": "order-1042", "metadata": {"customer": CANARY}, "description": f"for {CANARY}", **options}
+    return shop.create(client, **given)
+
+
+def lose(shop: Shop, client: Monime, kind: Any = "reset_after") -> None:
+    """Let the answer of an order get lost."""
+    shop.sandbox.faults.add(kind)
+    with pytest.raises(OutcomeUnknown):
+        create(shop, client.copy_with(max_retries=0))
+
+
+def everything_in(journals: Journals) -> bytes:
+    return b"".join(each.read_bytes() for each in Path(journals.place).parent.iterdir())
+
+
+def test_a_body_is_kept_so_that_only_its_key_reads_it(shop: Shop, journals: Journals) -> None:
+    client = shop.with_journal(journals, encryption=Encryption(KEY))
+    lose(shop, client)
+    (entry,) = journals.entries()
+    assert entry.is_encrypted
+    assert CANARY.encode() not in entry.body
+    assert CANARY.encode() not in everything_in(journals)
+    session = create(shop, client)
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+def test_a_refusal_is_encrypted_too(shop: Shop, journals: Journals) -> None:
+    client = shop.with_journal(journals, encryption=Encryption(KEY))
+    shop.sandbox.faults.add("status", status=400)
+    messages = []
+    for _ in range(2):
+        with pytest.raises(BadRequest) as caught:
+            create(shop, client)
+        messages.append(caught.value.message)
+    assert messages[1].startswith(messages[0])
+    assert b"sandbox_fault" not in everything_in(journals)
+
+
+def test_without_its_key_an_order_is_not_sent(shop: Shop, journals: Journals) -> None:
+    lose(shop, shop.with_journal(journals, encryption=Encryption(KEY)))
+    for encryption in (None, Encryption(OTHER)):
+        with pytest.raises(ConfigurationError, match="Nothing was sent"):
+            create(shop, shop.with_journal(journals, encryption=encryption))
+    assert len(shop.sandbox.requests()) == 1
+
+
+def test_an_older_key_still_reads_what_it_encrypted(shop: Shop, journals: Journals) -> None:
+    lose(shop, shop.with_journal(journals, encryption=Encryption(OTHER)))
+    session = create(shop, shop.with_journal(journals, encryption=Encryption(KEY, OTHER)))
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+def test_what_was_kept_before_there_was_a_key_can_still_be_read(shop: Shop, journals: Journals) -> None:
+    lose(shop, shop.with_journal(journals), "reset_before")
+    client = shop.with_journal(journals, encryption=Encryption(KEY))
+    shop.sandbox.faults.add("status", status=400)
+    with pytest.raises(BadRequest):
+        create(shop, client)
+    with pytest.raises(BadRequest):
+        create(shop, client)
+    assert create(shop, client, name="Corrected")
+    with pytest.raises(DriftError):
+        create(shop, client)
+
+
+def test_a_body_put_under_another_name_is_not_sent(shop: Shop, journals: Journals) -> None:
+    client = shop.with_journal(journals, encryption=Encryption(KEY))
+    lose(shop, client)
+    (entry,) = journals.entries()
+    journal = journals.open(clock=lambda: shop.time.now)
+    moved = replace(entry, name=replace(entry.name, once="order-1043"), state="unknown", owner=None)
+    journal.begin(moved, 0)
+    with pytest.raises(ConfigurationError, match="another hand"):
+        create(shop, client, once="order-1043")
+    assert len(shop.sandbox.requests()) == 1
+
+
+def test_nothing_of_an_order_but_ids_is_told_by_entries_errors_and_logs(
+    shop: Shop, journals: Journals, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        client = shop.with_journal(journals)
+        lose(shop, client)
+        create(shop, client)
+        with pytest.raises(DriftError) as caught:
+            create(shop, client, metadata={"customer": CANARY + "2"})
+    (entry,) = journals.entries()
+    assert CANARY.encode() in entry.body
+    told = repr(entry) + str(entry.told()) + repr(caught.value) + str(vars(caught.value)) + caplog.text
+    assert any(record.name.startswith("monime_ext") for record in caplog.records)
+    assert CANARY not in told
+
+
+def test_an_encryption_tells_no_key() -> None:
+    assert KEY not in repr(Encryption(KEY))
+
+
+@pytest.mark.parametrize("key", ["", "short", "ä" * 32, b"x" * 31, KEY[:-4], 5])
+def test_what_is_no_key_is_refused(key: Any) -> None:
+    with pytest.raises(ConfigurationError, match="new_key"):
+        Encryption(key)
+
+
+@given(st.binary(max_size=300), st.text(max_size=30), st.data())
+def test_any_body_comes_back_as_it_was_and_a_changed_one_does_not(plain: bytes, name: str, data: st.DataObject) -> None:
+    encryption = Encryption(b"k" * 32)
+    kept = encryption.keep(plain, name)
+    assert encryption.take(kept, name, is_encrypted=True) == plain
+    assert encryption.keep(plain, name) != kept
+    place = data.draw(st.integers(0, len(kept) - 1))
+    changed = kept[:place] + bytes([kept[place] ^ 1]) + kept[place + 1 :]
+    with pytest.raises(ConfigurationError):
+        encryption.take(changed, name, is_encrypted=True)
+    with pytest.raises(ConfigurationError):
+        encryption.take(kept, name + "x", is_encrypted=True)

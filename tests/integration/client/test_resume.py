@@ -1,0 +1,138 @@
+"""After a crash: `resume` finishes what nobody knows the end of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from monime_ext import resume, resume_async
+from monime_ext.caph_2025_08_23 import Monime
+from monime_ext.errors import ConfigurationError, MonimeError, OutcomeLost, StoreUnavailable
+from monime_ext.journal.browsing import attempts_at, each_entry
+from monime_ext.resuming import Resumed
+from tests.integration.client.conftest import Shop
+from tests.integration.client.test_once import ELSEWHERE
+from tests.journals import STORES, Journals
+
+
+def resumed(shop: Shop, client: Monime, **options: Any) -> Resumed:
+    if shop.kind == "threads":
+        return resume(client, **options)
+    inner: Any = vars(client)["_inner"]
+    return shop.portal.call(lambda: resume_async(inner, **options))
+
+
+def lose(shop: Shop, client: Monime, once: str, kind: Any = "reset_after", **options: Any) -> None:
+    shop.sandbox.faults.add(kind)
+    with pytest.raises(MonimeError):
+        shop.create(client.copy_with(max_retries=0, timeout=0.2), once=once, **options)
+
+
+def leave_sending(journals: Journals, shop: Shop, once: str, owner: str, lease: float) -> None:
+    """Leave an order as one whose owner was killed while it sent."""
+    (entry,) = attempts_at(journals.open(), once)
+    changed = replace(entry, state="sending", session_id=None, owner=owner)
+    assert journals.open(clock=lambda: shop.time.now).change(changed, lease=lease)
+
+
+@pytest.mark.parametrize("journals", STORES, indirect=True)
+def test_every_unfinished_order_is_finished_and_told_of(shop: Shop, journals: Journals) -> None:
+    client = shop.with_journal(journals)
+    lose(shop, client, "acted")
+    lose(shop, client, "not acted", "reset_before")
+    shop.create(client, once="died")
+    leave_sending(journals, shop, "died", ELSEWHERE, -1)
+    shop.create(client, once="lives")
+    leave_sending(journals, shop, "lives", ELSEWHERE, 60)
+    shop.create(client, once="done")
+
+    report = resumed(shop, client)
+    ways = {each.once: each.finish for each in report.orders}
+    assert ways == {"acted": "created", "not acted": "created", "died": "created", "lives": "in_progress"}
+    assert report.counts == {"created": 3, "in_progress": 1}
+    assert [each.once for each in report.unfinished] == ["lives"]
+    ids = {each["id"] for each in shop.sandbox.sessions()}
+    assert len(ids) == 5
+    assert {each.session_id for each in report.orders if each.finish == "created"} < ids
+
+    shop.time.now += 61
+    assert resumed(shop, client).counts == {"created": 1}
+    assert resumed(shop, client).orders == ()
+    assert {each.session_id for each in journals.entries()} == ids
+
+
+def test_an_order_whose_session_has_ended_meanwhile_is_created_all_the_same(shop: Shop, journals: Journals) -> None:
+    client = shop.with_journal(journals)
+    lose(shop, client, "order-1042")
+    (session,) = shop.sandbox.sessions()
+    shop.sandbox.expire(session["id"])
+    (order,) = resumed(shop, client).orders
+    assert (order.finish, order.session_id, order.error) == ("created", session["id"], None)
+
+
+def test_orders_that_cannot_be_finished_now_are_told_with_their_errors(shop: Shop, journals: Journals) -> None:
+    client = shop.with_journal(journals, max_retries=0)
+    lose(shop, client, "a")
+    lose(shop, client, "b")
+    shop.sandbox.faults.add("status", status=400, times=1)
+    shop.sandbox.faults.add("status", status=503, times=1)
+    first, second = resumed(shop, client).orders
+    assert (first.finish, second.finish) == ("refused", "failed")
+    assert first.error is not None
+    assert first.error.status == 400
+    assert second.error is not None
+    assert second.error.status == 503
+    assert [each.once for each in resumed(shop, client).orders] == ["b"]
+
+
+def test_an_order_whose_key_monime_has_forgotten_is_told_and_not_sent(shop: Shop, journals: Journals) -> None:
+    client = shop.with_journal(journals)
+    lose(shop, client, "order-1042")
+    shop.time.now += 24 * 3600
+    (order,) = resumed(shop, client).orders
+    assert order.finish == "lost"
+    assert isinstance(order.error, OutcomeLost)
+    assert len(shop.sandbox.requests()) == 1
+
+
+def test_orders_of_other_spaces_are_finished_when_asked_for(shop: Shop, journals: Journals) -> None:
+    _, space = shop.sandbox.add_token(shop.sandbox.access_token, "spc-another")
+    client = shop.with_journal(journals)
+    lose(shop, client, "here")
+    lose(shop, client, "there", space_id=space)
+    assert [each.once for each in resumed(shop, client).orders] == ["here"]
+    (other,) = resumed(shop, client, all_spaces=True).orders
+    assert (other.once, other.space_id, other.finish) == ("there", space, "created")
+    assert {each["spaceId"] for each in shop.sandbox.sessions()} == {space, shop.sandbox.space_id}
+
+
+def test_orders_that_were_sent_elsewhere_are_left_alone(shop: Shop, journals: Journals) -> None:
+    lose(shop, shop.with_journal(journals), "order-1042")
+    elsewhere = shop.with_journal(journals, base_url="http://127.0.0.1:1")
+    (order,) = resumed(shop, elsewhere).orders
+    assert order.finish == "failed"
+    assert isinstance(order.error, ConfigurationError)
+    assert [each.once for each in resumed(shop, shop.with_journal(journals)).orders] == ["order-1042"]
+
+
+def test_without_its_journal_nothing_is_resumed(shop: Shop, tmp_path: Any) -> None:
+    (tmp_path / "journal.sqlite3").mkdir()
+    with pytest.raises(StoreUnavailable):
+        resumed(shop, shop.client(journal=tmp_path / "journal.sqlite3"))
+
+
+def test_more_orders_than_a_page_are_all_finished(
+    shop: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monime_ext.resuming.PAGE", 2)
+    monkeypatch.setattr("monime_ext.journal.browsing.PAGE", 2)
+    client = shop.with_journal(journals)
+    for number in range(5):
+        lose(shop, client, f"order-{number}")
+    journal = journals.open()
+    assert len(list(each_entry(journal, unfinished=True))) == 5
+    assert resumed(shop, client).counts == {"created": 5}
+    assert len(shop.sandbox.sessions()) == len(list(each_entry(journal))) == 5
+    assert list(each_entry(journal, unfinished=True)) == []

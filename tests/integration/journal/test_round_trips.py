@@ -1,0 +1,109 @@
+"""What a journal on a server costs: one round trip before the request, and one after it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from urllib.parse import urlsplit
+
+import pytest
+
+from monime_ext.caph_2025_08_23 import Monime
+from monime_ext.journal import Journal, PostgresJournal, RedisJournal
+from monime_ext.sandbox import Sandbox
+from tests.services import POSTGRES, REDIS, postgres_schema, redis_prefix
+
+CART = [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}]
+
+
+class Counter:
+    """Stands between a client and a server, and counts how often the one waits for the other."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.round_trips = 0
+        self._target = (host, port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._sockets: list[socket.socket] = []
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
+
+    @property
+    def port(self) -> int:
+        port: int = self._listener.getsockname()[1]
+        return port
+
+    def close(self) -> None:
+        for each in (self._listener, *self._sockets):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+        for each in (self._listener, *self._sockets):
+            each.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            far = socket.create_connection(self._target)
+            self._sockets += [near, far]
+            asking = [False]
+            for source, target, is_question in ((near, far, True), (far, near, False)):
+                pump = threading.Thread(target=self._pump, args=(source, target, asking, is_question), daemon=True)
+                self._threads.append(pump)
+                pump.start()
+
+    def _pump(self, source: socket.socket, target: socket.socket, asking: list[bool], is_question: bool) -> None:
+        with suppress(OSError):
+            while piece := source.recv(65536):
+                if is_question and not asking[0]:
+                    self.round_trips += 1
+                asking[0] = is_question
+                target.sendall(piece)
+            target.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def counted(store: str) -> Iterator[tuple[Journal, Counter]]:
+    if store == "postgres":
+        with postgres_schema() as place:
+            parts = urlsplit(POSTGRES)
+            counter = Counter(parts.hostname or "127.0.0.1", parts.port or 5432)
+            told = f"{place.partition('?')[2]}"
+            address = f"postgresql://{parts.username or ''}@127.0.0.1:{counter.port}{parts.path}?{told}&sslmode=disable"
+            journal = PostgresJournal(address)
+            journal.prepare()
+            yield journal, counter
+            journal.close()
+            counter.close()
+    else:
+        with redis_prefix() as prefix:
+            parts = urlsplit(REDIS)
+            counter = Counter(parts.hostname or "127.0.0.1", parts.port or 6379)
+            address = f"redis://127.0.0.1:{counter.port}{parts.path}"
+            redis_journal = RedisJournal(address, prefix=prefix, durability="none")
+            yield redis_journal, counter
+            redis_journal.close()
+            counter.close()
+
+
+@pytest.mark.parametrize("store", ["postgres", "redis"])
+def test_a_create_costs_one_round_trip_before_and_one_after(store: str) -> None:
+    with (
+        counted(store) as (journal, counter),
+        Sandbox() as sandbox,
+        Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, journal=journal) as monime,
+    ):
+        create = partial(monime.checkout_sessions.create, name="Order", line_items=CART)
+        for once in ("warm", "warm too"):
+            create(once=once)
+        before = counter.round_trips
+        create(once="order-1042")
+        assert counter.round_trips - before == 2
+        create(once="order-1042")
+        assert counter.round_trips - before == 3

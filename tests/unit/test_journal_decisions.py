@@ -1,0 +1,164 @@
+"""What an entry means, and what a failure means for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monime_ext import errors
+from monime_ext.errors import MonimeError
+from monime_ext.journal import Entry, Name
+from monime_ext.journal.decisions import CLOCK_MARGIN, KEY_MEMORY, settled_by, verdict
+from monime_ext.journal.drift import differences
+from monime_ext.journal.encryption import Plain
+from monime_ext.journal.entry import Standing
+from monime_ext.journal.intents import kept_refusal
+from monime_ext.journal.owner import has_died, owning
+
+NOW = 1_800_000_000.0
+ENTRY = Entry(
+    name=Name("spc-1", "createCheckoutSession", "1042", 1),
+    place="https://api.monime.io",
+    method="POST",
+    target="/v1/checkout-sessions",
+    headers={},
+    key="key",
+    body=b"{}",
+    owner="somebody",
+    made_at=NOW,
+    sent_at=NOW,
+    changed_at=NOW,
+    lease_ends=NOW + 60,
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "later", "died", "expected"),
+    [
+        ({"state": "created"}, 0, False, "read"),
+        ({"state": "created"}, 10**9, True, "read"),
+        ({"state": "refused"}, 0, False, "refused"),
+        ({"state": "unsent"}, 10**9, False, "restart"),
+        ({"state": "sending"}, 0, False, "wait"),
+        ({"state": "sending"}, 59.9, False, "wait"),
+        ({"state": "sending"}, 60, False, "finish"),
+        ({"state": "sending"}, 0, True, "finish"),
+        ({"state": "sending", "owner": None}, 0, False, "finish"),
+        ({"state": "unknown"}, 0, False, "finish"),
+        ({"state": "unknown"}, KEY_MEMORY - CLOCK_MARGIN - 1, False, "finish"),
+        ({"state": "unknown"}, KEY_MEMORY - CLOCK_MARGIN, False, "lost"),
+        ({"state": "sending"}, KEY_MEMORY, False, "lost"),
+    ],
+)
+def test_an_entry_means_one_thing(told: dict[str, Any], later: float, died: bool, expected: str) -> None:
+    assert verdict(Standing(replace(ENTRY, **told), NOW + later), lambda owner: died) == expected
+
+
+@pytest.mark.parametrize(
+    ("error", "doubtful", "state"),
+    [
+        (errors.BadRequest("400"), False, "refused"),
+        (errors.BadRequest("400"), True, "refused"),
+        (errors.Unauthorized("401"), False, "unsent"),
+        (errors.Forbidden("403"), False, "unsent"),
+        (errors.NotFound("404"), False, "unsent"),
+        (errors.RateLimited("429"), False, "unsent"),
+        (errors.IdempotencyConflict("409"), False, "unsent"),
+        (errors.IdempotencyConflict("409"), True, "unknown"),
+        (errors.ConnectionFailed("no way", outcome="not_sent"), False, "unsent"),
+        (errors.OutcomeUnknown("lost"), False, "unknown"),
+        (errors.UnreadableResponse("odd"), False, "unknown"),
+        (errors.ServerError("500"), False, "unknown"),
+    ],
+)
+def test_a_failure_means_one_thing_for_the_entry(error: MonimeError, doubtful: bool, state: str) -> None:
+    after = settled_by(ENTRY, error, Plain(), doubtful=doubtful)
+    assert (after.state, after.owner, after.lease_ends) == (state, None, None)
+
+
+def test_a_refusal_is_given_again_as_it_was() -> None:
+    error = errors.BadRequest(
+        "Wrong.", status=422, reason="r", details=[{"path": "name"}], request_id="q", idempotency_key="k", attempts=2
+    )
+    again = kept_refusal(settled_by(ENTRY, error, Plain(), doubtful=False), Plain())
+    assert type(again) is errors.BadRequest
+    for name in ("status", "reason", "details", "request_id", "idempotency_key", "attempts", "outcome"):
+        assert getattr(again, name) == getattr(error, name)
+
+
+def test_an_owner_lives_while_its_block_lasts() -> None:
+    with owning(os.urandom) as owner:
+        assert not has_died(owner)
+    assert has_died(owner)
+
+
+def test_an_owner_of_another_machine_is_not_known_to_have_died() -> None:
+    assert not has_died(json.dumps(["another machine", 1, "birth", "word"]))
+
+
+OWNER = (
+    "import os, sys\nfrom monime_ext.journal.owner import owning\n"
+    "with owning(os.urandom) as owner:\n    print(owner, flush=True)\n    sys.stdin.read()\n    os._exit(0)"
+)
+
+
+def test_an_owner_that_was_killed_is_known_to_have_died() -> None:
+    process = subprocess.Popen([sys.executable, "-c", OWNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    assert process.stdin
+    owner = process.stdout.readline()
+    assert not has_died(owner)
+    process.kill()
+    process.wait()
+    process.stdin.close()
+    process.stdout.close()
+    assert has_died(owner)
+
+
+def test_an_owner_whose_number_this_process_has_now_is_known_to_have_died() -> None:
+    with owning(os.urandom) as owner:
+        machine, process, _, word = json.loads(owner)
+    assert has_died(json.dumps([machine, process, "another birth", word]))
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(values)
+def test_a_value_does_not_differ_from_itself(value: Any) -> None:
+    assert differences(value, json.loads(json.dumps(value))) == []
+
+
+@given(values, values)
+def test_two_values_differ_somewhere_unless_they_are_the_same(first: Any, second: Any) -> None:
+    same = json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)
+    assert (differences(first, second) == []) == same
+
+
+@pytest.mark.parametrize(
+    ("kept", "given", "paths"),
+    [
+        ({"a": 1}, {"a": 2}, ["a"]),
+        ({"a": 1}, {}, ["a"]),
+        ({}, {"a": None}, ["a"]),
+        ({"a": {"b": [1, 2]}}, {"a": {"b": [1, 3]}}, ["a.b[1]"]),
+        ({"a": [1]}, {"a": [1, 2]}, ["a"]),
+        ({"a": 1}, {"a": True}, ["a"]),
+        ({"a": 1, "b": 2}, {"a": 3, "b": 4}, ["a", "b"]),
+        (1, 2, ["the body"]),
+    ],
+)
+def test_differences_are_told_by_their_paths(kept: Any, given: Any, paths: list[str]) -> None:
+    assert differences(kept, given) == paths
