@@ -79,11 +79,11 @@ class World:
         self.url = ""
         self.specs = installed()
         self.clock = clock or Clock()
-        self.limits = RateLimits(self.clock, rate_limits)
+        self.limits = RateLimits(self.clock, rate_limits, self.specs.newest.rate_limits)
         self._fees = fees or Fees()
         self.store = Store(state)
         self.ids = Ids(chance or random.Random())  # noqa: S311 - names, no secrets
-        self.access = Access(self.store)
+        self.access = Access(self.store, self.specs.newest.test_prefix)
         self.idempotency = Idempotency(self.store, self.clock)
         self.events = Events(self.store, self.ids, self.specs.newest.version)
         self.sessions = Sessions(self.store, self.clock, self.ids, self.events, lambda: self.url)
