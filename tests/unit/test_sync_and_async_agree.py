@@ -8,13 +8,9 @@ from typing import Any
 
 import pytest
 
-<<<<<<< HEAD
-from monime_ext import caph_2025_06_20, caph_2025_08_23, client, connecting, pages
+from monime_ext import caph_2025_06_20, caph_2025_08_23, client, connecting, pacing, pages
 from monime_ext.checkout import builders
 from monime_ext.checkout.steps import Steps
-=======
-from monime_ext import caph_2025_06_20, caph_2025_08_23, checkout_sessions, client, connecting, pacing, pages, service
->>>>>>> 584c082 (Learn from answers which requests were late on their way, and test pacing in the client)
 
 LATEST = caph_2025_08_23.Monime("mon_x", "spc-one"), caph_2025_08_23.AsyncMonime("mon_x", "spc-one")
 # The newest release has every resource that an older one has.
@@ -27,16 +23,8 @@ CLIENTS: list[tuple[Any, Any]] = [
     (caph_2025_06_20.Monime, caph_2025_06_20.AsyncMonime),
     (caph_2025_08_23.Monime, caph_2025_08_23.AsyncMonime),
     (client.Client, client.AsyncClient),
-<<<<<<< HEAD
-=======
-    (checkout_sessions.CheckoutSessions, checkout_sessions.AsyncCheckoutSessions),
-    (checkout_sessions.CheckoutSessionsWithResponse, checkout_sessions.AsyncCheckoutSessionsWithResponse),
-    (service.ServiceInfo, service.AsyncServiceInfo),
-    (service.ServiceInfoWithResponse, service.AsyncServiceInfoWithResponse),
-    (pages.Listing, pages.AsyncListing),
     (pacing.RedisPacing, pacing.AsyncRedisPacing),
     (pacing.PostgresPacing, pacing.AsyncPostgresPacing),
->>>>>>> 584c082 (Learn from answers which requests were late on their way, and test pacing in the client)
 ]
 DOCUMENTED = [*CLIENTS, *dict.fromkeys((type(threads), type(tasks)) for threads, tasks in RESOURCES.values())]
 WITH_RESPONSE = list(
