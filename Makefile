@@ -13,7 +13,7 @@ READY := $(VENV)/.ready
 WRITTEN := monime_ext scripts tests examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check-generated lint-spec lint format types pytest docs chaos-webhooks fuzz load-sandbox scenarios test test-oldest-newest demo requirements clean
+.PHONY: help setup generate check-generated lint-spec lint format types pytest docs chaos chaos-webhooks fuzz load-sandbox scenarios test test-oldest-newest demo requirements clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ fuzz: setup  ## Throw a million headers and bodies at the webhook verifier
 
 chaos-webhooks: setup  ## Kill receivers while 5,000 orders are paid, with each store
 	@$(BIN)/python -m tests.chaos.chaos_webhooks
+
+chaos: setup  ## Kill workers while 10,000 orders are created through faults, with each journal
+	@$(BIN)/python -m tests.chaos.chaos_journal
 
 test: lint-spec check-generated lint types docs pytest  ## Check everything, setting up first
 

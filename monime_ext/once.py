@@ -63,6 +63,17 @@ class Order:
             problems.append(Problem("idempotency_key", "a key beside `once`", "one of the two"))
         return problems
 
+    def key(self) -> IdempotencyKey:
+        """Return the key of the attempt.
+
+        Raises:
+            InvalidRequest: There are faults.
+        """
+        problems = self.problems()
+        if problems:
+            raise InvalidRequest(problems)
+        return IdempotencyKey.for_order(self.once or "", attempt=self.attempt)
+
 
 def create_once(
     client: Client,

@@ -72,11 +72,13 @@ class _Buildable(Steps[LineItemT, PaymentOptionsT], Generic[RequestT, LineItemT,
             **options: As for `create`.
 
         Raises:
-            InvalidRequest: The cart is empty or has too many items, or the key is none.
+            InvalidRequest: The cart is empty or has too many items, or the order's id or the key is none.
         """
         self._refuse_too_many()
         if once is not None:
-            idempotency_key = IdempotencyKey.for_order(once, attempt=attempt)
+            from ..once import Order
+
+            idempotency_key = Order(once, attempt, idempotency_key=idempotency_key).key()
         call, _ = self._client.prepared(CREATE, options, dict, body=self._body(), idempotency_key=idempotency_key)
         key = None if idempotency_key is None else call.idempotency_key
         return Preview(self.total, key, call.content or b"")

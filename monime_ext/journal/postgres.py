@@ -35,7 +35,6 @@ JOURNAL: Final = Component(
             )""",
             """CREATE INDEX monime_journal_unfinished ON monime_journal (space_id, operation, once, attempt)
                 WHERE state IN ('sending', 'unknown')""",
-            "CREATE INDEX monime_journal_by_age ON monime_journal (changed_at)",
         ),
     ),
 )

@@ -13,7 +13,7 @@ from typing import Any
 import anyio
 import pytest
 
-from monime_ext import IdempotencyKey, Runtime
+from monime_ext import IdempotencyKey, Runtime, sle
 from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.errors import (
     BadRequest,
@@ -585,6 +585,17 @@ def _in_file(path: Any, statement: str, *values: object) -> None:
     connection.execute(statement, values)
     connection.commit()
     connection.close()
+
+
+def test_a_builder_takes_the_order_too_and_previews_its_key(shop: Shop, monime: Monime) -> None:
+    builder = monime.checkout("Order 1042").item("Rice", sle("450.00"), quantity=2)
+    first = builder.create(once="order-1042")
+    again = builder.with_response.create(once="order-1042", attempt=1, renew="when_ended")
+    assert (again.result.id, again.replayed) == (first.id, True)
+    assert builder.preview(once="order-1042").idempotency_key == creates(shop)[0].idempotency_key
+    assert builder.preview(once="order-1042", attempt=2).idempotency_key != creates(shop)[0].idempotency_key
+    with pytest.raises(InvalidRequest):
+        builder.preview(once="")
 
 
 def test_copies_of_a_client_share_its_journal(monime: Monime, journals: Journals, shop: Shop) -> None:
