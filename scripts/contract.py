@@ -47,11 +47,21 @@ def contract_source(document: dict[str, Json]) -> str:
     values = {
         "API_VERSION: Final": document["info"]["version"],
         "BASE_URL: Final": document["servers"][0]["url"],
+        "KEY_KEPT_HOURS: Final": _key_kept_hours(document),
         "OPERATIONS: Final[dict[str, Operation]]": found,
         "SCHEMAS: Final[dict[str, Schema]]": _reachable(document, roots),
     }
     lines = [f"{name} = {pformat(value, sort_dicts=False, width=90)}" for name, value in values.items()]
     return _HEAD + "\n\n" + "\n".join(lines) + "\n"
+
+
+def _key_kept_hours(document: dict[str, Json]) -> int:
+    (hours,) = {
+        parameter["x-monime-kept-hours"]
+        for parameter in document["components"]["parameters"].values()
+        if "x-monime-kept-hours" in parameter
+    }
+    return int(hours)
 
 
 def module_of(operation: Operation) -> str:

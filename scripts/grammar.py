@@ -45,6 +45,7 @@ def _leaves(words: str) -> Grammar:
 OUR_KEYWORDS = {
     "schema": ("x-unique-by", "x-same", "x-minor-units"),
     "operation": ("x-monime-idempotent",),
+    "parameter": ("x-monime-kept-hours",),
 }
 
 KINDS: dict[str, Grammar] = {
@@ -76,6 +77,7 @@ KINDS: dict[str, Grammar] = {
     },
     "parameter": {
         **_leaves("name in description required deprecated allowEmptyValue style explode allowReserved example"),
+        **dict.fromkeys(OUR_KEYWORDS["parameter"], LEAF),
         "schema": One("schema"),
         "examples": Named("example"),
     },

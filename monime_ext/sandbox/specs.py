@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -60,6 +61,7 @@ class Spec:
             space=shared["MonimeSpaceId"]["name"],
             idempotency_key=shared["IdempotencyKey"]["name"],
         )
+        self.key_kept_for = timedelta(hours=shared["IdempotencyKey"]["x-monime-kept-hours"])
         self.check_space = compile_check(self._inline(shared["MonimeSpaceId"]["schema"]))
         self.operations = {
             operation["operationId"]: self._operation(path, method, item, operation)

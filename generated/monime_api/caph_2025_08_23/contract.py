@@ -21,6 +21,7 @@ class Operation(TypedDict):
 
 API_VERSION: Final = "caph.2025-08-23"
 BASE_URL: Final = "https://api.monime.io"
+KEY_KEPT_HOURS: Final = 24
 OPERATIONS: Final[dict[str, Operation]] = {
     "getService": {
         "method": "GET",

@@ -24,7 +24,7 @@ def spec(**schemas: Json) -> dict[str, Json]:
         "info": {"version": "v1"},
         "servers": [{"url": "https://example.test"}],
         "paths": {"/things": {"post": operation}},
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas, "parameters": {"Key": {"x-monime-kept-hours": 36}}},
     }
 
 
@@ -32,6 +32,10 @@ def made(document: dict[str, Json]) -> dict[str, Json]:
     names: dict[str, Json] = {"__name__": "contract"}
     exec(contract_source(document), names)
     return names
+
+
+def test_it_says_for_how_long_a_key_is_kept() -> None:
+    assert made(spec(Body={"type": "object"}))["KEY_KEPT_HOURS"] == 36
 
 
 def test_an_operation_says_how_it_is_called() -> None:
