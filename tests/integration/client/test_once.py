@@ -160,6 +160,23 @@ def test_whatever_goes_wrong_the_next_one_who_asks_has_the_one_session(
     assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
 
 
+@pytest.mark.parametrize("refusal", [401, 403, 429])
+def test_a_refusal_of_the_caller_does_not_settle_what_an_earlier_sender_may_have_done(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession], refusal: int
+) -> None:
+    shop.sandbox.faults.add("reset_after")
+    with pytest.raises(OutcomeUnknown):
+        create()
+    shop.sandbox.faults.add("status", status=refusal)
+    with pytest.raises(OutcomeUnknown) as caught:
+        create()
+    assert caught.value.status == refusal
+    assert the_entry(journals).state == "unknown"
+    with pytest.raises(DriftError):
+        create(name="Another name")
+    assert [create().id] == [each["id"] for each in shop.sandbox.sessions()]
+
+
 def test_a_request_that_never_left_may_be_made_with_another_body(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
