@@ -127,6 +127,7 @@ class _BaseClient(Generic[SenderT, PacingT]):
     _pacer: Pacer[PacingT] | None
     _is_copy: bool
     _closed: bool
+    _closes_journal: ClassVar[str]
 
     def __init__(
         self,
@@ -151,7 +152,7 @@ class _BaseClient(Generic[SenderT, PacingT]):
             max_retries=checked_retries(max_retries),
         )
         self.runtime = runtime or Runtime()
-        self._shared = _Shared(self._sender_maker(http_client), journal, self._opened_journal)
+        self._shared = _Shared(self._sender_maker(http_client), self._checked_journal(journal), self._opened_journal)
         self._pacer = self._pacer_of(pacing)
         self._is_copy = False
         self._closed = False
@@ -172,6 +173,15 @@ class _BaseClient(Generic[SenderT, PacingT]):
     @staticmethod
     def _opened_journal(address: Any) -> Any:
         raise NotImplementedError
+
+    @classmethod
+    def _checked_journal(cls, journal: Any) -> Any:
+        """Return a journal, or its address; one for the other kind of client would fail in the middle of a create."""
+        if journal is None or isinstance(journal, str | os.PathLike) or hasattr(journal, cls._closes_journal):
+            return journal
+        raise ConfigurationError(
+            "The journal is for the other kind of client: AsyncMonime takes an `Async…Journal`, Monime one without it."
+        )
 
     @classmethod
     def from_env(
@@ -313,6 +323,8 @@ class _BaseClient(Generic[SenderT, PacingT]):
 
 class Client(_BaseClient["Sender", "Pacing"]):
     """A client for threads. Safe to share between them, and to use in a process that was forked."""
+
+    _closes_journal = "close"
 
     def __init__(
         self,
@@ -474,6 +486,8 @@ class Client(_BaseClient["Sender", "Pacing"]):
 
 class AsyncClient(_BaseClient["AsyncSender", "AsyncPacing"]):
     """A client for tasks. Safe to share between them, in one event loop after another."""
+
+    _closes_journal = "aclose"
 
     def __init__(
         self,

@@ -151,6 +151,7 @@ def plan_for(
         read=lambda session_id: client.prepared(reading, options, read, arguments={"id": session_id})[0],
         result=read,
         keeping=client.journal.keeping,
+        key_kept_for=client.release.key_kept_for,
         monotonic=client.runtime.monotonic,
         token_bytes=client.runtime.token_bytes,
     )

@@ -49,6 +49,7 @@ def contract_source(document: dict[str, Json]) -> str:
         "BASE_URL: Final": document["servers"][0]["url"],
         "TEST_TOKEN_PREFIX: Final": _test_prefix(document),
         "RATE_LIMITS: Final[dict[str, dict[str, int]]]": document["x-monime-rate-limits"],
+        "KEY_KEPT_HOURS: Final": _key_kept_hours(document),
         "OPERATIONS: Final[dict[str, Operation]]": found,
         "SCHEMAS: Final[dict[str, Schema]]": _reachable(document, roots),
     }
@@ -59,6 +60,15 @@ def contract_source(document: dict[str, Json]) -> str:
 def _test_prefix(document: dict[str, Json]) -> str:
     (scheme,) = document["components"]["securitySchemes"].values()
     return str(scheme["x-monime-test-prefix"])
+
+
+def _key_kept_hours(document: dict[str, Json]) -> int:
+    (hours,) = {
+        parameter["x-monime-kept-hours"]
+        for parameter in document["components"]["parameters"].values()
+        if "x-monime-kept-hours" in parameter
+    }
+    return int(hours)
 
 
 def module_of(operation: Operation) -> str:

@@ -47,6 +47,7 @@ OUR_KEYWORDS = {
     "operation": ("x-monime-idempotent",),
     "schema": ("x-unique-by", "x-same", "x-minor-units"),
     "security scheme": ("x-monime-test-prefix",),
+    "parameter": ("x-monime-kept-hours",),
 }
 
 ENVIRONMENTS = ("test", "live")
@@ -82,6 +83,7 @@ KINDS: dict[str, Grammar] = {
     },
     "parameter": {
         **_leaves("name in description required deprecated allowEmptyValue style explode allowReserved example"),
+        **dict.fromkeys(OUR_KEYWORDS["parameter"], LEAF),
         "schema": One("schema"),
         "examples": Named("example"),
     },

@@ -60,6 +60,7 @@ class Plan(Generic[SessionT]):
         read: Makes the call that reads a session.
         result: Makes a session from the envelope of a success.
         keeping: How bodies are kept.
+        key_kept_for: Seconds for which Monime gives a success again to the same key.
         monotonic: The clock.
         token_bytes: Where chance comes from.
     """
@@ -70,6 +71,7 @@ class Plan(Generic[SessionT]):
     read: Callable[[str], Call[SessionT]]
     result: Callable[[dict[str, Any]], SessionT]
     keeping: Keeping
+    key_kept_for: float
     monotonic: Callable[[], float]
     token_bytes: Callable[[int], bytes]
 
@@ -121,7 +123,7 @@ def finish(plan: Plan[SessionT]) -> Course[Response[SessionT] | None]:
             entry = standing.entry
             if entry.place != plan.place:
                 raise elsewhere(entry)
-            match verdict(standing, has_died):
+            match verdict(standing, plan.key_kept_for, has_died):
                 case "read":
                     return (yield from _read(plan, entry))
                 case "refused":
@@ -167,7 +169,7 @@ def _attempt(plan: Plan[SessionT], name: Name, call: Call[SessionT], owner: str)
 
 def _verdict_for(plan: Plan[Any], standing: Standing, call: Call[Any]) -> Verdict:
     """What an entry means for this very request, which may have another body or be for another place."""
-    what = verdict(standing, has_died)
+    what = verdict(standing, plan.key_kept_for, has_died)
     entry = standing.entry
     if what == "restart":
         return what
@@ -253,7 +255,7 @@ def _check_that_it_ended(plan: Plan[SessionT]) -> Course[None]:
     if standing is None:
         return
     entry = standing.entry
-    if entry.state in UNFINISHED and not outlives_its_key(standing):
+    if entry.state in UNFINISHED and not outlives_its_key(standing, plan.key_kept_for):
         raise still_open(entry)
     if entry.state == "created" and entry.ended is None:
         if entry.place != plan.place:

@@ -6,31 +6,17 @@ from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
 
 from ..errors import ConfigurationError, Conflict, MonimeError
+from ..release import Release
+from ..versions import API_VERSIONS
 from .encryption import Keeping
 from .entry import Entry, Standing
 from .intents import refused
 from .refusal import is_final
 
-__all__ = [
-    "CLOCK_MARGIN",
-    "KEY_MEMORY",
-    "LONGEST_CALL",
-    "YOUNGEST_PURGED",
-    "Verdict",
-    "checked_age",
-    "outlives_its_key",
-    "settled_by",
-    "verdict",
-]
-
-KEY_MEMORY: Final = 24 * 3600.0
-"""Seconds for which Monime gives a success again to the same key (documentation)."""
+__all__ = ["CLOCK_MARGIN", "LONGEST_CALL", "Verdict", "checked_age", "outlives_its_key", "settled_by", "verdict"]
 
 CLOCK_MARGIN: Final = 1800.0
-"""Seconds before the end of that memory from which it is no longer counted on."""
-
-YOUNGEST_PURGED: Final = KEY_MEMORY + CLOCK_MARGIN
-"""Seconds for which an entry is kept at least."""
+"""Seconds before the end of Monime's memory of a key from which it is no longer counted on."""
 
 LONGEST_CALL: Final = 600.0
 """Seconds that a create with `once` may take where it has no deadline: without an end, no owner is ever dead."""
@@ -47,11 +33,12 @@ Verdict: TypeAlias = Literal["read", "refused", "restart", "finish", "wait", "lo
 """
 
 
-def verdict(standing: Standing, has_died: Callable[[str], bool]) -> Verdict:
+def verdict(standing: Standing, key_kept_for: float, has_died: Callable[[str], bool]) -> Verdict:
     """Return what to do with an entry that somebody began.
 
     Args:
         standing: The entry, and the time of its database.
+        key_kept_for: Seconds for which Monime gives a success again to the same key.
         has_died: Whether an owner is known to have died.
     """
     entry = standing.entry
@@ -65,12 +52,12 @@ def verdict(standing: Standing, has_died: Callable[[str], bool]) -> Verdict:
         case "sending" if _is_owned(standing, has_died):
             return "wait"
         case _:
-            return "lost" if outlives_its_key(standing) else "finish"
+            return "lost" if outlives_its_key(standing, key_kept_for) else "finish"
 
 
-def outlives_its_key(standing: Standing) -> bool:
+def outlives_its_key(standing: Standing, key_kept_for: float) -> bool:
     """Tell whether Monime may have forgotten the key of an entry that is unfinished."""
-    return standing.now >= standing.entry.sent_at + KEY_MEMORY - CLOCK_MARGIN
+    return standing.now >= standing.entry.sent_at + key_kept_for - CLOCK_MARGIN
 
 
 def settled_by(entry: Entry, error: MonimeError, keeping: Keeping, *, doubtful: bool) -> Entry:
@@ -96,10 +83,11 @@ def checked_age(older_than: float) -> float:
     Raises:
         ConfigurationError: Monime may still know the keys of entries of that age.
     """
-    if isinstance(older_than, bool) or not isinstance(older_than, int | float) or not older_than >= YOUNGEST_PURGED:
+    youngest = max(Release(version).key_kept_for for version in API_VERSIONS) + CLOCK_MARGIN
+    if isinstance(older_than, bool) or not isinstance(older_than, int | float) or not older_than >= youngest:
         raise ConfigurationError(
-            f"Entries are deleted when they were not changed for {YOUNGEST_PURGED:.0f} s or longer: until then Monime "
-            "may know their keys, and the journal has to. Nothing was deleted."
+            f"Entries are deleted when they were not changed for {youngest:.0f} s or longer: until then Monime may "
+            "know their keys, and the journal has to. Nothing was deleted."
         )
     return float(older_than)
 

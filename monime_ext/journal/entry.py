@@ -65,7 +65,7 @@ class Entry:
 
     Attributes:
         name: Which it is.
-        place: Where it was sent, and with what kind of token: the base URL, and `(test)` after it for a test token.
+        place: Where it was sent: the base URL.
         method: The request's method.
         target: Its path and query.
         headers: The API's own headers, without the token.

@@ -12,8 +12,6 @@ from monime_ext.sandbox.calls import Call
 from monime_ext.sandbox.clock import Clock, to_millis
 from monime_ext.sandbox.store import Store
 
-KEPT_FOR = timedelta(hours=24)
-
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
@@ -26,9 +24,16 @@ class KeptAnswer:
 
 
 class Idempotency:
-    """Stands before routing: a request whose answer is kept never reaches the code that acts."""
+    """Stands before routing: a request whose answer is kept never reaches the code that acts.
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    Arguments:
+        store: Where answers are kept.
+        clock: The time.
+        kept_for: For how long.
+    """
+
+    def __init__(self, store: Store, clock: Clock, kept_for: timedelta) -> None:
+        self._kept_for = kept_for
         self._store = store
         self._clock = clock
 
@@ -42,7 +47,7 @@ class Idempotency:
             Refusal: The key was used for another request (409); or what `act` raises, and nothing is kept.
         """
         with self._store.transaction():
-            oldest = to_millis(self._clock.now() - KEPT_FOR)
+            oldest = to_millis(self._clock.now() - self._kept_for)
             self._store.run("DELETE FROM kept_answers WHERE kept <= ?", oldest)
             kept = self._store.run(
                 "SELECT fingerprint, body FROM kept_answers WHERE space = ? AND key = ?", space, key
@@ -66,13 +71,13 @@ class Idempotency:
 
     def count(self) -> int:
         """How many answers are kept."""
-        oldest = to_millis(self._clock.now() - KEPT_FOR)
+        oldest = to_millis(self._clock.now() - self._kept_for)
         counted: int = self._store.run("SELECT count(*) FROM kept_answers WHERE kept > ?", oldest).fetchone()[0]
         return counted
 
     def newest(self, limit: int) -> list[KeptAnswer]:
         """The answers that were kept last, newest first."""
-        oldest = to_millis(self._clock.now() - KEPT_FOR)
+        oldest = to_millis(self._clock.now() - self._kept_for)
         found = self._store.run(
             "SELECT space, key, kept, body FROM kept_answers WHERE kept > ? ORDER BY kept DESC, rowid DESC LIMIT ?",
             *(oldest, limit),

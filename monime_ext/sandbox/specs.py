@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -63,6 +64,7 @@ class Spec:
         self.rate_limits: Mapping[str, Mapping[str, int]] = document["x-monime-rate-limits"]
         (scheme,) = document["components"]["securitySchemes"].values()
         self.test_prefix: str = scheme["x-monime-test-prefix"]
+        self.key_kept_for = timedelta(hours=shared["IdempotencyKey"]["x-monime-kept-hours"])
         self.check_space = compile_check(self._inline(shared["MonimeSpaceId"]["schema"]))
         self.operations = {
             operation["operationId"]: self._operation(path, method, item, operation)

@@ -77,7 +77,7 @@ class World:
         self.ids = self.ground.ids
         self.happenings = self.ground.happenings
         self.access = Access(self.store, self.specs.newest.test_prefix)
-        self.idempotency = Idempotency(self.store, self.clock)
+        self.idempotency = Idempotency(self.store, self.clock, self.specs.newest.key_kept_for)
         self.webhooks = WebhookService(
             self.ground, habits or Habits(), self.specs.newest, lambda: self.sessions.expire_due()
         )

@@ -59,7 +59,8 @@ def main() -> None:
     for store in STORES:
         with tempfile.TemporaryDirectory() as folder, journals_in(store, Path(folder)) as journals:
             plain, kept = creating(url, None), creating(url, journals.open())
-            measured(plain), measured(kept)
+            measured(plain)
+            measured(kept)
             rounds = [(measured(plain), measured(kept)) for _ in range(ROUNDS)]
         without, cpu = (statistics.median(each[side][0] for each in rounds) for side in (0, 1))
         added = statistics.median(ours[0] - bare[0] for bare, ours in rounds)

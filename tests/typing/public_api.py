@@ -19,6 +19,7 @@ from monime_ext import (
     MonimeError,
     Page,
     Response,
+    Resumed,
     Runtime,
     Timeout,
     caph_2025_06_20,
@@ -26,6 +27,7 @@ from monime_ext import (
     connect,
     connect_async,
     errors,
+    resume,
 )
 from monime_ext import webhooks as any_webhooks
 from monime_ext.caph_2025_08_23 import (
@@ -48,6 +50,16 @@ from monime_ext.inbox import (
     Inbox,
     SQLiteInboxStore,
     Transaction,
+)
+from monime_ext.journal import (
+    AsyncJournal,
+    AsyncRedisJournal,
+    AsyncSQLiteJournal,
+    Encryption,
+    Journal,
+    PostgresJournal,
+    RedisJournal,
+    SQLiteJournal,
 )
 from monime_ext.money import Money, sle
 from monime_ext.pacing import AsyncLocalPacing, AsyncRedisPacing, LocalPacing, PostgresPacing, RedisPacing
@@ -188,6 +200,34 @@ def wrong_arguments_of_the_other_resources_are_errors(client: Monime) -> None:
     client.webhook_endpoints.update("whk-1", verification_method=None)  # type: ignore[call-arg]
     caph_2025_08_23.HS256Verification(type_="ES256", secret="s")  # type: ignore[arg-type]
     caph_2025_08_23.ES256Verification(type_="ES256", secret="s")  # type: ignore[call-arg]
+
+
+def an_order_is_typed_and_resumed(client: Monime, tasks: AsyncMonime) -> None:
+    sessions = client.checkout_sessions
+    assert_type(sessions.create(name="Order", line_items=LINES, once="1042", attempt=2), CheckoutSession)
+    assert_type(sessions.create(name="Order", line_items=LINES, once="1042", renew="when_ended"), CheckoutSession)
+    assert_type(resume(client), Resumed)
+    assert_type(client.journal, Journal)
+    assert_type(tasks.journal, AsyncJournal)
+    Monime("t", "s", journal=SQLiteJournal("j", encryption=Encryption("k")))
+    Monime("t", "s", journal="postgresql://db/shop")
+    AsyncMonime("t", "s", journal=AsyncSQLiteJournal("j"))
+    connect(version="caph.2025-08-23", journal=PostgresJournal("postgresql://db/shop"))
+    connect_async(version="caph.2025-08-23", journal=AsyncRedisJournal("redis://cache", durability="everysec"))
+    Monime("t", "s", journal=AsyncSQLiteJournal("j"))  # type: ignore[arg-type]
+    AsyncMonime("t", "s", journal=SQLiteJournal("j"))  # type: ignore[arg-type]
+    resume(tasks)  # type: ignore[arg-type]
+    sessions.create(name="Order", line_items=LINES, once=1042)  # type: ignore[arg-type]
+    sessions.create(name="Order", line_items=LINES, once="1042", renew="always")  # type: ignore[arg-type]
+    RedisJournal("redis://cache", durability="perhaps")  # type: ignore[arg-type]
+
+
+def a_journal_error_is_typed(error: errors.JournalError, drift: errors.DriftError) -> None:
+    assert_type(error.once, str | None)
+    assert_type(error.attempt, int | None)
+    assert_type(error.session_id, str | None)
+    assert_type(error.session_status, str | None)
+    assert_type(drift.paths, tuple[str, ...])
 
 
 def wrong_arguments_are_errors(client: Monime, line_of_another_release: caph_2025_06_20.LineItemCreate) -> None:

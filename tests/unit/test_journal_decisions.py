@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from monime_ext import errors
 from monime_ext.errors import MonimeError
 from monime_ext.journal import Entry, Name
-from monime_ext.journal.decisions import CLOCK_MARGIN, KEY_MEMORY, settled_by, verdict
+from monime_ext.journal.decisions import CLOCK_MARGIN, settled_by, verdict
 from monime_ext.journal.drift import differences
 from monime_ext.journal.encryption import Plain
 from monime_ext.journal.entry import Standing
 from monime_ext.journal.intents import kept_refusal
 from monime_ext.journal.owner import has_died, owning
 
+KEPT = 24 * 3600.0
 NOW = 1_800_000_000.0
 ENTRY = Entry(
     name=Name("spc-1", "createCheckoutSession", "1042", 1),
@@ -53,13 +54,13 @@ ENTRY = Entry(
         ({"state": "sending"}, 0, True, "finish"),
         ({"state": "sending", "owner": None}, 0, False, "finish"),
         ({"state": "unknown"}, 0, False, "finish"),
-        ({"state": "unknown"}, KEY_MEMORY - CLOCK_MARGIN - 1, False, "finish"),
-        ({"state": "unknown"}, KEY_MEMORY - CLOCK_MARGIN, False, "lost"),
-        ({"state": "sending"}, KEY_MEMORY, False, "lost"),
+        ({"state": "unknown"}, KEPT - CLOCK_MARGIN - 1, False, "finish"),
+        ({"state": "unknown"}, KEPT - CLOCK_MARGIN, False, "lost"),
+        ({"state": "sending"}, KEPT, False, "lost"),
     ],
 )
 def test_an_entry_means_one_thing(told: dict[str, Any], later: float, died: bool, expected: str) -> None:
-    assert verdict(Standing(replace(ENTRY, **told), NOW + later), lambda owner: died) == expected
+    assert verdict(Standing(replace(ENTRY, **told), NOW + later), KEPT, lambda owner: died) == expected
 
 
 @pytest.mark.parametrize(

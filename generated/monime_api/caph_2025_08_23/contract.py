@@ -26,6 +26,7 @@ RATE_LIMITS: Final[dict[str, dict[str, int]]] = {
     "test": {"space-limit": 100, "token-limit": 20, "endpoint-limit": 5},
     "live": {"space-limit": 500, "token-limit": 80, "endpoint-limit": 20},
 }
+KEY_KEPT_HOURS: Final = 24
 OPERATIONS: Final[dict[str, Operation]] = {
     "getService": {
         "method": "GET",

@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 import anyio
+import psycopg
 import pytest
 
+import monime_ext
 from monime_ext import IdempotencyKey, Runtime, sle
 from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.errors import (
@@ -32,10 +34,11 @@ from monime_ext.errors import (
     StoreUnavailable,
     Unauthorized,
 )
-from monime_ext.journal import Entry, Journal
+from monime_ext.journal import Entry, Journal, PostgresJournal
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import proxy, serving
 from tests.journals import STORES, Journals
+from tests.services import postgres_schema
 
 ELSEWHERE = json.dumps(["another machine", 1, "birth", "word"])
 """An owner of whom nobody can tell from here whether it lives."""
@@ -155,6 +158,23 @@ def test_whatever_goes_wrong_the_next_one_who_asks_has_the_one_session(
     assert the_entry(journals).state == state
     session = create()
     assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+@pytest.mark.parametrize("refusal", [401, 403, 429])
+def test_a_refusal_of_the_caller_does_not_settle_what_an_earlier_sender_may_have_done(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession], refusal: int
+) -> None:
+    shop.sandbox.faults.add("reset_after")
+    with pytest.raises(OutcomeUnknown):
+        create()
+    shop.sandbox.faults.add("status", status=refusal)
+    with pytest.raises(OutcomeUnknown) as caught:
+        create()
+    assert caught.value.status == refusal
+    assert the_entry(journals).state == "unknown"
+    with pytest.raises(DriftError):
+        create(name="Another name")
+    assert [create().id] == [each["id"] for each in shop.sandbox.sessions()]
 
 
 def test_a_request_that_never_left_may_be_made_with_another_body(
@@ -635,3 +655,68 @@ def test_no_journal_is_opened_where_no_order_is_named(
     monkeypatch.setenv("MONIME_JOURNAL", str(tmp_path / "named.sqlite3"))
     shop.create(shop.client())
     assert not (tmp_path / "named.sqlite3").exists()
+
+
+def test_a_task_that_is_cancelled_lets_go_of_its_order(shop: Shop, journals: Journals) -> None:
+    if shop.kind == "threads":
+        shop = replace(shop, kind="tasks")
+    inner: Any = vars(shop.with_journal(journals, runtime=Runtime()))["_inner"]
+    order: dict[str, Any] = {"name": "Order 1042", "line_items": CART, "once": "order-1042"}
+    shop.sandbox.faults.add("hang", acts=True)
+
+    async def cancel_while_it_is_sent() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(lambda: inner.checkout_sessions.create(**order))
+            while not creates(shop):
+                await anyio.sleep(0.01)
+            group.cancel_scope.cancel()
+
+    shop.portal.call(cancel_while_it_is_sent)
+    assert the_entry(journals).state == "unknown"
+    session = shop.portal.call(lambda: inner.checkout_sessions.create(**order))
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+def test_a_thread_that_is_interrupted_lets_go_of_its_order(shop: Shop, journals: Journals) -> None:
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    shop = replace(shop, kind="threads")
+    runtime = replace(shop.time.runtime(), sleep=interrupt)
+    shop.sandbox.faults.add("reset_after")
+    with pytest.raises(KeyboardInterrupt):
+        shop.create(shop.with_journal(journals, runtime=runtime), once="order-1042")
+    assert the_entry(journals).state == "unknown"
+    session = shop.create(shop.with_journal(journals), once="order-1042")
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+@pytest.mark.parametrize("kind", ["threads"])
+def test_an_intent_that_is_durable_only_with_a_commit_is_refused_unless_it_is_wanted(shop: Shop, kind: str) -> None:
+    with postgres_schema() as place, psycopg.connect(place) as connection:
+        PostgresJournal(place).prepare()
+        with pytest.raises(ConfigurationError, match="in_transaction"):
+            shop.create(shop.client(journal=PostgresJournal(connection)), once="order-1042")
+        assert creates(shop) == []
+        journal = PostgresJournal(connection, in_transaction=True)
+        first = shop.create(shop.client(journal=journal), once="order-1042")
+        connection.rollback()
+        assert journal.entries() == []
+        again = shop.create(shop.client(journal=journal), once="order-1042")
+        connection.commit()
+        assert again.id == first.id
+        assert [each.session_id for each in PostgresJournal(place).entries()] == [first.id]
+
+
+def test_a_journal_of_the_other_kind_is_refused(shop: Shop, journals: Journals) -> None:
+    other = journals.open_async() if shop.kind == "threads" else journals.open()
+    with pytest.raises(ConfigurationError, match="journal"):
+        shop.client(journal=other)
+
+
+def test_whoever_connects_hands_a_journal_in_too(shop: Shop, tmp_path: Any) -> None:
+    connect = monime_ext.connect if shop.kind == "threads" else monime_ext.connect_async
+    given: dict[str, Any] = {"version": shop.version, "base_url": shop.sandbox.url, "journal": tmp_path / "j.sqlite3"}
+    with shop.wrap(connect(shop.sandbox.access_token, shop.sandbox.space_id, **given)) as client:
+        shop.create(client, once="order-1042")
+    assert (tmp_path / "j.sqlite3").is_file()

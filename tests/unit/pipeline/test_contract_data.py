@@ -27,6 +27,7 @@ def spec(**schemas: Json) -> dict[str, Json]:
         "paths": {"/things": {"post": operation}},
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "x-monime-test-prefix": "try_"}},
+            "parameters": {"Key": {"x-monime-kept-hours": 36}},
             "schemas": schemas,
         },
     }
@@ -36,6 +37,10 @@ def made(document: dict[str, Json]) -> dict[str, Json]:
     names: dict[str, Json] = {"__name__": "contract"}
     exec(contract_source(document), names)
     return names
+
+
+def test_it_says_for_how_long_a_key_is_kept() -> None:
+    assert made(spec(Body={"type": "object"}))["KEY_KEPT_HOURS"] == 36
 
 
 def test_an_operation_says_how_it_is_called() -> None:
