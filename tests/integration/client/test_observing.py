@@ -273,7 +273,7 @@ def test_neither_spans_nor_metrics_nor_events_tell_a_secret(shop: Shop, traced: 
         client.checkout_sessions.create(**INPUT)
         faults: list[dict[str, Any]] = [{"kind": "reset_after"}, {"kind": "garbage", "acts": True}, {"kind": "status"}]
         for fault in faults:
-            shop.sandbox.faults.add(**{**fault, "times": 2})
+            shop.sandbox.faults.add(**fault, times=2)
             with pytest.raises(errors.MonimeError):
                 client.checkout_sessions.create(**INPUT)
     assert len(heard.events) > 10
