@@ -47,11 +47,18 @@ def contract_source(document: dict[str, Json]) -> str:
     values = {
         "API_VERSION: Final": document["info"]["version"],
         "BASE_URL: Final": document["servers"][0]["url"],
+        "TEST_TOKEN_PREFIX: Final": _test_prefix(document),
+        "RATE_LIMITS: Final[dict[str, dict[str, int]]]": document["x-monime-rate-limits"],
         "OPERATIONS: Final[dict[str, Operation]]": found,
         "SCHEMAS: Final[dict[str, Schema]]": _reachable(document, roots),
     }
     lines = [f"{name} = {pformat(value, sort_dicts=False, width=90)}" for name, value in values.items()]
     return _HEAD + "\n\n" + "\n".join(lines) + "\n"
+
+
+def _test_prefix(document: dict[str, Json]) -> str:
+    (scheme,) = document["components"]["securitySchemes"].values()
+    return str(scheme["x-monime-test-prefix"])
 
 
 def module_of(operation: Operation) -> str:

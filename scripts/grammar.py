@@ -43,13 +43,19 @@ def _leaves(words: str) -> Grammar:
 
 
 OUR_KEYWORDS = {
-    "schema": ("x-unique-by", "x-same", "x-minor-units"),
+    "document": ("x-monime-rate-limits",),
     "operation": ("x-monime-idempotent",),
+    "schema": ("x-unique-by", "x-same", "x-minor-units"),
+    "security scheme": ("x-monime-test-prefix",),
 }
+
+ENVIRONMENTS = ("test", "live")
+RATE_LIMITS = ("space-limit", "token-limit", "endpoint-limit")
 
 KINDS: dict[str, Grammar] = {
     "document": {
         **_leaves("openapi jsonSchemaDialect security externalDocs"),
+        **dict.fromkeys(OUR_KEYWORDS["document"], LEAF),
         "info": One("info"),
         "servers": Many("server"),
         "tags": Many("tag"),
@@ -84,7 +90,10 @@ KINDS: dict[str, Grammar] = {
     "response": {**_leaves("description"), "headers": Named("header"), "content": Named("media type")},
     "header": {**_leaves("description required deprecated style explode example"), "schema": One("schema")},
     "example": _leaves("summary description value externalValue"),
-    "security scheme": _leaves("type description name in scheme bearerFormat flows openIdConnectUrl"),
+    "security scheme": {
+        **_leaves("type description name in scheme bearerFormat flows openIdConnectUrl"),
+        **dict.fromkeys(OUR_KEYWORDS["security scheme"], LEAF),
+    },
     "components": {
         "schemas": Named("schema"),
         "responses": Named("response"),

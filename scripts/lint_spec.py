@@ -15,7 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml.error import YAMLError
 
 from monime_ext.openapi.document import Json, operations, resolve
-from scripts.grammar import KINDS, REQUEST_KEYWORDS, Named, Place, below, places
+from scripts.grammar import ENVIRONMENTS, KINDS, RATE_LIMITS, REQUEST_KEYWORDS, Named, Place, below, places
 from scripts.spec import load, maintained_specs
 
 if TYPE_CHECKING:
@@ -163,6 +163,18 @@ def _request_schemas(document: dict[str, Json]) -> Iterator[Place]:
             waiting += below(Place(f"$.components.schemas.{name}", "schema", target))
 
 
+def _environments(document: dict[str, Json]) -> Iterator[Problem]:
+    limits = document.get("x-monime-rate-limits", {})
+    if list(limits) != list(ENVIRONMENTS):
+        yield "$.x-monime-rate-limits", f"must have {' and '.join(ENVIRONMENTS)}, in that order"
+    for environment, told in limits.items():
+        if list(told) != list(RATE_LIMITS) or not all(type(each) is int and each > 0 for each in told.values()):
+            yield f"$.x-monime-rate-limits.{environment}", f"must have a number above 0 for {', '.join(RATE_LIMITS)}"
+    schemes = [place for place in places(document) if place.kind == "security scheme"]
+    if [bool(place.node.get("x-monime-test-prefix")) for place in schemes] != [True]:
+        yield "$.components.securitySchemes", "must have one scheme, with an 'x-monime-test-prefix'"
+
+
 def _meta_schema(document: dict[str, Json]) -> list[Problem]:
     return [
         (error.json_path, " ".join(error.message.split())) for error in OpenAPIV31SpecValidator(document).iter_errors()
@@ -175,6 +187,7 @@ _CHECKS: tuple[Callable[[dict[str, Json]], Iterator[Problem]], ...] = (
     _operations,
     _schemas,
     _requests,
+    _environments,
 )
 
 

@@ -9,14 +9,19 @@ from monime_ext.sandbox.calls import Call
 from monime_ext.sandbox.store import Store
 
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([!-~]+)\Z")
-_TEST_PREFIX = "mon_test_"
 
 
 class Access:
-    """The tokens that the sandbox knows."""
+    """The tokens that the sandbox knows.
 
-    def __init__(self, store: Store) -> None:
+    Arguments:
+        store: Where they are kept.
+        test_prefix: How a token begins that belongs to test mode.
+    """
+
+    def __init__(self, store: Store, test_prefix: str) -> None:
         self._store = store
+        self._test_prefix = test_prefix
         self._spaces_of: dict[str, set[str]] = {}
         for token, space in store.run("SELECT token, space FROM tokens"):
             self._spaces_of.setdefault(token, set()).add(space)
@@ -41,7 +46,7 @@ class Access:
 
     def is_test(self, token: str) -> bool:
         """Whether a token belongs to test mode; every token that looks so is taken for a valid one."""
-        return token.startswith(_TEST_PREFIX) and len(token) > len(_TEST_PREFIX)
+        return token.startswith(self._test_prefix) and len(token) > len(self._test_prefix)
 
     def may_use(self, token: str, space: str) -> bool:
         """Whether a token is good for a Space."""

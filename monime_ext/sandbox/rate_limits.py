@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, get_args
 
 from monime_ext.sandbox.answers import Refusal
 from monime_ext.sandbox.clock import Clock
 
 RateLimitMode = Literal["live", "test", "off"]
 
-# Monime's documentation says these; the specs have no place for them.
-_PER_SECOND: dict[str, dict[str, int]] = {
-    "live": {"space-limit": 500, "token-limit": 80, "endpoint-limit": 20},
-    "test": {"space-limit": 100, "token-limit": 20, "endpoint-limit": 5},
-    "off": {},
-}
 _WINDOW = 1.0
 _MOST_WINDOWS = 10_000
 
 
 class RateLimits:
-    """Counts what was let through in the last second; what is refused costs nothing."""
+    """Counts what was let through in the last second; what is refused costs nothing.
 
-    def __init__(self, clock: Clock, mode: RateLimitMode) -> None:
-        if mode not in _PER_SECOND:
-            raise ValueError(f"rate limits are one of {', '.join(_PER_SECOND)}")
+    Arguments:
+        clock: The time.
+        mode: Whose limits apply.
+        per_second: The limits of each environment by their names, as the spec has them.
+    """
+
+    def __init__(self, clock: Clock, mode: RateLimitMode, per_second: Mapping[str, Mapping[str, int]]) -> None:
+        known = get_args(RateLimitMode)
+        if mode not in known:
+            raise ValueError(f"rate limits are one of {', '.join(known)}")
         self._clock = clock
+        self._limits = {} if mode == "off" else per_second[mode]
         self.mode = mode
         self._passed: dict[tuple[str, ...], deque[float]] = {}
 
@@ -42,7 +45,7 @@ class RateLimits:
         Raises:
             Refusal: A limit was met; 429 with the limit's name and the seconds to wait.
         """
-        limits = _PER_SECOND[self.mode]
+        limits = self._limits
         if not limits:
             return
         scopes: dict[str, tuple[str, ...]] = {

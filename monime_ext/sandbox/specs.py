@@ -60,6 +60,9 @@ class Spec:
             space=shared["MonimeSpaceId"]["name"],
             idempotency_key=shared["IdempotencyKey"]["name"],
         )
+        self.rate_limits: Mapping[str, Mapping[str, int]] = document["x-monime-rate-limits"]
+        (scheme,) = document["components"]["securitySchemes"].values()
+        self.test_prefix: str = scheme["x-monime-test-prefix"]
         self.check_space = compile_check(self._inline(shared["MonimeSpaceId"]["schema"]))
         self.operations = {
             operation["operationId"]: self._operation(path, method, item, operation)

@@ -66,7 +66,7 @@ class World:
         self.url = ""
         self.specs = installed()
         self.clock = clock or Clock()
-        self.limits = RateLimits(self.clock, rate_limits)
+        self.limits = RateLimits(self.clock, rate_limits, self.specs.newest.rate_limits)
         self._fees = fees or Fees()
         self._return_method: ReturnMethod = return_method
         self.return_method: ReturnMethod = return_method
@@ -76,7 +76,7 @@ class World:
         self.ground = Ground.of(self.store, self.clock, chance)
         self.ids = self.ground.ids
         self.happenings = self.ground.happenings
-        self.access = Access(self.store)
+        self.access = Access(self.store, self.specs.newest.test_prefix)
         self.idempotency = Idempotency(self.store, self.clock)
         self.webhooks = WebhookService(
             self.ground, habits or Habits(), self.specs.newest, lambda: self.sessions.expire_due()

@@ -21,6 +21,11 @@ class Operation(TypedDict):
 
 API_VERSION: Final = "caph.2025-08-23"
 BASE_URL: Final = "https://api.monime.io"
+TEST_TOKEN_PREFIX: Final = "mon_test_"
+RATE_LIMITS: Final[dict[str, dict[str, int]]] = {
+    "test": {"space-limit": 100, "token-limit": 20, "endpoint-limit": 5},
+    "live": {"space-limit": 500, "token-limit": 80, "endpoint-limit": 20},
+}
 OPERATIONS: Final[dict[str, Operation]] = {
     "getService": {
         "method": "GET",

@@ -10,6 +10,7 @@ from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.answers import Refusal
 from monime_ext.sandbox.clock import Clock
 from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
+from monime_ext.sandbox.specs import installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ class Hand:
         return self.time
 
 
+PER_SECOND = installed().newest.rate_limits
 FIGURES: list[tuple[RateLimitMode, int, int, int]] = [("live", 500, 80, 20), ("test", 100, 20, 5)]
 
 
@@ -35,7 +37,7 @@ def test_each_limit_lets_its_number_through_in_a_second(
     mode: RateLimitMode, space: int, token: int, endpoint: int
 ) -> None:
     hand = Hand()
-    limits = RateLimits(Clock(steady=hand), mode)
+    limits = RateLimits(Clock(steady=hand), mode, PER_SECOND)
 
     assert _passed(limits, [("t", "spc-1", "e")] * 600) == (endpoint, "endpoint-limit")
     hand.time += 1
@@ -46,7 +48,7 @@ def test_each_limit_lets_its_number_through_in_a_second(
 
 def test_a_window_slides_and_the_wait_is_never_nothing() -> None:
     hand = Hand()
-    limits = RateLimits(Clock(steady=hand), "test")
+    limits = RateLimits(Clock(steady=hand), "test", PER_SECOND)
     for _ in range(5):
         limits.admit("t", None, "e")
         hand.time += 0.125
@@ -62,7 +64,7 @@ def test_a_window_slides_and_the_wait_is_never_nothing() -> None:
 
 def test_a_refused_request_costs_nothing() -> None:
     hand = Hand()
-    limits = RateLimits(Clock(steady=hand), "test")
+    limits = RateLimits(Clock(steady=hand), "test", PER_SECOND)
     assert _passed(limits, [("t", "spc-1", "e")] * 500) == (5, "endpoint-limit")
 
     assert _passed(limits, [("t", "spc-1", "other")] * 500) == (5, "endpoint-limit")

@@ -23,8 +23,12 @@ def spec(**schemas: Json) -> dict[str, Json]:
     return {
         "info": {"version": "v1"},
         "servers": [{"url": "https://example.test"}],
+        "x-monime-rate-limits": {"test": {"token-limit": 1}, "live": {"token-limit": 2}},
         "paths": {"/things": {"post": operation}},
-        "components": {"schemas": schemas},
+        "components": {
+            "securitySchemes": {"bearer": {"type": "http", "x-monime-test-prefix": "try_"}},
+            "schemas": schemas,
+        },
     }
 
 
@@ -54,6 +58,12 @@ def test_an_operation_says_how_it_is_called() -> None:
             "answer": "Body",
         }
     }
+
+
+def test_the_limits_and_the_environments_are_there() -> None:
+    contract = made(spec(Body={"type": "object"}))
+    assert contract["RATE_LIMITS"] == {"test": {"token-limit": 1}, "live": {"token-limit": 2}}
+    assert contract["TEST_TOKEN_PREFIX"] == "try_"
 
 
 def test_only_schemas_that_a_request_reaches_are_there_and_circles_end() -> None:

@@ -74,6 +74,13 @@ CREATE = "$.paths./v1/checkout-sessions.post"
         ("x-minor-units: {SLE: 2, USD: 2}", "x-minor-units: {SLE: 2}", "$.components.schemas.Currency",
          "names other currencies than the enum"),
         ("version: caph", "version: capf", "$.info.version", "is not what the file's name says"),
+        ("x-monime-rate-limits:", "x-monime-limits:", "$", "'x-monime-limits' is no document keyword"),
+        ("  test: {space-limit: 100", "  trial: {space-limit: 100", "$.x-monime-rate-limits", "test and live"),
+        ("space-limit: 500, token-limit: 80", "token-limit: 80", "$.x-monime-rate-limits.live",
+         "a number above 0 for"),
+        ("endpoint-limit: 20", "endpoint-limit: 0", "$.x-monime-rate-limits.live", "a number above 0 for"),
+        ("x-monime-test-prefix: mon_test_", "bearerFormat: mon", "$.components.securitySchemes",
+         "x-monime-test-prefix"),
     ],
 )  # fmt: skip
 def test_each_kind_of_mistake_is_told_with_its_place(tmp_path: Path, old: str, new: str, where: str, what: str) -> None:
