@@ -6,7 +6,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, Self, TypeAlias, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 from .answers import Response
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import httpx
 
     from .journal.protocol import AsyncJournal, Journal
+    from .pacing.protocol import AsyncPacing, Pacing
+    from .pacing.turn import Pacer
     from .road import AsyncSender, Sender
 
 __all__ = ["AsyncClient", "Client"]
@@ -45,6 +47,10 @@ class _Forkable(Protocol):
 
 
 SenderT = TypeVar("SenderT", bound=_Forkable)
+PacingT = TypeVar("PacingT")
+
+PacingChoice: TypeAlias = "Pacing | Literal['local'] | None"
+AsyncPacingChoice: TypeAlias = "AsyncPacing | Literal['local'] | None"
 
 
 class _Shared(Generic[SenderT]):
@@ -115,11 +121,12 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
-class _BaseClient(Generic[SenderT]):
+class _BaseClient(Generic[SenderT, PacingT]):
     release: ClassVar[Release]
     _settings: Settings
     runtime: Runtime
     _shared: _Shared[SenderT]
+    _pacer: Pacer[PacingT] | None
     _is_copy: bool
     _closed: bool
 
@@ -132,6 +139,7 @@ class _BaseClient(Generic[SenderT]):
         timeout: Timeout | float,
         deadline: float | None,
         max_retries: int,
+        pacing: PacingT | Literal["local"] | None,
         http_client: Any,
         runtime: Runtime | None,
         journal: Any,
@@ -146,10 +154,21 @@ class _BaseClient(Generic[SenderT]):
         )
         self.runtime = runtime or Runtime()
         self._shared = _Shared(self._sender_maker(http_client), journal, self._opened_journal)
+        self._pacer = self._pacer_of(pacing)
         self._is_copy = False
         self._closed = False
 
     def _sender_maker(self, http_client: Any) -> Callable[[], SenderT]:
+        raise NotImplementedError
+
+    def _pacer_of(self, pacing: PacingT | Literal["local"] | None) -> Pacer[PacingT] | None:
+        if pacing is None:
+            return None
+        from .pacing.turn import Pacer
+
+        return Pacer(self._local_pacing() if isinstance(pacing, str) else pacing, self.release, self.runtime)
+
+    def _local_pacing(self) -> PacingT:
         raise NotImplementedError
 
     @staticmethod
@@ -163,6 +182,7 @@ class _BaseClient(Generic[SenderT]):
         timeout: Timeout | float = DEFAULT_TIMEOUT,
         deadline: float | None = 60.0,
         max_retries: int = 4,
+        pacing: PacingT | Literal["local"] | None = "local",
         runtime: Runtime | None = None,
         journal: Any = None,
     ) -> Self:
@@ -172,6 +192,7 @@ class _BaseClient(Generic[SenderT]):
             timeout: As for the client itself.
             deadline: As for the client itself.
             max_retries: As for the client itself.
+            pacing: As for the client itself.
             runtime: As for the client itself.
             journal: As for the client itself.
 
@@ -188,6 +209,7 @@ class _BaseClient(Generic[SenderT]):
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
+            pacing=pacing,
             http_client=None,
             runtime=runtime,
             journal=journal,
@@ -213,13 +235,20 @@ class _BaseClient(Generic[SenderT]):
         """Where this client calls."""
         return self._settings.base_url
 
-    def copy_with(self, *, access_token: str | None = None, **options: Unpack[CallOptions]) -> Self:
+    def copy_with(
+        self,
+        *,
+        access_token: str | None = None,
+        pacing: PacingT | Literal["same", "local"] | None = "same",
+        **options: Unpack[CallOptions],
+    ) -> Self:
         """Return a client that calls otherwise, over the same connections and retry budget. This one stays as it is.
 
         Closing the copy closes nothing but the copy; closing the original ends its copies too.
 
         Args:
             access_token: Another token.
+            pacing: Another pacing, or None for none; it is shared with this client when left out.
             **options: See `CallOptions`; extra headers are added to those there are.
 
         Raises:
@@ -233,6 +262,7 @@ class _BaseClient(Generic[SenderT]):
         copy._settings = settings
         copy.runtime = self.runtime
         copy._shared = self._shared
+        copy._pacer = self._pacer if pacing == "same" else self._pacer_of(pacing)
         copy._is_copy = True
         copy._closed = self._closed
         return copy
@@ -283,7 +313,7 @@ class _BaseClient(Generic[SenderT]):
         raise TypeError("a client is not pickled or copied, because of its token; use copy_with, or make a new one")
 
 
-class Client(_BaseClient["Sender"]):
+class Client(_BaseClient["Sender", "Pacing"]):
     """A client for threads. Safe to share between them, and to use in a process that was forked."""
 
     def __init__(
@@ -295,6 +325,7 @@ class Client(_BaseClient["Sender"]):
         timeout: Timeout | float = DEFAULT_TIMEOUT,
         deadline: float | None = 60.0,
         max_retries: int = 4,
+        pacing: PacingChoice = "local",
         http_client: httpx.Client | None = None,
         runtime: Runtime | None = None,
         journal: Journal | str | os.PathLike[str] | None = None,
@@ -309,6 +340,9 @@ class Client(_BaseClient["Sender"]):
                 out 5 s to connect, 30 s for bytes to come or go, 5 s for a free connection.
             deadline: Seconds for a whole call: every attempt, every wait, the attempt in flight. None for no end.
             max_retries: How often at most a request is repeated; 0 sends it once.
+            pacing: What keeps the calls under Monime's rate limits. `"local"` delays the calls of this client and its
+                copies that would come too fast, and no others; a pacing of `monime_ext.pacing` can be shared by clients
+                and by processes; None leaves it to the limits.
             http_client: An httpx client of your own to send with; closing it is up to you. Without one, the proxies
                 that the environment names are used.
             runtime: Time, sleep and chance, for tests.
@@ -326,6 +360,7 @@ class Client(_BaseClient["Sender"]):
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
+            pacing=pacing,
             http_client=http_client,
             runtime=runtime,
             journal=journal,
@@ -346,6 +381,11 @@ class Client(_BaseClient["Sender"]):
         from .journal.place import journal_at
 
         return journal_at(address)
+
+    def _local_pacing(self) -> Pacing:
+        from .pacing.local import LocalPacing
+
+        return LocalPacing(monotonic=self.runtime.monotonic)
 
     def _sender_maker(self, http_client: httpx.Client | None) -> Callable[[], Sender]:
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
@@ -413,6 +453,7 @@ class Client(_BaseClient["Sender"]):
             budget=shared.budget,
             ends_at=ends_at,
             effect=effect,
+            pacer=self._pacer,
         )
 
     def close(self) -> None:
@@ -433,7 +474,7 @@ class Client(_BaseClient["Sender"]):
         self.close()
 
 
-class AsyncClient(_BaseClient["AsyncSender"]):
+class AsyncClient(_BaseClient["AsyncSender", "AsyncPacing"]):
     """A client for tasks. Safe to share between them, in one event loop after another."""
 
     def __init__(
@@ -445,6 +486,7 @@ class AsyncClient(_BaseClient["AsyncSender"]):
         timeout: Timeout | float = DEFAULT_TIMEOUT,
         deadline: float | None = 60.0,
         max_retries: int = 4,
+        pacing: AsyncPacingChoice = "local",
         http_client: httpx.AsyncClient | None = None,
         runtime: Runtime | None = None,
         journal: AsyncJournal | str | os.PathLike[str] | None = None,
@@ -459,6 +501,9 @@ class AsyncClient(_BaseClient["AsyncSender"]):
                 out 5 s to connect, 30 s for bytes to come or go, 5 s for a free connection.
             deadline: Seconds for a whole call: every attempt, every wait, the attempt in flight. None for no end.
             max_retries: How often at most a request is repeated; 0 sends it once.
+            pacing: What keeps the calls under Monime's rate limits. `"local"` delays the calls of this client and its
+                copies that would come too fast, and no others; a pacing of `monime_ext.pacing` can be shared by clients
+                and by processes; None leaves it to the limits.
             http_client: An httpx client of your own to send with; closing it is up to you. Without one, the proxies
                 that the environment names are used.
             runtime: Time, sleep and chance, for tests.
@@ -476,6 +521,7 @@ class AsyncClient(_BaseClient["AsyncSender"]):
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
+            pacing=pacing,
             http_client=http_client,
             runtime=runtime,
             journal=journal,
@@ -496,6 +542,11 @@ class AsyncClient(_BaseClient["AsyncSender"]):
         from .journal.place import async_journal_at
 
         return async_journal_at(address)
+
+    def _local_pacing(self) -> AsyncPacing:
+        from .pacing.local import AsyncLocalPacing, LocalPacing
+
+        return AsyncLocalPacing(LocalPacing(monotonic=self.runtime.monotonic))
 
     def _sender_maker(self, http_client: httpx.AsyncClient | None) -> Callable[[], AsyncSender]:
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
@@ -563,6 +614,7 @@ class AsyncClient(_BaseClient["AsyncSender"]):
             budget=shared.budget,
             ends_at=ends_at,
             effect=effect,
+            pacer=self._pacer,
         )
 
     async def aclose(self) -> None:

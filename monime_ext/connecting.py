@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import httpx
 
     from . import caph_2025_06_20, caph_2025_08_23
+    from .client import AsyncPacingChoice, PacingChoice
     from .journal.protocol import AsyncJournal, Journal
     from .runtime import Runtime
     from .settings import Timeout
@@ -31,6 +32,7 @@ class _ClientOptions(TypedDict, total=False):
 class ClientOptions(_ClientOptions, total=False):
     """The settings of a client; see `Monime`."""
 
+    pacing: PacingChoice
     http_client: httpx.Client | None
     journal: Journal | str | os.PathLike[str] | None
 
@@ -38,6 +40,7 @@ class ClientOptions(_ClientOptions, total=False):
 class AsyncClientOptions(_ClientOptions, total=False):
     """The settings of an asynchronous client; see `AsyncMonime`."""
 
+    pacing: AsyncPacingChoice
     http_client: httpx.AsyncClient | None
     journal: AsyncJournal | str | os.PathLike[str] | None
 

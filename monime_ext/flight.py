@@ -78,14 +78,36 @@ class Flight(Generic[T]):
             ends_at = runtime.monotonic() + settings.deadline
         self.ends_at = ends_at
 
+    def left(self) -> float | None:
+        """Return the seconds until the deadline; None when there is none.
+
+        Raises:
+            TimedOut, OutcomeUnknown: It has come.
+        """
+        if self.ends_at is None:
+            return None
+        left = self.ends_at - self._runtime.monotonic()
+        if left <= 0:
+            raise self._final(self._deadline_error())
+        return left
+
+    def hold_back(self, seconds: float) -> None:
+        """Hear that the next attempt may not go for so long.
+
+        Raises:
+            TimedOut, OutcomeUnknown: The deadline comes before.
+        """
+        left = self.left()
+        if left is not None and seconds > left:
+            raise self._final(self._held_back_error(seconds))
+
     def begin(self) -> None:
         """Count an attempt that begins now.
 
         Raises:
             TimedOut, OutcomeUnknown: The deadline has come.
         """
-        if self.ends_at is not None and self._runtime.monotonic() >= self.ends_at:
-            raise self._final(self._deadline_error())
+        self.left()
         self.attempts += 1
 
     def lost(self, failure: TransportError) -> Pause:
@@ -196,6 +218,14 @@ class Flight(Generic[T]):
 
     def _deadline_error(self) -> TimedOut:
         return TimedOut(f"The deadline of {self._settings.deadline:g} s ran out.", outcome=self._effect)
+
+    def _held_back_error(self, seconds: float) -> TimedOut:
+        return TimedOut(
+            f"To keep under Monime's rate limits, this call would have waited for {seconds:.1f} s, and its deadline of "
+            f"{self._settings.deadline:g} s comes before. This time nothing was sent: call again later, or less often.",
+            outcome=self._effect,
+            retry_after=seconds,
+        )
 
     def _log(self, what: str, *values: object) -> None:
         log.debug(

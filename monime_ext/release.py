@@ -51,6 +51,12 @@ class Release:
         url: str = self._contract.BASE_URL
         return url
 
+    def rate_limits(self, access_token: str) -> Mapping[str, int]:
+        """Return the requests per second that Monime lets through, by the limits' names, for a token's environment."""
+        environment = "test" if access_token.startswith(self._contract.TEST_TOKEN_PREFIX) else "live"
+        limits: Mapping[str, int] = self._contract.RATE_LIMITS[environment]
+        return limits
+
     @cached_property
     def _contract(self) -> Any:
         return import_module(f"{self._package}.contract")

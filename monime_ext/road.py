@@ -1,6 +1,6 @@
 """The one road that every call takes, driven twice: once for threads, once for tasks.
 
-Both loops only send and sleep; what follows an attempt is decided in `flight`.
+Both loops only ask, send and sleep. When an attempt may go is decided in `pacing`, what follows it in `flight`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from .answers import RawAnswer, Response
 from .calls import Call
 from .errors import Outcome, TransportError
 from .flight import Flight, Pause
+from .pacing.protocol import AsyncPacing, Pacing
+from .pacing.turn import BackOff, Late, Pacer, Turn
 from .retry import RetryBudget
 from .runtime import Runtime
 from .settings import Settings
@@ -64,10 +66,14 @@ def drive(
     budget: RetryBudget,
     ends_at: float | None = None,
     effect: Outcome = "not_sent",
+    pacer: Pacer[Pacing] | None = None,
 ) -> Response[T]:
     """Send a call until there is a response, or raise the error that tells why there is none; see `Flight`."""
     flight = Flight(call, settings, runtime, budget, ends_at=ends_at, effect=effect)
+    turn = None if pacer is None else pacer.turn(call, settings)
     while True:
+        if pacer is not None and turn is not None:
+            _wait(pacer.pacing, turn, flight, runtime)
         flight.begin()
         what: Response[T] | Pause
         try:
@@ -75,10 +81,36 @@ def drive(
         except TransportError as failure:
             what = flight.lost(failure)
         else:
+            if pacer is not None and turn is not None:
+                _tell(pacer.pacing, turn, answer)
             what = flight.answered(answer)
         if not isinstance(what, Pause):
             return what
         runtime.sleep(what.seconds)
+
+
+def _wait(pacing: Pacing, turn: Turn, flight: Flight[T], runtime: Runtime) -> None:
+    """Wait until the next attempt may go."""
+    turn.held = None
+    try:
+        while (told := pacing.reserve(turn.scopes, held=turn.ask(), within=flight.left())).wait:
+            flight.hold_back(told.wait)
+            turn.held = told
+            runtime.sleep(told.wait)
+    except BaseException:
+        if turn.held is not None:
+            pacing.cancel(turn.scopes, turn.held)
+        raise
+    turn.held = told
+
+
+def _tell(pacing: Pacing, turn: Turn, answer: RawAnswer) -> None:
+    """Let the pacing know what an answer says about the limits."""
+    match turn.heard(answer):
+        case BackOff(limit, seconds):
+            pacing.back_off(turn.scopes, limit, seconds)
+        case Late(gone, seconds):
+            pacing.amend(turn.scopes, gone, seconds)
 
 
 async def drive_async(
@@ -90,10 +122,14 @@ async def drive_async(
     budget: RetryBudget,
     ends_at: float | None = None,
     effect: Outcome = "not_sent",
+    pacer: Pacer[AsyncPacing] | None = None,
 ) -> Response[T]:
     """Send a call until there is a response, or raise the error that tells why there is none; see `Flight`."""
     flight = Flight(call, settings, runtime, budget, ends_at=ends_at, effect=effect)
+    turn = None if pacer is None else pacer.turn(call, settings)
     while True:
+        if pacer is not None and turn is not None:
+            await _wait_async(pacer.pacing, turn, flight, runtime)
         flight.begin()
         what: Response[T] | Pause
         try:
@@ -101,7 +137,37 @@ async def drive_async(
         except TransportError as failure:
             what = flight.lost(failure)
         else:
+            if pacer is not None and turn is not None:
+                await _tell_async(pacer.pacing, turn, answer)
             what = flight.answered(answer)
         if not isinstance(what, Pause):
             return what
         await runtime.async_sleep(what.seconds)
+
+
+async def _wait_async(pacing: AsyncPacing, turn: Turn, flight: Flight[T], runtime: Runtime) -> None:
+    """Wait until the next attempt may go."""
+    turn.held = None
+    try:
+        while (told := await pacing.reserve(turn.scopes, held=turn.ask(), within=flight.left())).wait:
+            flight.hold_back(told.wait)
+            turn.held = told
+            await runtime.async_sleep(told.wait)
+    except BaseException:
+        if turn.held is not None:
+            import anyio
+
+            # A task that is cancelled may do no more than this, and not for long.
+            with anyio.move_on_after(1.0, shield=True):
+                await pacing.cancel(turn.scopes, turn.held)
+        raise
+    turn.held = told
+
+
+async def _tell_async(pacing: AsyncPacing, turn: Turn, answer: RawAnswer) -> None:
+    """Let the pacing know what an answer says about the limits."""
+    match turn.heard(answer):
+        case BackOff(limit, seconds):
+            await pacing.back_off(turn.scopes, limit, seconds)
+        case Late(gone, seconds):
+            await pacing.amend(turn.scopes, gone, seconds)

@@ -1,0 +1,42 @@
+"""Keeping under Monime's rate limits: for one client, for the clients of a process, or for a fleet of processes.
+
+A request that would come too fast waits for its turn, first come, first served, and never beyond the deadline of its
+call. Monime's limits come from the API's description; a token for tests has those of the test environment.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .local import AsyncLocalPacing as AsyncLocalPacing
+    from .local import LocalPacing as LocalPacing
+    from .protocol import AsyncPacing as AsyncPacing
+    from .protocol import Pacing as Pacing
+    from .protocol import Reservation as Reservation
+    from .scopes import Scope as Scope
+    from .scopes import Scopes as Scopes
+
+__all__ = ["AsyncLocalPacing", "AsyncPacing", "LocalPacing", "Pacing", "Reservation", "Scope", "Scopes"]
+
+_HOME = {
+    "AsyncLocalPacing": "local",
+    "AsyncPacing": "protocol",
+    "LocalPacing": "local",
+    "Pacing": "protocol",
+    "Reservation": "protocol",
+    "Scope": "scopes",
+    "Scopes": "scopes",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f".{_HOME[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,136 @@
+"""One attempt's turn at the limits: the decisions that the loops for threads and for tasks share."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar
+
+from ..answers import RawAnswer
+from ..calls import Call
+from ..release import Release
+from ..retry import RETRY_AFTER_CAP, retry_after
+from ..runtime import Runtime
+from ..settings import Settings
+from .protocol import Reservation
+from .scopes import Scopes, scopes_of
+
+__all__ = ["Arrivals", "BackOff", "Late", "Pacer", "Turn"]
+
+PacingT = TypeVar("PacingT")
+
+TOLERATED: Final = 0.005
+"""Seconds by which a request may be late on its way without anything being done about it."""
+
+REMEMBERED: Final = 64
+"""Over how many requests the quickest way is looked for: fewer follow a change of the network sooner."""
+
+LONGEST: Final = 1.0
+"""Seconds by which a request can be late on its way; beyond a window of a limit, it is nothing to count with."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackOff:
+    """Monime refused the request; come again in so many seconds."""
+
+    limit: str | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The request that went was so many seconds longer on its way than the quickest of late."""
+
+    gone: Reservation
+    seconds: float
+
+
+class Arrivals:
+    """How long the requests of a client were on their way, as Monime's own clock tells. Safe across threads.
+
+    Monime counts a request when it arrives, and its clock is another than ours; but two requests that arrived further
+    apart, or closer, than they went were not equally quick.
+    """
+
+    def __init__(self) -> None:
+        self._ways: deque[float] = deque(maxlen=REMEMBERED)
+        self._lock = threading.Lock()
+
+    def late(self, went: float, arrived: str | None) -> float:
+        """Return the seconds by which a request was later than the quickest of the last ones; 0 when nobody knows.
+
+        Args:
+            went: When it went, on our clock.
+            arrived: What Monime says of its arrival, as it came.
+        """
+        if arrived is None:
+            return 0.0
+        try:
+            way = datetime.fromisoformat(arrived).timestamp() - went
+        except (ValueError, OverflowError, OSError):
+            return 0.0
+        with self._lock:
+            self._ways.append(way)
+            late = way - min(self._ways)
+            if late <= LONGEST:
+                return late
+            # Nothing is on its way for so long; one of the clocks was set.
+            self._ways.clear()
+            self._ways.append(way)
+            return 0.0
+
+
+class Pacer(Generic[PacingT]):
+    """How a client and its copies keep under Monime's limits.
+
+    Args:
+        pacing: Says when an attempt may go.
+        release: Knows the limits.
+        runtime: Time.
+    """
+
+    def __init__(self, pacing: PacingT, release: Release, runtime: Runtime) -> None:
+        self.pacing = pacing
+        self._release = release
+        self._runtime = runtime
+        self._arrivals = Arrivals()
+
+    def turn(self, call: Call[Any], settings: Settings) -> Turn:
+        """Return the turns of a call."""
+        per_second = self._release.rate_limits(settings.access_token.reveal())
+        return Turn(scopes_of(call, settings, per_second), self._arrivals, self._runtime)
+
+
+class Turn:
+    """The turns of one call: each of its attempts waits for one.
+
+    Args:
+        scopes: What each attempt counts towards.
+        arrivals: Those of the client.
+        runtime: Time.
+
+    Attributes:
+        held: What the pacing said last; None for an attempt that has not asked.
+    """
+
+    def __init__(self, scopes: Scopes, arrivals: Arrivals, runtime: Runtime) -> None:
+        self.scopes = scopes
+        self.held: Reservation | None = None
+        self._arrivals = arrivals
+        self._runtime = runtime
+        self._asked_at = 0.0
+
+    def ask(self) -> Reservation | None:
+        """Return what to ask the pacing with, now: what is let go does not go before."""
+        self._asked_at = self._runtime.monotonic()
+        return self.held
+
+    def heard(self, answer: RawAnswer) -> BackOff | Late | None:
+        """Return what the pacing has to know of the answer to an attempt."""
+        if answer.status == 429:
+            asked = retry_after(answer.headers.get("retry-after"), self._runtime.time())
+            return BackOff(answer.headers.get("monime-rate-limit"), min(asked, RETRY_AFTER_CAP)) if asked else None
+        late = self._arrivals.late(self._asked_at, answer.headers.get("monime-request-timestamp"))
+        return Late(self.held, late) if self.held is not None and late > TOLERATED else None
