@@ -12,19 +12,39 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .local import AsyncLocalPacing as AsyncLocalPacing
     from .local import LocalPacing as LocalPacing
+    from .postgres import AsyncPostgresPacing as AsyncPostgresPacing
+    from .postgres import PostgresPacing as PostgresPacing
     from .protocol import AsyncPacing as AsyncPacing
     from .protocol import Pacing as Pacing
     from .protocol import Reservation as Reservation
+    from .redis import AsyncRedisPacing as AsyncRedisPacing
+    from .redis import RedisPacing as RedisPacing
     from .scopes import Scope as Scope
     from .scopes import Scopes as Scopes
 
-__all__ = ["AsyncLocalPacing", "AsyncPacing", "LocalPacing", "Pacing", "Reservation", "Scope", "Scopes"]
+__all__ = [
+    "AsyncLocalPacing",
+    "AsyncPacing",
+    "AsyncPostgresPacing",
+    "AsyncRedisPacing",
+    "LocalPacing",
+    "Pacing",
+    "PostgresPacing",
+    "RedisPacing",
+    "Reservation",
+    "Scope",
+    "Scopes",
+]
 
 _HOME = {
     "AsyncLocalPacing": "local",
     "AsyncPacing": "protocol",
+    "AsyncPostgresPacing": "postgres",
+    "AsyncRedisPacing": "redis",
     "LocalPacing": "local",
     "Pacing": "protocol",
+    "PostgresPacing": "postgres",
+    "RedisPacing": "redis",
     "Reservation": "protocol",
     "Scope": "scopes",
     "Scopes": "scopes",

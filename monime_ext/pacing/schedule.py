@@ -11,7 +11,7 @@ queue stands still until the gate opens: all slots move, and nobody loses its pl
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import insort
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ MICROSECONDS: Final = 1_000_000
 WINDOW: Final = 1_008_000
 """How long a request counts: a second, and 8 ms more, by which the one that follows may be quicker on its way."""
 
-SPACED_OVER: Final = 1_020_000
-"""Over what time a second's requests are spaced when they have to wait: 98 % of what is allowed. It is longer than the
-window, so that one that wakes up late does not push those behind it."""
+SPACED_OVER: Final = 1_016_000
+"""Over what time a second's requests are spaced when they have to wait: 98.4 % of what is allowed. It is longer than
+the window, so that one that wakes up late does not push those behind it."""
 
 
 class Gate:
@@ -37,17 +37,26 @@ class Gate:
         limit: How many requests go in a second.
     """
 
-    __slots__ = ("passed", "shut_until")
+    __slots__ = ("limit", "passed", "shut_until")
 
     def __init__(self, limit: int) -> None:
-        self.passed: deque[int] = deque(maxlen=limit)
+        self.limit = limit
+        self.passed: list[int] = []
         self.shut_until = 0
+
+    def full_until(self) -> int:
+        """Return until when no more may go, because of those that went."""
+        return self.passed[0] + WINDOW if len(self.passed) == self.limit else 0
 
     def opens_at(self) -> int:
         """Return from when on it lets the next one through."""
-        passed = self.passed
-        full = passed[0] + WINDOW if len(passed) == passed.maxlen else 0
-        return max(full, self.shut_until)
+        return max(self.full_until(), self.shut_until)
+
+    def let_through(self, now: int) -> None:
+        """Count one that goes now."""
+        if len(self.passed) == self.limit:
+            del self.passed[0]
+        insort(self.passed, now)
 
     def busy_until(self) -> int:
         """Return until when its memory matters."""
@@ -56,7 +65,8 @@ class Gate:
     def amend(self, went: int, by: int) -> None:
         """Count a request as gone later than it was let go, since it took longer on its way than others."""
         with suppress(ValueError):
-            self.passed[self.passed.index(went)] = went + by
+            self.passed.remove(went)
+            insort(self.passed, went + by)
 
     def shut(self, until: int) -> None:
         """Let nobody through for a while."""
@@ -119,7 +129,7 @@ def reserve(
     Args:
         now: The time.
         queue: Of the request's endpoint.
-        gates: Every limit that the request counts towards.
+        gates: Every limit that the request counts towards, the endpoint's first.
         spacing: Between two slots.
         held: The slot that the request has; None when it is new.
         within: How long it may wait at most; None for no end. Who may not wait long enough takes no place.
@@ -135,16 +145,16 @@ def reserve(
         goes_at = max(gate.opens_at() for gate in gates)
         if goes_at <= now:
             for gate in gates:
-                gate.passed.append(now)
+                gate.let_through(now)
             if held is None:
                 queue.last = slot
             else:
                 queue.cancel()
             return Verdict(0, now)
         if held is not None:
-            # Who is next may come closer, but not get past.
-            own = goes_at == gates[0].opens_at()
-            queue.stop(now, goes_at - spacing // 2 if own else goes_at)
+            # Pushed only because one of its own that went before was late, it catches up without pushing others so far.
+            slack = 2 * spacing if goes_at == gates[0].full_until() else 0
+            queue.stop(now, goes_at - slack)
         slot = goes_at - queue.stopped
     wait = goes_at - now
     if within is not None and wait > within:

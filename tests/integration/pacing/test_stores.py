@@ -1,0 +1,225 @@
+"""Redis and PostgreSQL decide as the process does, for the whole fleet; and payments go on without them."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from monime_ext.errors import ConfigurationError
+from monime_ext.pacing import LocalPacing, Pacing, PostgresPacing, RedisPacing, Reservation
+from tests.integration.pacing.conftest import Stores
+from tests.pacing_fleet import Fleet, scopes
+from tests.services import REDIS
+
+ONE = scopes()
+Step = tuple[Literal["pass", "new", "again", "cancel", "amend", "back off"], int, int]
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["pass", "new", "new", "new", "again", "again", "cancel", "amend", "back off"]),
+        st.integers(0, 3),
+        st.integers(0, 1200),
+    ),
+    max_size=40,
+)
+WHERE = [
+    scopes(token="t", endpoint="e", space="s", per_second=(2, 3, 5)),
+    scopes(token="t", endpoint="f", space="s", per_second=(2, 3, 5)),
+    scopes(token="u", endpoint="e", space="s", per_second=(2, 3, 5)),
+    scopes(token="u", endpoint="e", space=None, per_second=(2, 3, 5)),
+]
+
+
+class Tale:
+    """Goes through steps with one pacing, and notes what it says."""
+
+    def __init__(self, pacing: Pacing, push: Callable[[float], None]) -> None:
+        self._pacing = pacing
+        self._push = push
+        self._waiting: dict[int, list[Reservation]] = {place: [] for place in range(len(WHERE))}
+        self._gone: dict[int, list[Reservation]] = {place: [] for place in range(len(WHERE))}
+        self.told: list[Reservation] = []
+
+    def take(self, step: Step) -> None:
+        what, place, number = step
+        where, waiting = WHERE[place], self._waiting[place]
+        match what:
+            case "pass":
+                self._push(number / 1000)
+            case "new":
+                self._hear(place, self._pacing.reserve(where, held=None, within=number / 100))
+            case "again" if waiting:
+                held = waiting.pop(number % len(waiting))
+                self._hear(place, self._pacing.reserve(where, held=held, within=None))
+            case "cancel" if waiting:
+                self._pacing.cancel(where, waiting.pop(number % len(waiting)))
+            case "amend" if self._gone[place]:
+                self._pacing.amend(where, self._gone[place].pop(), number / 1000)
+            case "back off":
+                limit = ("endpoint-limit", "token-limit", "space-limit", None)[number % 4]
+                self._pacing.back_off(where, limit, number / 500)
+
+    def _hear(self, place: int, told: Reservation) -> None:
+        self.told.append(told)
+        if told.wait and told.slot is not None:
+            self._waiting[place].append(told)
+        elif not told.wait:
+            self._gone[place].append(told)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_a_store_says_what_the_process_says(shared: Stores, runs: itertools.count[int], steps: list[Step]) -> None:
+    local = LocalPacing(monotonic=shared.time)
+    # Far from what the example before has left behind.
+    shared.now = 1_700_000_000.0 + next(runs) * 10_000
+    tales = [Tale(local, lambda seconds: None), Tale(shared_pacing(shared), lambda seconds: None)]
+    for step in steps:
+        if step[0] == "pass":
+            shared.now += step[2] / 1000
+        for tale in tales:
+            tale.take(step)
+    assert tales[0].told == tales[1].told
+
+
+@pytest.fixture
+def runs() -> itertools.count[int]:
+    """Numbers, one for each example."""
+    return itertools.count()
+
+
+def shared_pacing(shared: Stores) -> Pacing:
+    """The one pacing of a test that has many examples."""
+    kept: dict[int, Pacing] = vars(shared).setdefault("kept", {})
+    if 0 not in kept:
+        kept[0] = shared.pacing()
+    return kept[0]
+
+
+def test_a_fleet_is_kept_under_the_limits(stores: Stores) -> None:
+    fleet = Fleet(lambda time: stores.pacing(time=time), [ONE] * 12, oversleep=0.002, on_the_way=0.003)
+    fleet.run(10)
+    assert fleet.refused == 0
+    assert fleet.arrived.total() >= 0.97 * 20 * 10
+
+
+def test_processes_that_share_a_store_share_the_limits(shared: Stores) -> None:
+    first, second = shared.pacing(), shared.pacing()
+    waits = [each.reserve(ONE, held=None, within=None).wait for _ in range(11) for each in (first, second)]
+    assert waits == [0.0] * 20 + [1.008, 1.0588]
+
+
+def test_a_pause_holds_for_the_whole_fleet(shared: Stores) -> None:
+    first, second = shared.pacing(), shared.pacing()
+    first.back_off(ONE, "token-limit", 7.0)
+    assert second.reserve(scopes(endpoint="f"), held=None, within=None).wait == 7.0
+
+
+def test_a_share_of_the_limits_is_kept_instead_of_all(stores: Stores) -> None:
+    pacing = stores.pacing(share=0.25)
+    assert [pacing.reserve(ONE, held=None, within=None).wait for _ in range(6)] == [0.0] * 5 + [1.008]
+
+
+def test_the_store_s_own_time_is_used_when_none_is_handed_in(shared: Stores) -> None:
+    pacing = shared.pacing(time=None)
+    waits = [pacing.reserve(scopes(per_second=(1, 1, 1)), held=None, within=None).wait for _ in range(3)]
+    assert waits[0] == 0
+    assert 0 < waits[1] <= 1.008
+    assert waits[1] < waits[2]
+
+
+def test_while_the_store_cannot_be_used_the_process_paces_itself(caplog: pytest.LogCaptureFixture) -> None:
+    clock = [1000.0]
+    pacing = RedisPacing("redis://127.0.0.1:1")
+    _hand_in(pacing, clock)
+    with caplog.at_level(logging.WARNING, "monime_ext"):
+        waits = [pacing.reserve(ONE, held=None, within=None) for _ in range(21)]
+        pacing.amend(ONE, waits[0], 0.5)
+        pacing.cancel(ONE, waits[-1])
+        pacing.back_off(ONE, "endpoint-limit", 3.0)
+    assert [each.wait for each in waits] == [0.0] * 20 + [1.008]
+    assert all(each.fallback for each in waits)
+    assert pacing.reserve(ONE, held=None, within=None).wait == 3.0
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "this process paces itself" in caplog.text
+
+
+def test_a_database_that_does_not_answer_is_one_that_cannot_be_used() -> None:
+    pacing = PostgresPacing("postgresql://127.0.0.1:1/none?connect_timeout=1")
+    told = pacing.reserve(ONE, held=None, within=None)
+    assert told.fallback
+    assert told.wait == 0
+    pacing.close()
+
+
+def test_a_store_that_is_back_is_used_again(
+    stores_of: Callable[[str], Stores], caplog: pytest.LogCaptureFixture
+) -> None:
+    stores = stores_of("redis for threads")
+    clock = [1000.0]
+    broken = redis.Redis.from_url("redis://127.0.0.1:1")
+    pacing = RedisPacing(broken, prefix=stores.redis_prefix)
+    _hand_in(pacing, clock)
+    waiting = [pacing.reserve(scopes(per_second=(1, 1, 1)), held=None, within=None) for _ in range(2)][1]
+    assert waiting.fallback
+    there = urlsplit(REDIS)
+    broken.connection_pool.connection_kwargs.update(host=there.hostname, port=there.port or 6379)
+    broken.connection_pool.reset()
+    assert pacing.reserve(ONE, held=None, within=None).fallback
+    clock[0] += 5.0
+    with caplog.at_level(logging.WARNING, "monime_ext"):
+        told = pacing.reserve(scopes(per_second=(1, 1, 1)), held=waiting, within=None)
+    assert (told.wait, told.fallback) == (0.0, False)
+    assert "back" in caplog.text
+    broken.close()
+
+
+def test_a_database_without_the_tables_says_what_to_call(stores_of: Callable[[str], Stores]) -> None:
+    stores = stores_of("postgres for threads")
+    pacing = PostgresPacing(stores.postgres)
+    with pytest.raises(ConfigurationError, match=r"prepare\(\)"):
+        pacing.reserve(ONE, held=None, within=None)
+    pacing.close()
+
+
+def test_a_connection_is_refused_since_it_could_hold_up_the_fleet(stores_of: Callable[[str], Stores]) -> None:
+    connection: Any = psycopg.connect(stores_of("postgres for threads").postgres)
+    with connection, pytest.raises(ConfigurationError, match="no connection"):
+        PostgresPacing(connection)
+
+
+def test_a_lock_that_somebody_holds_does_not_hold_up_a_payment(stores_of: Callable[[str], Stores]) -> None:
+    stores = stores_of("postgres for threads")
+    pacing = stores.pacing()
+    pacing.reserve(ONE, held=None, within=None)
+    with psycopg.connect(stores.postgres) as holding:
+        holding.execute("SELECT * FROM monime_pacing_queues FOR UPDATE")
+        assert pacing.reserve(ONE, held=None, within=None).fallback
+
+
+def test_what_redis_keeps_disappears_by_itself(stores_of: Callable[[str], Stores]) -> None:
+    stores = stores_of("redis for threads")
+    pacing = RedisPacing(REDIS, prefix=stores.redis_prefix)
+    for _ in range(25):
+        pacing.reserve(ONE, held=None, within=None)
+    pacing.back_off(ONE, "space-limit", 2.0)
+    pacing.close()
+    with redis.Redis.from_url(REDIS) as client:
+        keys = list(client.scan_iter(match=f"{stores.redis_prefix}*", count=1000))
+        assert len(keys) == 5
+        assert all(0 < client.pttl(key) <= 65_000 for key in keys)
+
+
+def _hand_in(pacing: Any, clock: list[float]) -> None:
+    """Hand in the time of the process, which only a store that cannot be used makes it look at."""
+    pacing._fallback._monotonic = lambda: clock[0]
+    pacing._fallback.local._monotonic = lambda: clock[0]
