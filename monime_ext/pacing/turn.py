@@ -27,6 +27,9 @@ TOLERATED: Final = 0.005
 REMEMBERED: Final = 64
 """Over how many requests the quickest way is looked for: fewer follow a change of the network sooner."""
 
+ENOUGH: Final = 4
+"""How many requests tell what is quick."""
+
 LONGEST: Final = 1.0
 """Seconds by which a request can be late on its way; beyond a window of a limit, it is nothing to count with."""
 
@@ -58,12 +61,13 @@ class Arrivals:
         self._ways: deque[float] = deque(maxlen=REMEMBERED)
         self._lock = threading.Lock()
 
-    def late(self, went: float, arrived: str | None) -> float:
+    def late(self, went: float, arrived: str | None, answered: float) -> float:
         """Return the seconds by which a request was later than the quickest of the last ones; 0 when nobody knows.
 
         Args:
             went: When it went, on our clock.
             arrived: What Monime says of its arrival, as it came.
+            answered: When its answer came, on our clock.
         """
         if arrived is None:
             return 0.0
@@ -74,12 +78,14 @@ class Arrivals:
         with self._lock:
             self._ways.append(way)
             late = way - min(self._ways)
-            if late <= LONGEST:
-                return late
-            # Nothing is on its way for so long; one of the clocks was set.
-            self._ways.clear()
-            self._ways.append(way)
-            return 0.0
+            if late > LONGEST:
+                # Nothing is on its way for so long; one of the clocks was set.
+                self._ways.clear()
+                self._ways.append(way)
+            if len(self._ways) < ENOUGH:
+                # What is quick is not known yet; but it arrived before it was answered.
+                late = answered - went
+            return min(late, LONGEST)
 
 
 class Pacer(Generic[PacingT]):
@@ -132,5 +138,6 @@ class Turn:
         if answer.status == 429:
             asked = retry_after(answer.headers.get("retry-after"), self._runtime.time())
             return BackOff(answer.headers.get("monime-rate-limit"), min(asked, RETRY_AFTER_CAP)) if asked else None
-        late = self._arrivals.late(self._asked_at, answer.headers.get("monime-request-timestamp"))
+        arrived = answer.headers.get("monime-request-timestamp")
+        late = self._arrivals.late(self._asked_at, arrived, self._runtime.monotonic())
         return Late(self.held, late) if self.held is not None and late > TOLERATED else None

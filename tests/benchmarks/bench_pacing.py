@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from multiprocessing.synchronize import Event, Semaphore
 
 from monime_ext.caph_2025_08_23 import Monime
+from monime_ext.errors import RateLimited
 from monime_ext.pacing import LocalPacing, Pacing, PostgresPacing, RedisPacing
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.specs import installed
@@ -24,6 +26,7 @@ SPAWN = multiprocessing.get_context("spawn")
 LIMIT = installed().newest.rate_limits["live"]["endpoint-limit"]
 CART: list[dict[str, object]] = [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}]
 FIRST_BURST = 3.0
+THREADS = 2
 
 
 def pacing(how: str, where: dict[str, str]) -> Pacing:
@@ -36,15 +39,26 @@ def pacing(how: str, where: dict[str, str]) -> Pacing:
 
 
 def work(how: str, where: dict[str, str], here: Semaphore, ready: Event, over: Event) -> None:
-    """Create one session after the other, from when all are ready until the time is over."""
+    """Create sessions in some threads, from when all are ready until the time is over."""
     client = Monime(
         where["token"], where["space"], base_url=where["url"], max_retries=0, deadline=None, pacing=pacing(how, where)
     )
     client.release.rate_limits("")  # loads what a first call loads
     here.release()
     ready.wait()
+    threads = [threading.Thread(target=create, args=(client, over)) for _ in range(THREADS)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+
+def create(client: Monime, over: Event) -> None:
+    """Create one session after the other."""
     while not over.is_set():
-        client.checkout_sessions.with_response.create(name="Order", line_items=CART)
+        # What is refused, the sandbox counts.
+        with suppress(RateLimited):
+            client.checkout_sessions.create(name="Order", line_items=CART)
 
 
 @contextmanager
