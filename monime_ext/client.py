@@ -6,6 +6,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Mapping
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, Self, TypeAlias, TypeVar, Unpack
 from urllib.parse import urlsplit
 
@@ -166,9 +167,9 @@ class _BaseClient(Generic[SenderT, PacingT]):
             return None
         from .pacing.turn import Pacer
 
-        return Pacer(self._local_pacing() if isinstance(pacing, str) else pacing, self.release, self.runtime)
+        return Pacer(self._checked_pacing(pacing), self.release, self.runtime)
 
-    def _local_pacing(self) -> PacingT:
+    def _checked_pacing(self, pacing: PacingT | str) -> PacingT:
         raise NotImplementedError
 
     @staticmethod
@@ -382,10 +383,16 @@ class Client(_BaseClient["Sender", "Pacing"]):
 
         return journal_at(address)
 
-    def _local_pacing(self) -> Pacing:
-        from .pacing.local import LocalPacing
+    def _checked_pacing(self, pacing: Pacing | str) -> Pacing:
+        if pacing == "local":
+            from .pacing.local import LocalPacing
 
-        return LocalPacing(monotonic=self.runtime.monotonic)
+            return LocalPacing(monotonic=self.runtime.monotonic)
+        if isinstance(pacing, str) or _waits_for(pacing) is not False:
+            raise ConfigurationError(
+                'pacing is "local", None or a Pacing for threads; AsyncMonime takes one for tasks.'
+            )
+        return pacing
 
     def _sender_maker(self, http_client: httpx.Client | None) -> Callable[[], Sender]:
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
@@ -543,10 +550,16 @@ class AsyncClient(_BaseClient["AsyncSender", "AsyncPacing"]):
 
         return async_journal_at(address)
 
-    def _local_pacing(self) -> AsyncPacing:
-        from .pacing.local import AsyncLocalPacing, LocalPacing
+    def _checked_pacing(self, pacing: AsyncPacing | str) -> AsyncPacing:
+        if pacing == "local":
+            from .pacing.local import AsyncLocalPacing, LocalPacing
 
-        return AsyncLocalPacing(LocalPacing(monotonic=self.runtime.monotonic))
+            return AsyncLocalPacing(LocalPacing(monotonic=self.runtime.monotonic))
+        if isinstance(pacing, str) or _waits_for(pacing) is not True:
+            raise ConfigurationError(
+                'pacing is "local", None or an AsyncPacing, for tasks; Monime takes one for threads.'
+            )
+        return pacing
 
     def _sender_maker(self, http_client: httpx.AsyncClient | None) -> Callable[[], AsyncSender]:
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
@@ -647,6 +660,12 @@ def _checked_space(space_id: str) -> str:
     if not isinstance(space_id, str) or not space_id:
         raise ConfigurationError("space_id is a text, `spc-…`.")
     return space_id
+
+
+def _waits_for(pacing: object) -> bool | None:
+    """Whether a pacing is for tasks; None when it is none at all."""
+    reserve = getattr(pacing, "reserve", None)
+    return iscoroutinefunction(reserve) if callable(reserve) else None
 
 
 def _goes_through_a_proxy(base_url: str) -> bool:

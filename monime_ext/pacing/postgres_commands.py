@@ -126,7 +126,26 @@ _RESERVE: Final = """
     END $$
 """
 
-PACING: Final = Component("pacing", ((*_TABLES, _NOW, _SORTED, _RESERVE),))
+_AMEND: Final = """
+    CREATE FUNCTION monime_pacing_amend(gates text[], gone bigint, amended bigint) RETURNS void
+    LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
+    DECLARE
+        times bigint[];
+        place integer;
+    BEGIN
+        FOR i IN 1 .. cardinality(gates) LOOP
+            SELECT passed INTO times FROM monime_pacing_gates WHERE name = gates[i] FOR UPDATE;
+            place := array_position(times, gone);
+            IF place IS NOT NULL THEN
+                times := times[: place - 1] || times[place + 1 :] || amended;
+                UPDATE monime_pacing_gates SET passed = monime_pacing_sorted(times, cardinality(times))
+                    WHERE name = gates[i];
+            END IF;
+        END LOOP;
+    END $$
+"""
+
+PACING: Final = Component("pacing", ((*_TABLES, _NOW, _SORTED, _RESERVE, _AMEND),))
 """What the pacing needs in a database."""
 
 
@@ -179,11 +198,7 @@ class PostgresCommands:
     def amend(self, scopes: Scopes, went: int, by: int) -> Statement:
         """See `Commands`."""
         return Statement(
-            "UPDATE monime_pacing_gates SET passed = monime_pacing_sorted("
-            "passed[: place - 1] || passed[place + 1 :] || %s::bigint, cardinality(passed)) FROM (SELECT name AS gate, "
-            "array_position(passed, %s::bigint) AS place FROM monime_pacing_gates WHERE name = ANY(%s)) AS found "
-            "WHERE name = gate AND place IS NOT NULL",
-            (went + by, went, [each.name for each in scopes.all]),
+            "SELECT monime_pacing_amend(%s::text[], %s, %s)", ([each.name for each in scopes.all], went, went + by)
         )
 
     def shut(self, scope: Scope, duration: int) -> Statement:

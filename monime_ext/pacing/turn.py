@@ -27,8 +27,8 @@ TOLERATED: Final = 0.005
 REMEMBERED: Final = 64
 """Over how many requests the quickest way is looked for: fewer follow a change of the network sooner."""
 
-ENOUGH: Final = 4
-"""How many requests tell what is quick."""
+ENOUGH: Final = 8
+"""How many requests, one after the other, it takes to know what is quick: all those of a burst may have been slow."""
 
 LONGEST: Final = 1.0
 """Seconds by which a request can be late on its way; beyond a window of a limit, it is nothing to count with."""
@@ -59,6 +59,8 @@ class Arrivals:
 
     def __init__(self) -> None:
         self._ways: deque[float] = deque(maxlen=REMEMBERED)
+        self._in_a_row = 0
+        self._answered = float("-inf")
         self._lock = threading.Lock()
 
     def late(self, went: float, arrived: str | None, answered: float) -> float:
@@ -76,16 +78,18 @@ class Arrivals:
         except (ValueError, OverflowError, OSError):
             return 0.0
         with self._lock:
-            self._ways.append(way)
-            late = way - min(self._ways)
-            if late > LONGEST:
+            if self._ways and abs(way - min(self._ways)) > LONGEST:
                 # Nothing is on its way for so long; one of the clocks was set.
                 self._ways.clear()
-                self._ways.append(way)
-            if len(self._ways) < ENOUGH:
-                # What is quick is not known yet; but it arrived before it was answered.
-                late = answered - went
-            return min(late, LONGEST)
+                self._in_a_row = 0
+            self._ways.append(way)
+            if went >= self._answered:
+                self._answered = answered
+                self._in_a_row += 1
+            if self._in_a_row < ENOUGH:
+                # All that is known is that it arrived before it was answered.
+                return min(answered - went, LONGEST)
+            return way - min(self._ways)
 
 
 class Pacer(Generic[PacingT]):

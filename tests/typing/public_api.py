@@ -50,6 +50,7 @@ from monime_ext.inbox import (
     Transaction,
 )
 from monime_ext.money import Money, sle
+from monime_ext.pacing import AsyncLocalPacing, AsyncRedisPacing, LocalPacing, PostgresPacing, RedisPacing
 from monime_ext.pages import AsyncListing, Listing
 from monime_ext.receivers import AsyncReceiver, Order, Receiver, Returned, ReturnPage
 from monime_ext.settlement import Settlement
@@ -83,6 +84,19 @@ def a_client_is_made_with_typed_settings() -> None:
     Monime("t", "s").copy_with(base_url="u")  # type: ignore[call-arg]
     with Monime("t", "s") as client:
         assert_type(client, Monime)
+
+
+def a_pacing_is_of_the_kind_of_its_client() -> None:
+    Monime("t", "s", pacing=None)
+    Monime("t", "s", pacing="local").copy_with(pacing=LocalPacing(share=0.25)).copy_with(pacing="same")
+    Monime("t", "s", pacing=RedisPacing("redis://127.0.0.1"))
+    Monime.from_env(pacing=PostgresPacing("postgresql://127.0.0.1"))
+    AsyncMonime("t", "s", pacing=AsyncRedisPacing("redis://127.0.0.1"))
+    connect_async(version="caph.2025-08-23", pacing=AsyncLocalPacing(LocalPacing()))
+    Monime("t", "s", pacing="shared")  # type: ignore[arg-type]
+    Monime("t", "s", pacing=AsyncLocalPacing())  # type: ignore[arg-type]
+    AsyncMonime("t", "s", pacing=LocalPacing())  # type: ignore[arg-type]
+    connect(version="caph.2025-08-23", pacing=AsyncLocalPacing())  # type: ignore[call-overload]
 
 
 def results_are_the_release_s_own_models(client: Monime, earlier: caph_2025_06_20.Monime) -> None:
