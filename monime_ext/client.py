@@ -6,8 +6,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Mapping
-from inspect import iscoroutinefunction
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, Self, TypeAlias, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, Self, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 from .answers import Response
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     import httpx
 
     from .journal.protocol import AsyncJournal, Journal
+    from .pacing.choice import AsyncPacingChoice, PacingChoice
     from .pacing.protocol import AsyncPacing, Pacing
     from .pacing.turn import Pacer
     from .road import AsyncSender, Sender
@@ -49,9 +49,6 @@ class _Forkable(Protocol):
 
 SenderT = TypeVar("SenderT", bound=_Forkable)
 PacingT = TypeVar("PacingT")
-
-PacingChoice: TypeAlias = "Pacing | Literal['local'] | None"
-AsyncPacingChoice: TypeAlias = "AsyncPacing | Literal['local'] | None"
 
 
 class _Shared(Generic[SenderT]):
@@ -167,9 +164,9 @@ class _BaseClient(Generic[SenderT, PacingT]):
             return None
         from .pacing.turn import Pacer
 
-        return Pacer(self._checked_pacing(pacing), self.release, self.runtime)
+        return Pacer(self._chosen_pacing(pacing), self.release, self.runtime)
 
-    def _checked_pacing(self, pacing: PacingT | str) -> PacingT:
+    def _chosen_pacing(self, choice: Any) -> PacingT:
         raise NotImplementedError
 
     @staticmethod
@@ -383,16 +380,10 @@ class Client(_BaseClient["Sender", "Pacing"]):
 
         return journal_at(address)
 
-    def _checked_pacing(self, pacing: Pacing | str) -> Pacing:
-        if pacing == "local":
-            from .pacing.local import LocalPacing
+    def _chosen_pacing(self, choice: Any) -> Pacing:
+        from .pacing.choice import pacing_of
 
-            return LocalPacing(monotonic=self.runtime.monotonic)
-        if isinstance(pacing, str) or _waits_for(pacing) is not False:
-            raise ConfigurationError(
-                'pacing is "local", None or a Pacing for threads; AsyncMonime takes one for tasks.'
-            )
-        return pacing
+        return pacing_of(choice, self.runtime)
 
     def _sender_maker(self, http_client: httpx.Client | None) -> Callable[[], Sender]:
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
@@ -550,16 +541,10 @@ class AsyncClient(_BaseClient["AsyncSender", "AsyncPacing"]):
 
         return async_journal_at(address)
 
-    def _checked_pacing(self, pacing: AsyncPacing | str) -> AsyncPacing:
-        if pacing == "local":
-            from .pacing.local import AsyncLocalPacing, LocalPacing
+    def _chosen_pacing(self, choice: Any) -> AsyncPacing:
+        from .pacing.choice import async_pacing_of
 
-            return AsyncLocalPacing(LocalPacing(monotonic=self.runtime.monotonic))
-        if isinstance(pacing, str) or _waits_for(pacing) is not True:
-            raise ConfigurationError(
-                'pacing is "local", None or an AsyncPacing, for tasks; Monime takes one for threads.'
-            )
-        return pacing
+        return async_pacing_of(choice, self.runtime)
 
     def _sender_maker(self, http_client: httpx.AsyncClient | None) -> Callable[[], AsyncSender]:
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
@@ -660,12 +645,6 @@ def _checked_space(space_id: str) -> str:
     if not isinstance(space_id, str) or not space_id:
         raise ConfigurationError("space_id is a text, `spc-…`.")
     return space_id
-
-
-def _waits_for(pacing: object) -> bool | None:
-    """Whether a pacing is for tasks; None when it is none at all."""
-    reserve = getattr(pacing, "reserve", None)
-    return iscoroutinefunction(reserve) if callable(reserve) else None
 
 
 def _goes_through_a_proxy(base_url: str) -> bool:

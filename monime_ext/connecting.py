@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import httpx
 
     from . import caph_2025_06_20, caph_2025_08_23
-    from .client import AsyncPacingChoice, PacingChoice
     from .journal.protocol import AsyncJournal, Journal
+    from .pacing.choice import AsyncPacingChoice, PacingChoice
     from .runtime import Runtime
     from .settings import Timeout
 

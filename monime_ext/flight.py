@@ -221,8 +221,8 @@ class Flight(Generic[T]):
 
     def _held_back_error(self, seconds: float) -> TimedOut:
         return TimedOut(
-            f"To keep under Monime's rate limits, this call would have waited for {seconds:.1f} s, and its deadline of "
-            f"{self._settings.deadline:g} s comes before. This time nothing was sent: call again later, or less often.",
+            f"To keep under Monime's rate limits, this call would have had to wait for {seconds:.1f} s, beyond its "
+            "deadline. This attempt was not sent: call again later, or less often.",
             outcome=self._effect,
             retry_after=seconds,
         )

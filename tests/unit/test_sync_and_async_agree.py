@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monime_ext import caph_2025_06_20, caph_2025_08_23, client, connecting, inbox, pages, receivers
+from monime_ext import caph_2025_06_20, caph_2025_08_23, client, connecting, inbox, pacing, pages, receivers
 from monime_ext.checkout import builders
 from monime_ext.checkout.steps import Steps
 
@@ -23,6 +23,8 @@ CLIENTS: list[tuple[Any, Any]] = [
     (caph_2025_06_20.Monime, caph_2025_06_20.AsyncMonime),
     (caph_2025_08_23.Monime, caph_2025_08_23.AsyncMonime),
     (client.Client, client.AsyncClient),
+    (pacing.RedisPacing, pacing.AsyncRedisPacing),
+    (pacing.PostgresPacing, pacing.AsyncPostgresPacing),
 ]
 DOCUMENTED = [*CLIENTS, *dict.fromkeys((type(threads), type(tasks)) for threads, tasks in RESOURCES.values())]
 WITH_RESPONSE = list(

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monime_ext.errors import ConfigurationError
-from monime_ext.pacing import LocalPacing, Pacing, PostgresPacing, RedisPacing, Reservation
+from monime_ext.pacing import LocalPacing, Pacing, PostgresPacing, RedisPacing, Reservation, Scopes
 from tests.integration.pacing.conftest import Stores
 from tests.pacing_fleet import Fleet, scopes
 from tests.services import REDIS
@@ -31,30 +31,33 @@ STEPS = st.lists(
     ),
     max_size=40,
 )
-WHERE = [
-    scopes(token="t", endpoint="e", space="s", per_second=(2, 3, 5)),
-    scopes(token="t", endpoint="f", space="s", per_second=(2, 3, 5)),
-    scopes(token="u", endpoint="e", space="s", per_second=(2, 3, 5)),
-    scopes(token="u", endpoint="e", space=None, per_second=(2, 3, 5)),
-]
+
+
+def places(example: int) -> list[Scopes]:
+    """Four endpoints of two tokens, with small limits; each example has its own."""
+    few = (2, 3, 5)
+    return [
+        scopes(token=f"t{example}", endpoint="e", space=f"s{example}", per_second=few),
+        scopes(token=f"t{example}", endpoint="f", space=f"s{example}", per_second=few),
+        scopes(token=f"u{example}", endpoint="e", space=f"s{example}", per_second=few),
+        scopes(token=f"u{example}", endpoint="e", space=None, per_second=few),
+    ]
 
 
 class Tale:
     """Goes through steps with one pacing, and notes what it says."""
 
-    def __init__(self, pacing: Pacing, push: Callable[[float], None]) -> None:
+    def __init__(self, pacing: Pacing, where: list[Scopes]) -> None:
         self._pacing = pacing
-        self._push = push
-        self._waiting: dict[int, list[Reservation]] = {place: [] for place in range(len(WHERE))}
-        self._gone: dict[int, list[Reservation]] = {place: [] for place in range(len(WHERE))}
+        self._where = where
+        self._waiting: list[list[Reservation]] = [[] for _ in where]
+        self._gone: list[list[Reservation]] = [[] for _ in where]
         self.told: list[Reservation] = []
 
     def take(self, step: Step) -> None:
         what, place, number = step
-        where, waiting = WHERE[place], self._waiting[place]
+        where, waiting = self._where[place], self._waiting[place]
         match what:
-            case "pass":
-                self._push(number / 1000)
             case "new":
                 self._hear(place, self._pacing.reserve(where, held=None, within=number / 100))
             case "again" if waiting:
@@ -76,13 +79,12 @@ class Tale:
             self._gone[place].append(told)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_a_store_says_what_the_process_says(shared: Stores, runs: itertools.count[int], steps: list[Step]) -> None:
     local = LocalPacing(monotonic=shared.time)
-    # Far from what the example before has left behind.
-    shared.now = 1_700_000_000.0 + next(runs) * 10_000
-    tales = [Tale(local, lambda seconds: None), Tale(shared_pacing(shared), lambda seconds: None)]
+    where = places(next(runs))
+    tales = [Tale(local, where), Tale(shared_pacing(shared), where)]
     for step in steps:
         if step[0] == "pass":
             shared.now += step[2] / 1000
