@@ -27,7 +27,7 @@ from .errors import (
     UnreadableResponse,
 )
 
-__all__ = ["RawAnswer", "Response", "error_from", "payload_of", "result_of", "unreadable_model"]
+__all__ = ["RawAnswer", "Response", "error_from", "payload_of", "result_of", "unreadable_model", "without_secrets"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -181,9 +181,14 @@ def _saying(told: Mapping[str, Any]) -> str:
 
 def redacted(text: str) -> str:
     """Return a text of the server's, fit for a message: no token and no phone number, and not endless."""
-    text = re.sub(r"\bmon_\w+", "<token>", text)
-    text = re.sub(r"\+?\d[\d \-]{6,}\d", "<number>", text)
+    text = without_secrets(text)
     return text if len(text) <= 500 else text[:500] + "…"
+
+
+def without_secrets(text: str) -> str:
+    """Return a text with what looks like a token or a phone number taken out."""
+    text = re.sub(r"\bmon_\w+", "<token>", text)
+    return re.sub(r"\+?\d[\d \-]{6,}\d", "<number>", text)
 
 
 def _error_object(envelope: object) -> Mapping[str, Any]:

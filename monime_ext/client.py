@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import httpx
 
     from .journal.protocol import AsyncJournal, Journal
+    from .observing.events import Telemetry
+    from .observing.watch import Observer
     from .pacing.choice import AsyncPacingChoice, PacingChoice
     from .pacing.protocol import AsyncPacing, Pacing
     from .pacing.turn import Pacer
@@ -125,6 +127,7 @@ class _BaseClient(Generic[SenderT, PacingT]):
     runtime: Runtime
     _shared: _Shared[SenderT]
     _pacer: Pacer[PacingT] | None
+    _observer: Observer | None
     _is_copy: bool
     _closed: bool
 
@@ -141,6 +144,7 @@ class _BaseClient(Generic[SenderT, PacingT]):
         http_client: Any,
         runtime: Runtime | None,
         journal: Any,
+        telemetry: Telemetry | None,
     ) -> None:
         self._settings = Settings(
             access_token=_checked_token(access_token),
@@ -153,6 +157,7 @@ class _BaseClient(Generic[SenderT, PacingT]):
         self.runtime = runtime or Runtime()
         self._shared = _Shared(self._sender_maker(http_client), journal, self._opened_journal)
         self._pacer = self._pacer_of(pacing)
+        self._observer = self._observer_of(telemetry)
         self._is_copy = False
         self._closed = False
 
@@ -165,6 +170,15 @@ class _BaseClient(Generic[SenderT, PacingT]):
         from .pacing.turn import Pacer
 
         return Pacer(self._chosen_pacing(pacing), self.release, self.runtime)
+
+    def _observer_of(self, telemetry: Telemetry | None) -> Observer | None:
+        if telemetry is None:
+            return None
+        from .observing.watch import Observer
+
+        if not callable(getattr(telemetry, "call_started", None)):
+            raise ConfigurationError("telemetry has a method `call_started`; see monime_ext.observing.")
+        return Observer(telemetry, self.release, self.runtime.monotonic)
 
     def _chosen_pacing(self, choice: Any) -> PacingT:
         raise NotImplementedError
@@ -183,6 +197,7 @@ class _BaseClient(Generic[SenderT, PacingT]):
         pacing: PacingT | Literal["local"] | None = "local",
         runtime: Runtime | None = None,
         journal: Any = None,
+        telemetry: Telemetry | None = None,
     ) -> Self:
         """Return a client made from `MONIME_ACCESS_TOKEN`, `MONIME_SPACE_ID` and, when it is set, `MONIME_BASE_URL`.
 
@@ -193,6 +208,7 @@ class _BaseClient(Generic[SenderT, PacingT]):
             pacing: As for the client itself.
             runtime: As for the client itself.
             journal: As for the client itself.
+            telemetry: As for the client itself.
 
         Raises:
             ConfigurationError: A variable is missing, or its value makes no sense.
@@ -211,6 +227,7 @@ class _BaseClient(Generic[SenderT, PacingT]):
             http_client=None,
             runtime=runtime,
             journal=journal,
+            telemetry=telemetry,
         )
 
     @property
@@ -260,6 +277,7 @@ class _BaseClient(Generic[SenderT, PacingT]):
         copy._settings = settings
         copy.runtime = self.runtime
         copy._shared = self._shared
+        copy._observer = self._observer
         copy._pacer = self._pacer if pacing == "same" else self._pacer_of(pacing)
         copy._is_copy = True
         copy._closed = self._closed
@@ -327,6 +345,7 @@ class Client(_BaseClient["Sender", "Pacing"]):
         http_client: httpx.Client | None = None,
         runtime: Runtime | None = None,
         journal: Journal | str | os.PathLike[str] | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         """Make a client. Nothing is sent, and no connection made, before the first call.
 
@@ -347,6 +366,7 @@ class Client(_BaseClient["Sender", "Pacing"]):
             journal: Where creates with `once` are kept: a journal, or its address (a file, `postgresql://…`,
                 `redis://…`). When left out, `MONIME_JOURNAL`, or a file in the folder of this user's state; opened at
                 the first `once`.
+            telemetry: Hears of every call: `Counters` or `OpenTelemetry` of `monime_ext.observing`, or one of yours.
 
         Raises:
             ConfigurationError: A setting that makes no sense.
@@ -362,6 +382,7 @@ class Client(_BaseClient["Sender", "Pacing"]):
             http_client=http_client,
             runtime=runtime,
             journal=journal,
+            telemetry=telemetry,
         )
 
     @property
@@ -452,6 +473,7 @@ class Client(_BaseClient["Sender", "Pacing"]):
             ends_at=ends_at,
             effect=effect,
             pacer=self._pacer,
+            observer=self._observer,
         )
 
     def close(self) -> None:
@@ -488,6 +510,7 @@ class AsyncClient(_BaseClient["AsyncSender", "AsyncPacing"]):
         http_client: httpx.AsyncClient | None = None,
         runtime: Runtime | None = None,
         journal: AsyncJournal | str | os.PathLike[str] | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         """Make a client. Nothing is sent, and no connection made, before the first call.
 
@@ -508,6 +531,7 @@ class AsyncClient(_BaseClient["AsyncSender", "AsyncPacing"]):
             journal: Where creates with `once` are kept: a journal, or its address (a file, `postgresql://…`,
                 `redis://…`). When left out, `MONIME_JOURNAL`, or a file in the folder of this user's state; opened at
                 the first `once`.
+            telemetry: Hears of every call: `Counters` or `OpenTelemetry` of `monime_ext.observing`, or one of yours.
 
         Raises:
             ConfigurationError: A setting that makes no sense.
@@ -523,6 +547,7 @@ class AsyncClient(_BaseClient["AsyncSender", "AsyncPacing"]):
             http_client=http_client,
             runtime=runtime,
             journal=journal,
+            telemetry=telemetry,
         )
 
     @property
@@ -613,6 +638,7 @@ class AsyncClient(_BaseClient["AsyncSender", "AsyncPacing"]):
             ends_at=ends_at,
             effect=effect,
             pacer=self._pacer,
+            observer=self._observer,
         )
 
     async def aclose(self) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from . import caph_2025_06_20, caph_2025_08_23
     from .journal.protocol import AsyncJournal, Journal
+    from .observing.events import Telemetry
     from .pacing.choice import AsyncPacingChoice, PacingChoice
     from .runtime import Runtime
     from .settings import Timeout
@@ -27,6 +28,7 @@ class _ClientOptions(TypedDict, total=False):
     deadline: float | None
     max_retries: int
     runtime: Runtime | None
+    telemetry: Telemetry | None
 
 
 class ClientOptions(_ClientOptions, total=False):

@@ -129,7 +129,7 @@ class MonimeError(Exception):
         request_id: Monime's id of the last attempt; quote it to their support.
         idempotency_key: The key under which a create was sent; repeat the call with it.
         attempts: How many times the request was sent, or tried to be.
-        retry_after: Seconds that Monime asked to wait, when it did.
+        retry_after: Seconds to wait, when Monime asked for it, or when pacing would have taken as long.
         body: The raw body of the last answer, for a closer look. It may hold personal data, so it is in no message.
     """
 

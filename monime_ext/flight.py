@@ -6,7 +6,6 @@ or the error. It does no I/O and does not sleep.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -24,6 +23,7 @@ from .errors import (
     TransportError,
     UnreadableResponse,
 )
+from .observing.watch import Watch
 from .retry import RETRY_AFTER_CAP, RetryBudget, backoff, is_retryable, retry_after
 from .runtime import Runtime
 from .settings import Settings
@@ -31,8 +31,6 @@ from .settings import Settings
 __all__ = ["Flight", "Pause"]
 
 T = TypeVar("T")
-
-log = logging.getLogger("monime_ext")
 
 REPLAYED: Final = "irc"
 """What `Monime-Cache` says of the replay of an earlier success."""
@@ -55,6 +53,7 @@ class Flight(Generic[T]):
         budget: What repetitions are paid with.
         ends_at: When it has to be over, on the runtime's monotonic clock, where that is not the deadline from now on.
         effect: What was sent before, by this process or another, may have done.
+        watch: Sees what happens.
     """
 
     def __init__(
@@ -66,6 +65,7 @@ class Flight(Generic[T]):
         *,
         ends_at: float | None = None,
         effect: Outcome = "not_sent",
+        watch: Watch | None = None,
     ) -> None:
         self._call = call
         self._settings = settings
@@ -74,6 +74,7 @@ class Flight(Generic[T]):
         self._last_cost = 0
         self._effect: Outcome = effect
         self.attempts = 0
+        self.watch = watch or Watch(call, runtime.monotonic)
         if ends_at is None and settings.deadline is not None:
             ends_at = runtime.monotonic() + settings.deadline
         self.ends_at = ends_at
@@ -100,6 +101,7 @@ class Flight(Generic[T]):
         left = self.left()
         if left is not None and seconds > left:
             raise self._final(self._held_back_error(seconds))
+        self.watch.waits("pacing", seconds)
 
     def begin(self) -> None:
         """Count an attempt that begins now.
@@ -109,6 +111,7 @@ class Flight(Generic[T]):
         """
         self.left()
         self.attempts += 1
+        self.watch.attempt(self.attempts)
 
     def lost(self, failure: TransportError) -> Pause:
         """Hear that no answer came; `failure.outcome` tells whether the request can have arrived.
@@ -118,7 +121,7 @@ class Flight(Generic[T]):
             OutcomeUnknown: The call is given up, and may have changed something.
         """
         self._note(failure.outcome)
-        self._log("no answer: %s", type(failure).__name__)
+        self.watch.lost(failure)
         return self._pause_or_raise(failure, timed_out=isinstance(failure, TimedOut))
 
     def answered(self, answer: RawAnswer) -> Response[T] | Pause:
@@ -128,7 +131,7 @@ class Flight(Generic[T]):
             StatusError, UnreadableResponse: The call failed for good.
             OutcomeUnknown: The call is given up, and may have changed something.
         """
-        self._log("status %s, request id %s", answer.status, answer.request_id)
+        self.watch.answered(answer)
         if not 200 <= answer.status <= 299:
             return self._refused(answer)
         try:
@@ -150,7 +153,7 @@ class Flight(Generic[T]):
 
     def _landed(self, answer: RawAnswer, result: T) -> Response[T]:
         self._budget.succeeded(self._last_cost)
-        return Response(
+        response = Response(
             result=result,
             status=answer.status,
             headers=answer.headers,
@@ -159,6 +162,8 @@ class Flight(Generic[T]):
             attempts=self.attempts,
             replayed=answer.headers.get("monime-cache") == REPLAYED,
         )
+        self.watch.landed(response)
+        return response
 
     def _pause_or_raise(self, error: MonimeError, *, timed_out: bool = False) -> Pause:
         asked = error.retry_after
@@ -171,6 +176,7 @@ class Flight(Generic[T]):
         if cost is None:
             raise self._final(error)
         self._last_cost = cost
+        self.watch.waits("retry", seconds)
         return Pause(seconds)
 
     def _note(self, outcome: Outcome) -> None:
@@ -226,11 +232,6 @@ class Flight(Generic[T]):
             outcome=self._effect,
             retry_after=seconds,
         )
-
-    def _log(self, what: str, *values: object) -> None:
-        log.debug(
-            "%s attempt %d: " + what, self._call.operation, self.attempts, *values
-        )  # ids and statuses only: bodies and tokens are never logged
 
 
 _EFFECT: Final[dict[Outcome, int]] = {"not_sent": 0, "rejected": 0, "unknown": 1, "committed": 2}

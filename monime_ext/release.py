@@ -57,6 +57,11 @@ class Release:
         limits: Mapping[str, int] = self._contract.RATE_LIMITS[environment]
         return limits
 
+    def path(self, operation: str) -> str:
+        """Return the path of an operation as the OpenAPI document has it, its parameters in braces."""
+        path: str = self._contract.OPERATIONS[operation]["path"]
+        return path
+
     @cached_property
     def _contract(self) -> Any:
         return import_module(f"{self._package}.contract")

@@ -11,6 +11,7 @@ from .answers import RawAnswer, Response
 from .calls import Call
 from .errors import Outcome, TransportError
 from .flight import Flight, Pause
+from .observing.watch import Observer
 from .pacing.protocol import AsyncPacing, Pacing
 from .pacing.turn import BackOff, Late, Pacer, Turn
 from .retry import RetryBudget
@@ -67,26 +68,32 @@ def drive(
     ends_at: float | None = None,
     effect: Outcome = "not_sent",
     pacer: Pacer[Pacing] | None = None,
+    observer: Observer | None = None,
 ) -> Response[T]:
     """Send a call until there is a response, or raise the error that tells why there is none; see `Flight`."""
-    flight = Flight(call, settings, runtime, budget, ends_at=ends_at, effect=effect)
-    turn = None if pacer is None else pacer.turn(call, settings)
-    while True:
-        if pacer is not None and turn is not None:
-            _wait(pacer.pacing, turn, flight, runtime)
-        flight.begin()
-        what: Response[T] | Pause
-        try:
-            answer = sender.send(call, settings, flight.ends_at)
-        except TransportError as failure:
-            what = flight.lost(failure)
-        else:
+    watch = None if observer is None else observer.watch(call, settings)
+    flight = Flight(call, settings, runtime, budget, ends_at=ends_at, effect=effect, watch=watch)
+    try:
+        turn = None if pacer is None else pacer.turn(call, settings)
+        while True:
             if pacer is not None and turn is not None:
-                _tell(pacer.pacing, turn, answer)
-            what = flight.answered(answer)
-        if not isinstance(what, Pause):
-            return what
-        runtime.sleep(what.seconds)
+                _wait(pacer.pacing, turn, flight, runtime)
+            flight.begin()
+            what: Response[T] | Pause
+            try:
+                answer = sender.send(call, settings, flight.ends_at)
+            except TransportError as failure:
+                what = flight.lost(failure)
+            else:
+                if pacer is not None and turn is not None:
+                    _tell(pacer.pacing, turn, answer)
+                what = flight.answered(answer)
+            if not isinstance(what, Pause):
+                return what
+            runtime.sleep(what.seconds)
+    except BaseException as error:
+        flight.watch.failed(error)
+        raise
 
 
 def _wait(pacing: Pacing, turn: Turn, flight: Flight[T], runtime: Runtime) -> None:
@@ -123,26 +130,32 @@ async def drive_async(
     ends_at: float | None = None,
     effect: Outcome = "not_sent",
     pacer: Pacer[AsyncPacing] | None = None,
+    observer: Observer | None = None,
 ) -> Response[T]:
     """Send a call until there is a response, or raise the error that tells why there is none; see `Flight`."""
-    flight = Flight(call, settings, runtime, budget, ends_at=ends_at, effect=effect)
-    turn = None if pacer is None else pacer.turn(call, settings)
-    while True:
-        if pacer is not None and turn is not None:
-            await _wait_async(pacer.pacing, turn, flight, runtime)
-        flight.begin()
-        what: Response[T] | Pause
-        try:
-            answer = await sender.send(call, settings, flight.ends_at)
-        except TransportError as failure:
-            what = flight.lost(failure)
-        else:
+    watch = None if observer is None else observer.watch(call, settings)
+    flight = Flight(call, settings, runtime, budget, ends_at=ends_at, effect=effect, watch=watch)
+    try:
+        turn = None if pacer is None else pacer.turn(call, settings)
+        while True:
             if pacer is not None and turn is not None:
-                await _tell_async(pacer.pacing, turn, answer)
-            what = flight.answered(answer)
-        if not isinstance(what, Pause):
-            return what
-        await runtime.async_sleep(what.seconds)
+                await _wait_async(pacer.pacing, turn, flight, runtime)
+            flight.begin()
+            what: Response[T] | Pause
+            try:
+                answer = await sender.send(call, settings, flight.ends_at)
+            except TransportError as failure:
+                what = flight.lost(failure)
+            else:
+                if pacer is not None and turn is not None:
+                    await _tell_async(pacer.pacing, turn, answer)
+                what = flight.answered(answer)
+            if not isinstance(what, Pause):
+                return what
+            await runtime.async_sleep(what.seconds)
+    except BaseException as error:
+        flight.watch.failed(error)
+        raise
 
 
 async def _wait_async(pacing: AsyncPacing, turn: Turn, flight: Flight[T], runtime: Runtime) -> None:

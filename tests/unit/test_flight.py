@@ -332,8 +332,9 @@ def debug_log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFix
 
 def test_every_attempt_is_logged_with_its_status_and_request_id(debug_log: pytest.LogCaptureFixture) -> None:
     Flown(LOST, OK)
-    lines = debug_log.messages[:2]
+    lines = debug_log.messages[:3]
     assert lines == [
         "anOperation attempt 1: no answer: ConnectionFailed",
+        "anOperation attempt 1: again in 0.250 s",
         "anOperation attempt 2: status 200, request id req-ok",
     ]
