@@ -1,4 +1,4 @@
-"""What the calls of a client tell of themselves: events, counters, traces, metrics and log lines; and no secret in any."""
+"""What calls tell of themselves: events, counters, traces, metrics and log lines; and no secret in any of them."""
 
 from __future__ import annotations
 
