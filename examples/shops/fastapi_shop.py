@@ -1,0 +1,135 @@
+"""A shop in FastAPI: a cart, a Pay button, a page to come back to, and a webhook.
+
+    python -m examples.shops.fastapi_shop --port 8000
+
+The environment says where Monime is: `MONIME_ACCESS_TOKEN`, `MONIME_SPACE_ID`, `MONIME_WEBHOOK_SECRET`, and
+`MONIME_BASE_URL` for a sandbox. The webhook is `/monime`. `SHOP_DATABASE` names the file of the shop's books.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from typing import Any
+from uuid import UUID, uuid4
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from monime_ext import Settlement, sle
+from monime_ext.caph_2025_08_23 import AsyncMonime, CheckoutSession, Event, webhooks
+from monime_ext.errors import MonimeError
+from monime_ext.inbox import AsyncInbox, AsyncSQLiteInboxStore, AsyncTransaction
+from monime_ext.receivers import AsyncReceiver, AsyncReturnPage, Order, Returned
+from monime_ext.receivers.starlette import return_endpoint, webhook_endpoint
+
+DATABASE = os.environ.get("SHOP_DATABASE", "shop.sqlite3")
+monime = AsyncMonime.from_env()
+CART = monime.checkout("Market Street").item("Rice, 25 kg", sle("450.00"), quantity=2).item("Palm oil", sle("175.50"))
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    """Make the shop's books before it opens."""
+    await books("CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, total INTEGER NOT NULL, session TEXT)")
+    await books("CREATE TABLE IF NOT EXISTS ledger (order_id TEXT NOT NULL, net INTEGER NOT NULL)")  # In cents.
+    yield
+    await monime.aclose()
+
+
+app = FastAPI(lifespan=lifespan)
+# Links back to the shop are made of the host that was asked for: allow your own only.
+app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1"])
+
+
+async def books(statement: str, *values: object) -> list[Any]:
+    """Run a statement on the shop's own database, and return the rows."""
+
+    def run() -> list[Any]:
+        with closing(sqlite3.connect(DATABASE, timeout=30)) as connection, connection:
+            return connection.execute(statement, values).fetchall()
+
+    return await run_in_threadpool(run)
+
+
+@app.get("/")
+async def start() -> Response:
+    """Give the visitor an order of their own, which going back and reloading keep."""
+    return RedirectResponse(f"/orders/{uuid4()}", 303)
+
+
+@app.get("/orders/{id}")
+async def cart(id: UUID) -> Response:
+    """Show the cart."""
+    lines = f"<p>Rice, 25 kg × 2<br>Palm oil × 1</p><p>Total: <strong>{CART.total:,}</strong></p>"
+    return HTMLResponse(page("Your cart", f"{lines}<form method=post><button>Pay</button></form>"))
+
+
+@app.post("/orders/{id}")
+async def pay(id: UUID, request: Request) -> Response:
+    """Send the buyer to Monime's page; however often this is asked for, the order has one session that can be paid."""
+    order = str(id)
+    await books("INSERT OR IGNORE INTO orders (id, total) VALUES (?, ?)", order, CART.total.value)
+    checkout = CART.reference(order).metadata(order_id=order)
+    back = str(request.url_for("paid").include_query_params(order=order))
+    try:
+        session = await checkout.returning_to(success=back, cancel=back).create(once=order, renew="when_ended")
+    except MonimeError as error:
+        logging.getLogger("shop").error("no session for order %s: %s", order, error)
+        return HTMLResponse(page("The payment page is away", '<a href="">Try again</a>'), 503)
+    await books("UPDATE orders SET session = ? WHERE id = ?", session.id, order)
+    return RedirectResponse(session.redirect_url, 303)
+
+
+async def find(query: Any) -> Order | None:
+    """Look up the order that a buyer comes back from; the books say what it should have cost."""
+    rows = await books("SELECT session, total FROM orders WHERE id = ? AND session IS NOT NULL", query.get("order"))
+    return Order(rows[0][0], rows[0][1], "SLE", reference=query["order"]) if rows else None
+
+
+def show(returned: Returned[CheckoutSession]) -> str:
+    """Say how the order stands, of which the buyer's word is no proof: Monime was asked."""
+    titles = {"paid": "Thank you!", "open": "Not paid yet", "over": "Please try again", "unavailable": "Not known yet"}
+    if returned.order is None or returned.state in ("paid", "wrong"):
+        return page(titles.get(returned.state, "Please talk to us"), "")
+    links = f'<a href="">Look again</a>, or <a href="/orders/{returned.order.reference}">go and pay</a>'
+    return page(titles[returned.state], f"<p>{links}</p>")
+
+
+inbox = AsyncInbox(webhooks, AsyncSQLiteInboxStore(DATABASE))
+
+
+@inbox.on("checkout_session.completed", "payment.processing_completed")
+async def settle(event: Event, transaction: AsyncTransaction[sqlite3.Connection]) -> None:
+    """Book what an order brings, together with the mark that it is booked."""
+    net = Settlement.of_event(event).net
+    if net is not None and await transaction.once(f"settle {event.checkout_session_id}"):  # One of the two knows it.
+        statement = "INSERT INTO ledger SELECT id, ? FROM orders WHERE id = ?"
+        (await transaction.begin()).execute(statement, (net.value, event.metadata.get("order_id")))
+
+
+receiver = AsyncReceiver(webhooks, os.environ["MONIME_WEBHOOK_SECRET"], inbox.handle)
+app.add_route("/monime", webhook_endpoint(receiver), methods=["POST"])
+returning = AsyncReturnPage(monime.checkout_sessions, find, show)
+app.add_route("/paid", return_endpoint(returning), methods=["GET", "POST"], name="paid")
+
+
+def page(title: str, body: str) -> str:
+    """Write a page."""
+    return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<style>body {{ font: 1.1rem/1.5 sans-serif; max-width: 30rem; margin: 2rem auto; padding: 0 1rem }}
+button {{ font: inherit; padding: .7rem 2rem }}</style><main><h1>{title}</h1>{body}</main></html>"""
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--port", type=int, default=8000)
+    uvicorn.run(app, port=options.parse_args().port)
