@@ -97,7 +97,8 @@ class Wire:
         self.sent: list[bytes] = []
         self._http = httpx.Client(transport=httpx.MockTransport(self._answer))
         self._clients = {
-            version: connect("mon_x", "spc-one", version=version, http_client=self._http) for version in VERSIONS
+            version: connect("mon_x", "spc-one", version=version, http_client=self._http, pacing=None)
+            for version in VERSIONS
         }
 
     def _answer(self, request: httpx.Request) -> httpx.Response:

@@ -21,7 +21,7 @@ from tests.integration.client.conftest import CART
 def test_eight_threads_share_one_client(sandbox: Sandbox) -> None:
     start = threading.Barrier(8)
 
-    with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as client:
+    with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, pacing=None) as client:
 
         def sell(number: int) -> list[str]:
             # Nobody has called yet, so all eight make the pool at once.
@@ -38,7 +38,7 @@ def test_eight_threads_share_one_client(sandbox: Sandbox) -> None:
 
 
 def test_answers_never_come_to_the_wrong_thread(sandbox: Sandbox) -> None:
-    with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as client:
+    with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, pacing=None) as client:
 
         def name_of(number: int) -> object:
             return client.checkout_sessions.create(name=f"Order {number}", line_items=CART).name
@@ -55,7 +55,7 @@ def test_sixty_four_tasks_share_one_client(sandbox: Sandbox) -> None:
 
     async def main() -> None:
         async with (
-            AsyncMonime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as client,
+            AsyncMonime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, pacing=None) as client,
             anyio.create_task_group() as tasks,
         ):
             for number in range(64):
