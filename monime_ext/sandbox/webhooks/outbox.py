@@ -86,7 +86,7 @@ class Outbox:
             self._insert(event_id, session_id, endpoint_id)
 
     def storm(self, copies: int) -> int:
-        """Queues everything that was ever queued so many times more, out of order and all at once.
+        """Queues all that was ever queued for an endpoint that is still there so many times more, in any order.
 
         Returns:
             How many deliveries that makes.
@@ -97,7 +97,7 @@ class Outbox:
         if isinstance(copies, bool) or not isinstance(copies, int) or not 1 <= copies <= 1000:
             raise ValueError("a storm has from 1 to 1000 copies of every delivery")
         found = self._store.run(
-            "SELECT DISTINCT event, endpoint FROM deliveries WHERE status <> 'abandoned'"
+            "SELECT DISTINCT event, endpoint FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints)"
         ).fetchall()
         copied = found * copies
         self._chance.shuffle(copied)

@@ -362,6 +362,15 @@ def test_a_storm_sends_everything_again_many_times(sandbox: Sandbox, receiver: R
     assert len({each.event_id for each in receiver.received}) == 2
 
 
+def test_a_storm_leaves_out_endpoints_that_were_removed(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
+    endpoint = sandbox.webhooks.add(receiver.url)
+    sandbox.complete(session["id"])
+    sandbox.webhooks.flush()
+    sandbox.webhooks.remove(endpoint["id"])
+    assert sandbox.webhooks.storm(2) == 0
+    assert sandbox.webhooks.flush() == []
+
+
 def test_a_removed_endpoint_is_told_nothing_more(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
     endpoint = sandbox.webhooks.add(receiver.url, events=SUCCESS[:1])
     receiver.status = 500
