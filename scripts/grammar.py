@@ -45,6 +45,7 @@ def _leaves(words: str) -> Grammar:
 OUR_KEYWORDS = {
     "document": ("x-monime-rate-limits",),
     "operation": ("x-monime-idempotent",),
+    "parameter": ("x-monime-kept-hours",),
     "schema": ("x-unique-by", "x-same", "x-minor-units"),
     "security scheme": ("x-monime-test-prefix",),
     "parameter": ("x-monime-kept-hours",),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..journal.browsing import attempts_at, each_entry
-from ..journal.place import default_address, journal_at
+from ..journal.place import default_address, journal_at, without_password
 from ..resuming import resume as resume_all
 from .caller import Caller
 from .exits import Exit
@@ -48,7 +48,7 @@ def show_(context: typer.Context, once: Annotated[str, typer.Argument(help="Your
     with closing(journal_at()) as journal:
         entries = attempts_at(journal, once, space_id=caller.space_id)
     if not entries:
-        caller.screen.remark(f"The journal {default_address()} has no such order.")
+        caller.screen.remark(f"The journal {without_password(default_address())} has no such order.")
         raise typer.Exit(Exit.NOT_FOUND)
     if caller.screen.as_json or len(entries) > 1:
         show(caller, entries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .driving import MOST_ATTEMPTS
 from .entry import Entry, Name
 from .protocol import Journal
 
@@ -33,15 +34,20 @@ def each_entry(journal: Journal, *, space_id: str | None = None, unfinished: boo
         after = entries[-1].name
 
 
-def attempts_at(journal: Journal, once: str, *, space_id: str | None = None) -> list[Entry]:
+def attempts_at(
+    journal: Journal, once: str, *, space_id: str | None = None, operation: str = "createCheckoutSession"
+) -> list[Entry]:
     """Return every attempt at an order, the first first.
 
     Args:
         journal: The journal.
         once: Your own id of the order.
         space_id: Its Space; all are looked through when left out, which takes longer.
+        operation: The operation's id in the OpenAPI document.
 
     Raises:
         StoreUnavailable: The journal cannot be used.
     """
-    return [each for each in each_entry(journal, space_id=space_id) if each.name.once == once]
+    if space_id is None:
+        return [each for each in each_entry(journal) if (each.name.once, each.name.operation) == (once, operation)]
+    return journal.entries(within=(space_id, operation, once), limit=MOST_ATTEMPTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from ..errors import ConfigurationError
 from .trouble import unavailable
@@ -27,8 +27,12 @@ def check_durability(told: Mapping[str, str], wanted: Durability) -> None:
         wanted: What its crash may lose at most.
 
     Raises:
-        ConfigurationError: It may lose more, or throws away whatever it likes when its memory is full.
+        ConfigurationError: It may lose more, or throws away whatever it likes when its memory is full; or `wanted` is
+            no such word.
     """
+    if wanted not in get_args(Durability):
+        words = ", ".join(get_args(Durability))
+        raise ConfigurationError(f"durability is one of {words}. Nothing was sent or changed.")
     if told.get("maxmemory-policy", "noeviction").startswith("allkeys"):
         raise ConfigurationError(
             "This Redis throws away any key when its memory is full (`maxmemory-policy`), and with it the memory of "

@@ -88,6 +88,20 @@ def test_what_was_kept_before_there_was_a_key_can_still_be_read(shop: Shop, jour
         create(shop, client)
 
 
+def test_the_environment_may_have_the_keys_of_a_journal_that_is_named_by_its_address(
+    shop: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONIME_JOURNAL_KEYS", OTHER)
+    create(shop, shop.client(journal=journals.place))
+    (entry,) = journals.entries()
+    assert entry.is_encrypted
+    monkeypatch.setenv("MONIME_JOURNAL_KEYS", f"{KEY}, {OTHER}")
+    assert create(shop, shop.client(journal=journals.place)).id == entry.session_id
+    monkeypatch.setenv("MONIME_JOURNAL_KEYS", "no key")
+    with pytest.raises(ConfigurationError, match="new_key"):
+        create(shop, shop.client(journal=journals.place))
+
+
 def test_a_body_put_under_another_name_is_not_sent(shop: Shop, journals: Journals) -> None:
     client = shop.with_journal(journals, encryption=Encryption(KEY))
     lose(shop, client)

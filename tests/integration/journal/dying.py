@@ -2,8 +2,9 @@
 
     python -m tests.integration.journal.dying STORE PLACE OPTIONS URL TOKEN SPACE STRIDE
 
-For each line that runs while an order is created, a process is forked that dies there, and the order is then asked for
-once more, by who survived. It prints, as JSON, the session that each order has, and where the processes died.
+For each line that runs while an order is begun, or while one is finished whose answer was lost, a process is forked
+that dies there, and the order is then asked for once more, by who survived. It prints, as JSON, the session that each
+order has, and where the processes died.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import httpx
+
 import monime_ext
 from monime_ext.caph_2025_08_23 import Monime
+from monime_ext.errors import OutcomeUnknown
 from tests.journals import Journals
 
 ROOT = Path(monime_ext.__file__).parent
@@ -54,26 +59,38 @@ def main() -> None:
         session = client.checkout_sessions.create(name="Order", line_items=CART, once=once)
         return str(session.id)
 
-    create("warm")
-    watch = Watch()
-    sys.settrace(watch)
-    create("counted")
-    sys.settrace(None)
+    def lose(once: str) -> None:
+        fault = {"kind": "reset_after", "match": "createCheckoutSession"}
+        httpx.post(f"{url}/_sandbox/faults", json=fault).raise_for_status()
+        with suppress(OutcomeUnknown):
+            create(once)
+
+    def begin(once: str) -> None:
+        pass
 
     told: dict[str, str] = {}
-    deaths = 0
-    for line in range(0, watch.count, int(stride)):
-        once = f"order-{line}"
-        child = os.fork()
-        if child == 0:
-            sys.settrace(Watch(line))
-            create(once)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        deaths += os.WIFSIGNALED(status)
-        told[once] = create(once)
+    deaths = lines = 0
+    for course, before in (("begun", begin), ("finished", lose)):
+        for once in (f"{course} warm", f"{course} counted"):
+            before(once)
+            watch = Watch()
+            sys.settrace(watch)
+            told[once] = create(once)
+            sys.settrace(None)
+        for line in range(0, watch.count, int(stride)):
+            once = f"{course} {line}"
+            before(once)
+            child = os.fork()
+            if child == 0:
+                sys.settrace(Watch(line))
+                create(once)
+                os._exit(0)
+            _, status = os.waitpid(child, 0)
+            deaths += os.WIFSIGNALED(status)
+            lines += 1
+            told[once] = create(once)
     unfinished = len(journals.open().entries(unfinished=True))
-    json.dump({"lines": watch.count, "deaths": deaths, "told": told, "unfinished": unfinished}, sys.stdout)
+    json.dump({"lines": lines, "deaths": deaths, "told": told, "unfinished": unfinished}, sys.stdout)
     sys.stdout.flush()
     os._exit(0)
 
