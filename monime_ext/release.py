@@ -69,12 +69,6 @@ class Release:
         return hours * 3600.0
 
     @cached_property
-    def key_kept_for(self) -> float:
-        """Seconds for which Monime gives a success again to the same idempotency key."""
-        hours: int = self._contract.KEY_KEPT_HOURS
-        return hours * 3600.0
-
-    @cached_property
     def _contract(self) -> Any:
         return import_module(f"{self._package}.contract")
 

@@ -48,7 +48,6 @@ OUR_KEYWORDS = {
     "parameter": ("x-monime-kept-hours",),
     "schema": ("x-unique-by", "x-same", "x-minor-units"),
     "security scheme": ("x-monime-test-prefix",),
-    "parameter": ("x-monime-kept-hours",),
 }
 
 ENVIRONMENTS = ("test", "live")
