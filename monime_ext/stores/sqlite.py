@@ -101,6 +101,12 @@ class SQLiteStore:
             if connection is not None and self._process == os.getpid():
                 connection.close()
 
+    def __del__(self) -> None:
+        # A journal that a client opened by itself is closed by nobody when the client is not: it ends with both.
+        connection = getattr(self, "_connection", None)
+        if connection is not None and self._process == os.getpid():
+            connection.close()
+
     def _forked(self) -> None:
         if self._connection is not None:
             _LEFT_TO_PARENT.append(self._connection)

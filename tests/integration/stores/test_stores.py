@@ -78,6 +78,15 @@ def test_a_file_syncs_every_commit_to_the_disk(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_file_that_nobody_closed_is_closed_with_its_store(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+    (connection,) = store.run(lambda connection: [connection])
+    assert connection.execute("SELECT 1").fetchone() == (1,)
+    del store
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
+
+
 def test_what_raises_in_a_file_is_undone_and_the_file_can_be_used_on(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
 
