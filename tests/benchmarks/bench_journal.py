@@ -36,7 +36,7 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
 
 def creating(url: str, journal: Journal | None) -> Callable[[], object]:
     """Return what creates a session, of a new order each time where there is a journal."""
-    client = Monime("mon_x", "spc-x", base_url=url, journal=journal)
+    client = Monime("mon_x", "spc-x", base_url=url, journal=journal, pacing=None)
     numbers = itertools.count()
     lines = BODY["lineItems"]
     assert isinstance(lines, list)
