@@ -119,7 +119,7 @@ _RESERVE: Final = """
             slot := held;
         ELSE
             q.waiting := CASE WHEN held IS NULL THEN q.waiting + 1 ELSE greatest(1, q.waiting) END;
-            q.last := slot;
+            q.last := greatest(q.last, slot);
         END IF;
         UPDATE monime_pacing_queues SET last = q.last, waiting = q.waiting, stopped = q.stopped,
             stopped_until = q.stopped_until WHERE name = queue_name;

@@ -21,15 +21,18 @@ from tests.pacing_fleet import Fleet, scopes
 from tests.services import REDIS
 
 ONE = scopes()
-Step = tuple[Literal["pass", "new", "again", "cancel", "amend", "back off"], int, int]
+Step = tuple[Literal["pass", "new", "return", "again", "cancel", "amend", "back off"], int, int]
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["pass", "new", "new", "new", "again", "again", "cancel", "amend", "back off"]),
-        st.integers(0, 3),
+        st.sampled_from(
+            ["pass", "new", "new", "new", "return", "return", "return", "again", "cancel", "amend", "back off"]
+        ),
+        st.sampled_from([0, 0, 0, 1, 2, 3]),
         st.integers(0, 1200),
     ),
-    max_size=40,
+    min_size=20,
+    max_size=80,
 )
 
 
@@ -47,12 +50,17 @@ def places(example: int) -> list[Scopes]:
 class Tale:
     """Goes through steps with one pacing, and notes what it says."""
 
-    def __init__(self, pacing: Pacing, where: list[Scopes]) -> None:
+    def __init__(self, pacing: Pacing, where: list[Scopes], time: Callable[[], float]) -> None:
         self._pacing = pacing
         self._where = where
-        self._waiting: list[list[Reservation]] = [[] for _ in where]
+        self._time = time
+        self._waiting: list[list[tuple[float, Reservation]]] = [[] for _ in where]
         self._gone: list[list[Reservation]] = [[] for _ in where]
         self.told: list[Reservation] = []
+
+    def due(self, place: int) -> float:
+        """When the first of those who wait at a place is to come back."""
+        return min((when for when, _ in self._waiting[place]), default=0.0)
 
     def take(self, step: Step) -> None:
         what, place, number = step
@@ -60,34 +68,42 @@ class Tale:
         match what:
             case "new":
                 self._hear(place, self._pacing.reserve(where, held=None, within=number / 100))
+            case "return" if waiting:
+                self._again(place, waiting.pop(waiting.index(min(waiting, key=lambda each: each[0])))[1])
             case "again" if waiting:
-                held = waiting.pop(number % len(waiting))
-                self._hear(place, self._pacing.reserve(where, held=held, within=None))
+                self._again(place, waiting.pop(number % len(waiting))[1])
             case "cancel" if waiting:
-                self._pacing.cancel(where, waiting.pop(number % len(waiting)))
+                self._pacing.cancel(where, waiting.pop(number % len(waiting))[1])
             case "amend" if self._gone[place]:
                 self._pacing.amend(where, self._gone[place].pop(), number / 1000)
             case "back off":
                 limit = ("endpoint-limit", "token-limit", "space-limit", None)[number % 4]
                 self._pacing.back_off(where, limit, number / 500)
 
+    def _again(self, place: int, held: Reservation) -> None:
+        self._hear(place, self._pacing.reserve(self._where[place], held=held, within=None))
+
     def _hear(self, place: int, told: Reservation) -> None:
         self.told.append(told)
         if told.wait and told.slot is not None:
-            self._waiting[place].append(told)
+            self._waiting[place].append((self._time() + told.wait, told))
         elif not told.wait:
             self._gone[place].append(told)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_a_store_says_what_the_process_says(shared: Stores, runs: itertools.count[int], steps: list[Step]) -> None:
     local = LocalPacing(monotonic=shared.time)
     where = places(next(runs))
-    tales = [Tale(local, where), Tale(shared_pacing(shared), where)]
+    tales = [Tale(each, where, shared.time) for each in (local, shared_pacing(shared))]
     for step in steps:
-        if step[0] == "pass":
-            shared.now += step[2] / 1000
+        what, place, number = step
+        if what == "pass":
+            shared.now += number / 1000
+        if what == "return":
+            # Those who wait come back when they are told to, or a little later.
+            shared.now = max(shared.now, tales[0].due(place)) + (number % 3) / 100
         for tale in tales:
             tale.take(step)
     assert tales[0].told == tales[1].told
