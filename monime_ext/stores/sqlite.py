@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,7 @@ class SQLiteStore:
         self._components = components
         self._timeout = timeout
         self._connection: sqlite3.Connection | None = None
+        self._give_back: Callable[[], object] = _nothing
         self._process = os.getpid()
         self._lock = threading.Lock()
 
@@ -96,22 +98,16 @@ class SQLiteStore:
 
     def close(self) -> None:
         """Close the file. It is opened again when it is used again."""
+        if self._process != os.getpid():
+            self._forked()
         with self._lock:
-            connection, self._connection = self._connection, None
-            if connection is not None and self._process == os.getpid():
-                connection.close()
-
-    def __del__(self) -> None:
-        # A journal that a client opened by itself is closed by nobody when the client is not: it ends with both.
-        connection = getattr(self, "_connection", None)
-        if connection is not None and self._process == os.getpid():
-            connection.close()
+            self._connection = None
+            self._give_back()
 
     def _forked(self) -> None:
-        if self._connection is not None:
-            _LEFT_TO_PARENT.append(self._connection)
         self._lock = threading.Lock()
         self._connection = None
+        self._give_back()
         self._process = os.getpid()
 
     def _opened(self) -> sqlite3.Connection:
@@ -130,6 +126,8 @@ class SQLiteStore:
         except BaseException:
             connection.close()
             raise
+        # A journal that a client opened by itself is closed by nobody when the client is not: it ends with both.
+        self._give_back = weakref.finalize(self, _given_back, connection, self._process)
         return connection
 
     def _switch_to_wal(self, connection: sqlite3.Connection) -> None:
@@ -179,6 +177,17 @@ class SQLiteStore:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.path)!r})"
+
+
+def _given_back(connection: sqlite3.Connection, process: int) -> None:
+    if process == os.getpid():
+        connection.close()
+    else:
+        _LEFT_TO_PARENT.append(connection)
+
+
+def _nothing() -> None:
+    """What there is to give back before the file was opened."""
 
 
 def _versions(connection: sqlite3.Connection) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sqlite3
@@ -85,6 +86,24 @@ def test_a_file_that_nobody_closed_is_closed_with_its_store(tmp_path: Path) -> N
     del store
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         connection.execute("SELECT 1")
+
+
+def test_a_file_is_closed_before_the_garbage_that_its_store_is_a_part_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Python 3.13 complains of a connection that goes without having been closed.
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+    cycle = [store]
+    cycle.append(cycle)  # type: ignore[arg-type]
+    with store.transaction() as connection:
+        del store
+        # Among what is thrown away together, the connection now comes before the store.
+        gc.collect()
+    del connection, cycle
+    gc.collect()
+    assert complaints == []
 
 
 def test_what_raises_in_a_file_is_undone_and_the_file_can_be_used_on(tmp_path: Path) -> None:
