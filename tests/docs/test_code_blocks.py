@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -80,6 +81,9 @@ def test_every_code_block_of_a_page_runs(page: Path, sandbox: Sandbox) -> None:
     document.namespace["sandbox"] = sandbox
     for example in document:
         example.evaluate()
+    # What a page leaves open would otherwise be complained of in a test that happens to run later.
+    document.namespace.clear()
+    gc.collect()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
