@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .client import AsyncClient, Client
+from .client import Client
+from .client_async import AsyncClient
 from .models import lazily
 from .release import Release
 

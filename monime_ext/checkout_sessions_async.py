@@ -17,7 +17,7 @@ from .checkout_sessions import (
     SessionT,
     in_space,
 )
-from .client import AsyncClient
+from .client_async import AsyncClient
 from .errors import MonimeError
 from .idempotency import IdempotencyKey
 from .pages import AsyncListing

@@ -9,7 +9,8 @@ from typing import Any, Final, TypeVar
 
 from .answers import Response
 from .calls import Call
-from .client import AsyncClient, Client
+from .client import Client
+from .client_async import AsyncClient
 from .errors import InvalidRequest, Problem
 from .idempotency import IdempotencyKey
 from .journal.course import Plan, Renew, SessionT, course

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Generic, Unpack
 
 from .checkout_sessions import GET as GET_SESSION
-from .client import AsyncClient
+from .client_async import AsyncClient
 from .pages import AsyncListing
 from .payments import GET, LIST, MOST_AT_ONCE, UPDATE, Order, PaymentT, may_pay
 from .resources import Reading, async_listing, changes, matching

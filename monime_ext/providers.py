@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar, Unpack
 
-from .client import AsyncClient, Client
+from .client import Client
+from .client_async import AsyncClient
 from .pages import AsyncListing, Listing
 from .resources import Reading, async_listing, listing
 from .responses import Giving, awaited_responding, responding

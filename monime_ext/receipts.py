@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Generic, TypeVar, Unpack
 
-from .client import AsyncClient, Client
+from .client import Client
+from .client_async import AsyncClient
 from .errors import InvalidRequest, Problem
 from .idempotency import IdempotencyKey
 from .resources import Reading, as_list, given

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from .answers import result_of
-from .client import AsyncClient, Client
+from .client import Client
+from .client_async import AsyncClient
 from .pages import AsyncListing, Listing, Page, page_of
 from .release import Release
 from .settings import CallOptions

@@ -9,7 +9,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from .answers import Response
 from .checkout_sessions import GET
-from .client import AsyncClient, Client
+from .client import Client
+from .client_async import AsyncClient
 from .errors import InProgress, MonimeError, OutcomeLost, SessionEnded, StoreUnavailable
 from .journal.course import Plan, finish
 from .journal.entry import Entry, Name

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, Generic, TypeVar, Unpack
 
-from .client import AsyncClient, Client
+from .client import Client
+from .client_async import AsyncClient
 from .resources import Reading
 from .responses import Giving, awaited_responding, responding
 from .settings import CallOptions

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Generic, Unpack
 
-from .client import AsyncClient
+from .client_async import AsyncClient
 from .idempotency import IdempotencyKey
 from .pages import AsyncListing
 from .resources import Reading, as_list, async_listing, changes, given, nothing

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from ..checkout_sessions import CREATE, CheckoutSessions, SessionT
 from ..checkout_sessions_async import AsyncCheckoutSessions
-from ..client import AsyncClient, Client
+from ..client import Client
+from ..client_async import AsyncClient
 from ..errors import InvalidRequest
 from ..idempotency import IdempotencyKey
 from ..money import Money

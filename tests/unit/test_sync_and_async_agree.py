@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from monime_ext import caph_2025_06_20, caph_2025_08_23, client, connecting, inbox, pacing, pages, receivers
+from monime_ext import (
+    caph_2025_06_20,
+    caph_2025_08_23,
+    client,
+    client_async,
+    connecting,
+    inbox,
+    pacing,
+    pages,
+    receivers,
+)
 from monime_ext.checkout import builders
 from monime_ext.checkout.steps import Steps
 
@@ -22,7 +32,7 @@ RESOURCES = {
 CLIENTS: list[tuple[Any, Any]] = [
     (caph_2025_06_20.Monime, caph_2025_06_20.AsyncMonime),
     (caph_2025_08_23.Monime, caph_2025_08_23.AsyncMonime),
-    (client.Client, client.AsyncClient),
+    (client.Client, client_async.AsyncClient),
     (pacing.RedisPacing, pacing.AsyncRedisPacing),
     (pacing.PostgresPacing, pacing.AsyncPostgresPacing),
 ]

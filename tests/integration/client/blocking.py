@@ -8,7 +8,7 @@ from typing import Any
 
 from anyio.from_thread import BlockingPortal
 
-from monime_ext.client import AsyncClient
+from monime_ext.client_async import AsyncClient
 from monime_ext.pages import AsyncListing
 
 __all__ = ["Blocking"]

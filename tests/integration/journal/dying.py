@@ -26,9 +26,7 @@ from monime_ext.errors import OutcomeUnknown
 from tests.journals import Journals
 
 ROOT = Path(monime_ext.__file__).parent
-WATCHED = tuple(
-    str(ROOT / each) for each in ("journal", "stores", "once.py", "road.py", "flight.py", "transport", "client.py")
-)
+WATCHED = tuple(str(ROOT / each) for each in ("journal", "stores", "once", "road", "flight", "transport", "client"))
 CART = [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}]
 
 
