@@ -11,7 +11,7 @@ Importing this package imports nothing else: the rest comes when it is first use
 
 from __future__ import annotations
 
-from importlib import import_module
+from .lazy_exports import lazy_exports
 
 # What `typing.TYPE_CHECKING` is to a type checker, without the import.
 TYPE_CHECKING = False
@@ -53,37 +53,21 @@ __all__ = [
     "usd",
 ]
 
-_HOME = {
-    "API_VERSIONS": "versions",
-    "ApiVersion": "versions",
-    "CallOptions": "settings",
-    "IdempotencyKey": "idempotency",
-    "Money": "money",
-    "MonimeError": "errors",
-    "Page": "pages",
-    "Response": "answers",
-    "Resumed": "resuming",
-    "Runtime": "runtime",
-    "Settlement": "settlement",
-    "Timeout": "settings",
-    "connect": "connecting",
-    "connect_async": "connecting",
-    "resume": "resuming",
-    "resume_async": "resuming",
-    "sle": "money",
-    "usd": "money",
-}
-
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name == "errors":
-            return import_module(".errors", __name__)
-        if name not in _HOME:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = globals()[name] = getattr(import_module(f".{_HOME[name]}", __name__), name)
-        return found
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+    __getattr__, __dir__ = lazy_exports(
+        __name__,
+        {
+            "": ("errors",),
+            "answers": ("Response",),
+            "connecting": ("connect", "connect_async"),
+            "errors": ("MonimeError",),
+            "idempotency": ("IdempotencyKey",),
+            "money": ("Money", "sle", "usd"),
+            "pages": ("Page",),
+            "resuming": ("Resumed", "resume", "resume_async"),
+            "runtime": ("Runtime",),
+            "settings": ("CallOptions", "Timeout"),
+            "settlement": ("Settlement",),
+            "versions": ("API_VERSIONS", "ApiVersion"),
+        },
+    )

@@ -6,8 +6,9 @@ for threads and for tasks.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from ..lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from .django import DjangoInboxStore as DjangoInboxStore
@@ -46,32 +47,22 @@ __all__ = [
     "Transaction",
 ]
 
-_HOME = {
-    "AsyncInbox": "tasks",
-    "AsyncInboxStore": "store",
-    "AsyncPostgresInboxStore": "postgres_async",
-    "AsyncRedisInboxStore": "redis_async",
-    "AsyncSQLiteInboxStore": "sqlite_async",
-    "AsyncTransaction": "transaction",
-    "DjangoInboxStore": "django",
-    "Entry": "entry",
-    "Handled": "handlers",
-    "Inbox": "threads",
-    "InboxStore": "store",
-    "PostgresInboxStore": "postgres",
-    "RedisInboxStore": "redis",
-    "Resumed": "handlers",
-    "SQLiteInboxStore": "sqlite",
-    "Transaction": "transaction",
-}
-
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name not in _HOME:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f".{_HOME[name]}", __name__), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+    __getattr__, __dir__ = lazy_exports(
+        __name__,
+        {
+            "django": ("DjangoInboxStore",),
+            "entry": ("Entry",),
+            "handlers": ("Handled", "Resumed"),
+            "postgres": ("PostgresInboxStore",),
+            "postgres_async": ("AsyncPostgresInboxStore",),
+            "redis": ("RedisInboxStore",),
+            "redis_async": ("AsyncRedisInboxStore",),
+            "sqlite": ("SQLiteInboxStore",),
+            "sqlite_async": ("AsyncSQLiteInboxStore",),
+            "store": ("AsyncInboxStore", "InboxStore"),
+            "tasks": ("AsyncInbox",),
+            "threads": ("Inbox",),
+            "transaction": ("AsyncTransaction", "Transaction"),
+        },
+    )

@@ -9,8 +9,9 @@ A journal is a file by default. `PostgresJournal` and `RedisJournal` serve sever
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from ..lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from .encryption import Encryption as Encryption
@@ -28,22 +29,6 @@ if TYPE_CHECKING:
     from .sqlite import AsyncSQLiteJournal as AsyncSQLiteJournal
     from .sqlite import SQLiteJournal as SQLiteJournal
 
-_HOME = {
-    "AsyncJournal": "protocol",
-    "AsyncPostgresJournal": "postgres",
-    "AsyncRedisJournal": "redis",
-    "AsyncSQLiteJournal": "sqlite",
-    "Encryption": "encryption",
-    "Entry": "entry",
-    "Journal": "protocol",
-    "Name": "entry",
-    "PostgresJournal": "postgres",
-    "RedisJournal": "redis",
-    "SQLiteJournal": "sqlite",
-    "async_journal_at": "place",
-    "default_address": "place",
-    "journal_at": "place",
-}
 
 __all__ = [
     "AsyncJournal",
@@ -63,12 +48,15 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name not in _HOME:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f".{_HOME[name]}", __name__), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(_HOME)
+    __getattr__, __dir__ = lazy_exports(
+        __name__,
+        {
+            "encryption": ("Encryption",),
+            "entry": ("Entry", "Name"),
+            "place": ("async_journal_at", "default_address", "journal_at"),
+            "postgres": ("AsyncPostgresJournal", "PostgresJournal"),
+            "protocol": ("AsyncJournal", "Journal"),
+            "redis": ("AsyncRedisJournal", "RedisJournal"),
+            "sqlite": ("AsyncSQLiteJournal", "SQLiteJournal"),
+        },
+    )

@@ -5,8 +5,9 @@ Log lines need nothing but the logger `monime_ext`; everything else is handed to
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from ..lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from .counters import Counters as Counters
@@ -31,25 +32,13 @@ __all__ = [
     "WaitStarted",
 ]
 
-_HOME = {
-    "AttemptEnded": "events",
-    "CallEnded": "events",
-    "CallStarted": "events",
-    "CallTelemetry": "events",
-    "Counters": "counters",
-    "OpenTelemetry": "otel",
-    "RedactingFilter": "redaction",
-    "Telemetry": "events",
-    "WaitStarted": "events",
-}
-
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name not in _HOME:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f".{_HOME[name]}", __name__), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+    __getattr__, __dir__ = lazy_exports(
+        __name__,
+        {
+            "counters": ("Counters",),
+            "events": ("AttemptEnded", "CallEnded", "CallStarted", "CallTelemetry", "Telemetry", "WaitStarted"),
+            "otel": ("OpenTelemetry",),
+            "redaction": ("RedactingFilter",),
+        },
+    )

@@ -6,8 +6,9 @@ call. Monime's limits come from the API's description; a token for tests has tho
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from ..lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from .local import AsyncLocalPacing as AsyncLocalPacing
@@ -36,27 +37,14 @@ __all__ = [
     "Scopes",
 ]
 
-_HOME = {
-    "AsyncLocalPacing": "local",
-    "AsyncPacing": "protocol",
-    "AsyncPostgresPacing": "postgres",
-    "AsyncRedisPacing": "redis",
-    "LocalPacing": "local",
-    "Pacing": "protocol",
-    "PostgresPacing": "postgres",
-    "RedisPacing": "redis",
-    "Reservation": "protocol",
-    "Scope": "scopes",
-    "Scopes": "scopes",
-}
-
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name not in _HOME:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f".{_HOME[name]}", __name__), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+    __getattr__, __dir__ = lazy_exports(
+        __name__,
+        {
+            "local": ("AsyncLocalPacing", "LocalPacing"),
+            "postgres": ("AsyncPostgresPacing", "PostgresPacing"),
+            "protocol": ("AsyncPacing", "Pacing", "Reservation"),
+            "redis": ("AsyncRedisPacing", "RedisPacing"),
+            "scopes": ("Scope", "Scopes"),
+        },
+    )

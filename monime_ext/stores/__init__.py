@@ -8,8 +8,9 @@ PostgreSQL needs the extra `postgres`, Redis the extra `redis`; SQLite comes wit
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from ..lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from .postgres import PostgresStore as PostgresStore
@@ -21,22 +22,15 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncPostgresStore", "AsyncRedisStore", "Component", "PostgresStore", "RedisStore", "SQLiteStore"]
 
-_HOME = {
-    "AsyncPostgresStore": "postgres_async",
-    "AsyncRedisStore": "redis_async",
-    "Component": "schema",
-    "PostgresStore": "postgres",
-    "RedisStore": "redis",
-    "SQLiteStore": "sqlite",
-}
-
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        if name not in _HOME:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f".{_HOME[name]}", __name__), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+    __getattr__, __dir__ = lazy_exports(
+        __name__,
+        {
+            "postgres": ("PostgresStore",),
+            "postgres_async": ("AsyncPostgresStore",),
+            "redis": ("RedisStore",),
+            "redis_async": ("AsyncRedisStore",),
+            "schema": ("Component",),
+            "sqlite": ("SQLiteStore",),
+        },
+    )
