@@ -13,7 +13,6 @@ from .answers import RawAnswer, Response, error_from
 from .calls import Call
 from .errors import (
     BadRequest,
-    IdempotencyConflict,
     MonimeError,
     NotFound,
     Outcome,
@@ -196,9 +195,10 @@ class Flight(Generic[T]):
         """Whether this error says of earlier attempts too what became of them.
 
         These refusals answer the request itself, where Monime said them and no gateway before it. Had an earlier
-        attempt of the same key and bytes succeeded, its result would have been replayed instead.
+        attempt of the same key and bytes succeeded, its result would have been replayed instead. That the key is in use
+        is none of them: an earlier attempt may be what uses it, and be under way still.
         """
-        if isinstance(error, BadRequest | NotFound | IdempotencyConflict):
+        if isinstance(error, BadRequest | NotFound):
             return error.reason is not None
         return isinstance(error, StatusError) and error.outcome == "unknown" and self._effect == "unknown"
 
