@@ -115,11 +115,11 @@ def show(returned: Returned[CheckoutSession]) -> str:
 inbox = Inbox(webhooks, DjangoInboxStore())
 
 
-@inbox.on("checkout_session.completed", "payment.processing_completed")
+@inbox.on("checkout_session.completed", "payment.processing_completed", "payment.completed")
 def settle(event: Event, transaction: Transaction[Any]) -> None:
     """Book what an order brings, together with the mark that it is booked."""
     net, id = Settlement.of_event(event).net, event.metadata.get("order_id")
-    if net is not None and transaction.once(f"settle {event.checkout_session_id}"):  # One of the two events knows it.
+    if net is not None and transaction.once(f"settle {event.object_id}"):  # The payment knows it.
         for known in Purchase.objects.filter(id=id):
             Booking.objects.create(order=known, net=net.value)
 

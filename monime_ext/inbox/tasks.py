@@ -38,7 +38,7 @@ class AsyncInbox(
 
         @inbox.on("checkout_session.completed", "payment.processing_completed")
         async def settle(event: Event, transaction: AsyncTransaction[sqlite3.Connection]) -> None:
-            if await transaction.once(f"settle {event.checkout_session_id}"):
+            if await transaction.once(f"settle {event.checkout_session_id or event.object_id}"):
                 (await transaction.begin()).execute("UPDATE orders SET ...")
 
     What a handler changes within its transaction happens exactly once. What it does besides, such as a mail, happens

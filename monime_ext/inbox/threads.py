@@ -38,7 +38,7 @@ class Inbox(
 
         @inbox.on("checkout_session.completed", "payment.processing_completed")
         def settle(event: Event, transaction: Transaction[sqlite3.Connection]) -> None:
-            if transaction.once(f"settle {event.checkout_session_id}"):
+            if transaction.once(f"settle {event.checkout_session_id or event.object_id}"):
                 transaction.begin().execute("UPDATE orders SET ...")
 
     What a handler changes within its transaction happens exactly once. What it does besides, such as a mail, happens
