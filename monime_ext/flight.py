@@ -141,9 +141,15 @@ class Flight(Generic[T]):
         return self._landed(answer, result)
 
     def _refused(self, answer: RawAnswer) -> Response[T] | Pause:
-        if answer.status == 404 and self._call.method == "DELETE" and self._effect != "not_sent":
-            return self._landed(answer, self._call.read({}))
         error = error_from(answer)
+        # Only Monime can say that a thing is gone: a gateway's page says that it found no way.
+        if (
+            isinstance(error, NotFound)
+            and self._call.method == "DELETE"
+            and self._effect != "not_sent"
+            and error.reason
+        ):
+            return self._landed(answer, self._call.read({}))
         self._note(error.outcome)
         if not is_retryable(answer.status):
             raise self._final(error)

@@ -298,9 +298,15 @@ def test_a_read_changes_nothing_so_its_outcome_is_never_in_doubt(
 
 def test_a_delete_that_finds_nothing_after_a_lost_answer_has_deleted() -> None:
     for lost in (LOST, LATE, status(500), GARBAGE):
-        flown = Flown(lost, status(404), method="DELETE")
+        flown = Flown(lost, refused(404, "not_found"), method="DELETE")
         assert flown.response
         assert (flown.response.status, flown.response.attempts) == (404, 2)
+
+
+def test_a_gateway_that_finds_nothing_after_a_lost_answer_says_nothing_of_a_delete() -> None:
+    error = Flown(LOST, RawAnswer(404, {}, b"<html>"), method="DELETE").error
+    assert isinstance(error, errors.OutcomeUnknown)
+    assert isinstance(error.__cause__, errors.NotFound)
 
 
 @pytest.mark.parametrize("events", [[status(404)], [REFUSED, status(404)], [status(429), status(404)]])

@@ -82,6 +82,16 @@ def test_a_key_that_an_earlier_attempt_may_still_use_leaves_the_outcome_open(sho
     assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
 
 
+def test_a_session_is_not_taken_for_deleted_because_a_gateway_found_nothing(shop: Shop) -> None:
+    client = shop.client()
+    session = shop.create(client)
+    shop.sandbox.faults.add("reset_before")
+    shop.sandbox.faults.add("status", status=404, html=True)
+    with pytest.raises(errors.OutcomeUnknown):
+        client.checkout_sessions.delete(session.id)
+    assert client.checkout_sessions.get(session.id).status == "pending"
+
+
 ENDINGS: dict[str, tuple[type[errors.MonimeError], str, int | None]] = {
     "reset before": (errors.OutcomeUnknown, "unknown", None),
     "hang before": (errors.OutcomeUnknown, "unknown", None),
