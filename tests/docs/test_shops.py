@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -255,6 +256,16 @@ def test_payments_that_name_no_session_are_booked_each(
         assert deliver(browser, told, sandbox.webhook_secret).status == 200
         orders.append(order)
     assert [shop.ledger(order) for order in orders] == [[NET]] * 2
+
+
+def test_a_payment_that_does_not_tell_its_fees_is_not_passed_over(
+    shop: Shop, browser: Browser, sandbox: Sandbox
+) -> None:
+    order, told = paid_and_told(browser, sandbox)
+    without = json.loads(told)
+    without["data"]["fees"] = None
+    assert deliver(browser, json.dumps(without).encode(), sandbox.webhook_secret).status == 500
+    assert shop.ledger(order) == []
 
 
 def test_when_monime_cannot_be_asked_the_shop_says_so_and_nothing_else(browser: Browser, sandbox: Sandbox) -> None:
