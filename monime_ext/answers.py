@@ -167,7 +167,8 @@ _ADVICE: Final[dict[type[MonimeError], str]] = {
     TestModeUnsupported: "Nothing happened: use the sandbox of this package for tests, or a live token.",
     NotFound: "There is no such thing in this Space.",
     Conflict: "Nothing happened: read the thing again; its state may have changed.",
-    IdempotencyConflict: "Nothing happened now: this key belongs to another request; a new request needs a new key.",
+    IdempotencyConflict: "Nothing happened now: this key belongs to another request, and a new one needs a new key. "
+    "If you have sent this one before, it may be under way: make the same call again later.",
     RateLimited: "Nothing happened: wait and repeat, with the same key.",
     ServerError: "Whether anything happened is not known: repeat the same call with the same key.",
 }

@@ -485,7 +485,11 @@ class Conflict(StatusError):
 
 
 class IdempotencyConflict(Conflict):
-    """409: the key was used before with another request. Never repeat it: use a new key for a new request."""
+    """409: the key was used before with another request. Use a new key for a new request, and only for one.
+
+    What Monime says to two requests at once with one key is not published, and may be this. Where an earlier attempt of
+    the same call got no answer, `OutcomeUnknown` is raised instead.
+    """
 
 
 class RateLimited(StatusError):

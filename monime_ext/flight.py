@@ -13,7 +13,6 @@ from .answers import RawAnswer, Response, error_from
 from .calls import Call
 from .errors import (
     BadRequest,
-    IdempotencyConflict,
     MonimeError,
     NotFound,
     Outcome,
@@ -142,9 +141,15 @@ class Flight(Generic[T]):
         return self._landed(answer, result)
 
     def _refused(self, answer: RawAnswer) -> Response[T] | Pause:
-        if answer.status == 404 and self._call.method == "DELETE" and self._effect != "not_sent":
-            return self._landed(answer, self._call.read({}))
         error = error_from(answer)
+        # Only Monime can say that a thing is gone: a gateway's page says that it found no way.
+        if (
+            isinstance(error, NotFound)
+            and self._call.method == "DELETE"
+            and self._effect != "not_sent"
+            and error.reason
+        ):
+            return self._landed(answer, self._call.read({}))
         self._note(error.outcome)
         if not is_retryable(answer.status):
             raise self._final(error)
@@ -196,9 +201,10 @@ class Flight(Generic[T]):
         """Whether this error says of earlier attempts too what became of them.
 
         These refusals answer the request itself, where Monime said them and no gateway before it. Had an earlier
-        attempt of the same key and bytes succeeded, its result would have been replayed instead.
+        attempt of the same key and bytes succeeded, its result would have been replayed instead. That the key is in use
+        is none of them: an earlier attempt may be what uses it, and be under way still.
         """
-        if isinstance(error, BadRequest | NotFound | IdempotencyConflict):
+        if isinstance(error, BadRequest | NotFound):
             return error.reason is not None
         return isinstance(error, StatusError) and error.outcome == "unknown" and self._effect == "unknown"
 

@@ -115,12 +115,16 @@ def show(returned: Returned[CheckoutSession]) -> str:
 inbox = Inbox(webhooks, DjangoInboxStore())
 
 
-@inbox.on("checkout_session.completed", "payment.processing_completed")
+@inbox.on("checkout_session.completed", "payment.processing_completed", "payment.completed")
 def settle(event: Event, transaction: Transaction[Any]) -> None:
     """Book what an order brings, together with the mark that it is booked."""
-    net, id = Settlement.of_event(event).net, event.metadata.get("order_id")
-    if net is not None and transaction.once(f"settle {event.checkout_session_id}"):  # One of the two events knows it.
-        for known in Purchase.objects.filter(id=id):
+    if event.payment is None:
+        return  # The event of the payment knows what it brings.
+    net = Settlement.of_event(event).net
+    if net is None:
+        raise LookupError("a payment that does not tell its fees is kept, to be looked at")
+    if transaction.once(f"settle {event.object_id}"):
+        for known in Purchase.objects.filter(id=event.metadata.get("order_id")):
             Booking.objects.create(order=known, net=net.value)
 
 

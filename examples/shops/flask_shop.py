@@ -90,11 +90,15 @@ def show(returned: Returned[CheckoutSession]) -> str:
 inbox = Inbox(webhooks, SQLiteInboxStore(DATABASE))
 
 
-@inbox.on("checkout_session.completed", "payment.processing_completed")
+@inbox.on("checkout_session.completed", "payment.processing_completed", "payment.completed")
 def settle(event: Event, transaction: Transaction[sqlite3.Connection]) -> None:
     """Book what an order brings, together with the mark that it is booked."""
+    if event.payment is None:
+        return  # The event of the payment knows what it brings.
     net = Settlement.of_event(event).net
-    if net is not None and transaction.once(f"settle {event.checkout_session_id}"):  # One of the two events knows it.
+    if net is None:
+        raise LookupError("a payment that does not tell its fees is kept, to be looked at")
+    if transaction.once(f"settle {event.object_id}"):
         statement = "INSERT INTO ledger SELECT id, ? FROM orders WHERE id = ?"
         transaction.begin().execute(statement, (net.value, event.metadata.get("order_id")))
 

@@ -85,7 +85,7 @@ class DjangoInboxStore:
     def purge(self, before: float) -> int:
         """As `InboxStore.purge`."""
         with closing(connections[self._using].cursor()) as cursor:
-            cursor.execute(_STATEMENTS.purge_effects, (before,))
+            cursor.execute(_STATEMENTS.purge_effects, (before, before))
             cursor.execute(_STATEMENTS.purge, (before,))
             return int(cursor.rowcount)
 

@@ -75,7 +75,7 @@ class PostgresInboxStore:
 
     def purge(self, before: float) -> int:
         """As `InboxStore.purge`."""
-        self._store.fetch(STATEMENTS.purge_effects, (before,))
+        self._store.fetch(STATEMENTS.purge_effects, (before, before))
         with self._store.connection() as connection:
             return connection.execute(STATEMENTS.purge, (before,)).rowcount
 

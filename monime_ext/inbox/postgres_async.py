@@ -76,7 +76,7 @@ class AsyncPostgresInboxStore:
 
     async def purge(self, before: float) -> int:
         """As `AsyncInboxStore.purge`."""
-        await self._store.fetch(STATEMENTS.purge_effects, (before,))
+        await self._store.fetch(STATEMENTS.purge_effects, (before, before))
         async with self._store.connection() as connection:
             return (await connection.execute(STATEMENTS.purge, (before,))).rowcount
 

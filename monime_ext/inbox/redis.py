@@ -114,7 +114,9 @@ class RedisInboxStore:
             events: int
             effects: int
             events, effects = self._store.run(
-                scripts.PURGE, [scripts.DONE, scripts.KEPT, scripts.EFFECTS, scripts.EFFECT_TIMES], [before]
+                scripts.PURGE,
+                [scripts.DONE, scripts.KEPT, scripts.EFFECTS, scripts.EFFECT_TIMES, scripts.OPEN],
+                [before],
             )
             purged += events
             if not events and not effects:

@@ -116,7 +116,9 @@ class AsyncRedisInboxStore:
             events: int
             effects: int
             events, effects = await self._store.run(
-                scripts.PURGE, [scripts.DONE, scripts.KEPT, scripts.EFFECTS, scripts.EFFECT_TIMES], [before]
+                scripts.PURGE,
+                [scripts.DONE, scripts.KEPT, scripts.EFFECTS, scripts.EFFECT_TIMES, scripts.OPEN],
+                [before],
             )
             purged += events
             if not events and not effects:

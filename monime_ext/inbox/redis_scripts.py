@@ -76,12 +76,19 @@ end
 return found
 """
 
-# KEYS: done, what the key of an event begins with, effects, times of effects. ARGV: the time before which.
+# KEYS: done, what the key of an event begins with, effects, times of effects, open. ARGV: the time before which.
+# An event that still waits may tell of the same as one that was done long ago: effects stay as long as it does.
 PURGE: Final = """
 local gone = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[1], 'LIMIT', 0, 1000)
 for _, id in ipairs(gone) do
   redis.call('DEL', KEYS[2] .. id)
   redis.call('ZREM', KEYS[1], id)
+end
+for _, id in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do
+  local seen = redis.call('HGET', KEYS[2] .. id, 'first_seen')
+  if seen and tonumber(seen) < tonumber(ARGV[1]) then
+    return {#gone, 0}
+  end
 end
 local effects = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', '(' .. ARGV[1], 'LIMIT', 0, 1000)
 for _, effect in ipairs(effects) do

@@ -72,7 +72,7 @@ class SQLiteInboxStore:
         """As `InboxStore.purge`."""
 
         def work(connection: sqlite3.Connection) -> int:
-            connection.execute(_STATEMENTS.purge_effects, (before,))
+            connection.execute(_STATEMENTS.purge_effects, (before, before))
             return connection.execute(_STATEMENTS.purge, (before,)).rowcount
 
         return self._store.run(work)

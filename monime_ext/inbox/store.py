@@ -58,7 +58,10 @@ class InboxStore(Protocol[ConnectionT_co]):
         ...
 
     def purge(self, before: float) -> int:
-        """Forget what was done, and which effects there were, before a time; return how many events that were."""
+        """Forget what was done, and which effects there were, before a time; return how many events that were.
+
+        While an event that is not done was first seen before that time, effects are not forgotten.
+        """
         ...
 
 
@@ -106,5 +109,8 @@ class AsyncInboxStore(Protocol[ConnectionT_co]):
         ...
 
     async def purge(self, before: float) -> int:
-        """Forget what was done, and which effects there were, before a time; return how many events that were."""
+        """Forget what was done, and which effects there were, before a time; return how many events that were.
+
+        While an event that is not done was first seen before that time, effects are not forgotten.
+        """
         ...

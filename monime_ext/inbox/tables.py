@@ -54,7 +54,11 @@ class Statements:
             "ON CONFLICT (effect) DO NOTHING"
         )
         self.purge: LiteralString = f"DELETE FROM monime_inbox WHERE state = 'done' AND changed < {mark}"  # noqa: S608
-        self.purge_effects: LiteralString = f"DELETE FROM monime_inbox_effects WHERE since < {mark}"  # noqa: S608
+        # An event that still waits may tell of the same as one that was done long ago.
+        self.purge_effects: LiteralString = (
+            f"DELETE FROM monime_inbox_effects WHERE since < {mark} AND NOT EXISTS (SELECT 1 FROM monime_inbox "  # noqa: S608
+            f"WHERE state IN ('running', 'failed', 'parked') AND first_seen < {mark})"
+        )
         self._insert: LiteralString = (
             f"INSERT INTO monime_inbox ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING"  # noqa: S608
         )

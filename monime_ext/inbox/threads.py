@@ -38,7 +38,7 @@ class Inbox(
 
         @inbox.on("checkout_session.completed", "payment.processing_completed")
         def settle(event: Event, transaction: Transaction[sqlite3.Connection]) -> None:
-            if transaction.once(f"settle {event.checkout_session_id}"):
+            if transaction.once(f"settle {event.checkout_session_id or event.object_id}"):
                 transaction.begin().execute("UPDATE orders SET ...")
 
     What a handler changes within its transaction happens exactly once. What it does besides, such as a mail, happens
@@ -144,7 +144,8 @@ class Inbox(
     def purge(self, older_than: timedelta = _MONTH) -> int:
         """Forget events that were done, and effects of `once`, before a time; return how many events that were.
 
-        One that is delivered again after that would be handled again. Events that are not done are never forgotten.
+        One that is delivered again after that would be handled again. Events that are not done are never forgotten, and
+        while one of them was first delivered before that time, no effects are: it may tell of the same as one that is.
 
         Args:
             older_than: How long ago; 30 days when left out.

@@ -47,11 +47,12 @@ class Transaction(Generic[ConnectionT]):
 
         Two events tell of one payment. Name what shall happen once for both of them::
 
-            if transaction.once(f"settle {event.checkout_session_id}"):
+            if transaction.once(f"settle {event.checkout_session_id or event.object_id}"):
                 ...
 
         Args:
-            effect: A name of your own.
+            effect: A name of your own, another one for every payment: `checkout_session_id` alone would be None for all
+                that belong to no session.
 
         Raises:
             ClaimLost: Another worker has taken over.
@@ -108,11 +109,12 @@ class AsyncTransaction(Generic[ConnectionT]):
 
         Two events tell of one payment. Name what shall happen once for both of them::
 
-            if await transaction.once(f"settle {event.checkout_session_id}"):
+            if await transaction.once(f"settle {event.checkout_session_id or event.object_id}"):
                 ...
 
         Args:
-            effect: A name of your own.
+            effect: A name of your own, another one for every payment: `checkout_session_id` alone would be None for all
+                that belong to no session.
 
         Raises:
             ClaimLost: Another worker has taken over.

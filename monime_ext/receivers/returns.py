@@ -193,7 +193,8 @@ def _state_of(error: MonimeError) -> ReturnState:
     if isinstance(error, NotConfirmed):
         _log.error("a buyer came back to an order that Monime knows otherwise: %s", error)
         return "wrong"
-    if isinstance(error, NotFound):
+    # Without a reason it was not Monime who found nothing, but a gateway before it.
+    if isinstance(error, NotFound) and error.reason is not None:
         return "unknown"
     _log.warning("an order could not be confirmed just now: %s", error)
     return "unavailable"

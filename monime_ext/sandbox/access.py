@@ -48,6 +48,11 @@ class Access:
         """Whether a token belongs to test mode; every token that looks so is taken for a valid one."""
         return token.startswith(self._test_prefix) and len(token) > len(self._test_prefix)
 
+    def drawer(self, token: str, space: str) -> str:
+        """The name under which a Space's things are kept: what is made in test mode is kept apart from what is live."""
+        # No Space has a blank in its name.
+        return f"{space} (test mode)" if self.is_test(token) else space
+
     def may_use(self, token: str, space: str) -> bool:
         """Whether a token is good for a Space."""
         return space in self._spaces_of.get(token, ()) or self.is_test(token)

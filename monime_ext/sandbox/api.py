@@ -107,7 +107,8 @@ class Api:
         if token is not None:
             claimed = call.header(self._headers.space)
             space = claimed if claimed and world.access.may_use(token, claimed) else None
-            world.limits.admit(token, space, operation.id if operation else "unknown")
+            endpoint = operation.id if operation else "unknown"
+            world.limits.admit(token, space, endpoint, is_test=world.access.is_test(token))
         if operation is None or operation.id not in OPERATIONS:
             raise Refusal(501, "not_implemented", "The sandbox has no such endpoint; Monime may have one.")
         if not route.version_known:
@@ -132,7 +133,7 @@ class Api:
         space = check_header(call, operation, self._headers.space)
         if token is None or not self._world.access.may_use(token, space):
             raise Refusal(403, "forbidden", "The access token cannot use this Space.")
-        return space
+        return self._world.access.drawer(token, space)
 
 
 def _resource(call: Call) -> str:

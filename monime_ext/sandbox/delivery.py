@@ -8,6 +8,7 @@ import socket
 import struct
 from typing import Any
 
+import httptools
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -18,15 +19,52 @@ _TRANSPORT = "monime_ext.sandbox.transport"
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol, which also hands the connection itself to the application."""
+    """uvicorn's protocol, which also hands the connection itself to the application, and passes over every offer to go
+    on in another protocol.
+
+    Such an offer, `Upgrade: h2c`, is made by Java's own client and by `curl --http2` with each request, and costs no
+    server that stays with HTTP/1.1 anything. But httptools then takes the request's body for the other protocol: so the
+    request is parsed anew without the offer.
+    """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.access_log = False
 
+    def data_received(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        while data:
+            try:
+                self.parser.feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as offer:
+                (parsed,) = offer.args
+                data = self._head_without_offer() + data[parsed:]
+                self.parser = httptools.HttpRequestParser(self)
+            except httptools.HttpParserError:
+                told = "Invalid HTTP request received."
+                self.logger.warning(told)
+                self.send_400_response(told)
+                return
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.scope["extensions"] = {_TRANSPORT: {"transport": self.transport}}
+
+    def on_headers_complete(self) -> None:
+        if not self.parser.should_upgrade():
+            super().on_headers_complete()
+        elif self.parser.get_method() == b"CONNECT":
+            raise ValueError("a tunnel leads nowhere here")
+
+    def on_message_complete(self) -> None:
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
+
+    def _head_without_offer(self) -> bytes:
+        method, version = self.parser.get_method(), self.parser.get_http_version().encode()
+        kept = (name + b": " + value for name, value in self.headers if name != b"upgrade")
+        return b"\r\n".join([method + b" " + self.url + b" HTTP/" + version, *kept, b"", b""])
 
 
 async def deliver(

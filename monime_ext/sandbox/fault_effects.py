@@ -74,7 +74,7 @@ def _status(fault: Fault) -> Answer:
     if fault.html:
         failure = page(fault.status, f"Error {fault.status}", "The gateway got no answer that it understood.")
         return failure.with_headers(headers)
-    reason = "too_many_requests" if fault.status == 429 else "sandbox_fault"
+    reason = fault.reason or ("too_many_requests" if fault.status == 429 else "sandbox_fault")
     return refused(fault.status, reason, "The sandbox was asked to answer this.", headers=headers)
 
 

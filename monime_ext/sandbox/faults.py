@@ -50,6 +50,7 @@ class Fault:
         status: For `status`, 200 to 599.
         retry_after: For `status`, the raw text of `Retry-After`, however wrong.
         limit: For `status` 429, the limit that was met.
+        reason: For `status`, the error's reason, such as `idempotency_key_in_use`.
         html: For `status`, a gateway's HTML page instead of the error envelope.
         rate: The share of the matching requests that it hits, by chance: above 0, and 1 for all of them.
         seed: Makes its chances the same every time; None takes those of the sandbox.
@@ -68,6 +69,7 @@ class Fault:
     status: int = 500
     retry_after: str | None = None
     limit: str | None = None
+    reason: str | None = None
     html: bool = False
     rate: float = 1.0
     seed: int | None = None
@@ -116,6 +118,7 @@ class FaultOptions(TypedDict, total=False):
     status: int
     retry_after: str | None
     limit: str | None
+    reason: str | None
     html: bool
     rate: float
     seed: int | None
@@ -131,6 +134,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "status": (int,),
     "retry_after": (str, type(None)),
     "limit": (str, type(None)),
+    "reason": (str, type(None)),
     "html": (bool,),
     "rate": (int, float),
     "seed": (int, type(None)),

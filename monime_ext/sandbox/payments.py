@@ -98,9 +98,9 @@ class Payments:
                 *(session.order_number, self._ids.new("ftr"), to_millis(now), _text(details), payment_id),
             ).fetchone()
             payment = _payment(row)
-            self._events.record_both(
+            self._events.record_success(
                 lambda: self._sessions.record("checkout_session.completed", session, now),
-                lambda: self._record("payment.processing_completed", payment, now),
+                lambda name: self._record(name, payment, now),
             )
             self._tell("payment_completed", payment)
         return payment

@@ -21,7 +21,7 @@ class RateLimits:
 
     Arguments:
         clock: The time.
-        mode: Whose limits apply.
+        mode: Whose limits apply to live tokens; to test tokens those of test mode do, unless they are off.
         per_second: The limits of each environment by their names, as the spec has them.
     """
 
@@ -31,21 +31,23 @@ class RateLimits:
             raise ValueError(f"rate limits are one of {', '.join(known)}")
         self._clock = clock
         self._limits = {} if mode == "off" else per_second[mode]
+        self._test_limits = {} if mode == "off" else per_second["test"]
         self.mode = mode
         self._passed: dict[tuple[str, ...], deque[float]] = {}
 
-    def admit(self, token: str, space: str | None, endpoint: str) -> None:
+    def admit(self, token: str, space: str | None, endpoint: str, *, is_test: bool = False) -> None:
         """Lets a request through and counts it.
 
         Arguments:
             token: The caller's token.
             space: The Space that it is for; None when it is for none, or for one that the token cannot use.
             endpoint: A name for the endpoint, the same for every id in its path.
+            is_test: Whether the token belongs to test mode.
 
         Raises:
             Refusal: A limit was met; 429 with the limit's name and the seconds to wait.
         """
-        limits = self._limits
+        limits = self._test_limits if is_test else self._limits
         if not limits:
             return
         scopes: dict[str, tuple[str, ...]] = {
@@ -53,7 +55,7 @@ class RateLimits:
             "endpoint-limit": ("endpoint", token, endpoint),
         }
         if space is not None:
-            scopes["space-limit"] = ("space", space)
+            scopes["space-limit"] = ("space", space, "test" if is_test else "live")
         now = self._clock.steady()
         windows = []
         for name, scope in scopes.items():

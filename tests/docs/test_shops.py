@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -154,7 +155,7 @@ def test_every_shop_is_tested() -> None:
 def test_an_order_is_booked_once_with_what_it_brings_however_its_events_come(
     shop: Shop, browser: Browser, sandbox: Sandbox
 ) -> None:
-    sandbox.webhooks.set_habits(order="shuffled", duplicates=3)
+    sandbox.webhooks.set_habits(order="shuffled", duplicates=3, payment_completed=True)
     orders = [browser.order() for _ in range(4)]
     for order in orders:
         assert browser.pay(order).status == 303
@@ -239,9 +240,32 @@ def test_a_payment_that_is_told_of_by_several_events_is_booked_once(
 ) -> None:
     order, told = paid_and_told(browser, sandbox)
     for id in ("wkd-a", "wkd-b"):
-        another = told.replace(b'"wkd-2"', f'"{id}-{order}"'.encode())
+        another = told.replace(b'"wkd-', f'"{id}-'.encode())
         assert deliver(browser, another, sandbox.webhook_secret).status == 200
     assert shop.ledger(order) == [NET]
+
+
+@pytest.mark.parametrize("name", [b"payment.processing_completed", b"payment.completed"])
+def test_payments_that_name_no_session_are_booked_each(
+    shop: Shop, browser: Browser, sandbox: Sandbox, name: bytes
+) -> None:
+    orders = []
+    for _ in range(2):
+        order, told = paid_and_told(browser, sandbox, names_session=False)
+        told = told.replace(b"payment.processing_completed", name)
+        assert deliver(browser, told, sandbox.webhook_secret).status == 200
+        orders.append(order)
+    assert [shop.ledger(order) for order in orders] == [[NET]] * 2
+
+
+def test_a_payment_that_does_not_tell_its_fees_is_not_passed_over(
+    shop: Shop, browser: Browser, sandbox: Sandbox
+) -> None:
+    order, told = paid_and_told(browser, sandbox)
+    without = json.loads(told)
+    without["data"]["fees"] = None
+    assert deliver(browser, json.dumps(without).encode(), sandbox.webhook_secret).status == 500
+    assert shop.ledger(order) == []
 
 
 def test_when_monime_cannot_be_asked_the_shop_says_so_and_nothing_else(browser: Browser, sandbox: Sandbox) -> None:
@@ -262,15 +286,22 @@ def test_another_host_than_the_shop_s_own_makes_no_links(browser: Browser, sandb
     assert sessions_of(order, sandbox) == []
 
 
-def paid_and_told(browser: Browser, sandbox: Sandbox) -> tuple[str, bytes]:
-    """Make an order; return its id, and the event that would tell of its payment."""
+def paid_and_told(browser: Browser, sandbox: Sandbox, *, names_session: bool = True) -> tuple[str, bytes]:
+    """Make an order; return its id, and the event that would tell of its payment, which names the order anyway."""
     order = browser.order()
     browser.pay(order)
     (session,) = sessions_of(order, sandbox)
-    graph = {"owner": {"id": session, "type": "checkout_session", "metadata": {"order_id": order}}}
+    metadata = {"order_id": order}
+    owner = {"id": session, "type": "checkout_session", "metadata": metadata} if names_session else None
     amount, fee = {"currency": "SLE", "value": 107_550}, {"currency": "SLE", "value": 107_550 - NET}
-    fees = [{"code": "Base", "amount": fee}]
-    return order, payment_completed("wkd-2", ownershipGraph=graph, amount=amount, fees=fees)
+    told = payment_completed(
+        f"wkd-{order}",
+        ownershipGraph={"owner": owner},
+        channel={"type": "momo", "metadata": None if names_session else metadata},
+        amount=amount,
+        fees=[{"code": "Base", "amount": fee}],
+    )
+    return order, told.replace(b'"spm-1"', f'"spm-{order}"'.encode())
 
 
 def deliver(browser: Browser, body: bytes, secret: str) -> Answer:

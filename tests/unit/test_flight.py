@@ -242,7 +242,10 @@ def test_a_repetition_costs_five_and_a_timeout_ten_and_success_gives_the_last_ba
         ([LOST, status(401)], errors.OutcomeUnknown, "unknown"),
         ([LOST, status(403)], errors.OutcomeUnknown, "unknown"),
         ([LOST, refused(409, "odd")], errors.OutcomeUnknown, "unknown"),
-        ([LOST, refused(409, "idempotency_key_in_use")], errors.IdempotencyConflict, "rejected"),
+        ([refused(409, "idempotency_key_in_use")], errors.IdempotencyConflict, "rejected"),
+        ([status(429), refused(409, "idempotency_key_in_use")], errors.IdempotencyConflict, "rejected"),
+        ([LOST, refused(409, "idempotency_key_in_use")], errors.OutcomeUnknown, "unknown"),
+        ([GARBAGE, refused(409, "idempotency_key_in_use")], errors.OutcomeUnknown, "committed"),
         ([status(301)], errors.StatusError, "unknown"),
         ([status(700)], errors.StatusError, "unknown"),
     ],
@@ -295,9 +298,15 @@ def test_a_read_changes_nothing_so_its_outcome_is_never_in_doubt(
 
 def test_a_delete_that_finds_nothing_after_a_lost_answer_has_deleted() -> None:
     for lost in (LOST, LATE, status(500), GARBAGE):
-        flown = Flown(lost, status(404), method="DELETE")
+        flown = Flown(lost, refused(404, "not_found"), method="DELETE")
         assert flown.response
         assert (flown.response.status, flown.response.attempts) == (404, 2)
+
+
+def test_a_gateway_that_finds_nothing_after_a_lost_answer_says_nothing_of_a_delete() -> None:
+    error = Flown(LOST, RawAnswer(404, {}, b"<html>"), method="DELETE").error
+    assert isinstance(error, errors.OutcomeUnknown)
+    assert isinstance(error.__cause__, errors.NotFound)
 
 
 @pytest.mark.parametrize("events", [[status(404)], [REFUSED, status(404)], [status(429), status(404)]])

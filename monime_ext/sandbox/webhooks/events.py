@@ -21,6 +21,7 @@ EventName = Literal[
     "payment.created",
     "payment.processing_started",
     "payment.processing_completed",
+    "payment.completed",
 ]
 
 
@@ -96,14 +97,21 @@ class Events:
                 if endpoint.enabled and endpoint.wants(name):
                     self._outbox.queue(event_id, session_id, endpoint.id)
 
-    def record_both(self, session_event: Callable[[], None], payment_event: Callable[[], None]) -> None:
-        """Has the two success events of one payment written down, in the order in which they are to be sent."""
+    def record_success(self, session_event: Callable[[], None], payment_event: Callable[[EventName], None]) -> None:
+        """Has the success events of one payment written down, in the order in which they are to be sent.
+
+        Arguments:
+            session_event: Writes that of the session down.
+            payment_event: Writes that of the payment down, under a name.
+        """
         order = self._habits().order
-        both = [session_event, payment_event]
+        both: list[Callable[[], None]] = [session_event, lambda: payment_event("payment.processing_completed")]
         if order == "payment_first" or (order == "shuffled" and self._chance.random() < 0.5):
             both.reverse()
         for write in both:
             write()
+        if self._habits().payment_completed:
+            payment_event("payment.completed")
 
     def all(self) -> list[Event]:
         """Every event, oldest first."""

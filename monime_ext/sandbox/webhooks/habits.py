@@ -24,6 +24,8 @@ class Habits:
             `shuffled`. The second is sent when the first was answered, whatever the answer.
         duplicates: How many times more each event is delivered to each endpoint, 0 to 100; with the same id.
         metadata_as_text: Whether metadata is told as JSON text instead of an object; both have been seen.
+        payment_completed: Whether a payment that succeeds is told a third time, as `payment.completed`: nobody knows
+            whether Monime uses this name.
         lose_answers: How many of the answers that say "received" are taken for lost, from 0 to 1, so that the same
             event is delivered again.
         timeout: Seconds of real time after which an endpoint has not answered.
@@ -37,6 +39,7 @@ class Habits:
     order: Order = "session_first"
     duplicates: int = 0
     metadata_as_text: bool = False
+    payment_completed: bool = False
     lose_answers: float = 0.0
     timeout: float = 10.0
     first_retry: float = 5.0
@@ -47,8 +50,9 @@ class Habits:
             raise ValueError(f"order is one of {', '.join(_ORDERS)}")
         if isinstance(self.duplicates, bool) or not isinstance(self.duplicates, int):
             raise ValueError("duplicates must be a whole number")
-        if not isinstance(self.metadata_as_text, bool):
-            raise ValueError("metadata_as_text must be true or false")
+        for name in ("metadata_as_text", "payment_completed"):
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"{name} must be true or false")
         for name in ("lose_answers", "timeout", "first_retry", "longest_retry"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float):

@@ -45,6 +45,10 @@ def patience(name: str) -> Timeout:
     return QUICK if "hang" in name else Timeout()
 
 
+# What Monime may say to two requests at once with one key: here, to the repetition of a request that it still works on.
+IN_USE: Fault = {"kind": "status", "status": 409, "reason": "idempotency_key_in_use"}
+
+
 def create_key_and_bytes_are_one(shop: Shop) -> None:
     requests = shop.sandbox.requests()
     assert len({(each.method, each.path, each.idempotency_key, each.body_sha256) for each in requests}) == 1
@@ -64,6 +68,28 @@ def test_a_create_that_fails_and_then_succeeds_makes_one_session(either_road: Sh
     assert response.idempotency_key == shop.sandbox.requests()[0].idempotency_key
     assert response.request_id == shop.sandbox.requests()[-1].request_id
     assert len(shop.time.slept) == failures
+
+
+def test_a_key_that_an_earlier_attempt_may_still_use_leaves_the_outcome_open(shop: Shop) -> None:
+    shop.sandbox.faults.add("reset_after")
+    shop.sandbox.faults.add(**IN_USE)
+    order: dict[str, Any] = {"idempotency_key": IdempotencyKey.for_order("1042")}
+    with pytest.raises(errors.OutcomeUnknown) as caught:
+        shop.create(shop.client(), **order)
+    assert (caught.value.outcome, caught.value.reason) == ("unknown", "idempotency_key_in_use")
+    assert isinstance(caught.value.__cause__, errors.IdempotencyConflict)
+    session = shop.create(shop.client(), **order)
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+def test_a_session_is_not_taken_for_deleted_because_a_gateway_found_nothing(shop: Shop) -> None:
+    client = shop.client()
+    session = shop.create(client)
+    shop.sandbox.faults.add("reset_before")
+    shop.sandbox.faults.add("status", status=404, html=True)
+    with pytest.raises(errors.OutcomeUnknown):
+        client.checkout_sessions.delete(session.id)
+    assert client.checkout_sessions.get(session.id).status == "pending"
 
 
 ENDINGS: dict[str, tuple[type[errors.MonimeError], str, int | None]] = {

@@ -526,6 +526,18 @@ def test_a_key_that_belongs_to_another_request_is_told(
     assert create(attempt=2)
 
 
+def test_an_order_whose_key_an_earlier_attempt_may_still_use_is_finished_later(
+    shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
+) -> None:
+    shop.sandbox.faults.add("reset_after")
+    shop.sandbox.faults.add("status", status=409, reason="idempotency_key_in_use")
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknown):
+            create()
+        assert the_entry(journals).state == "unknown"
+    assert [create().id] == [each["id"] for each in shop.sandbox.sessions()]
+
+
 def test_a_damaged_entry_is_never_sent(shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]) -> None:
     shop.sandbox.faults.add("reset_after")
     with pytest.raises(OutcomeUnknown):

@@ -303,6 +303,29 @@ def test_what_is_done_is_forgotten_after_its_time_and_nothing_else(shop: Shop) -
     assert worker.handle(event("wkd-old")) == "done"
 
 
+def test_an_effect_is_remembered_as_long_as_an_event_waits_that_may_tell_of_the_same(shop: Shop) -> None:
+    ready: list[bool] = []
+
+    def deliver(event: Any, transaction: Any) -> None:
+        if event.id == "wkd-second" and not ready:
+            raise ValueError
+        if transaction.once("deliver order-1042"):
+            shop.credit(event, transaction)
+
+    worker = shop.worker(deliver, max_attempts=1)
+    worker.handle(event("wkd-first"))
+    assert worker.handle(event("wkd-second")) == "parked"
+    shop.time.now += 40 * 24 * 3600
+    assert worker.purge() == 1
+    ready.append(True)
+    assert worker.replay("wkd-second") == "done"
+    assert shop.credited() == 1
+    shop.time.now += 40 * 24 * 3600
+    assert worker.purge() == 1
+    assert worker.handle(event("wkd-third")) == "done"
+    assert shop.credited() == 2
+
+
 def test_a_name_has_one_handler(shop: Shop) -> None:
     inbox = getattr(shop.worker(), "_inner", None) or shop.worker()
     inbox.on("a.b", "a.c")(print)

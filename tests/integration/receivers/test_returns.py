@@ -64,8 +64,11 @@ def test_a_session_that_monime_does_not_know_is_404(site: Site) -> None:
     assert seen(site)[0] == 404
 
 
-def test_where_monime_cannot_be_asked_the_page_says_so(site: Site, session: CheckoutSession, sandbox: Sandbox) -> None:
-    sandbox.faults.add("status", status=500)
+@pytest.mark.parametrize("status", [500, 404])
+def test_where_monime_cannot_be_asked_the_page_says_so(
+    site: Site, session: CheckoutSession, sandbox: Sandbox, status: int
+) -> None:
+    sandbox.faults.add("status", status=status, html=True)
     assert seen(site) == (503, "<p>état: unavailable </p>")
 
 

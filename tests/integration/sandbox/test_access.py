@@ -67,6 +67,25 @@ def test_test_mode_is_refused_as_monime_refuses_it(call: Caller, sandbox: Sandbo
     assert sandbox.sessions() == []
 
 
+def test_test_mode_has_nothing_in_common_with_what_is_live(call: Caller, sandbox: Sandbox) -> None:
+    test = {"Authorization": "Bearer mon_test_abc", "Idempotency-Key": "k"}
+    endpoint = {"name": "Shop", "url": "http://127.0.0.1:1", "apiRelease": "caph", "events": None}
+    session = call.create().result
+    sandbox.complete(session["id"])
+    (payment,) = call("GET", "/v1/payments").result
+    live = call("POST", "/v1/webhooks", endpoint, {"Idempotency-Key": "k"}).result
+
+    assert call("GET", "/v1/payments", headers=test).result == []
+    assert call("GET", "/v1/webhooks", headers=test).result == []
+    for path in (f"payments/{payment['id']}", f"receipts/{payment['orderNumber']}", f"webhooks/{live['id']}"):
+        assert call("GET", f"/v1/{path}").status == 200
+        assert call("GET", f"/v1/{path}", headers=test).status == 404
+    made = call("POST", "/v1/webhooks", endpoint, test)
+    assert made.status == 200
+    assert made.result["id"] != live["id"]
+    assert call("GET", f"/v1/webhooks/{made.result['id']}").status == 404
+
+
 def test_the_service_tells_who_calls(call: Caller) -> None:
     known = call("GET", "/", headers={"Monime-Space-Id": None})
     unknown = call("GET", "/", headers={"Authorization": "Bearer mon_unknown", "Monime-Space-Id": "nonsense"})

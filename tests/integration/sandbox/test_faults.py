@@ -119,6 +119,12 @@ def test_any_status_can_be_answered(call: Caller, sandbox: Sandbox, status: int,
     assert len(sandbox.sessions()) == acts
 
 
+def test_a_status_may_have_any_reason(call: Caller, sandbox: Sandbox) -> None:
+    sandbox.faults.add("status", CREATE, status=409, reason="idempotency_key_in_use")
+
+    assert call.create().error["reason"] == "idempotency_key_in_use"
+
+
 @pytest.mark.parametrize("wait", ["1", "3600", "inf", "-1", "Wed, 21 Oct 2065 07:28:00 GMT", ""])
 def test_a_429_says_what_the_test_wants_it_to_say(call: Caller, sandbox: Sandbox, wait: str) -> None:
     sandbox.faults.add("status", CREATE, status=429, retry_after=wait, limit="space-limit")
@@ -293,7 +299,7 @@ def test_whatever_is_sent_as_a_fault_is_one_or_is_refused(told: dict[str, Any], 
 
 
 def test_a_fault_is_the_same_after_a_way_through_json() -> None:
-    fault = Fault("status", "*", "key", None, 3, True, 0.5, 429, "7", "token-limit", True, 0.5, 7)
+    fault = Fault("status", "*", "key", None, 3, True, 0.5, 429, "7", "token-limit", "odd", True, 0.5, 7)
 
     assert Fault.from_json(json.loads(json.dumps(fault.to_json()))) == fault
 

@@ -46,6 +46,16 @@ def test_each_limit_lets_its_number_through_in_a_second(
     assert _passed(limits, [(f"t{n}", "spc-1", "e") for n in range(600)]) == (space, "space-limit")
 
 
+def test_a_test_token_has_the_limits_of_test_mode() -> None:
+    limits = RateLimits(Clock(steady=Hand()), "live", PER_SECOND)
+    for _ in range(5):
+        limits.admit("mon_test_abc", "spc-1", "e", is_test=True)
+
+    with pytest.raises(Refusal, match="endpoint-limit of 5 "):
+        limits.admit("mon_test_abc", "spc-1", "e", is_test=True)
+    limits.admit("mon_abc", "spc-1", "e")
+
+
 def test_a_window_slides_and_the_wait_is_never_nothing() -> None:
     hand = Hand()
     limits = RateLimits(Clock(steady=hand), "test", PER_SECOND)

@@ -187,6 +187,19 @@ def test_metadata_can_be_told_as_text(sandbox: Sandbox, receiver: Receiver, sess
     assert json.loads(money["ownershipGraph"]["owner"]["metadata"]) == {"order": "table-9"}
 
 
+def test_a_payment_can_be_told_by_the_name_that_nobody_is_sure_of_too(
+    sandbox: Sandbox, receiver: Receiver, session: Any
+) -> None:
+    success = [*SUCCESS, "payment.completed"]
+    sandbox.webhooks.add(receiver.url, events=success)
+    sandbox.webhooks.set_habits(payment_completed=True)
+
+    assert delivered(sandbox, receiver, session) == success
+    sure, unsure = receiver.of(SUCCESS[1]), receiver.of("payment.completed")
+    assert unsure.json["data"] == sure.json["data"]
+    assert unsure.event_id != sure.event_id
+
+
 def test_what_is_not_received_is_delivered_again_with_the_same_id_until_it_is(
     sandbox: Sandbox, receiver: Receiver, session: Any
 ) -> None:
@@ -455,7 +468,8 @@ def test_an_endpoint_that_cannot_be_is_refused(sandbox: Sandbox, url: str, argum
 @pytest.mark.parametrize(
     "habits",
     [{"order": "random"}, {"duplicates": -1}, {"duplicates": 1.5}, {"lose_answers": 2}, {"timeout": 0}, {"pace": 1},
-     {"metadata_as_text": 1}, {"first_retry": 10, "longest_retry": 5}, {"first_retry": "5"}],
+     {"metadata_as_text": 1}, {"payment_completed": "yes"},
+     {"first_retry": 10, "longest_retry": 5}, {"first_retry": "5"}],
 )  # fmt: skip
 def test_a_habit_that_makes_no_sense_is_refused(call: Caller, sandbox: Sandbox, habits: dict[str, object]) -> None:
     assert call.control("PATCH", "/webhooks/habits", habits).status == 400

@@ -1,0 +1,96 @@
+"""What may be on the wire besides the plainest request: what clients in other languages put there."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from .conftest import CART
+
+if TYPE_CHECKING:
+    from monime_ext.sandbox import Sandbox
+
+BODY = json.dumps(CART).encode()
+SIZED = f"Content-Length: {len(BODY)}\r\n"
+CHUNKED = "Transfer-Encoding: chunked\r\n"
+# As Java's own client makes it with every request, and `curl --http2`.
+OFFER = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAA\r\n"
+
+
+def create(sandbox: Sandbox, key: str, more: str = SIZED) -> bytes:
+    """The head of a request that creates a session."""
+    return (
+        "POST /v1/checkout-sessions HTTP/1.1\r\nHost: sandbox\r\nContent-Type: application/json\r\n"
+        f"Authorization: Bearer {sandbox.access_token}\r\nMonime-Space-Id: {sandbox.space_id}\r\n"
+        f"Idempotency-Key: {key}\r\n{more}\r\n"
+    ).encode()
+
+
+def last() -> bytes:
+    """A request after which the connection is closed."""
+    return b"GET / HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n\r\n"
+
+
+def exchange(sandbox: Sandbox, *parts: bytes) -> list[int]:
+    """The statuses of what comes back until the connection is closed."""
+    url = urlsplit(sandbox.url)
+    with socket.create_connection((url.hostname, url.port), timeout=10) as connection:
+        for part in parts:
+            connection.sendall(part)
+        heard = b"".join(iter(lambda: connection.recv(65536), b""))
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d+)", heard)]
+
+
+def test_requests_that_are_sent_at_once_are_answered_in_their_order(sandbox: Sandbox) -> None:
+    heads = [create(sandbox, key) for key in ("first", "second")]
+
+    assert exchange(sandbox, heads[0] + BODY + heads[1] + b"?" * len(BODY) + last()) == [200, 400, 200]
+
+
+def test_a_body_comes_in_chunks(sandbox: Sandbox) -> None:
+    chunks = b"".join(b"%x;as=is\r\n%b\r\n" % (len(part), part) for part in (BODY[:7], BODY[7:]))
+
+    assert exchange(sandbox, create(sandbox, "key", CHUNKED) + chunks + b"0\r\n\r\n" + last()) == [200, 200]
+
+
+def test_whoever_waits_before_sending_a_body_is_asked_for_it(sandbox: Sandbox) -> None:
+    head = create(sandbox, "key", SIZED + "Expect: 100-continue\r\n")
+
+    assert exchange(sandbox, head, BODY, last()) == [100, 200, 200]
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 200])
+def test_an_offer_to_go_on_in_http_2_is_passed_over(sandbox: Sandbox, pieces: int) -> None:
+    sent = create(sandbox, "first", SIZED + OFFER) + BODY + create(sandbox, "second", OFFER + SIZED) + BODY
+    sent += f"GET / HTTP/1.1\r\nHost: sandbox\r\n{OFFER}\r\n".encode() + last()
+    size = -(-len(sent) // pieces)
+
+    statuses = exchange(sandbox, *(sent[at : at + size] for at in range(0, len(sent), size)))
+
+    assert statuses == [200, 200, 200, 200]
+    assert len(sandbox.sessions()) == 2
+
+
+def test_an_offer_is_passed_over_where_the_body_comes_in_chunks(sandbox: Sandbox) -> None:
+    chunks = b"%x\r\n%b\r\n0\r\n\r\n" % (len(BODY), BODY)
+
+    assert exchange(sandbox, create(sandbox, "key", CHUNKED + OFFER) + chunks + last()) == [200, 200]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"CONNECT shop.example:443 HTTP/1.1\r\nHost: shop.example\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+    ids=["a tunnel", "two kinds of length", "two lengths", "TLS"],
+)
+def test_what_is_no_request_is_refused_and_the_connection_closed(sandbox: Sandbox, nonsense: bytes) -> None:
+    assert exchange(sandbox, nonsense) == [400]
