@@ -34,7 +34,7 @@ class CardOptions:
             raise TypeError("CardOptions must be an object")
         d = dict(src_dict)
         disable = d.pop("disable", UNSET)
-        if not isinstance(disable, (bool, Unset)):
+        if disable is not UNSET and not isinstance(disable, bool):
             raise TypeError("disable must be a boolean")
 
         instance_ = cls(

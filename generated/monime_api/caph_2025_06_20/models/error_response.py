@@ -62,7 +62,7 @@ class ErrorResponse:
 
         _messages = d.pop("messages", UNSET)
         messages: list[Any] | None | Unset
-        if _messages is None or isinstance(_messages, Unset):
+        if _messages is None or _messages is UNSET:
             messages = _messages
         elif isinstance(_messages, list):
             messages = _messages

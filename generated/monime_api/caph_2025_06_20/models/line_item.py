@@ -102,28 +102,32 @@ class LineItem:
         price = Amount.from_dict(d.pop("price"))
 
         id = d.pop("id", UNSET)
-        if not isinstance(id, (str, Unset)):
+        if id is not UNSET and not isinstance(id, str):
             raise TypeError("id must be a string")
 
         type_ = d.pop("type", UNSET)
-        if not isinstance(type_, (str, Unset)):
+        if type_ is not UNSET and not isinstance(type_, str):
             raise TypeError("type must be a string")
 
         quantity = d.pop("quantity", UNSET)
-        if isinstance(quantity, bool) or not isinstance(quantity, (int, Unset)):
+        if quantity is not UNSET and (isinstance(quantity, bool) or not isinstance(quantity, int)):
             raise TypeError("quantity must be an integer")
 
         reference = d.pop("reference", UNSET)
-        if reference is not None and not isinstance(reference, (str, Unset)):
+        if reference is not None and reference is not UNSET and not isinstance(reference, str):
             raise TypeError("reference must be a string or null")
 
         description = d.pop("description", UNSET)
-        if description is not None and not isinstance(description, (str, Unset)):
+        if (
+            description is not None
+            and description is not UNSET
+            and not isinstance(description, str)
+        ):
             raise TypeError("description must be a string or null")
 
         _images = d.pop("images", UNSET)
         images: list[str] | None | Unset
-        if _images is None or isinstance(_images, Unset):
+        if _images is None or _images is UNSET:
             images = _images
         elif isinstance(_images, list):
             for images_type_0_item_data in _images:

@@ -64,7 +64,7 @@ class ProviderFeatureSet:
         d = dict(src_dict)
         _payment = d.pop("payment", UNSET)
         payment: None | ProviderPaymentFeature | Unset
-        if _payment is None or isinstance(_payment, Unset):
+        if _payment is None or _payment is UNSET:
             payment = _payment
         elif isinstance(_payment, dict):
             payment = ProviderPaymentFeature.from_dict(_payment)
@@ -73,7 +73,7 @@ class ProviderFeatureSet:
 
         _payout = d.pop("payout", UNSET)
         payout: None | ProviderPayoutFeature | Unset
-        if _payout is None or isinstance(_payout, Unset):
+        if _payout is None or _payout is UNSET:
             payout = _payout
         elif isinstance(_payout, dict):
             payout = ProviderPayoutFeature.from_dict(_payout)
@@ -82,7 +82,7 @@ class ProviderFeatureSet:
 
         _kyc_verification = d.pop("kycVerification", UNSET)
         kyc_verification: None | ProviderKycVerificationFeature | Unset
-        if _kyc_verification is None or isinstance(_kyc_verification, Unset):
+        if _kyc_verification is None or _kyc_verification is UNSET:
             kyc_verification = _kyc_verification
         elif isinstance(_kyc_verification, dict):
             kyc_verification = ProviderKycVerificationFeature.from_dict(_kyc_verification)

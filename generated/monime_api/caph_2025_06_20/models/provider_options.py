@@ -63,12 +63,12 @@ class ProviderOptions:
             raise TypeError("ProviderOptions must be an object")
         d = dict(src_dict)
         disable = d.pop("disable", UNSET)
-        if not isinstance(disable, (bool, Unset)):
+        if disable is not UNSET and not isinstance(disable, bool):
             raise TypeError("disable must be a boolean")
 
         _enabled_providers = d.pop("enabledProviders", UNSET)
         enabled_providers: list[str] | None | Unset
-        if _enabled_providers is None or isinstance(_enabled_providers, Unset):
+        if _enabled_providers is None or _enabled_providers is UNSET:
             enabled_providers = _enabled_providers
         elif isinstance(_enabled_providers, list):
             for enabled_providers_type_0_item_data in _enabled_providers:
@@ -80,7 +80,7 @@ class ProviderOptions:
 
         _disabled_providers = d.pop("disabledProviders", UNSET)
         disabled_providers: list[str] | None | Unset
-        if _disabled_providers is None or isinstance(_disabled_providers, Unset):
+        if _disabled_providers is None or _disabled_providers is UNSET:
             disabled_providers = _disabled_providers
         elif isinstance(_disabled_providers, list):
             for disabled_providers_type_0_item_data in _disabled_providers:

@@ -36,7 +36,7 @@ class ProviderStatus:
             raise TypeError("ProviderStatus must be an object")
         d = dict(src_dict)
         active = d.pop("active", UNSET)
-        if not isinstance(active, (bool, Unset)):
+        if active is not UNSET and not isinstance(active, bool):
             raise TypeError("active must be a boolean")
 
         instance_ = cls(

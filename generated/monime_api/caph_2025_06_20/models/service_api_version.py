@@ -59,12 +59,12 @@ class ServiceApiVersion:
             raise TypeError("ServiceApiVersion must be an object")
         d = dict(src_dict)
         id = d.pop("id", UNSET)
-        if id is not None and not isinstance(id, (str, Unset)):
+        if id is not None and id is not UNSET and not isinstance(id, str):
             raise TypeError("id must be a string or null")
 
         _release = d.pop("release", UNSET)
         release: None | Release | Unset
-        if _release is None or isinstance(_release, Unset):
+        if _release is None or _release is UNSET:
             release = _release
         elif isinstance(_release, dict):
             release = Release.from_dict(_release)
@@ -72,7 +72,7 @@ class ServiceApiVersion:
             raise TypeError("release must be an object or null")
 
         deprecated = d.pop("deprecated", UNSET)
-        if deprecated is not None and not isinstance(deprecated, (bool, Unset)):
+        if deprecated is not None and deprecated is not UNSET and not isinstance(deprecated, bool):
             raise TypeError("deprecated must be a boolean or null")
 
         instance_ = cls(

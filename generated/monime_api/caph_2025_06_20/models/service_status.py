@@ -45,11 +45,15 @@ class ServiceStatus:
             raise TypeError("ServiceStatus must be an object")
         d = dict(src_dict)
         environment = d.pop("environment", UNSET)
-        if environment is not None and not isinstance(environment, (str, Unset)):
+        if (
+            environment is not None
+            and environment is not UNSET
+            and not isinstance(environment, str)
+        ):
             raise TypeError("environment must be a string or null")
 
         is_authenticated = d.pop("isAuthenticated", UNSET)
-        if not isinstance(is_authenticated, (bool, Unset)):
+        if is_authenticated is not UNSET and not isinstance(is_authenticated, bool):
             raise TypeError("isAuthenticated must be a boolean")
 
         instance_ = cls(

@@ -81,7 +81,7 @@ class WebhookListResponse:
 
         _messages = d.pop("messages", UNSET)
         messages: list[Any] | None | Unset
-        if _messages is None or isinstance(_messages, Unset):
+        if _messages is None or _messages is UNSET:
             messages = _messages
         elif isinstance(_messages, list):
             messages = _messages
@@ -90,7 +90,7 @@ class WebhookListResponse:
 
         _result = d.pop("result", UNSET)
         result: list[Webhook] | None | Unset
-        if _result is None or isinstance(_result, Unset):
+        if _result is None or _result is UNSET:
             result = _result
         elif isinstance(_result, list):
             result = [Webhook.from_dict(item) for item in _result]
@@ -99,7 +99,7 @@ class WebhookListResponse:
 
         _pagination = d.pop("pagination", UNSET)
         pagination: None | Pagination | Unset
-        if _pagination is None or isinstance(_pagination, Unset):
+        if _pagination is None or _pagination is UNSET:
             pagination = _pagination
         elif isinstance(_pagination, dict):
             pagination = Pagination.from_dict(_pagination)

@@ -39,7 +39,11 @@ class Branding:
             raise TypeError("Branding must be an object")
         d = dict(src_dict)
         primary_color = d.pop("primaryColor", UNSET)
-        if primary_color is not None and not isinstance(primary_color, (str, Unset)):
+        if (
+            primary_color is not None
+            and primary_color is not UNSET
+            and not isinstance(primary_color, str)
+        ):
             raise TypeError("primaryColor must be a string or null")
 
         instance_ = cls(

@@ -34,7 +34,7 @@ class BrandingOptions:
             raise TypeError("BrandingOptions must be an object")
         d = dict(src_dict)
         primary_color = d.pop("primaryColor", UNSET)
-        if not isinstance(primary_color, (str, Unset)):
+        if primary_color is not UNSET and not isinstance(primary_color, str):
             raise TypeError("primaryColor must be a string")
 
         instance_ = cls(

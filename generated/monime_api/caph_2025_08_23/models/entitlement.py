@@ -75,23 +75,25 @@ class Entitlement:
             raise TypeError("key must be a string")
 
         name = d.pop("name", UNSET)
-        if name is not None and not isinstance(name, (str, Unset)):
+        if name is not None and name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string or null")
 
         limit = d.pop("limit", UNSET)
-        if isinstance(limit, bool) or not isinstance(limit, (int, Unset)):
+        if limit is not UNSET and (isinstance(limit, bool) or not isinstance(limit, int)):
             raise TypeError("limit must be an integer")
 
         current = d.pop("current", UNSET)
-        if isinstance(current, bool) or not isinstance(current, (int, Unset)):
+        if current is not UNSET and (isinstance(current, bool) or not isinstance(current, int)):
             raise TypeError("current must be an integer")
 
         remaining = d.pop("remaining", UNSET)
-        if isinstance(remaining, bool) or not isinstance(remaining, (int, Unset)):
+        if remaining is not UNSET and (
+            isinstance(remaining, bool) or not isinstance(remaining, int)
+        ):
             raise TypeError("remaining must be an integer")
 
         exhausted = d.pop("exhausted", UNSET)
-        if not isinstance(exhausted, (bool, Unset)):
+        if exhausted is not UNSET and not isinstance(exhausted, bool):
             raise TypeError("exhausted must be a boolean")
 
         instance_ = cls(

@@ -46,7 +46,7 @@ class EntitlementRedeem:
             raise TypeError("key must be a string")
 
         units = d.pop("units", UNSET)
-        if isinstance(units, bool) or not isinstance(units, (int, Unset)):
+        if units is not UNSET and (isinstance(units, bool) or not isinstance(units, int)):
             raise TypeError("units must be an integer")
 
         instance_ = cls(

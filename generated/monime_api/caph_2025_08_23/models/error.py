@@ -53,15 +53,15 @@ class Error:
             raise TypeError("Error must be an object")
         d = dict(src_dict)
         code = d.pop("code", UNSET)
-        if isinstance(code, bool) or not isinstance(code, (int, Unset)):
+        if code is not UNSET and (isinstance(code, bool) or not isinstance(code, int)):
             raise TypeError("code must be an integer")
 
         reason = d.pop("reason", UNSET)
-        if not isinstance(reason, (str, Unset)):
+        if reason is not UNSET and not isinstance(reason, str):
             raise TypeError("reason must be a string")
 
         message = d.pop("message", UNSET)
-        if not isinstance(message, (str, Unset)):
+        if message is not UNSET and not isinstance(message, str):
             raise TypeError("message must be a string")
 
         details = d.pop("details", UNSET)

@@ -61,7 +61,7 @@ class Fee:
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)

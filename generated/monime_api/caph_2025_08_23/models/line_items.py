@@ -46,7 +46,7 @@ class LineItems:
         d = dict(src_dict)
         _data = d.pop("data", UNSET)
         data: list[LineItem] | None | Unset
-        if _data is None or isinstance(_data, Unset):
+        if _data is None or _data is UNSET:
             data = _data
         elif isinstance(_data, list):
             data = [LineItem.from_dict(item) for item in _data]

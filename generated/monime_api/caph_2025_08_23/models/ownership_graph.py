@@ -42,7 +42,7 @@ class OwnershipGraph:
         d = dict(src_dict)
         _owner = d.pop("owner", UNSET)
         owner: None | Owner | Unset
-        if _owner is None or isinstance(_owner, Unset):
+        if _owner is None or _owner is UNSET:
             owner = _owner
         elif isinstance(_owner, dict):
             owner = Owner.from_dict(_owner)

@@ -46,11 +46,11 @@ class Pagination:
             raise TypeError("Pagination must be an object")
         d = dict(src_dict)
         count = d.pop("count", UNSET)
-        if isinstance(count, bool) or not isinstance(count, (int, Unset)):
+        if count is not UNSET and (isinstance(count, bool) or not isinstance(count, int)):
             raise TypeError("count must be an integer")
 
         next_ = d.pop("next", UNSET)
-        if next_ is not None and not isinstance(next_, (str, Unset)):
+        if next_ is not None and next_ is not UNSET and not isinstance(next_, str):
             raise TypeError("next must be a string or null")
 
         instance_ = cls(

@@ -49,12 +49,12 @@ class PaymentUpdate:
             raise TypeError("PaymentUpdate must be an object")
         d = dict(src_dict)
         name = d.pop("name", UNSET)
-        if name is not None and not isinstance(name, (str, Unset)):
+        if name is not None and name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string or null")
 
         _metadata = d.pop("metadata", UNSET)
         metadata: MetadataCreate | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = MetadataCreate.from_dict(_metadata)

@@ -46,12 +46,12 @@ class ProviderKycVerificationFeature:
             raise TypeError("ProviderKycVerificationFeature must be an object")
         d = dict(src_dict)
         can_verify_account = d.pop("canVerifyAccount", UNSET)
-        if not isinstance(can_verify_account, (bool, Unset)):
+        if can_verify_account is not UNSET and not isinstance(can_verify_account, bool):
             raise TypeError("canVerifyAccount must be a boolean")
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)

@@ -46,7 +46,7 @@ class ReceiptRedemption:
         receipt = Receipt.from_dict(d.pop("receipt"))
 
         redeem = d.pop("redeem", UNSET)
-        if not isinstance(redeem, (bool, Unset)):
+        if redeem is not UNSET and not isinstance(redeem, bool):
             raise TypeError("redeem must be a boolean")
 
         instance_ = cls(

@@ -48,11 +48,11 @@ class Release:
             raise TypeError("Release must be an object")
         d = dict(src_dict)
         name = d.pop("name", UNSET)
-        if name is not None and not isinstance(name, (str, Unset)):
+        if name is not None and name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string or null")
 
         date = d.pop("date", UNSET)
-        if date is not None and not isinstance(date, (str, Unset)):
+        if date is not None and date is not UNSET and not isinstance(date, str):
             raise TypeError("date must be a string or null")
 
         instance_ = cls(

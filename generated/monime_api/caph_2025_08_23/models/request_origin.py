@@ -48,11 +48,11 @@ class RequestOrigin:
             raise TypeError("RequestOrigin must be an object")
         d = dict(src_dict)
         country = d.pop("country", UNSET)
-        if country is not None and not isinstance(country, (str, Unset)):
+        if country is not None and country is not UNSET and not isinstance(country, str):
             raise TypeError("country must be a string or null")
 
         ip_address = d.pop("ipAddress", UNSET)
-        if ip_address is not None and not isinstance(ip_address, (str, Unset)):
+        if ip_address is not None and ip_address is not UNSET and not isinstance(ip_address, str):
             raise TypeError("ipAddress must be a string or null")
 
         instance_ = cls(

@@ -82,16 +82,16 @@ class Service:
             raise TypeError("Service must be an object")
         d = dict(src_dict)
         platform = d.pop("platform", UNSET)
-        if platform is not None and not isinstance(platform, (str, Unset)):
+        if platform is not None and platform is not UNSET and not isinstance(platform, str):
             raise TypeError("platform must be a string or null")
 
         tagline = d.pop("tagline", UNSET)
-        if tagline is not None and not isinstance(tagline, (str, Unset)):
+        if tagline is not None and tagline is not UNSET and not isinstance(tagline, str):
             raise TypeError("tagline must be a string or null")
 
         _status = d.pop("status", UNSET)
         status: None | ServiceStatus | Unset
-        if _status is None or isinstance(_status, Unset):
+        if _status is None or _status is UNSET:
             status = _status
         elif isinstance(_status, dict):
             status = ServiceStatus.from_dict(_status)
@@ -100,7 +100,7 @@ class Service:
 
         _api_version = d.pop("apiVersion", UNSET)
         api_version: None | ServiceApiVersion | Unset
-        if _api_version is None or isinstance(_api_version, Unset):
+        if _api_version is None or _api_version is UNSET:
             api_version = _api_version
         elif isinstance(_api_version, dict):
             api_version = ServiceApiVersion.from_dict(_api_version)
@@ -109,7 +109,7 @@ class Service:
 
         _request_origin = d.pop("requestOrigin", UNSET)
         request_origin: None | RequestOrigin | Unset
-        if _request_origin is None or isinstance(_request_origin, Unset):
+        if _request_origin is None or _request_origin is UNSET:
             request_origin = _request_origin
         elif isinstance(_request_origin, dict):
             request_origin = RequestOrigin.from_dict(_request_origin)
