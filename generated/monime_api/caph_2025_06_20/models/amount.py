@@ -47,8 +47,8 @@ class Amount:
             raise TypeError("value must be an integer")
 
         instance_ = cls(
-            currency=currency,
-            value=value,
+            currency,
+            value,
         )
 
         instance_.additional_properties = d

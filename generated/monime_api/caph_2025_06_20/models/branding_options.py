@@ -38,7 +38,7 @@ class BrandingOptions:
             raise TypeError("primaryColor must be a string")
 
         instance_ = cls(
-            primary_color=primary_color,
+            primary_color,
         )
 
         return instance_

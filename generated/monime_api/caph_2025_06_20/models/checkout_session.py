@@ -295,22 +295,22 @@ class CheckoutSession:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            id=id,
-            status=status,
-            redirect_url=redirect_url,
-            name=name,
-            order_number=order_number,
-            reference=reference,
-            description=description,
-            success_url=success_url,
-            cancel_url=cancel_url,
-            line_items=line_items,
-            financial_account_id=financial_account_id,
-            branding_options=branding_options,
-            expire_time=expire_time,
-            create_time=create_time,
-            ownership_graph=ownership_graph,
-            metadata=metadata,
+            id,
+            status,
+            redirect_url,
+            name,
+            order_number,
+            reference,
+            description,
+            success_url,
+            cancel_url,
+            line_items,
+            financial_account_id,
+            branding_options,
+            expire_time,
+            create_time,
+            ownership_graph,
+            metadata,
         )
 
         instance_.additional_properties = d

@@ -67,10 +67,10 @@ class Error:
         details = d.pop("details", UNSET)
 
         instance_ = cls(
-            code=code,
-            reason=reason,
-            message=message,
-            details=details,
+            code,
+            reason,
+            message,
+            details,
         )
 
         instance_.additional_properties = d

@@ -38,7 +38,7 @@ class ES256Verification:
         type_ = check_es256(d.pop("type"))
 
         instance_ = cls(
-            type_=type_,
+            type_,
         )
 
         return instance_

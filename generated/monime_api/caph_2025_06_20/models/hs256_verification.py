@@ -48,8 +48,8 @@ class HS256Verification:
             raise TypeError("secret must be a string")
 
         instance_ = cls(
-            type_=type_,
-            secret=secret,
+            type_,
+            secret,
         )
 
         return instance_

@@ -133,13 +133,13 @@ class LineItemCreate:
             raise TypeError("images must be an array or null")
 
         instance_ = cls(
-            name=name,
-            price=price,
-            type_=type_,
-            quantity=quantity,
-            reference=reference,
-            description=description,
-            images=images,
+            name,
+            price,
+            type_,
+            quantity,
+            reference,
+            description,
+            images,
         )
 
         return instance_

@@ -54,7 +54,7 @@ class LineItems:
             raise TypeError("data must be an array or null")
 
         instance_ = cls(
-            data=data,
+            data,
         )
 
         instance_.additional_properties = d

@@ -143,13 +143,13 @@ class Momo:
             raise TypeError("updateTime must be a string or null")
 
         instance_ = cls(
-            provider_id=provider_id,
-            name=name,
-            country=country,
-            status=status,
-            feature_set=feature_set,
-            create_time=create_time,
-            update_time=update_time,
+            provider_id,
+            name,
+            country,
+            status,
+            feature_set,
+            create_time,
+            update_time,
         )
 
         instance_.additional_properties = d

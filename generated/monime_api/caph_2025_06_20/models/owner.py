@@ -88,10 +88,10 @@ class Owner:
             raise TypeError("owner must be an object or null")
 
         instance_ = cls(
-            id=id,
-            type_=type_,
-            metadata=metadata,
-            owner=owner,
+            id,
+            type_,
+            metadata,
+            owner,
         )
 
         instance_.additional_properties = d

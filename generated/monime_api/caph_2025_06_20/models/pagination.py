@@ -54,8 +54,8 @@ class Pagination:
             raise TypeError("next must be a string or null")
 
         instance_ = cls(
-            count=count,
-            next_=next_,
+            count,
+            next_,
         )
 
         instance_.additional_properties = d

@@ -271,20 +271,20 @@ class Payment:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            id=id,
-            status=status,
-            amount=amount,
-            channel=channel,
-            name=name,
-            reference=reference,
-            order_number=order_number,
-            financial_account_id=financial_account_id,
-            financial_transaction_reference=financial_transaction_reference,
-            fees=fees,
-            create_time=create_time,
-            update_time=update_time,
-            ownership_graph=ownership_graph,
-            metadata=metadata,
+            id,
+            status,
+            amount,
+            channel,
+            name,
+            reference,
+            order_number,
+            financial_account_id,
+            financial_transaction_reference,
+            fees,
+            create_time,
+            update_time,
+            ownership_graph,
+            metadata,
         )
 
         instance_.additional_properties = d

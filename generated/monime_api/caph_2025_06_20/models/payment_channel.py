@@ -196,16 +196,16 @@ class PaymentChannel:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            type_=type_,
-            provider=provider,
-            reference=reference,
-            phone_number=phone_number,
-            account_number=account_number,
-            wallet_id=wallet_id,
-            scheme=scheme,
-            last4=last4,
-            fingerprint=fingerprint,
-            metadata=metadata,
+            type_,
+            provider,
+            reference,
+            phone_number,
+            account_number,
+            wallet_id,
+            scheme,
+            last4,
+            fingerprint,
+            metadata,
         )
 
         instance_.additional_properties = d

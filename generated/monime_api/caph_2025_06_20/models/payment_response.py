@@ -73,9 +73,9 @@ class PaymentResponse:
             raise TypeError("messages must be an array or null")
 
         instance_ = cls(
-            success=success,
-            result=result,
-            messages=messages,
+            success,
+            result,
+            messages,
         )
 
         instance_.additional_properties = d

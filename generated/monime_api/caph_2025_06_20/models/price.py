@@ -47,8 +47,8 @@ class Price:
             raise TypeError("value must be an integer")
 
         instance_ = cls(
-            currency=currency,
-            value=value,
+            currency,
+            value,
         )
 
         return instance_

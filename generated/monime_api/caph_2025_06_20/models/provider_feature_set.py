@@ -90,9 +90,9 @@ class ProviderFeatureSet:
             raise TypeError("kycVerification must be an object or null")
 
         instance_ = cls(
-            payment=payment,
-            payout=payout,
-            kyc_verification=kyc_verification,
+            payment,
+            payout,
+            kyc_verification,
         )
 
         instance_.additional_properties = d

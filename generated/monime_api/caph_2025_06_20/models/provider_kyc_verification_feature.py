@@ -59,8 +59,8 @@ class ProviderKycVerificationFeature:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            can_verify_account=can_verify_account,
-            metadata=metadata,
+            can_verify_account,
+            metadata,
         )
 
         instance_.additional_properties = d

@@ -56,8 +56,8 @@ class Release:
             raise TypeError("date must be a string or null")
 
         instance_ = cls(
-            name=name,
-            date=date,
+            name,
+            date,
         )
 
         instance_.additional_properties = d

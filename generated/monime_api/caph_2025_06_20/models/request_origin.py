@@ -56,8 +56,8 @@ class RequestOrigin:
             raise TypeError("ipAddress must be a string or null")
 
         instance_ = cls(
-            country=country,
-            ip_address=ip_address,
+            country,
+            ip_address,
         )
 
         instance_.additional_properties = d

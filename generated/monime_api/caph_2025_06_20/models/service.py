@@ -117,11 +117,11 @@ class Service:
             raise TypeError("requestOrigin must be an object or null")
 
         instance_ = cls(
-            platform=platform,
-            tagline=tagline,
-            status=status,
-            api_version=api_version,
-            request_origin=request_origin,
+            platform,
+            tagline,
+            status,
+            api_version,
+            request_origin,
         )
 
         instance_.additional_properties = d

@@ -57,8 +57,8 @@ class ServiceStatus:
             raise TypeError("isAuthenticated must be a boolean")
 
         instance_ = cls(
-            environment=environment,
-            is_authenticated=is_authenticated,
+            environment,
+            is_authenticated,
         )
 
         instance_.additional_properties = d

@@ -197,15 +197,15 @@ class WebhookCreate:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            name=name,
-            url=url,
-            api_release=api_release,
-            events=events,
-            enabled=enabled,
-            verification_method=verification_method,
-            headers=headers,
-            alert_emails=alert_emails,
-            metadata=metadata,
+            name,
+            url,
+            api_release,
+            events,
+            enabled,
+            verification_method,
+            headers,
+            alert_emails,
+            metadata,
         )
 
         return instance_

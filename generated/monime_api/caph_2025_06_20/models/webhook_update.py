@@ -182,14 +182,14 @@ class WebhookUpdate:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            name=name,
-            url=url,
-            api_release=api_release,
-            events=events,
-            enabled=enabled,
-            headers=headers,
-            alert_emails=alert_emails,
-            metadata=metadata,
+            name,
+            url,
+            api_release,
+            events,
+            enabled,
+            headers,
+            alert_emails,
+            metadata,
         )
 
         return instance_

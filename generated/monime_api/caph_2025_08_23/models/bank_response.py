@@ -70,9 +70,9 @@ class BankResponse:
             raise TypeError("messages must be an array or null")
 
         instance_ = cls(
-            success=success,
-            result=result,
-            messages=messages,
+            success,
+            result,
+            messages,
         )
 
         instance_.additional_properties = d

@@ -47,7 +47,7 @@ class Branding:
             raise TypeError("primaryColor must be a string or null")
 
         instance_ = cls(
-            primary_color=primary_color,
+            primary_color,
         )
 
         instance_.additional_properties = d

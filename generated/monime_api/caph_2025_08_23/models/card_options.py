@@ -38,7 +38,7 @@ class CardOptions:
             raise TypeError("disable must be a boolean")
 
         instance_ = cls(
-            disable=disable,
+            disable,
         )
 
         return instance_

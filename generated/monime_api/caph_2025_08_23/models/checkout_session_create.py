@@ -202,17 +202,17 @@ class CheckoutSessionCreate:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            name=name,
-            line_items=line_items,
-            description=description,
-            success_url=success_url,
-            cancel_url=cancel_url,
-            callback_state=callback_state,
-            reference=reference,
-            financial_account_id=financial_account_id,
-            payment_options=payment_options,
-            branding_options=branding_options,
-            metadata=metadata,
+            name,
+            line_items,
+            description,
+            success_url,
+            cancel_url,
+            callback_state,
+            reference,
+            financial_account_id,
+            payment_options,
+            branding_options,
+            metadata,
         )
 
         return instance_

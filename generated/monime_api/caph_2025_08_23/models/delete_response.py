@@ -63,8 +63,8 @@ class DeleteResponse:
             raise TypeError("messages must be an array or null")
 
         instance_ = cls(
-            success=success,
-            messages=messages,
+            success,
+            messages,
         )
 
         instance_.additional_properties = d

@@ -97,12 +97,12 @@ class Entitlement:
             raise TypeError("exhausted must be a boolean")
 
         instance_ = cls(
-            key=key,
-            name=name,
-            limit=limit,
-            current=current,
-            remaining=remaining,
-            exhausted=exhausted,
+            key,
+            name,
+            limit,
+            current,
+            remaining,
+            exhausted,
         )
 
         instance_.additional_properties = d

@@ -50,8 +50,8 @@ class EntitlementRedeem:
             raise TypeError("units must be an integer")
 
         instance_ = cls(
-            key=key,
-            units=units,
+            key,
+            units,
         )
 
         return instance_

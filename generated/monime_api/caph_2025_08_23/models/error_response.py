@@ -70,9 +70,9 @@ class ErrorResponse:
             raise TypeError("messages must be an array or null")
 
         instance_ = cls(
-            success=success,
-            error=error,
-            messages=messages,
+            success,
+            error,
+            messages,
         )
 
         instance_.additional_properties = d

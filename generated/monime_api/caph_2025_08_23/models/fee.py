@@ -69,9 +69,9 @@ class Fee:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            code=code,
-            amount=amount,
-            metadata=metadata,
+            code,
+            amount,
+            metadata,
         )
 
         instance_.additional_properties = d

@@ -138,14 +138,14 @@ class LineItem:
             raise TypeError("images must be an array or null")
 
         instance_ = cls(
-            name=name,
-            price=price,
-            id=id,
-            type_=type_,
-            quantity=quantity,
-            reference=reference,
-            description=description,
-            images=images,
+            name,
+            price,
+            id,
+            type_,
+            quantity,
+            reference,
+            description,
+            images,
         )
 
         instance_.additional_properties = d

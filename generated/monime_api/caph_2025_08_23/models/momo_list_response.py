@@ -107,10 +107,10 @@ class MomoListResponse:
             raise TypeError("pagination must be an object or null")
 
         instance_ = cls(
-            success=success,
-            messages=messages,
-            result=result,
-            pagination=pagination,
+            success,
+            messages,
+            result,
+            pagination,
         )
 
         instance_.additional_properties = d

@@ -50,7 +50,7 @@ class OwnershipGraph:
             raise TypeError("owner must be an object or null")
 
         instance_ = cls(
-            owner=owner,
+            owner,
         )
 
         instance_.additional_properties = d

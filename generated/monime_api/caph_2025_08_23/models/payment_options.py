@@ -97,10 +97,10 @@ class PaymentOptions:
             wallet = ProviderOptions.from_dict(_wallet)
 
         instance_ = cls(
-            card=card,
-            bank=bank,
-            momo=momo,
-            wallet=wallet,
+            card,
+            bank,
+            momo,
+            wallet,
         )
 
         return instance_

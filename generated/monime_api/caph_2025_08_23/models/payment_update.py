@@ -62,8 +62,8 @@ class PaymentUpdate:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            name=name,
-            metadata=metadata,
+            name,
+            metadata,
         )
 
         return instance_

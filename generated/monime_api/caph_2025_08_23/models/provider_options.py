@@ -91,9 +91,9 @@ class ProviderOptions:
             raise TypeError("disabledProviders must be an array or null")
 
         instance_ = cls(
-            disable=disable,
-            enabled_providers=enabled_providers,
-            disabled_providers=disabled_providers,
+            disable,
+            enabled_providers,
+            disabled_providers,
         )
 
         return instance_

@@ -83,9 +83,9 @@ class ProviderPaymentFeature:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            can_pay_from=can_pay_from,
-            schemes=schemes,
-            metadata=metadata,
+            can_pay_from,
+            schemes,
+            metadata,
         )
 
         instance_.additional_properties = d

@@ -83,9 +83,9 @@ class ProviderPayoutFeature:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            can_pay_to=can_pay_to,
-            schemes=schemes,
-            metadata=metadata,
+            can_pay_to,
+            schemes,
+            metadata,
         )
 
         instance_.additional_properties = d

@@ -40,7 +40,7 @@ class ProviderStatus:
             raise TypeError("active must be a boolean")
 
         instance_ = cls(
-            active=active,
+            active,
         )
 
         instance_.additional_properties = d

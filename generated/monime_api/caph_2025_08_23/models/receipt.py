@@ -172,14 +172,14 @@ class Receipt:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            status=status,
-            order_number=order_number,
-            order_name=order_name,
-            order_amount=order_amount,
-            entitlements=entitlements,
-            create_time=create_time,
-            update_time=update_time,
-            metadata=metadata,
+            status,
+            order_number,
+            order_name,
+            order_amount,
+            entitlements,
+            create_time,
+            update_time,
+            metadata,
         )
 
         instance_.additional_properties = d

@@ -87,9 +87,9 @@ class ReceiptRedeem:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            redeem_all=redeem_all,
-            entitlements=entitlements,
-            metadata=metadata,
+            redeem_all,
+            entitlements,
+            metadata,
         )
 
         return instance_

@@ -50,8 +50,8 @@ class ReceiptRedemption:
             raise TypeError("redeem must be a boolean")
 
         instance_ = cls(
-            receipt=receipt,
-            redeem=redeem,
+            receipt,
+            redeem,
         )
 
         instance_.additional_properties = d

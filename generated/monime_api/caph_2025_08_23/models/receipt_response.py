@@ -70,9 +70,9 @@ class ReceiptResponse:
             raise TypeError("messages must be an array or null")
 
         instance_ = cls(
-            success=success,
-            result=result,
-            messages=messages,
+            success,
+            result,
+            messages,
         )
 
         instance_.additional_properties = d

@@ -76,9 +76,9 @@ class ServiceApiVersion:
             raise TypeError("deprecated must be a boolean or null")
 
         instance_ = cls(
-            id=id,
-            release=release,
-            deprecated=deprecated,
+            id,
+            release,
+            deprecated,
         )
 
         instance_.additional_properties = d

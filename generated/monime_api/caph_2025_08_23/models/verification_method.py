@@ -76,9 +76,9 @@ class VerificationMethod:
             raise TypeError("publicKey must be a string or null")
 
         instance_ = cls(
-            type_=type_,
-            secret=secret,
-            public_key=public_key,
+            type_,
+            secret,
+            public_key,
         )
 
         instance_.additional_properties = d

@@ -238,18 +238,18 @@ class Webhook:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            id=id,
-            name=name,
-            url=url,
-            enabled=enabled,
-            events=events,
-            api_release=api_release,
-            verification_method=verification_method,
-            headers=headers,
-            alert_emails=alert_emails,
-            create_time=create_time,
-            update_time=update_time,
-            metadata=metadata,
+            id,
+            name,
+            url,
+            enabled,
+            events,
+            api_release,
+            verification_method,
+            headers,
+            alert_emails,
+            create_time,
+            update_time,
+            metadata,
         )
 
         instance_.additional_properties = d
