@@ -35,9 +35,10 @@ class Amount:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Amount must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Amount must be an object") from None
         currency = d.pop("currency")
         if not isinstance(currency, str):
             raise TypeError("currency must be a string")

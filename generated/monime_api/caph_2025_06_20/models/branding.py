@@ -35,9 +35,10 @@ class Branding:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Branding must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Branding must be an object") from None
         primary_color = d.pop("primaryColor", UNSET)
         if (
             primary_color is not None

@@ -41,9 +41,10 @@ class LineItems:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("LineItems must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("LineItems must be an object") from None
         _data = d.pop("data", UNSET)
         data: list[LineItem] | None | Unset
         if _data is None or _data is UNSET:

@@ -58,9 +58,10 @@ class Owner:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Owner must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Owner must be an object") from None
         id = d.pop("id", UNSET)
         if id is not UNSET and not isinstance(id, str):
             raise TypeError("id must be a string")

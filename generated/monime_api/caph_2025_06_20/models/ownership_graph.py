@@ -37,9 +37,10 @@ class OwnershipGraph:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("OwnershipGraph must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("OwnershipGraph must be an object") from None
         _owner = d.pop("owner", UNSET)
         owner: None | Owner | Unset
         if _owner is None or _owner is UNSET:

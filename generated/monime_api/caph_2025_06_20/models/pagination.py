@@ -42,9 +42,10 @@ class Pagination:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Pagination must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Pagination must be an object") from None
         count = d.pop("count", UNSET)
         if count is not UNSET and (isinstance(count, bool) or not isinstance(count, int)):
             raise TypeError("count must be an integer")

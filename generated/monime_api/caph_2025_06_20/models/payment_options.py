@@ -65,9 +65,10 @@ class PaymentOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("PaymentOptions must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("PaymentOptions must be an object") from None
         _card = d.pop("card", UNSET)
         card: CardOptions | Unset
         if isinstance(_card, Unset):

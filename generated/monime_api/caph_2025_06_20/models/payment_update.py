@@ -45,9 +45,10 @@ class PaymentUpdate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("PaymentUpdate must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("PaymentUpdate must be an object") from None
         name = d.pop("name", UNSET)
         if name is not None and name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string or null")

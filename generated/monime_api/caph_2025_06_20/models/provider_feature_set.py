@@ -59,9 +59,10 @@ class ProviderFeatureSet:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ProviderFeatureSet must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ProviderFeatureSet must be an object") from None
         _payment = d.pop("payment", UNSET)
         payment: None | ProviderPaymentFeature | Unset
         if _payment is None or _payment is UNSET:

@@ -54,9 +54,10 @@ class ProviderPaymentFeature:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ProviderPaymentFeature must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ProviderPaymentFeature must be an object") from None
         can_pay_from = d.pop("canPayFrom", UNSET)
         if can_pay_from is not UNSET and not isinstance(can_pay_from, bool):
             raise TypeError("canPayFrom must be a boolean")

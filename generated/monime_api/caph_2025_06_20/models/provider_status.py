@@ -32,9 +32,10 @@ class ProviderStatus:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ProviderStatus must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ProviderStatus must be an object") from None
         active = d.pop("active", UNSET)
         if active is not UNSET and not isinstance(active, bool):
             raise TypeError("active must be a boolean")

@@ -44,9 +44,10 @@ class RequestOrigin:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("RequestOrigin must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("RequestOrigin must be an object") from None
         country = d.pop("country", UNSET)
         if country is not None and country is not UNSET and not isinstance(country, str):
             raise TypeError("country must be a string or null")

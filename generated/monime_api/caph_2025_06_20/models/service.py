@@ -78,9 +78,10 @@ class Service:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Service must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Service must be an object") from None
         platform = d.pop("platform", UNSET)
         if platform is not None and platform is not UNSET and not isinstance(platform, str):
             raise TypeError("platform must be a string or null")

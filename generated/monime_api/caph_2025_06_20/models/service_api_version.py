@@ -55,9 +55,10 @@ class ServiceApiVersion:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ServiceApiVersion must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ServiceApiVersion must be an object") from None
         id = d.pop("id", UNSET)
         if id is not None and id is not UNSET and not isinstance(id, str):
             raise TypeError("id must be a string or null")

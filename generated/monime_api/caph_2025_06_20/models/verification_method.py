@@ -60,9 +60,10 @@ class VerificationMethod:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("VerificationMethod must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("VerificationMethod must be an object") from None
         type_ = d.pop("type", UNSET)
         if type_ is not UNSET and not isinstance(type_, str):
             raise TypeError("type must be a string")

@@ -145,9 +145,10 @@ class Webhook:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Webhook must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Webhook must be an object") from None
         id = d.pop("id")
         if not isinstance(id, str):
             raise TypeError("id must be a string")

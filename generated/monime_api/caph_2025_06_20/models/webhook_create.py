@@ -108,9 +108,10 @@ class WebhookCreate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("WebhookCreate must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("WebhookCreate must be an object") from None
         name = d.pop("name")
         if not isinstance(name, str):
             raise TypeError("name must be a string")

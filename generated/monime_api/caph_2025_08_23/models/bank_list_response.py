@@ -72,9 +72,10 @@ class BankListResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("BankListResponse must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("BankListResponse must be an object") from None
         success = d.pop("success")
         if not isinstance(success, bool):
             raise TypeError("success must be a boolean")

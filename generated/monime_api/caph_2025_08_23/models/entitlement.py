@@ -67,9 +67,10 @@ class Entitlement:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Entitlement must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Entitlement must be an object") from None
         key = d.pop("key")
         if not isinstance(key, str):
             raise TypeError("key must be a string")

@@ -49,9 +49,10 @@ class Error:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Error must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Error must be an object") from None
         code = d.pop("code", UNSET)
         if code is not UNSET and (isinstance(code, bool) or not isinstance(code, int)):
             raise TypeError("code must be an integer")

@@ -50,9 +50,10 @@ class Fee:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Fee must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Fee must be an object") from None
         code = d.pop("code")
         if not isinstance(code, str):
             raise TypeError("code must be a string")

@@ -91,9 +91,10 @@ class Momo:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Momo must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Momo must be an object") from None
         provider_id = d.pop("providerId")
         if not isinstance(provider_id, str):
             raise TypeError("providerId must be a string")

@@ -72,9 +72,10 @@ class MomoListResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("MomoListResponse must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("MomoListResponse must be an object") from None
         success = d.pop("success")
         if not isinstance(success, bool):
             raise TypeError("success must be a boolean")

@@ -171,9 +171,10 @@ class Payment:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Payment must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Payment must be an object") from None
         id = d.pop("id")
         if not isinstance(id, str):
             raise TypeError("id must be a string")

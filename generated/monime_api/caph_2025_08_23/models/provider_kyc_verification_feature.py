@@ -42,9 +42,10 @@ class ProviderKycVerificationFeature:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ProviderKycVerificationFeature must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ProviderKycVerificationFeature must be an object") from None
         can_verify_account = d.pop("canVerifyAccount", UNSET)
         if can_verify_account is not UNSET and not isinstance(can_verify_account, bool):
             raise TypeError("canVerifyAccount must be a boolean")

@@ -59,9 +59,10 @@ class ProviderOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ProviderOptions must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ProviderOptions must be an object") from None
         disable = d.pop("disable", UNSET)
         if disable is not UNSET and not isinstance(disable, bool):
             raise TypeError("disable must be a boolean")

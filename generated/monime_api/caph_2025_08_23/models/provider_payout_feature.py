@@ -54,9 +54,10 @@ class ProviderPayoutFeature:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ProviderPayoutFeature must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ProviderPayoutFeature must be an object") from None
         can_pay_to = d.pop("canPayTo", UNSET)
         if can_pay_to is not UNSET and not isinstance(can_pay_to, bool):
             raise TypeError("canPayTo must be a boolean")

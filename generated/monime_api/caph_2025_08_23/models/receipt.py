@@ -111,9 +111,10 @@ class Receipt:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Receipt must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Receipt must be an object") from None
         status = d.pop("status")
         if not isinstance(status, str):
             raise TypeError("status must be a string")

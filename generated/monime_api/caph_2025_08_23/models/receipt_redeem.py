@@ -61,9 +61,10 @@ class ReceiptRedeem:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ReceiptRedeem must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ReceiptRedeem must be an object") from None
         redeem_all = d.pop("redeemAll", UNSET)
         if redeem_all is not None and redeem_all is not UNSET and not isinstance(redeem_all, bool):
             raise TypeError("redeemAll must be a boolean or null")

@@ -41,9 +41,10 @@ class ServiceStatus:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ServiceStatus must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ServiceStatus must be an object") from None
         environment = d.pop("environment", UNSET)
         if (
             environment is not None

@@ -115,9 +115,10 @@ class WebhookUpdate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("WebhookUpdate must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("WebhookUpdate must be an object") from None
         name = d.pop("name", UNSET)
         if name is not None and name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string or null")
