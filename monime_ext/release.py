@@ -80,7 +80,11 @@ class Release:
 
     def model(self, name: str) -> Any:
         """Return the generated model of a schema."""
-        return getattr(import_module(f"{self._package}.models"), name)
+        return getattr(self._models, name)
+
+    @cached_property
+    def _models(self) -> Any:
+        return import_module(f"{self._package}.models")
 
     def call(
         self,
