@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, Unpack
-from urllib.parse import urlsplit
 
 from .calls import Call
 from .client_shared import Forkable, Shared
@@ -272,6 +271,7 @@ def _checked_space(space_id: str) -> str:
 
 def goes_through_a_proxy(base_url: str) -> bool:
     """Return whether the environment names a proxy for this address."""
+    from urllib.parse import urlsplit
     from urllib.request import getproxies, proxy_bypass
 
     parts = urlsplit(base_url)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from importlib import import_module
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
 from .calls import Call
 from .errors import InvalidRequest, Problem
@@ -133,11 +132,15 @@ class Release:
         if described["body"] is not None:
             keywords["body"] = self.model(described["body"]).from_dict(plain)
         request = self._endpoint(operation, described["module"])(**keywords)
-        query = request.get("params")
+        target = request["url"]
+        if query := request.get("params"):
+            from urllib.parse import urlencode
+
+            target += f"?{urlencode(query)}"
         return Call(
             operation=operation,
             method=request["method"].upper(),
-            target=request["url"] + (f"?{urlencode(query)}" if query else ""),
+            target=target,
             headers=request.get("headers", {}),
             content=to_bytes(request["json"]) if "json" in request else None,
             idempotency_key=keywords.get("idempotency_key"),
