@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, Unpack
 
-from .calls import Call
 from .client_shared import Forkable, Shared
 from .errors import ClientClosed, ConfigurationError
 from .idempotency import IdempotencyKey
@@ -24,6 +23,7 @@ from .settings import (
 )
 
 if TYPE_CHECKING:
+    from .calls import Call
     from .observing.events import Telemetry
     from .observing.watch import Observer
     from .pacing.turn import Pacer
@@ -236,11 +236,13 @@ class BaseClient(Generic[SenderT, PacingT]):
             ClientClosed: This client was closed.
             InvalidRequest: The input breaks a limit.
         """
+        from .building import built
+
         settings = self.settings(options)
         if idempotency_key is None and self.release.takes_key(operation):
             idempotency_key = IdempotencyKey.random(token_bytes=self.runtime.token_bytes)
-        call = self.release.call(
-            operation, settings, read, body=body, idempotency_key=idempotency_key, arguments=arguments
+        call = built(
+            self.release, operation, settings, read, body=body, idempotency_key=idempotency_key, arguments=arguments
         )
         return call, settings
 
