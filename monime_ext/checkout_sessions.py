@@ -49,7 +49,7 @@ class CheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT, Bra
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._read = Reading[SessionT](client.release, "CheckoutSession")
+        self._read: Reading[SessionT] = Reading(client.release, "CheckoutSession")
 
     @property
     def with_response(

@@ -38,7 +38,7 @@ class AsyncCheckoutSessions(Giving, Generic[SessionT, LineItemT, PaymentOptionsT
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
-        self._read = Reading[SessionT](client.release, "CheckoutSession")
+        self._read: Reading[SessionT] = Reading(client.release, "CheckoutSession")
 
     @property
     def with_response(

@@ -6,8 +6,6 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from .answers import Response
-from .calls import Call
 from .client_base import BaseClient, goes_through_a_proxy
 from .errors import ConfigurationError, Outcome
 from .idempotency import IdempotencyKey
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from .answers import Response
+    from .calls import Call
     from .journal.protocol import AsyncJournal
     from .observing.events import Telemetry
     from .pacing.choice import AsyncPacingChoice

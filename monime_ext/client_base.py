@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, Unpack
-from urllib.parse import urlsplit
 
-from .calls import Call
 from .client_shared import Forkable, Shared
 from .errors import ClientClosed, ConfigurationError
 from .idempotency import IdempotencyKey
@@ -25,6 +23,7 @@ from .settings import (
 )
 
 if TYPE_CHECKING:
+    from .calls import Call
     from .observing.events import Telemetry
     from .observing.watch import Observer
     from .pacing.turn import Pacer
@@ -237,11 +236,13 @@ class BaseClient(Generic[SenderT, PacingT]):
             ClientClosed: This client was closed.
             InvalidRequest: The input breaks a limit.
         """
+        from .building import built
+
         settings = self.settings(options)
         if idempotency_key is None and self.release.takes_key(operation):
             idempotency_key = IdempotencyKey.random(token_bytes=self.runtime.token_bytes)
-        call = self.release.call(
-            operation, settings, read, body=body, idempotency_key=idempotency_key, arguments=arguments
+        call = built(
+            self.release, operation, settings, read, body=body, idempotency_key=idempotency_key, arguments=arguments
         )
         return call, settings
 
@@ -272,6 +273,7 @@ def _checked_space(space_id: str) -> str:
 
 def goes_through_a_proxy(base_url: str) -> bool:
     """Return whether the environment names a proxy for this address."""
+    from urllib.parse import urlsplit
     from urllib.request import getproxies, proxy_bypass
 
     parts = urlsplit(base_url)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from os import urandom
 
 from .errors import InvalidRequest, Problem
 
@@ -30,7 +28,7 @@ class IdempotencyKey:
     _business: tuple[str, str, int] | None = field(default=None, repr=False)
 
     @classmethod
-    def random(cls, *, token_bytes: Callable[[int], bytes] = secrets.token_bytes) -> IdempotencyKey:
+    def random(cls, *, token_bytes: Callable[[int], bytes] = urandom) -> IdempotencyKey:
         """Return a key that was never used: 36 characters, 160 bits of chance.
 
         Args:
@@ -74,9 +72,12 @@ class IdempotencyKey:
         """
         if self._text is not None:
             return self._text
+        import json
+        from hashlib import sha256
+
         kind, business_id, attempt = self._business or ("", "", 0)
         named = json.dumps([space_id, operation, kind, business_id, attempt])
-        return "ord-" + _base32(hashlib.sha256(named.encode()).digest()[:25])
+        return "ord-" + _base32(sha256(named.encode()).digest()[:25])
 
     def __str__(self) -> str:
         # An order's key has no text before Space and operation are known. The ellipsis is no header text, so that this

@@ -48,8 +48,8 @@ class Payments(Giving, Generic[PaymentT]):
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._read = Reading[PaymentT](client.release, "Payment")
-        self._read_session = Reading[Order](client.release, "CheckoutSession")
+        self._read: Reading[PaymentT] = Reading(client.release, "Payment")
+        self._read_session: Reading[Order] = Reading(client.release, "CheckoutSession")
 
     @property
     def with_response(self) -> PaymentsWithResponse[PaymentT]:

@@ -36,7 +36,7 @@ class Providers(Giving, Generic[ProviderT]):
     def __init__(self, client: Client, kind: Kind) -> None:
         self._client = client
         self._kind = kind
-        self._read = Reading[ProviderT](client.release, kind.model)
+        self._read: Reading[ProviderT] = Reading(client.release, kind.model)
 
     @property
     def with_response(self) -> ProvidersWithResponse[ProviderT]:
@@ -94,7 +94,7 @@ class AsyncProviders(Giving, Generic[ProviderT]):
     def __init__(self, client: AsyncClient, kind: Kind) -> None:
         self._client = client
         self._kind = kind
-        self._read = Reading[ProviderT](client.release, kind.model)
+        self._read: Reading[ProviderT] = Reading(client.release, kind.model)
 
     @property
     def with_response(self) -> AsyncProvidersWithResponse[ProviderT]:

@@ -31,8 +31,8 @@ class Receipts(Giving, Generic[ReceiptT, RedemptionT, EntitlementT]):
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._read = Reading[ReceiptT](client.release, "Receipt")
-        self._read_redemption = Reading[RedemptionT](client.release, "ReceiptRedemption")
+        self._read: Reading[ReceiptT] = Reading(client.release, "Receipt")
+        self._read_redemption: Reading[RedemptionT] = Reading(client.release, "ReceiptRedemption")
 
     @property
     def with_response(self) -> ReceiptsWithResponse[ReceiptT, RedemptionT, EntitlementT]:
@@ -107,8 +107,8 @@ class AsyncReceipts(Giving, Generic[ReceiptT, RedemptionT, EntitlementT]):
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
-        self._read = Reading[ReceiptT](client.release, "Receipt")
-        self._read_redemption = Reading[RedemptionT](client.release, "ReceiptRedemption")
+        self._read: Reading[ReceiptT] = Reading(client.release, "Receipt")
+        self._read_redemption: Reading[RedemptionT] = Reading(client.release, "ReceiptRedemption")
 
     @property
     def with_response(self) -> AsyncReceiptsWithResponse[ReceiptT, RedemptionT, EntitlementT]:

@@ -1,24 +1,18 @@
-"""One API release: its contract and its generated code, and how a call is made from them."""
+"""One API release: its contract and its generated code."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from importlib import import_module
-from typing import Any, TypeVar
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
 
-from .calls import Call
-from .errors import InvalidRequest, Problem
-from .idempotency import IdempotencyKey
-from .settings import Settings
-from .validation import Schema, check
 from .versions import API_VERSIONS, ApiVersion
-from .wire import to_bytes, to_plain
+
+if TYPE_CHECKING:
+    from .validation import Schema
 
 __all__ = ["Release"]
-
-T = TypeVar("T")
 
 
 class Release:
@@ -40,9 +34,14 @@ class Release:
         """The release's name without its date: `caph`."""
         return self.version.partition(".")[0]
 
+    def described(self, operation: str) -> Mapping[str, Any]:
+        """Return what the contract says of an operation."""
+        described: Mapping[str, Any] = self._contract.OPERATIONS[operation]
+        return described
+
     def takes_key(self, operation: str) -> bool:
         """Tell whether an operation takes an idempotency key; a change that takes none may be repeated as it is."""
-        takes: bool = self._contract.OPERATIONS[operation]["idempotent"]
+        takes: bool = self.described(operation)["idempotent"]
         return takes
 
     @cached_property
@@ -59,7 +58,7 @@ class Release:
 
     def path(self, operation: str) -> str:
         """Return the path of an operation as the OpenAPI document has it, its parameters in braces."""
-        path: str = self._contract.OPERATIONS[operation]["path"]
+        path: str = self.described(operation)["path"]
         return path
 
     @cached_property
@@ -80,86 +79,18 @@ class Release:
 
     def model(self, name: str) -> Any:
         """Return the generated model of a schema."""
-        return getattr(import_module(f"{self._package}.models"), name)
+        return getattr(self._models, name)
 
-    def call(
-        self,
-        operation: str,
-        settings: Settings,
-        read: Callable[[dict[str, Any]], T],
-        *,
-        body: Mapping[str, object] | None = None,
-        idempotency_key: str | IdempotencyKey | None = None,
-        arguments: Mapping[str, object] | None = None,
-    ) -> Call[T]:
-        """Return the call of an operation, checked and serialised.
+    @cached_property
+    def _models(self) -> Any:
+        return import_module(f"{self._package}.models")
 
-        Args:
-            operation: The operation's id in the OpenAPI document.
-            settings: Tells the Space.
-            read: Makes the result from the envelope of a success.
-            body: The fields of the body in wire names; generated models may stand in it.
-            idempotency_key: The key, for an operation that takes one.
-            arguments: The other parameters by name; those that are None are left out.
-
-        Raises:
-            InvalidRequest: The input breaks the release's limits; the error has all faults.
-        """
-        described = self._contract.OPERATIONS[operation]
-        key = idempotency_key
-        if isinstance(key, IdempotencyKey):
-            key = key.text(space_id=settings.space_id, operation=operation)
-        given = {
-            **(arguments or {}),
-            "Monime-Version": self.version,
-            "Monime-Space-Id": settings.space_id,
-            "Idempotency-Key": key,
-        }
-        keywords, problems = self._parameters(described["parameters"], given)
-        plain: Any = None
-        if described["body"] is not None:
-            try:
-                plain = to_plain(body)
-            except RecursionError:
-                problems.append(Problem("the body", "something nested too deeply, or in itself", "a few levels"))
-            else:
-                problems += check(plain, self.schemas[described["body"]], self.schemas)
-        if problems:
-            raise InvalidRequest(problems, operation=operation)
-        if described["body"] is not None:
-            keywords["body"] = self.model(described["body"]).from_dict(plain)
-        request = self._endpoint(operation, described["module"])(**keywords)
-        query = request.get("params")
-        return Call(
-            operation=operation,
-            method=request["method"].upper(),
-            target=request["url"] + (f"?{urlencode(query)}" if query else ""),
-            headers=request.get("headers", {}),
-            content=to_bytes(request["json"]) if "json" in request else None,
-            idempotency_key=keywords.get("idempotency_key"),
-            read=read,
-        )
-
-    def _parameters(
-        self, described: list[dict[str, Any]], given: Mapping[str, object]
-    ) -> tuple[dict[str, Any], list[Problem]]:
-        keywords: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for parameter in described:
-            name = parameter["name"]
-            value = given.get(name)
-            if value is not None:
-                problems += check(value, parameter["schema"], self.schemas, (name,))
-                keywords[parameter["argument"]] = value
-            elif parameter["required"]:
-                problems.append(Problem(name, "nothing", "it is required"))
-        return keywords, problems
-
-    def _endpoint(self, operation: str, module: str) -> Callable[..., dict[str, Any]]:
+    def endpoint(self, operation: str) -> Callable[..., dict[str, Any]]:
+        """Return the generated function that builds the requests of an operation."""
         endpoint = self._endpoints.get(operation)
         if endpoint is None:
             # Private by name in the generated code, and the only place that builds a request from the spec alone; a
             # contract test goes over every endpoint of every release.
-            endpoint = import_module(f"{self._package}.api.{module}")._get_kwargs
-            self._endpoints[operation] = endpoint
+            module = import_module(f"{self._package}.api.{self.described(operation)['module']}")
+            endpoint = self._endpoints[operation] = module._get_kwargs
         return endpoint

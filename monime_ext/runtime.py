@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from os import urandom
 from time import monotonic as _monotonic
 from time import sleep as _sleep
 from time import time as _time
@@ -17,6 +16,12 @@ async def _anyio_sleep(seconds: float) -> None:
     import anyio
 
     await anyio.sleep(seconds)
+
+
+def _random() -> float:
+    import random
+
+    return random.random()  # noqa: S311 - it spreads repetitions, and keeps no secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +41,5 @@ class Runtime:
     time: Callable[[], float] = _time
     sleep: Callable[[float], None] = _sleep
     async_sleep: Callable[[float], Awaitable[None]] = _anyio_sleep
-    random: Callable[[], float] = random.random
-    token_bytes: Callable[[int], bytes] = secrets.token_bytes
+    random: Callable[[], float] = _random
+    token_bytes: Callable[[int], bytes] = urandom

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypedDict
-from urllib.parse import urlsplit
 
 from .errors import ConfigurationError, InvalidRequest, Problem
 
@@ -191,6 +190,8 @@ def checked_base_url(base_url: str) -> str:
         ConfigurationError: It is no http or https URL, carries a password, query or fragment, or would send a token to
             Monime unencrypted.
     """
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(base_url)
         host, _ = parts.hostname, parts.port

@@ -33,7 +33,7 @@ class WebhookEndpoints(Giving, Generic[WebhookT, VerificationT]):
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._read = Reading[WebhookT](client.release, "Webhook")
+        self._read: Reading[WebhookT] = Reading(client.release, "Webhook")
 
     @property
     def with_response(self) -> WebhookEndpointsWithResponse[WebhookT, VerificationT]:

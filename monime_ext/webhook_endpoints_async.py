@@ -25,7 +25,7 @@ class AsyncWebhookEndpoints(Giving, Generic[WebhookT, VerificationT]):
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
-        self._read = Reading[WebhookT](client.release, "Webhook")
+        self._read: Reading[WebhookT] = Reading(client.release, "Webhook")
 
     @property
     def with_response(self) -> AsyncWebhookEndpointsWithResponse[WebhookT, VerificationT]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeGuard, cast
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
 if TYPE_CHECKING:
     from attrs import AttrsInstance
@@ -20,7 +21,7 @@ def to_plain(value: object) -> object:
 
     Nothing is checked or converted: what JSON has no form for stays as it is, for the validation to name.
     """
-    if value is None or isinstance(value, str | int | float):
+    if isinstance(value, _SCALARS):
         return value
     if isinstance(value, Mapping):
         return {key: to_plain(each) for key, each in value.items()}
@@ -33,7 +34,11 @@ def to_plain(value: object) -> object:
 
 def to_bytes(plain: object) -> bytes:
     """Return the bytes of a JSON value: compact, UTF-8, keys sorted, so that equal requests are equal bytes."""
-    return json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode()
+    return _JSON.encode(plain).encode()
+
+
+_SCALARS: Final = (str, int, float, NoneType)
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
 
 
 def _is_money(value: object) -> TypeGuard[Money]:

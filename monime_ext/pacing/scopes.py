@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from ..calls import Call
@@ -72,6 +73,8 @@ def scopes_of(call: Call[Any], settings: Settings, per_second: Mapping[str, int]
     )
 
 
+# Every call has a token and a Space, mostly the same ones, and hashing them takes longer than the rest of pacing.
+@lru_cache(maxsize=1024)
 def _hashed(secret: str, base_url: str) -> str:
     # The secret is the key: who has it finds its name, and nobody else learns anything from the name.
     return hmac.digest(secret.encode(), f"monime-ext pacing {base_url}".encode(), "sha256")[:16].hex()

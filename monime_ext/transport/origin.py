@@ -63,17 +63,15 @@ class Origin:
         return _shared_ssl_context() if self.scheme == b"https" else None
 
     def request(self, call: Call[Any], settings: Settings) -> httpcore.Request:
-        headers = [(b"Host", self.authority)]
-        headers += [(name.encode("ascii"), value.encode("ascii")) for name, value in headers_of(call, settings)]
         return httpcore.Request(
             call.method,
             httpcore.URL(
                 scheme=self.scheme,
                 host=self.host,
                 port=self.port,
-                target=(self.path + call.target).encode("ascii"),
+                target=self.path + call.target,
             ),
-            headers=headers,
+            headers=[(b"Host", self.authority), *headers_of(call, settings)],
             content=call.content,
             extensions={"timeout": timeouts_of(settings.timeout)},
         )

@@ -198,13 +198,14 @@ def test_a_required_field_that_is_missing_raises(version: str, name: str) -> Non
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_every_model_can_be_imported_first_and_without_httpx(version: str) -> None:
+def test_every_model_and_endpoint_can_be_imported_first_and_without_httpx(version: str) -> None:
     program = f"""
 import importlib, pathlib, sys
-for path in sorted(pathlib.Path({str(GENERATED / version / "models")!r}).glob("[a-z]*.py")):
+package = pathlib.Path({str(GENERATED / version)!r})
+for path in sorted([*package.glob("models/[a-z]*.py"), *package.glob("api/*/[a-z]*.py")]):
     for name in [name for name in sys.modules if name.startswith("monime_api")]:
         del sys.modules[name]
-    importlib.import_module("monime_api.{version}.models." + path.stem)
+    importlib.import_module(".".join(("monime_api.{version}", *path.relative_to(package).with_suffix("").parts)))
 importlib.import_module("monime_api.{version}.contract")
 assert "httpx" not in sys.modules
 print("fine")

@@ -35,15 +35,20 @@ class Branding:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Branding must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Branding must be an object") from None
         primary_color = d.pop("primaryColor", UNSET)
-        if primary_color is not None and not isinstance(primary_color, (str, Unset)):
+        if (
+            primary_color is not None
+            and primary_color is not UNSET
+            and not isinstance(primary_color, str)
+        ):
             raise TypeError("primaryColor must be a string or null")
 
         instance_ = cls(
-            primary_color=primary_color,
+            primary_color,
         )
 
         instance_.additional_properties = d

@@ -181,9 +181,10 @@ class CheckoutSession:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("CheckoutSession must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("CheckoutSession must be an object") from None
         id = d.pop("id")
         if not isinstance(id, str):
             raise TypeError("id must be a string")
@@ -197,32 +198,44 @@ class CheckoutSession:
             raise TypeError("redirectUrl must be a string")
 
         name = d.pop("name", UNSET)
-        if not isinstance(name, (str, Unset)):
+        if name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string")
 
         order_number = d.pop("orderNumber", UNSET)
-        if order_number is not None and not isinstance(order_number, (str, Unset)):
+        if (
+            order_number is not None
+            and order_number is not UNSET
+            and not isinstance(order_number, str)
+        ):
             raise TypeError("orderNumber must be a string or null")
 
         reference = d.pop("reference", UNSET)
-        if reference is not None and not isinstance(reference, (str, Unset)):
+        if reference is not None and reference is not UNSET and not isinstance(reference, str):
             raise TypeError("reference must be a string or null")
 
         description = d.pop("description", UNSET)
-        if description is not None and not isinstance(description, (str, Unset)):
+        if (
+            description is not None
+            and description is not UNSET
+            and not isinstance(description, str)
+        ):
             raise TypeError("description must be a string or null")
 
         success_url = d.pop("successUrl", UNSET)
-        if success_url is not None and not isinstance(success_url, (str, Unset)):
+        if (
+            success_url is not None
+            and success_url is not UNSET
+            and not isinstance(success_url, str)
+        ):
             raise TypeError("successUrl must be a string or null")
 
         cancel_url = d.pop("cancelUrl", UNSET)
-        if cancel_url is not None and not isinstance(cancel_url, (str, Unset)):
+        if cancel_url is not None and cancel_url is not UNSET and not isinstance(cancel_url, str):
             raise TypeError("cancelUrl must be a string or null")
 
         _line_items = d.pop("lineItems", UNSET)
         line_items: LineItems | None | Unset
-        if _line_items is None or isinstance(_line_items, Unset):
+        if _line_items is None or _line_items is UNSET:
             line_items = _line_items
         elif isinstance(_line_items, dict):
             line_items = LineItems.from_dict(_line_items)
@@ -230,12 +243,16 @@ class CheckoutSession:
             raise TypeError("lineItems must be an object or null")
 
         financial_account_id = d.pop("financialAccountId", UNSET)
-        if financial_account_id is not None and not isinstance(financial_account_id, (str, Unset)):
+        if (
+            financial_account_id is not None
+            and financial_account_id is not UNSET
+            and not isinstance(financial_account_id, str)
+        ):
             raise TypeError("financialAccountId must be a string or null")
 
         _branding_options = d.pop("brandingOptions", UNSET)
         branding_options: Branding | None | Unset
-        if _branding_options is None or isinstance(_branding_options, Unset):
+        if _branding_options is None or _branding_options is UNSET:
             branding_options = _branding_options
         elif isinstance(_branding_options, dict):
             branding_options = Branding.from_dict(_branding_options)
@@ -244,7 +261,7 @@ class CheckoutSession:
 
         _expire_time = d.pop("expireTime", UNSET)
         expire_time: datetime.datetime | None | Unset
-        if _expire_time is None or isinstance(_expire_time, Unset):
+        if _expire_time is None or _expire_time is UNSET:
             expire_time = _expire_time
         elif isinstance(_expire_time, str):
             expire_time = datetime.datetime.fromisoformat(_expire_time)
@@ -253,7 +270,7 @@ class CheckoutSession:
 
         _create_time = d.pop("createTime", UNSET)
         create_time: datetime.datetime | None | Unset
-        if _create_time is None or isinstance(_create_time, Unset):
+        if _create_time is None or _create_time is UNSET:
             create_time = _create_time
         elif isinstance(_create_time, str):
             create_time = datetime.datetime.fromisoformat(_create_time)
@@ -262,7 +279,7 @@ class CheckoutSession:
 
         _ownership_graph = d.pop("ownershipGraph", UNSET)
         ownership_graph: None | OwnershipGraph | Unset
-        if _ownership_graph is None or isinstance(_ownership_graph, Unset):
+        if _ownership_graph is None or _ownership_graph is UNSET:
             ownership_graph = _ownership_graph
         elif isinstance(_ownership_graph, dict):
             ownership_graph = OwnershipGraph.from_dict(_ownership_graph)
@@ -271,7 +288,7 @@ class CheckoutSession:
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
@@ -279,22 +296,22 @@ class CheckoutSession:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            id=id,
-            status=status,
-            redirect_url=redirect_url,
-            name=name,
-            order_number=order_number,
-            reference=reference,
-            description=description,
-            success_url=success_url,
-            cancel_url=cancel_url,
-            line_items=line_items,
-            financial_account_id=financial_account_id,
-            branding_options=branding_options,
-            expire_time=expire_time,
-            create_time=create_time,
-            ownership_graph=ownership_graph,
-            metadata=metadata,
+            id,
+            status,
+            redirect_url,
+            name,
+            order_number,
+            reference,
+            description,
+            success_url,
+            cancel_url,
+            line_items,
+            financial_account_id,
+            branding_options,
+            expire_time,
+            create_time,
+            ownership_graph,
+            metadata,
         )
 
         instance_.additional_properties = d

@@ -46,16 +46,17 @@ class DeleteResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("DeleteResponse must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("DeleteResponse must be an object") from None
         success = d.pop("success")
         if not isinstance(success, bool):
             raise TypeError("success must be a boolean")
 
         _messages = d.pop("messages", UNSET)
         messages: list[Any] | None | Unset
-        if _messages is None or isinstance(_messages, Unset):
+        if _messages is None or _messages is UNSET:
             messages = _messages
         elif isinstance(_messages, list):
             messages = _messages
@@ -63,8 +64,8 @@ class DeleteResponse:
             raise TypeError("messages must be an array or null")
 
         instance_ = cls(
-            success=success,
-            messages=messages,
+            success,
+            messages,
         )
 
         instance_.additional_properties = d

@@ -50,9 +50,10 @@ class Fee:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Fee must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Fee must be an object") from None
         code = d.pop("code")
         if not isinstance(code, str):
             raise TypeError("code must be a string")
@@ -61,7 +62,7 @@ class Fee:
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
@@ -69,9 +70,9 @@ class Fee:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            code=code,
-            amount=amount,
-            metadata=metadata,
+            code,
+            amount,
+            metadata,
         )
 
         instance_.additional_properties = d

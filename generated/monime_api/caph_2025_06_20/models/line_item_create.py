@@ -88,9 +88,10 @@ class LineItemCreate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("LineItemCreate must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("LineItemCreate must be an object") from None
         name = d.pop("name")
         if not isinstance(name, str):
             raise TypeError("name must be a string")
@@ -105,20 +106,24 @@ class LineItemCreate:
             type_ = check_line_item_create_type(_type_)
 
         quantity = d.pop("quantity", UNSET)
-        if isinstance(quantity, bool) or not isinstance(quantity, (int, Unset)):
+        if quantity is not UNSET and (isinstance(quantity, bool) or not isinstance(quantity, int)):
             raise TypeError("quantity must be an integer")
 
         reference = d.pop("reference", UNSET)
-        if reference is not None and not isinstance(reference, (str, Unset)):
+        if reference is not None and reference is not UNSET and not isinstance(reference, str):
             raise TypeError("reference must be a string or null")
 
         description = d.pop("description", UNSET)
-        if description is not None and not isinstance(description, (str, Unset)):
+        if (
+            description is not None
+            and description is not UNSET
+            and not isinstance(description, str)
+        ):
             raise TypeError("description must be a string or null")
 
         _images = d.pop("images", UNSET)
         images: list[str] | None | Unset
-        if _images is None or isinstance(_images, Unset):
+        if _images is None or _images is UNSET:
             images = _images
         elif isinstance(_images, list):
             for images_type_0_item_data in _images:
@@ -129,13 +134,13 @@ class LineItemCreate:
             raise TypeError("images must be an array or null")
 
         instance_ = cls(
-            name=name,
-            price=price,
-            type_=type_,
-            quantity=quantity,
-            reference=reference,
-            description=description,
-            images=images,
+            name,
+            price,
+            type_,
+            quantity,
+            reference,
+            description,
+            images,
         )
 
         return instance_

@@ -41,12 +41,13 @@ class LineItems:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("LineItems must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("LineItems must be an object") from None
         _data = d.pop("data", UNSET)
         data: list[LineItem] | None | Unset
-        if _data is None or isinstance(_data, Unset):
+        if _data is None or _data is UNSET:
             data = _data
         elif isinstance(_data, list):
             data = [LineItem.from_dict(item) for item in _data]
@@ -54,7 +55,7 @@ class LineItems:
             raise TypeError("data must be an array or null")
 
         instance_ = cls(
-            data=data,
+            data,
         )
 
         instance_.additional_properties = d

@@ -37,12 +37,13 @@ class OwnershipGraph:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("OwnershipGraph must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("OwnershipGraph must be an object") from None
         _owner = d.pop("owner", UNSET)
         owner: None | Owner | Unset
-        if _owner is None or isinstance(_owner, Unset):
+        if _owner is None or _owner is UNSET:
             owner = _owner
         elif isinstance(_owner, dict):
             owner = Owner.from_dict(_owner)
@@ -50,7 +51,7 @@ class OwnershipGraph:
             raise TypeError("owner must be an object or null")
 
         instance_ = cls(
-            owner=owner,
+            owner,
         )
 
         instance_.additional_properties = d

@@ -72,16 +72,17 @@ class PaymentListResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("PaymentListResponse must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("PaymentListResponse must be an object") from None
         success = d.pop("success")
         if not isinstance(success, bool):
             raise TypeError("success must be a boolean")
 
         _messages = d.pop("messages", UNSET)
         messages: list[Any] | None | Unset
-        if _messages is None or isinstance(_messages, Unset):
+        if _messages is None or _messages is UNSET:
             messages = _messages
         elif isinstance(_messages, list):
             messages = _messages
@@ -90,7 +91,7 @@ class PaymentListResponse:
 
         _result = d.pop("result", UNSET)
         result: list[Payment] | None | Unset
-        if _result is None or isinstance(_result, Unset):
+        if _result is None or _result is UNSET:
             result = _result
         elif isinstance(_result, list):
             result = [Payment.from_dict(item) for item in _result]
@@ -99,7 +100,7 @@ class PaymentListResponse:
 
         _pagination = d.pop("pagination", UNSET)
         pagination: None | Pagination | Unset
-        if _pagination is None or isinstance(_pagination, Unset):
+        if _pagination is None or _pagination is UNSET:
             pagination = _pagination
         elif isinstance(_pagination, dict):
             pagination = Pagination.from_dict(_pagination)
@@ -107,10 +108,10 @@ class PaymentListResponse:
             raise TypeError("pagination must be an object or null")
 
         instance_ = cls(
-            success=success,
-            messages=messages,
-            result=result,
-            pagination=pagination,
+            success,
+            messages,
+            result,
+            pagination,
         )
 
         instance_.additional_properties = d

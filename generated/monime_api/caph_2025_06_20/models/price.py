@@ -37,9 +37,10 @@ class Price:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Price must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Price must be an object") from None
         currency = check_currency(d.pop("currency"))
 
         value = d.pop("value")
@@ -47,8 +48,8 @@ class Price:
             raise TypeError("value must be an integer")
 
         instance_ = cls(
-            currency=currency,
-            value=value,
+            currency,
+            value,
         )
 
         return instance_

@@ -42,16 +42,17 @@ class ProviderKycVerificationFeature:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ProviderKycVerificationFeature must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ProviderKycVerificationFeature must be an object") from None
         can_verify_account = d.pop("canVerifyAccount", UNSET)
-        if not isinstance(can_verify_account, (bool, Unset)):
+        if can_verify_account is not UNSET and not isinstance(can_verify_account, bool):
             raise TypeError("canVerifyAccount must be a boolean")
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
@@ -59,8 +60,8 @@ class ProviderKycVerificationFeature:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            can_verify_account=can_verify_account,
-            metadata=metadata,
+            can_verify_account,
+            metadata,
         )
 
         instance_.additional_properties = d

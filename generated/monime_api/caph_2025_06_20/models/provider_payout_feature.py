@@ -54,16 +54,17 @@ class ProviderPayoutFeature:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ProviderPayoutFeature must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ProviderPayoutFeature must be an object") from None
         can_pay_to = d.pop("canPayTo", UNSET)
-        if not isinstance(can_pay_to, (bool, Unset)):
+        if can_pay_to is not UNSET and not isinstance(can_pay_to, bool):
             raise TypeError("canPayTo must be a boolean")
 
         _schemes = d.pop("schemes", UNSET)
         schemes: list[str] | None | Unset
-        if _schemes is None or isinstance(_schemes, Unset):
+        if _schemes is None or _schemes is UNSET:
             schemes = _schemes
         elif isinstance(_schemes, list):
             for schemes_type_0_item_data in _schemes:
@@ -75,7 +76,7 @@ class ProviderPayoutFeature:
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
@@ -83,9 +84,9 @@ class ProviderPayoutFeature:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            can_pay_to=can_pay_to,
-            schemes=schemes,
-            metadata=metadata,
+            can_pay_to,
+            schemes,
+            metadata,
         )
 
         instance_.additional_properties = d

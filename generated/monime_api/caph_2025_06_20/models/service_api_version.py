@@ -55,16 +55,17 @@ class ServiceApiVersion:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ServiceApiVersion must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ServiceApiVersion must be an object") from None
         id = d.pop("id", UNSET)
-        if id is not None and not isinstance(id, (str, Unset)):
+        if id is not None and id is not UNSET and not isinstance(id, str):
             raise TypeError("id must be a string or null")
 
         _release = d.pop("release", UNSET)
         release: None | Release | Unset
-        if _release is None or isinstance(_release, Unset):
+        if _release is None or _release is UNSET:
             release = _release
         elif isinstance(_release, dict):
             release = Release.from_dict(_release)
@@ -72,13 +73,13 @@ class ServiceApiVersion:
             raise TypeError("release must be an object or null")
 
         deprecated = d.pop("deprecated", UNSET)
-        if deprecated is not None and not isinstance(deprecated, (bool, Unset)):
+        if deprecated is not None and deprecated is not UNSET and not isinstance(deprecated, bool):
             raise TypeError("deprecated must be a boolean or null")
 
         instance_ = cls(
-            id=id,
-            release=release,
-            deprecated=deprecated,
+            id,
+            release,
+            deprecated,
         )
 
         instance_.additional_properties = d

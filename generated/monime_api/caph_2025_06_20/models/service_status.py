@@ -41,20 +41,25 @@ class ServiceStatus:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ServiceStatus must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ServiceStatus must be an object") from None
         environment = d.pop("environment", UNSET)
-        if environment is not None and not isinstance(environment, (str, Unset)):
+        if (
+            environment is not None
+            and environment is not UNSET
+            and not isinstance(environment, str)
+        ):
             raise TypeError("environment must be a string or null")
 
         is_authenticated = d.pop("isAuthenticated", UNSET)
-        if not isinstance(is_authenticated, (bool, Unset)):
+        if is_authenticated is not UNSET and not isinstance(is_authenticated, bool):
             raise TypeError("isAuthenticated must be a boolean")
 
         instance_ = cls(
-            environment=environment,
-            is_authenticated=is_authenticated,
+            environment,
+            is_authenticated,
         )
 
         instance_.additional_properties = d

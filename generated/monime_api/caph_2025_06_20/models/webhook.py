@@ -145,28 +145,29 @@ class Webhook:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Webhook must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Webhook must be an object") from None
         id = d.pop("id")
         if not isinstance(id, str):
             raise TypeError("id must be a string")
 
         name = d.pop("name", UNSET)
-        if not isinstance(name, (str, Unset)):
+        if name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string")
 
         url = d.pop("url", UNSET)
-        if not isinstance(url, (str, Unset)):
+        if url is not UNSET and not isinstance(url, str):
             raise TypeError("url must be a string")
 
         enabled = d.pop("enabled", UNSET)
-        if not isinstance(enabled, (bool, Unset)):
+        if enabled is not UNSET and not isinstance(enabled, bool):
             raise TypeError("enabled must be a boolean")
 
         _events = d.pop("events", UNSET)
         events: list[str] | None | Unset
-        if _events is None or isinstance(_events, Unset):
+        if _events is None or _events is UNSET:
             events = _events
         elif isinstance(_events, list):
             for events_type_0_item_data in _events:
@@ -177,12 +178,12 @@ class Webhook:
             raise TypeError("events must be an array or null")
 
         api_release = d.pop("apiRelease", UNSET)
-        if not isinstance(api_release, (str, Unset)):
+        if api_release is not UNSET and not isinstance(api_release, str):
             raise TypeError("apiRelease must be a string")
 
         _verification_method = d.pop("verificationMethod", UNSET)
         verification_method: None | Unset | VerificationMethod
-        if _verification_method is None or isinstance(_verification_method, Unset):
+        if _verification_method is None or _verification_method is UNSET:
             verification_method = _verification_method
         elif isinstance(_verification_method, dict):
             verification_method = VerificationMethod.from_dict(_verification_method)
@@ -191,7 +192,7 @@ class Webhook:
 
         _headers = d.pop("headers", UNSET)
         headers: None | Unset | WebhookHeaders
-        if _headers is None or isinstance(_headers, Unset):
+        if _headers is None or _headers is UNSET:
             headers = _headers
         elif isinstance(_headers, dict):
             headers = WebhookHeaders.from_dict(_headers)
@@ -200,7 +201,7 @@ class Webhook:
 
         _alert_emails = d.pop("alertEmails", UNSET)
         alert_emails: list[str] | None | Unset
-        if _alert_emails is None or isinstance(_alert_emails, Unset):
+        if _alert_emails is None or _alert_emails is UNSET:
             alert_emails = _alert_emails
         elif isinstance(_alert_emails, list):
             for alert_emails_type_0_item_data in _alert_emails:
@@ -212,7 +213,7 @@ class Webhook:
 
         _create_time = d.pop("createTime", UNSET)
         create_time: datetime.datetime | None | Unset
-        if _create_time is None or isinstance(_create_time, Unset):
+        if _create_time is None or _create_time is UNSET:
             create_time = _create_time
         elif isinstance(_create_time, str):
             create_time = datetime.datetime.fromisoformat(_create_time)
@@ -221,7 +222,7 @@ class Webhook:
 
         _update_time = d.pop("updateTime", UNSET)
         update_time: datetime.datetime | None | Unset
-        if _update_time is None or isinstance(_update_time, Unset):
+        if _update_time is None or _update_time is UNSET:
             update_time = _update_time
         elif isinstance(_update_time, str):
             update_time = datetime.datetime.fromisoformat(_update_time)
@@ -230,7 +231,7 @@ class Webhook:
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
@@ -238,18 +239,18 @@ class Webhook:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            id=id,
-            name=name,
-            url=url,
-            enabled=enabled,
-            events=events,
-            api_release=api_release,
-            verification_method=verification_method,
-            headers=headers,
-            alert_emails=alert_emails,
-            create_time=create_time,
-            update_time=update_time,
-            metadata=metadata,
+            id,
+            name,
+            url,
+            enabled,
+            events,
+            api_release,
+            verification_method,
+            headers,
+            alert_emails,
+            create_time,
+            update_time,
+            metadata,
         )
 
         instance_.additional_properties = d

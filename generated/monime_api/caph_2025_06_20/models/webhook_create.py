@@ -108,9 +108,10 @@ class WebhookCreate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("WebhookCreate must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("WebhookCreate must be an object") from None
         name = d.pop("name")
         if not isinstance(name, str):
             raise TypeError("name must be a string")
@@ -134,7 +135,7 @@ class WebhookCreate:
             raise TypeError("events must be an array or null")
 
         enabled = d.pop("enabled", UNSET)
-        if not isinstance(enabled, (bool, Unset)):
+        if enabled is not UNSET and not isinstance(enabled, bool):
             raise TypeError("enabled must be a boolean")
 
         def _parse_verification_method(
@@ -168,7 +169,7 @@ class WebhookCreate:
 
         _headers = d.pop("headers", UNSET)
         headers: None | Unset | WebhookHeadersCreate
-        if _headers is None or isinstance(_headers, Unset):
+        if _headers is None or _headers is UNSET:
             headers = _headers
         elif isinstance(_headers, dict):
             headers = WebhookHeadersCreate.from_dict(_headers)
@@ -177,7 +178,7 @@ class WebhookCreate:
 
         _alert_emails = d.pop("alertEmails", UNSET)
         alert_emails: list[str] | None | Unset
-        if _alert_emails is None or isinstance(_alert_emails, Unset):
+        if _alert_emails is None or _alert_emails is UNSET:
             alert_emails = _alert_emails
         elif isinstance(_alert_emails, list):
             for alert_emails_type_0_item_data in _alert_emails:
@@ -189,7 +190,7 @@ class WebhookCreate:
 
         _metadata = d.pop("metadata", UNSET)
         metadata: MetadataCreate | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = MetadataCreate.from_dict(_metadata)
@@ -197,15 +198,15 @@ class WebhookCreate:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            name=name,
-            url=url,
-            api_release=api_release,
-            events=events,
-            enabled=enabled,
-            verification_method=verification_method,
-            headers=headers,
-            alert_emails=alert_emails,
-            metadata=metadata,
+            name,
+            url,
+            api_release,
+            events,
+            enabled,
+            verification_method,
+            headers,
+            alert_emails,
+            metadata,
         )
 
         return instance_

@@ -51,9 +51,10 @@ class WebhookResponse:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("WebhookResponse must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("WebhookResponse must be an object") from None
         success = d.pop("success")
         if not isinstance(success, bool):
             raise TypeError("success must be a boolean")
@@ -62,7 +63,7 @@ class WebhookResponse:
 
         _messages = d.pop("messages", UNSET)
         messages: list[Any] | None | Unset
-        if _messages is None or isinstance(_messages, Unset):
+        if _messages is None or _messages is UNSET:
             messages = _messages
         elif isinstance(_messages, list):
             messages = _messages
@@ -70,9 +71,9 @@ class WebhookResponse:
             raise TypeError("messages must be an array or null")
 
         instance_ = cls(
-            success=success,
-            result=result,
-            messages=messages,
+            success,
+            result,
+            messages,
         )
 
         instance_.additional_properties = d

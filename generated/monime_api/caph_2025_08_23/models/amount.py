@@ -35,9 +35,10 @@ class Amount:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Amount must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Amount must be an object") from None
         currency = d.pop("currency")
         if not isinstance(currency, str):
             raise TypeError("currency must be a string")
@@ -47,8 +48,8 @@ class Amount:
             raise TypeError("value must be an integer")
 
         instance_ = cls(
-            currency=currency,
-            value=value,
+            currency,
+            value,
         )
 
         instance_.additional_properties = d

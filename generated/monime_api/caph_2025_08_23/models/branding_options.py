@@ -30,15 +30,16 @@ class BrandingOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("BrandingOptions must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("BrandingOptions must be an object") from None
         primary_color = d.pop("primaryColor", UNSET)
-        if not isinstance(primary_color, (str, Unset)):
+        if primary_color is not UNSET and not isinstance(primary_color, str):
             raise TypeError("primaryColor must be a string")
 
         instance_ = cls(
-            primary_color=primary_color,
+            primary_color,
         )
 
         return instance_

@@ -30,15 +30,16 @@ class CardOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("CardOptions must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("CardOptions must be an object") from None
         disable = d.pop("disable", UNSET)
-        if not isinstance(disable, (bool, Unset)):
+        if disable is not UNSET and not isinstance(disable, bool):
             raise TypeError("disable must be a boolean")
 
         instance_ = cls(
-            disable=disable,
+            disable,
         )
 
         return instance_

@@ -126,9 +126,10 @@ class CheckoutSessionCreate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("CheckoutSessionCreate must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("CheckoutSessionCreate must be an object") from None
         name = d.pop("name")
         if not isinstance(name, str):
             raise TypeError("name must be a string")
@@ -139,32 +140,44 @@ class CheckoutSessionCreate:
         line_items = [LineItemCreate.from_dict(item) for item in _line_items]
 
         description = d.pop("description", UNSET)
-        if description is not None and not isinstance(description, (str, Unset)):
+        if (
+            description is not None
+            and description is not UNSET
+            and not isinstance(description, str)
+        ):
             raise TypeError("description must be a string or null")
 
         success_url = d.pop("successUrl", UNSET)
-        if not isinstance(success_url, (str, Unset)):
+        if success_url is not UNSET and not isinstance(success_url, str):
             raise TypeError("successUrl must be a string")
 
         cancel_url = d.pop("cancelUrl", UNSET)
-        if not isinstance(cancel_url, (str, Unset)):
+        if cancel_url is not UNSET and not isinstance(cancel_url, str):
             raise TypeError("cancelUrl must be a string")
 
         callback_state = d.pop("callbackState", UNSET)
-        if callback_state is not None and not isinstance(callback_state, (str, Unset)):
+        if (
+            callback_state is not None
+            and callback_state is not UNSET
+            and not isinstance(callback_state, str)
+        ):
             raise TypeError("callbackState must be a string or null")
 
         reference = d.pop("reference", UNSET)
-        if reference is not None and not isinstance(reference, (str, Unset)):
+        if reference is not None and reference is not UNSET and not isinstance(reference, str):
             raise TypeError("reference must be a string or null")
 
         financial_account_id = d.pop("financialAccountId", UNSET)
-        if financial_account_id is not None and not isinstance(financial_account_id, (str, Unset)):
+        if (
+            financial_account_id is not None
+            and financial_account_id is not UNSET
+            and not isinstance(financial_account_id, str)
+        ):
             raise TypeError("financialAccountId must be a string or null")
 
         _payment_options = d.pop("paymentOptions", UNSET)
         payment_options: None | PaymentOptions | Unset
-        if _payment_options is None or isinstance(_payment_options, Unset):
+        if _payment_options is None or _payment_options is UNSET:
             payment_options = _payment_options
         elif isinstance(_payment_options, dict):
             payment_options = PaymentOptions.from_dict(_payment_options)
@@ -173,7 +186,7 @@ class CheckoutSessionCreate:
 
         _branding_options = d.pop("brandingOptions", UNSET)
         branding_options: BrandingOptions | None | Unset
-        if _branding_options is None or isinstance(_branding_options, Unset):
+        if _branding_options is None or _branding_options is UNSET:
             branding_options = _branding_options
         elif isinstance(_branding_options, dict):
             branding_options = BrandingOptions.from_dict(_branding_options)
@@ -182,7 +195,7 @@ class CheckoutSessionCreate:
 
         _metadata = d.pop("metadata", UNSET)
         metadata: MetadataCreate | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = MetadataCreate.from_dict(_metadata)
@@ -190,17 +203,17 @@ class CheckoutSessionCreate:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            name=name,
-            line_items=line_items,
-            description=description,
-            success_url=success_url,
-            cancel_url=cancel_url,
-            callback_state=callback_state,
-            reference=reference,
-            financial_account_id=financial_account_id,
-            payment_options=payment_options,
-            branding_options=branding_options,
-            metadata=metadata,
+            name,
+            line_items,
+            description,
+            success_url,
+            cancel_url,
+            callback_state,
+            reference,
+            financial_account_id,
+            payment_options,
+            branding_options,
+            metadata,
         )
 
         return instance_

@@ -67,40 +67,43 @@ class Entitlement:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Entitlement must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Entitlement must be an object") from None
         key = d.pop("key")
         if not isinstance(key, str):
             raise TypeError("key must be a string")
 
         name = d.pop("name", UNSET)
-        if name is not None and not isinstance(name, (str, Unset)):
+        if name is not None and name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string or null")
 
         limit = d.pop("limit", UNSET)
-        if isinstance(limit, bool) or not isinstance(limit, (int, Unset)):
+        if limit is not UNSET and (isinstance(limit, bool) or not isinstance(limit, int)):
             raise TypeError("limit must be an integer")
 
         current = d.pop("current", UNSET)
-        if isinstance(current, bool) or not isinstance(current, (int, Unset)):
+        if current is not UNSET and (isinstance(current, bool) or not isinstance(current, int)):
             raise TypeError("current must be an integer")
 
         remaining = d.pop("remaining", UNSET)
-        if isinstance(remaining, bool) or not isinstance(remaining, (int, Unset)):
+        if remaining is not UNSET and (
+            isinstance(remaining, bool) or not isinstance(remaining, int)
+        ):
             raise TypeError("remaining must be an integer")
 
         exhausted = d.pop("exhausted", UNSET)
-        if not isinstance(exhausted, (bool, Unset)):
+        if exhausted is not UNSET and not isinstance(exhausted, bool):
             raise TypeError("exhausted must be a boolean")
 
         instance_ = cls(
-            key=key,
-            name=name,
-            limit=limit,
-            current=current,
-            remaining=remaining,
-            exhausted=exhausted,
+            key,
+            name,
+            limit,
+            current,
+            remaining,
+            exhausted,
         )
 
         instance_.additional_properties = d

@@ -38,20 +38,21 @@ class EntitlementRedeem:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("EntitlementRedeem must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("EntitlementRedeem must be an object") from None
         key = d.pop("key")
         if not isinstance(key, str):
             raise TypeError("key must be a string")
 
         units = d.pop("units", UNSET)
-        if isinstance(units, bool) or not isinstance(units, (int, Unset)):
+        if units is not UNSET and (isinstance(units, bool) or not isinstance(units, int)):
             raise TypeError("units must be an integer")
 
         instance_ = cls(
-            key=key,
-            units=units,
+            key,
+            units,
         )
 
         return instance_

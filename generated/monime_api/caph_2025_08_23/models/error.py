@@ -49,28 +49,29 @@ class Error:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Error must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Error must be an object") from None
         code = d.pop("code", UNSET)
-        if isinstance(code, bool) or not isinstance(code, (int, Unset)):
+        if code is not UNSET and (isinstance(code, bool) or not isinstance(code, int)):
             raise TypeError("code must be an integer")
 
         reason = d.pop("reason", UNSET)
-        if not isinstance(reason, (str, Unset)):
+        if reason is not UNSET and not isinstance(reason, str):
             raise TypeError("reason must be a string")
 
         message = d.pop("message", UNSET)
-        if not isinstance(message, (str, Unset)):
+        if message is not UNSET and not isinstance(message, str):
             raise TypeError("message must be a string")
 
         details = d.pop("details", UNSET)
 
         instance_ = cls(
-            code=code,
-            reason=reason,
-            message=message,
-            details=details,
+            code,
+            reason,
+            message,
+            details,
         )
 
         instance_.additional_properties = d

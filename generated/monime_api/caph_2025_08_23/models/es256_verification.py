@@ -32,13 +32,14 @@ class ES256Verification:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ES256Verification must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ES256Verification must be an object") from None
         type_ = check_es256(d.pop("type"))
 
         instance_ = cls(
-            type_=type_,
+            type_,
         )
 
         return instance_

@@ -38,9 +38,10 @@ class HS256Verification:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("HS256Verification must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("HS256Verification must be an object") from None
         type_ = check_hs256(d.pop("type"))
 
         secret = d.pop("secret")
@@ -48,8 +49,8 @@ class HS256Verification:
             raise TypeError("secret must be a string")
 
         instance_ = cls(
-            type_=type_,
-            secret=secret,
+            type_,
+            secret,
         )
 
         return instance_

@@ -27,9 +27,10 @@ class MetadataCreate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("MetadataCreate must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("MetadataCreate must be an object") from None
         instance_ = cls()
 
         additional_properties = {}

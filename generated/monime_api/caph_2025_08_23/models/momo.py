@@ -91,24 +91,25 @@ class Momo:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Momo must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Momo must be an object") from None
         provider_id = d.pop("providerId")
         if not isinstance(provider_id, str):
             raise TypeError("providerId must be a string")
 
         name = d.pop("name", UNSET)
-        if not isinstance(name, (str, Unset)):
+        if name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string")
 
         country = d.pop("country", UNSET)
-        if not isinstance(country, (str, Unset)):
+        if country is not UNSET and not isinstance(country, str):
             raise TypeError("country must be a string")
 
         _status = d.pop("status", UNSET)
         status: None | ProviderStatus | Unset
-        if _status is None or isinstance(_status, Unset):
+        if _status is None or _status is UNSET:
             status = _status
         elif isinstance(_status, dict):
             status = ProviderStatus.from_dict(_status)
@@ -117,7 +118,7 @@ class Momo:
 
         _feature_set = d.pop("featureSet", UNSET)
         feature_set: None | ProviderFeatureSet | Unset
-        if _feature_set is None or isinstance(_feature_set, Unset):
+        if _feature_set is None or _feature_set is UNSET:
             feature_set = _feature_set
         elif isinstance(_feature_set, dict):
             feature_set = ProviderFeatureSet.from_dict(_feature_set)
@@ -126,7 +127,7 @@ class Momo:
 
         _create_time = d.pop("createTime", UNSET)
         create_time: datetime.datetime | None | Unset
-        if _create_time is None or isinstance(_create_time, Unset):
+        if _create_time is None or _create_time is UNSET:
             create_time = _create_time
         elif isinstance(_create_time, str):
             create_time = datetime.datetime.fromisoformat(_create_time)
@@ -135,7 +136,7 @@ class Momo:
 
         _update_time = d.pop("updateTime", UNSET)
         update_time: datetime.datetime | None | Unset
-        if _update_time is None or isinstance(_update_time, Unset):
+        if _update_time is None or _update_time is UNSET:
             update_time = _update_time
         elif isinstance(_update_time, str):
             update_time = datetime.datetime.fromisoformat(_update_time)
@@ -143,13 +144,13 @@ class Momo:
             raise TypeError("updateTime must be a string or null")
 
         instance_ = cls(
-            provider_id=provider_id,
-            name=name,
-            country=country,
-            status=status,
-            feature_set=feature_set,
-            create_time=create_time,
-            update_time=update_time,
+            provider_id,
+            name,
+            country,
+            status,
+            feature_set,
+            create_time,
+            update_time,
         )
 
         instance_.additional_properties = d

@@ -58,20 +58,21 @@ class Owner:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Owner must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Owner must be an object") from None
         id = d.pop("id", UNSET)
-        if not isinstance(id, (str, Unset)):
+        if id is not UNSET and not isinstance(id, str):
             raise TypeError("id must be a string")
 
         type_ = d.pop("type", UNSET)
-        if not isinstance(type_, (str, Unset)):
+        if type_ is not UNSET and not isinstance(type_, str):
             raise TypeError("type must be a string")
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
@@ -80,7 +81,7 @@ class Owner:
 
         _owner = d.pop("owner", UNSET)
         owner: None | Owner | Unset
-        if _owner is None or isinstance(_owner, Unset):
+        if _owner is None or _owner is UNSET:
             owner = _owner
         elif isinstance(_owner, dict):
             owner = Owner.from_dict(_owner)
@@ -88,10 +89,10 @@ class Owner:
             raise TypeError("owner must be an object or null")
 
         instance_ = cls(
-            id=id,
-            type_=type_,
-            metadata=metadata,
-            owner=owner,
+            id,
+            type_,
+            metadata,
+            owner,
         )
 
         instance_.additional_properties = d

@@ -42,20 +42,21 @@ class Pagination:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Pagination must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Pagination must be an object") from None
         count = d.pop("count", UNSET)
-        if isinstance(count, bool) or not isinstance(count, (int, Unset)):
+        if count is not UNSET and (isinstance(count, bool) or not isinstance(count, int)):
             raise TypeError("count must be an integer")
 
         next_ = d.pop("next", UNSET)
-        if next_ is not None and not isinstance(next_, (str, Unset)):
+        if next_ is not None and next_ is not UNSET and not isinstance(next_, str):
             raise TypeError("next must be a string or null")
 
         instance_ = cls(
-            count=count,
-            next_=next_,
+            count,
+            next_,
         )
 
         instance_.additional_properties = d

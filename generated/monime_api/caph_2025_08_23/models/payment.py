@@ -171,9 +171,10 @@ class Payment:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Payment must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Payment must be an object") from None
         id = d.pop("id")
         if not isinstance(id, str):
             raise TypeError("id must be a string")
@@ -186,7 +187,7 @@ class Payment:
 
         _channel = d.pop("channel", UNSET)
         channel: None | PaymentChannel | Unset
-        if _channel is None or isinstance(_channel, Unset):
+        if _channel is None or _channel is UNSET:
             channel = _channel
         elif isinstance(_channel, dict):
             channel = PaymentChannel.from_dict(_channel)
@@ -194,30 +195,40 @@ class Payment:
             raise TypeError("channel must be an object or null")
 
         name = d.pop("name", UNSET)
-        if name is not None and not isinstance(name, (str, Unset)):
+        if name is not None and name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string or null")
 
         reference = d.pop("reference", UNSET)
-        if reference is not None and not isinstance(reference, (str, Unset)):
+        if reference is not None and reference is not UNSET and not isinstance(reference, str):
             raise TypeError("reference must be a string or null")
 
         order_number = d.pop("orderNumber", UNSET)
-        if order_number is not None and not isinstance(order_number, (str, Unset)):
+        if (
+            order_number is not None
+            and order_number is not UNSET
+            and not isinstance(order_number, str)
+        ):
             raise TypeError("orderNumber must be a string or null")
 
         financial_account_id = d.pop("financialAccountId", UNSET)
-        if financial_account_id is not None and not isinstance(financial_account_id, (str, Unset)):
+        if (
+            financial_account_id is not None
+            and financial_account_id is not UNSET
+            and not isinstance(financial_account_id, str)
+        ):
             raise TypeError("financialAccountId must be a string or null")
 
         financial_transaction_reference = d.pop("financialTransactionReference", UNSET)
-        if financial_transaction_reference is not None and not isinstance(
-            financial_transaction_reference, (str, Unset)
+        if (
+            financial_transaction_reference is not None
+            and financial_transaction_reference is not UNSET
+            and not isinstance(financial_transaction_reference, str)
         ):
             raise TypeError("financialTransactionReference must be a string or null")
 
         _fees = d.pop("fees", UNSET)
         fees: list[Fee] | None | Unset
-        if _fees is None or isinstance(_fees, Unset):
+        if _fees is None or _fees is UNSET:
             fees = _fees
         elif isinstance(_fees, list):
             fees = [Fee.from_dict(item) for item in _fees]
@@ -226,7 +237,7 @@ class Payment:
 
         _create_time = d.pop("createTime", UNSET)
         create_time: datetime.datetime | None | Unset
-        if _create_time is None or isinstance(_create_time, Unset):
+        if _create_time is None or _create_time is UNSET:
             create_time = _create_time
         elif isinstance(_create_time, str):
             create_time = datetime.datetime.fromisoformat(_create_time)
@@ -235,7 +246,7 @@ class Payment:
 
         _update_time = d.pop("updateTime", UNSET)
         update_time: datetime.datetime | None | Unset
-        if _update_time is None or isinstance(_update_time, Unset):
+        if _update_time is None or _update_time is UNSET:
             update_time = _update_time
         elif isinstance(_update_time, str):
             update_time = datetime.datetime.fromisoformat(_update_time)
@@ -244,7 +255,7 @@ class Payment:
 
         _ownership_graph = d.pop("ownershipGraph", UNSET)
         ownership_graph: None | OwnershipGraph | Unset
-        if _ownership_graph is None or isinstance(_ownership_graph, Unset):
+        if _ownership_graph is None or _ownership_graph is UNSET:
             ownership_graph = _ownership_graph
         elif isinstance(_ownership_graph, dict):
             ownership_graph = OwnershipGraph.from_dict(_ownership_graph)
@@ -253,7 +264,7 @@ class Payment:
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
@@ -261,20 +272,20 @@ class Payment:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            id=id,
-            status=status,
-            amount=amount,
-            channel=channel,
-            name=name,
-            reference=reference,
-            order_number=order_number,
-            financial_account_id=financial_account_id,
-            financial_transaction_reference=financial_transaction_reference,
-            fees=fees,
-            create_time=create_time,
-            update_time=update_time,
-            ownership_graph=ownership_graph,
-            metadata=metadata,
+            id,
+            status,
+            amount,
+            channel,
+            name,
+            reference,
+            order_number,
+            financial_account_id,
+            financial_transaction_reference,
+            fees,
+            create_time,
+            update_time,
+            ownership_graph,
+            metadata,
         )
 
         instance_.additional_properties = d

@@ -135,48 +135,61 @@ class PaymentChannel:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("PaymentChannel must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("PaymentChannel must be an object") from None
         type_ = d.pop("type", UNSET)
-        if not isinstance(type_, (str, Unset)):
+        if type_ is not UNSET and not isinstance(type_, str):
             raise TypeError("type must be a string")
 
         provider = d.pop("provider", UNSET)
-        if provider is not None and not isinstance(provider, (str, Unset)):
+        if provider is not None and provider is not UNSET and not isinstance(provider, str):
             raise TypeError("provider must be a string or null")
 
         reference = d.pop("reference", UNSET)
-        if reference is not None and not isinstance(reference, (str, Unset)):
+        if reference is not None and reference is not UNSET and not isinstance(reference, str):
             raise TypeError("reference must be a string or null")
 
         phone_number = d.pop("phoneNumber", UNSET)
-        if phone_number is not None and not isinstance(phone_number, (str, Unset)):
+        if (
+            phone_number is not None
+            and phone_number is not UNSET
+            and not isinstance(phone_number, str)
+        ):
             raise TypeError("phoneNumber must be a string or null")
 
         account_number = d.pop("accountNumber", UNSET)
-        if account_number is not None and not isinstance(account_number, (str, Unset)):
+        if (
+            account_number is not None
+            and account_number is not UNSET
+            and not isinstance(account_number, str)
+        ):
             raise TypeError("accountNumber must be a string or null")
 
         wallet_id = d.pop("walletId", UNSET)
-        if wallet_id is not None and not isinstance(wallet_id, (str, Unset)):
+        if wallet_id is not None and wallet_id is not UNSET and not isinstance(wallet_id, str):
             raise TypeError("walletId must be a string or null")
 
         scheme = d.pop("scheme", UNSET)
-        if scheme is not None and not isinstance(scheme, (str, Unset)):
+        if scheme is not None and scheme is not UNSET and not isinstance(scheme, str):
             raise TypeError("scheme must be a string or null")
 
         last4 = d.pop("last4", UNSET)
-        if last4 is not None and not isinstance(last4, (str, Unset)):
+        if last4 is not None and last4 is not UNSET and not isinstance(last4, str):
             raise TypeError("last4 must be a string or null")
 
         fingerprint = d.pop("fingerprint", UNSET)
-        if fingerprint is not None and not isinstance(fingerprint, (str, Unset)):
+        if (
+            fingerprint is not None
+            and fingerprint is not UNSET
+            and not isinstance(fingerprint, str)
+        ):
             raise TypeError("fingerprint must be a string or null")
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
@@ -184,16 +197,16 @@ class PaymentChannel:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            type_=type_,
-            provider=provider,
-            reference=reference,
-            phone_number=phone_number,
-            account_number=account_number,
-            wallet_id=wallet_id,
-            scheme=scheme,
-            last4=last4,
-            fingerprint=fingerprint,
-            metadata=metadata,
+            type_,
+            provider,
+            reference,
+            phone_number,
+            account_number,
+            wallet_id,
+            scheme,
+            last4,
+            fingerprint,
+            metadata,
         )
 
         instance_.additional_properties = d

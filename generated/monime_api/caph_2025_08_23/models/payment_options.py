@@ -65,9 +65,10 @@ class PaymentOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("PaymentOptions must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("PaymentOptions must be an object") from None
         _card = d.pop("card", UNSET)
         card: CardOptions | Unset
         if isinstance(_card, Unset):
@@ -97,10 +98,10 @@ class PaymentOptions:
             wallet = ProviderOptions.from_dict(_wallet)
 
         instance_ = cls(
-            card=card,
-            bank=bank,
-            momo=momo,
-            wallet=wallet,
+            card,
+            bank,
+            momo,
+            wallet,
         )
 
         return instance_

@@ -45,16 +45,17 @@ class PaymentUpdate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("PaymentUpdate must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("PaymentUpdate must be an object") from None
         name = d.pop("name", UNSET)
-        if name is not None and not isinstance(name, (str, Unset)):
+        if name is not None and name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string or null")
 
         _metadata = d.pop("metadata", UNSET)
         metadata: MetadataCreate | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = MetadataCreate.from_dict(_metadata)
@@ -62,8 +63,8 @@ class PaymentUpdate:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            name=name,
-            metadata=metadata,
+            name,
+            metadata,
         )
 
         return instance_

@@ -59,12 +59,13 @@ class ProviderFeatureSet:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ProviderFeatureSet must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ProviderFeatureSet must be an object") from None
         _payment = d.pop("payment", UNSET)
         payment: None | ProviderPaymentFeature | Unset
-        if _payment is None or isinstance(_payment, Unset):
+        if _payment is None or _payment is UNSET:
             payment = _payment
         elif isinstance(_payment, dict):
             payment = ProviderPaymentFeature.from_dict(_payment)
@@ -73,7 +74,7 @@ class ProviderFeatureSet:
 
         _payout = d.pop("payout", UNSET)
         payout: None | ProviderPayoutFeature | Unset
-        if _payout is None or isinstance(_payout, Unset):
+        if _payout is None or _payout is UNSET:
             payout = _payout
         elif isinstance(_payout, dict):
             payout = ProviderPayoutFeature.from_dict(_payout)
@@ -82,7 +83,7 @@ class ProviderFeatureSet:
 
         _kyc_verification = d.pop("kycVerification", UNSET)
         kyc_verification: None | ProviderKycVerificationFeature | Unset
-        if _kyc_verification is None or isinstance(_kyc_verification, Unset):
+        if _kyc_verification is None or _kyc_verification is UNSET:
             kyc_verification = _kyc_verification
         elif isinstance(_kyc_verification, dict):
             kyc_verification = ProviderKycVerificationFeature.from_dict(_kyc_verification)
@@ -90,9 +91,9 @@ class ProviderFeatureSet:
             raise TypeError("kycVerification must be an object or null")
 
         instance_ = cls(
-            payment=payment,
-            payout=payout,
-            kyc_verification=kyc_verification,
+            payment,
+            payout,
+            kyc_verification,
         )
 
         instance_.additional_properties = d

@@ -59,16 +59,17 @@ class ProviderOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ProviderOptions must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ProviderOptions must be an object") from None
         disable = d.pop("disable", UNSET)
-        if not isinstance(disable, (bool, Unset)):
+        if disable is not UNSET and not isinstance(disable, bool):
             raise TypeError("disable must be a boolean")
 
         _enabled_providers = d.pop("enabledProviders", UNSET)
         enabled_providers: list[str] | None | Unset
-        if _enabled_providers is None or isinstance(_enabled_providers, Unset):
+        if _enabled_providers is None or _enabled_providers is UNSET:
             enabled_providers = _enabled_providers
         elif isinstance(_enabled_providers, list):
             for enabled_providers_type_0_item_data in _enabled_providers:
@@ -80,7 +81,7 @@ class ProviderOptions:
 
         _disabled_providers = d.pop("disabledProviders", UNSET)
         disabled_providers: list[str] | None | Unset
-        if _disabled_providers is None or isinstance(_disabled_providers, Unset):
+        if _disabled_providers is None or _disabled_providers is UNSET:
             disabled_providers = _disabled_providers
         elif isinstance(_disabled_providers, list):
             for disabled_providers_type_0_item_data in _disabled_providers:
@@ -91,9 +92,9 @@ class ProviderOptions:
             raise TypeError("disabledProviders must be an array or null")
 
         instance_ = cls(
-            disable=disable,
-            enabled_providers=enabled_providers,
-            disabled_providers=disabled_providers,
+            disable,
+            enabled_providers,
+            disabled_providers,
         )
 
         return instance_

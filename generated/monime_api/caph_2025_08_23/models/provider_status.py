@@ -32,15 +32,16 @@ class ProviderStatus:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ProviderStatus must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ProviderStatus must be an object") from None
         active = d.pop("active", UNSET)
-        if not isinstance(active, (bool, Unset)):
+        if active is not UNSET and not isinstance(active, bool):
             raise TypeError("active must be a boolean")
 
         instance_ = cls(
-            active=active,
+            active,
         )
 
         instance_.additional_properties = d

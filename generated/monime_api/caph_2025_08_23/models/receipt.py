@@ -111,9 +111,10 @@ class Receipt:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Receipt must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Receipt must be an object") from None
         status = d.pop("status")
         if not isinstance(status, str):
             raise TypeError("status must be a string")
@@ -123,12 +124,12 @@ class Receipt:
             raise TypeError("orderNumber must be a string")
 
         order_name = d.pop("orderName", UNSET)
-        if order_name is not None and not isinstance(order_name, (str, Unset)):
+        if order_name is not None and order_name is not UNSET and not isinstance(order_name, str):
             raise TypeError("orderName must be a string or null")
 
         _order_amount = d.pop("orderAmount", UNSET)
         order_amount: Amount | None | Unset
-        if _order_amount is None or isinstance(_order_amount, Unset):
+        if _order_amount is None or _order_amount is UNSET:
             order_amount = _order_amount
         elif isinstance(_order_amount, dict):
             order_amount = Amount.from_dict(_order_amount)
@@ -137,7 +138,7 @@ class Receipt:
 
         _entitlements = d.pop("entitlements", UNSET)
         entitlements: list[Entitlement] | None | Unset
-        if _entitlements is None or isinstance(_entitlements, Unset):
+        if _entitlements is None or _entitlements is UNSET:
             entitlements = _entitlements
         elif isinstance(_entitlements, list):
             entitlements = [Entitlement.from_dict(item) for item in _entitlements]
@@ -146,7 +147,7 @@ class Receipt:
 
         _create_time = d.pop("createTime", UNSET)
         create_time: datetime.datetime | None | Unset
-        if _create_time is None or isinstance(_create_time, Unset):
+        if _create_time is None or _create_time is UNSET:
             create_time = _create_time
         elif isinstance(_create_time, str):
             create_time = datetime.datetime.fromisoformat(_create_time)
@@ -155,7 +156,7 @@ class Receipt:
 
         _update_time = d.pop("updateTime", UNSET)
         update_time: datetime.datetime | None | Unset
-        if _update_time is None or isinstance(_update_time, Unset):
+        if _update_time is None or _update_time is UNSET:
             update_time = _update_time
         elif isinstance(_update_time, str):
             update_time = datetime.datetime.fromisoformat(_update_time)
@@ -164,7 +165,7 @@ class Receipt:
 
         _metadata = d.pop("metadata", UNSET)
         metadata: Metadata | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
@@ -172,14 +173,14 @@ class Receipt:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            status=status,
-            order_number=order_number,
-            order_name=order_name,
-            order_amount=order_amount,
-            entitlements=entitlements,
-            create_time=create_time,
-            update_time=update_time,
-            metadata=metadata,
+            status,
+            order_number,
+            order_name,
+            order_amount,
+            entitlements,
+            create_time,
+            update_time,
+            metadata,
         )
 
         instance_.additional_properties = d

@@ -61,16 +61,17 @@ class ReceiptRedeem:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ReceiptRedeem must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ReceiptRedeem must be an object") from None
         redeem_all = d.pop("redeemAll", UNSET)
-        if redeem_all is not None and not isinstance(redeem_all, (bool, Unset)):
+        if redeem_all is not None and redeem_all is not UNSET and not isinstance(redeem_all, bool):
             raise TypeError("redeemAll must be a boolean or null")
 
         _entitlements = d.pop("entitlements", UNSET)
         entitlements: list[EntitlementRedeem] | None | Unset
-        if _entitlements is None or isinstance(_entitlements, Unset):
+        if _entitlements is None or _entitlements is UNSET:
             entitlements = _entitlements
         elif isinstance(_entitlements, list):
             entitlements = [EntitlementRedeem.from_dict(item) for item in _entitlements]
@@ -79,7 +80,7 @@ class ReceiptRedeem:
 
         _metadata = d.pop("metadata", UNSET)
         metadata: MetadataCreate | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = MetadataCreate.from_dict(_metadata)
@@ -87,9 +88,9 @@ class ReceiptRedeem:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            redeem_all=redeem_all,
-            entitlements=entitlements,
-            metadata=metadata,
+            redeem_all,
+            entitlements,
+            metadata,
         )
 
         return instance_

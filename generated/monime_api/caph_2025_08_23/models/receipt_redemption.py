@@ -40,18 +40,19 @@ class ReceiptRedemption:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("ReceiptRedemption must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("ReceiptRedemption must be an object") from None
         receipt = Receipt.from_dict(d.pop("receipt"))
 
         redeem = d.pop("redeem", UNSET)
-        if not isinstance(redeem, (bool, Unset)):
+        if redeem is not UNSET and not isinstance(redeem, bool):
             raise TypeError("redeem must be a boolean")
 
         instance_ = cls(
-            receipt=receipt,
-            redeem=redeem,
+            receipt,
+            redeem,
         )
 
         instance_.additional_properties = d

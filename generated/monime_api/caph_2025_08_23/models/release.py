@@ -44,20 +44,21 @@ class Release:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Release must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Release must be an object") from None
         name = d.pop("name", UNSET)
-        if name is not None and not isinstance(name, (str, Unset)):
+        if name is not None and name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string or null")
 
         date = d.pop("date", UNSET)
-        if date is not None and not isinstance(date, (str, Unset)):
+        if date is not None and date is not UNSET and not isinstance(date, str):
             raise TypeError("date must be a string or null")
 
         instance_ = cls(
-            name=name,
-            date=date,
+            name,
+            date,
         )
 
         instance_.additional_properties = d

@@ -44,20 +44,21 @@ class RequestOrigin:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("RequestOrigin must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("RequestOrigin must be an object") from None
         country = d.pop("country", UNSET)
-        if country is not None and not isinstance(country, (str, Unset)):
+        if country is not None and country is not UNSET and not isinstance(country, str):
             raise TypeError("country must be a string or null")
 
         ip_address = d.pop("ipAddress", UNSET)
-        if ip_address is not None and not isinstance(ip_address, (str, Unset)):
+        if ip_address is not None and ip_address is not UNSET and not isinstance(ip_address, str):
             raise TypeError("ipAddress must be a string or null")
 
         instance_ = cls(
-            country=country,
-            ip_address=ip_address,
+            country,
+            ip_address,
         )
 
         instance_.additional_properties = d

@@ -78,20 +78,21 @@ class Service:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("Service must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("Service must be an object") from None
         platform = d.pop("platform", UNSET)
-        if platform is not None and not isinstance(platform, (str, Unset)):
+        if platform is not None and platform is not UNSET and not isinstance(platform, str):
             raise TypeError("platform must be a string or null")
 
         tagline = d.pop("tagline", UNSET)
-        if tagline is not None and not isinstance(tagline, (str, Unset)):
+        if tagline is not None and tagline is not UNSET and not isinstance(tagline, str):
             raise TypeError("tagline must be a string or null")
 
         _status = d.pop("status", UNSET)
         status: None | ServiceStatus | Unset
-        if _status is None or isinstance(_status, Unset):
+        if _status is None or _status is UNSET:
             status = _status
         elif isinstance(_status, dict):
             status = ServiceStatus.from_dict(_status)
@@ -100,7 +101,7 @@ class Service:
 
         _api_version = d.pop("apiVersion", UNSET)
         api_version: None | ServiceApiVersion | Unset
-        if _api_version is None or isinstance(_api_version, Unset):
+        if _api_version is None or _api_version is UNSET:
             api_version = _api_version
         elif isinstance(_api_version, dict):
             api_version = ServiceApiVersion.from_dict(_api_version)
@@ -109,7 +110,7 @@ class Service:
 
         _request_origin = d.pop("requestOrigin", UNSET)
         request_origin: None | RequestOrigin | Unset
-        if _request_origin is None or isinstance(_request_origin, Unset):
+        if _request_origin is None or _request_origin is UNSET:
             request_origin = _request_origin
         elif isinstance(_request_origin, dict):
             request_origin = RequestOrigin.from_dict(_request_origin)
@@ -117,11 +118,11 @@ class Service:
             raise TypeError("requestOrigin must be an object or null")
 
         instance_ = cls(
-            platform=platform,
-            tagline=tagline,
-            status=status,
-            api_version=api_version,
-            request_origin=request_origin,
+            platform,
+            tagline,
+            status,
+            api_version,
+            request_origin,
         )
 
         instance_.additional_properties = d

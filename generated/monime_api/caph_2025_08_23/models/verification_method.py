@@ -60,25 +60,26 @@ class VerificationMethod:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("VerificationMethod must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("VerificationMethod must be an object") from None
         type_ = d.pop("type", UNSET)
-        if not isinstance(type_, (str, Unset)):
+        if type_ is not UNSET and not isinstance(type_, str):
             raise TypeError("type must be a string")
 
         secret = d.pop("secret", UNSET)
-        if secret is not None and not isinstance(secret, (str, Unset)):
+        if secret is not None and secret is not UNSET and not isinstance(secret, str):
             raise TypeError("secret must be a string or null")
 
         public_key = d.pop("publicKey", UNSET)
-        if public_key is not None and not isinstance(public_key, (str, Unset)):
+        if public_key is not None and public_key is not UNSET and not isinstance(public_key, str):
             raise TypeError("publicKey must be a string or null")
 
         instance_ = cls(
-            type_=type_,
-            secret=secret,
-            public_key=public_key,
+            type_,
+            secret,
+            public_key,
         )
 
         instance_.additional_properties = d

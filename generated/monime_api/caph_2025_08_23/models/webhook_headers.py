@@ -24,9 +24,10 @@ class WebhookHeaders:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("WebhookHeaders must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("WebhookHeaders must be an object") from None
         instance_ = cls()
 
         instance_.additional_properties = d

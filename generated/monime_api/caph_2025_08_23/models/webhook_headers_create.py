@@ -24,9 +24,10 @@ class WebhookHeadersCreate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("WebhookHeadersCreate must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("WebhookHeadersCreate must be an object") from None
         instance_ = cls()
 
         additional_properties = {}

@@ -115,20 +115,21 @@ class WebhookUpdate:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if not isinstance(src_dict, (dict, Mapping)):
-            raise TypeError("WebhookUpdate must be an object")
-        d = dict(src_dict)
+        try:
+            d = {**src_dict}
+        except TypeError:
+            raise TypeError("WebhookUpdate must be an object") from None
         name = d.pop("name", UNSET)
-        if name is not None and not isinstance(name, (str, Unset)):
+        if name is not None and name is not UNSET and not isinstance(name, str):
             raise TypeError("name must be a string or null")
 
         url = d.pop("url", UNSET)
-        if url is not None and not isinstance(url, (str, Unset)):
+        if url is not None and url is not UNSET and not isinstance(url, str):
             raise TypeError("url must be a string or null")
 
         _api_release = d.pop("apiRelease", UNSET)
         api_release: None | Unset | WebhookApiRelease
-        if _api_release is None or isinstance(_api_release, Unset):
+        if _api_release is None or _api_release is UNSET:
             api_release = _api_release
         elif isinstance(_api_release, str):
             api_release = check_webhook_api_release(_api_release)
@@ -137,7 +138,7 @@ class WebhookUpdate:
 
         _events = d.pop("events", UNSET)
         events: list[str] | None | Unset
-        if _events is None or isinstance(_events, Unset):
+        if _events is None or _events is UNSET:
             events = _events
         elif isinstance(_events, list):
             for events_type_0_item_data in _events:
@@ -148,12 +149,12 @@ class WebhookUpdate:
             raise TypeError("events must be an array or null")
 
         enabled = d.pop("enabled", UNSET)
-        if enabled is not None and not isinstance(enabled, (bool, Unset)):
+        if enabled is not None and enabled is not UNSET and not isinstance(enabled, bool):
             raise TypeError("enabled must be a boolean or null")
 
         _headers = d.pop("headers", UNSET)
         headers: None | Unset | WebhookHeadersCreate
-        if _headers is None or isinstance(_headers, Unset):
+        if _headers is None or _headers is UNSET:
             headers = _headers
         elif isinstance(_headers, dict):
             headers = WebhookHeadersCreate.from_dict(_headers)
@@ -162,7 +163,7 @@ class WebhookUpdate:
 
         _alert_emails = d.pop("alertEmails", UNSET)
         alert_emails: list[str] | None | Unset
-        if _alert_emails is None or isinstance(_alert_emails, Unset):
+        if _alert_emails is None or _alert_emails is UNSET:
             alert_emails = _alert_emails
         elif isinstance(_alert_emails, list):
             for alert_emails_type_0_item_data in _alert_emails:
@@ -174,7 +175,7 @@ class WebhookUpdate:
 
         _metadata = d.pop("metadata", UNSET)
         metadata: MetadataCreate | None | Unset
-        if _metadata is None or isinstance(_metadata, Unset):
+        if _metadata is None or _metadata is UNSET:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = MetadataCreate.from_dict(_metadata)
@@ -182,14 +183,14 @@ class WebhookUpdate:
             raise TypeError("metadata must be an object or null")
 
         instance_ = cls(
-            name=name,
-            url=url,
-            api_release=api_release,
-            events=events,
-            enabled=enabled,
-            headers=headers,
-            alert_emails=alert_emails,
-            metadata=metadata,
+            name,
+            url,
+            api_release,
+            events,
+            enabled,
+            headers,
+            alert_emails,
+            metadata,
         )
 
         return instance_

@@ -1,14 +1,18 @@
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
-
-from ...client import AuthenticatedClient, Client
-from ...models.api_version import ApiVersion
 from ...models.error_response import ErrorResponse
-from ...models.webhook_create import WebhookCreate
 from ...models.webhook_response import WebhookResponse
 from ...types import UNSET, Response, Unset
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.api_version import ApiVersion
+    from ...models.webhook_create import WebhookCreate
 
 
 def _get_kwargs(

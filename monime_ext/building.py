@@ -1,0 +1,95 @@
+"""How a call is made: checked against its release's contract, built by the generated code, serialised once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from .calls import Call
+from .errors import InvalidRequest, Problem
+from .idempotency import IdempotencyKey
+from .release import Release
+from .settings import Settings
+from .validation import Schema, check
+from .wire import to_bytes, to_plain
+
+__all__ = ["built"]
+
+T = TypeVar("T")
+
+
+def built(
+    release: Release,
+    operation: str,
+    settings: Settings,
+    read: Callable[[dict[str, Any]], T],
+    *,
+    body: Mapping[str, object] | None = None,
+    idempotency_key: str | IdempotencyKey | None = None,
+    arguments: Mapping[str, object] | None = None,
+) -> Call[T]:
+    """Return the call of an operation, checked and serialised.
+
+    Args:
+        release: The release that is called.
+        operation: The operation's id in the OpenAPI document.
+        settings: Tells the Space.
+        read: Makes the result from the envelope of a success.
+        body: The fields of the body in wire names; generated models may stand in it.
+        idempotency_key: The key, for an operation that takes one.
+        arguments: The other parameters by name; those that are None are left out.
+
+    Raises:
+        InvalidRequest: The input breaks the release's limits; the error has all faults.
+    """
+    described = release.described(operation)
+    key = idempotency_key
+    if isinstance(key, IdempotencyKey):
+        key = key.text(space_id=settings.space_id, operation=operation)
+    given = {
+        **(arguments or {}),
+        "Monime-Version": release.version,
+        "Monime-Space-Id": settings.space_id,
+        "Idempotency-Key": key,
+    }
+    keywords, problems = _parameters(described["parameters"], given, release.schemas)
+    plain: Any = None
+    if described["body"] is not None:
+        try:
+            plain = to_plain(body)
+        except RecursionError:
+            problems.append(Problem("the body", "something nested too deeply, or in itself", "a few levels"))
+        else:
+            problems += check(plain, release.schemas[described["body"]], release.schemas)
+    if problems:
+        raise InvalidRequest(problems, operation=operation)
+    if described["body"] is not None:
+        keywords["body"] = release.model(described["body"]).from_dict(plain)
+    request = release.endpoint(operation)(**keywords)
+    query = request.get("params")
+    return Call(
+        operation=operation,
+        method=request["method"].upper(),
+        target=request["url"] + (f"?{urlencode(query)}" if query else ""),
+        headers=request.get("headers", {}),
+        content=to_bytes(request["json"]) if "json" in request else None,
+        idempotency_key=keywords.get("idempotency_key"),
+        read=read,
+    )
+
+
+def _parameters(
+    described: list[dict[str, Any]], given: Mapping[str, object], schemas: Mapping[str, Schema]
+) -> tuple[dict[str, Any], list[Problem]]:
+    keywords: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for parameter in described:
+        name = parameter["name"]
+        value = given.get(name)
+        if value is not None:
+            problems += check(value, parameter["schema"], schemas, (name,))
+            keywords[parameter["argument"]] = value
+        elif parameter["required"]:
+            problems.append(Problem(name, "nothing", "it is required"))
+    return keywords, problems
