@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from ..calls import Call
 from ..settings import Settings
 
-__all__ = ["ENDPOINT", "SPACE", "TOKEN", "Scope", "Scopes", "scopes_of"]
+__all__ = ["ENDPOINT", "SPACE", "TOKEN", "Scope", "Scopes", "name_of", "scopes_of"]
 
 ENDPOINT: Final = "endpoint-limit"
 TOKEN: Final = "token-limit"  # noqa: S105 - the limit's name
@@ -56,25 +55,32 @@ class Scopes:
         return named.get(limit or "", self.token)
 
 
-def scopes_of(call: Call[Any], settings: Settings, per_second: Mapping[str, int]) -> Scopes:
+def scopes_of(
+    call: Call[Any], settings: Settings, per_second: Mapping[str, int], named: Callable[[str, str], str]
+) -> Scopes:
     """Return what a call counts towards.
 
     Args:
         call: What is sent.
         settings: Tell the token, and where it is sent.
         per_second: The limits of the token's environment, by their names.
+        named: `name_of`, or what remembers its results.
     """
-    token = _hashed(settings.access_token.reveal(), settings.base_url)
+    token = named(settings.access_token.reveal(), settings.base_url)
     space = call.headers.get("Monime-Space-Id")
     return Scopes(
         Scope(f"{token}:{call.operation}", per_second[ENDPOINT]),
         Scope(token, per_second[TOKEN]),
-        None if space is None else Scope(_hashed(space, settings.base_url), per_second[SPACE]),
+        None if space is None else Scope(named(space, settings.base_url), per_second[SPACE]),
     )
 
 
-# Every call has a token and a Space, mostly the same ones, and hashing them takes longer than the rest of pacing.
-@lru_cache(maxsize=1024)
-def _hashed(secret: str, base_url: str) -> str:
-    # The secret is the key: who has it finds its name, and nobody else learns anything from the name.
+def name_of(secret: str, base_url: str) -> str:
+    """Return what a token, or a Space, is called where its requests are counted.
+
+    Args:
+        secret: The token or the Space. It is the key of the hash: who has it finds the name, and nobody else learns
+            anything from the name.
+        base_url: Where it is sent.
+    """
     return hmac.digest(secret.encode(), f"monime-ext pacing {base_url}".encode(), "sha256")[:16].hex()

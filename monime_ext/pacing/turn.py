@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
 from ..answers import RawAnswer
@@ -15,7 +16,7 @@ from ..retry import RETRY_AFTER_CAP, retry_after
 from ..runtime import Runtime
 from ..settings import Settings
 from .protocol import Reservation
-from .scopes import Scopes, scopes_of
+from .scopes import Scopes, name_of, scopes_of
 
 __all__ = ["Arrivals", "BackOff", "Late", "Pacer", "Turn"]
 
@@ -106,11 +107,14 @@ class Pacer(Generic[PacingT]):
         self._release = release
         self._runtime = runtime
         self._arrivals = Arrivals()
+        # Every call has a token and a Space, mostly the same ones, and hashing them takes longer than all else here.
+        # Kept by this client alone, so that no token outlives it.
+        self._named = lru_cache(maxsize=1024)(name_of)
 
     def turn(self, call: Call[Any], settings: Settings) -> Turn:
         """Return the turns of a call."""
         per_second = self._release.rate_limits(settings.access_token.reveal())
-        return Turn(scopes_of(call, settings, per_second), self._arrivals, self._runtime)
+        return Turn(scopes_of(call, settings, per_second, self._named), self._arrivals, self._runtime)
 
 
 class Turn:
