@@ -144,7 +144,7 @@ class Flight(Generic[T]):
     def _refused(self, answer: RawAnswer) -> Response[T] | Pause:
         if answer.status == 404 and self._call.method == "DELETE" and self._effect != "not_sent":
             return self._landed(answer, self._call.read({}))
-        error = error_from(answer)
+        error = error_from(answer, changes=self._call.changes)
         self._note(error.outcome)
         if not is_retryable(answer.status):
             raise self._final(error)
@@ -188,7 +188,11 @@ class Flight(Generic[T]):
         error.operation = self._call.operation
         error.idempotency_key = self._call.idempotency_key
         error.attempts = self.attempts
-        if not self._call.changes or _EFFECT[self._effect] < _EFFECT["unknown"] or self._settles(error):
+        if not self._call.changes:
+            # Whether it arrived makes no difference: there is nothing that it can have done.
+            error.outcome = "not_sent" if error.outcome == "not_sent" else "rejected"
+            return error
+        if _EFFECT[self._effect] < _EFFECT["unknown"] or self._settles(error):
             return error
         return self._nobody_knows(error)
 
