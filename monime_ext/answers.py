@@ -76,8 +76,12 @@ class Response(Generic[T_co]):
     replayed: bool
 
 
-def payload_of(answer: RawAnswer) -> dict[str, Any]:
+def payload_of(answer: RawAnswer, *, changes: bool = True) -> dict[str, Any]:
     """Return the envelope of a success.
+
+    Args:
+        answer: What came.
+        changes: Whether the call may have changed something.
 
     Raises:
         UnreadableResponse: The body is no JSON object, with outcome `committed`; or the envelope says that it is no
@@ -86,14 +90,14 @@ def payload_of(answer: RawAnswer) -> dict[str, Any]:
     try:
         envelope = json.loads(answer.body)
     except (ValueError, RecursionError):
-        raise _unreadable("is not JSON", answer) from None
+        raise _unreadable("is not JSON", answer, changes) from None
     if not isinstance(envelope, dict):
-        raise _unreadable("is not a JSON object", answer)
+        raise _unreadable("is not a JSON object", answer, changes)
     if envelope.get("success", True) is not True:
         told = _error_object(envelope)
         raise UnreadableResponse(
             f"Monime answered {answer.status}, and the answer says that it is no success{_saying(told)}. "
-            "Whether anything happened is not known; repeat the call with the same key.",
+            f"{_IN_DOUBT if changes else _READ}",
             outcome="unknown",
             reason=_text(told.get("reason")),
             details=told.get("details"),
@@ -112,20 +116,25 @@ def result_of(envelope: Mapping[str, Any]) -> Any:
     return result
 
 
-def unreadable_model(answer: RawAnswer, cause: Exception) -> UnreadableResponse:
+def unreadable_model(answer: RawAnswer, cause: Exception, *, changes: bool = True) -> UnreadableResponse:
     """Return the error for a result that is not what the API promises."""
     # The generated code names the field in these two, and no value.
     told = f": {cause}" if isinstance(cause, TypeError | KeyError) else ""
-    return _unreadable(f"has a result that is not as the API promises ({type(cause).__name__}{told})", answer)
+    return _unreadable(f"has a result that is not as the API promises ({type(cause).__name__}{told})", answer, changes)
 
 
-def error_from(answer: RawAnswer) -> StatusError:
-    """Return the error that an answer of a status other than 200 to 299 means."""
+def error_from(answer: RawAnswer, *, changes: bool = True) -> StatusError:
+    """Return the error that an answer of a status other than 200 to 299 means.
+
+    Args:
+        answer: What came.
+        changes: Whether the call may have changed something.
+    """
     told = _error_object(_json_or_none(answer.body))
     reason = _text(told.get("reason"))
     message = _text(told.get("message"))
     cls = _class_for(answer.status, reason, message)
-    advice = _ADVICE.get(cls, "")
+    advice = _READ if cls is ServerError and not changes else _ADVICE.get(cls, "")
     about: dict[str, Any] = {
         "status": answer.status,
         "reason": reason,
@@ -160,6 +169,9 @@ _BY_STATUS: Final[dict[int, type[StatusError]]] = {
     429: RateLimited,
 }
 
+_IN_DOUBT: Final = "Whether anything happened is not known: make the same call again, a create with the same key."
+_READ: Final = "Nothing was changed, for this call only reads: make it again."
+
 _ADVICE: Final[dict[type[MonimeError], str]] = {
     BadRequest: "Nothing happened: correct the request; its idempotency key is still free.",
     Unauthorized: "Nothing happened: check the token and its environment; `whoami()` tells whether Monime knows it.",
@@ -169,8 +181,8 @@ _ADVICE: Final[dict[type[MonimeError], str]] = {
     Conflict: "Nothing happened: read the thing again; its state may have changed.",
     IdempotencyConflict: "Nothing happened now: this key belongs to another request, and a new one needs a new key. "
     "If you have sent this one before, it may be under way: make the same call again later.",
-    RateLimited: "Nothing happened: wait and repeat, with the same key.",
-    ServerError: "Whether anything happened is not known: repeat the same call with the same key.",
+    RateLimited: "Nothing happened: wait, and make the same call again.",
+    ServerError: _IN_DOUBT,
 }
 
 
@@ -208,10 +220,13 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _unreadable(what: str, answer: RawAnswer) -> UnreadableResponse:
+def _unreadable(what: str, answer: RawAnswer, changes: bool) -> UnreadableResponse:
+    happened = (
+        "What was asked for has most likely happened: read it back, or make the same call again, a create with the "
+        "same key."
+    )
     return UnreadableResponse(
-        f"Monime answered {answer.status}, and the body {what}. What was asked for has most likely happened: "
-        "read it back, or repeat the call with the same key.",
+        f"Monime answered {answer.status}, and the body {what}. {happened if changes else _READ}",
         status=answer.status,
         request_id=answer.request_id,
         body=answer.body,

@@ -47,11 +47,11 @@ class Call(Generic[T]):
         Raises:
             UnreadableResponse: The answer is not what the API promises.
         """
-        envelope = payload_of(answer)
+        envelope = payload_of(answer, changes=self.changes)
         try:
             return self.read(envelope)
         except MonimeError:
             raise
         except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as cause:
             # The cause may tell the value that it stumbled over, and a traceback prints the cause.
-            raise unreadable_model(answer, cause) from None
+            raise unreadable_model(answer, cause, changes=self.changes) from None

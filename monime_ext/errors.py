@@ -42,7 +42,8 @@
 Whatever the class, `error.outcome` answers the one question of a caller whose money moves:
 
 * `not_sent`   nothing left this machine: correct or repeat, as you like.
-* `rejected`   Monime refused: nothing happened. The idempotency key is still free, except after `IdempotencyConflict`.
+* `rejected`   nothing happened: Monime refused, or the call only read. The idempotency key is still free, except after
+  `IdempotencyConflict`.
 * `unknown`    it may have happened: repeat the same call with the same idempotency key, now or from another process.
 * `committed`  it happened, and only the answer could not be read: read the thing back, or repeat with the same key.
 """

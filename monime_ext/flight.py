@@ -141,7 +141,7 @@ class Flight(Generic[T]):
         return self._landed(answer, result)
 
     def _refused(self, answer: RawAnswer) -> Response[T] | Pause:
-        error = error_from(answer)
+        error = error_from(answer, changes=self._call.changes)
         # Only Monime can say that a thing is gone: a gateway's page says that it found no way.
         if (
             isinstance(error, NotFound)
@@ -193,7 +193,11 @@ class Flight(Generic[T]):
         error.operation = self._call.operation
         error.idempotency_key = self._call.idempotency_key
         error.attempts = self.attempts
-        if not self._call.changes or _EFFECT[self._effect] < _EFFECT["unknown"] or self._settles(error):
+        if not self._call.changes:
+            # Whether it arrived makes no difference: there is nothing that it can have done.
+            error.outcome = "not_sent" if error.outcome == "not_sent" else "rejected"
+            return error
+        if _EFFECT[self._effect] < _EFFECT["unknown"] or self._settles(error):
             return error
         return self._nobody_knows(error)
 

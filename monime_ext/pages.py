@@ -84,6 +84,9 @@ class Listing(Generic[T]):
         for page in self.pages():
             yield from page.items
 
+    def __repr__(self) -> str:
+        return "<Listing, fetched by `for … in` or `.pages()`>"
+
 
 class AsyncListing(Generic[T]):
     """A list that is fetched while it is iterated. Iterating again begins again.
@@ -114,6 +117,9 @@ class AsyncListing(Generic[T]):
         async for page in self.pages():
             for item in page.items:
                 yield item
+
+    def __repr__(self) -> str:
+        return "<AsyncListing, fetched by `async for … in` or `.pages()`>"
 
 
 class _Trail:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -31,10 +31,18 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except MonimeError as error:
-            caller = ctx.obj if isinstance(ctx.obj, Caller) else None
-            screen = caller.screen if caller else Screen(as_json=False)
-            screen.failure(error)
-            raise typer.Exit(exit_of(error)) from None
+            _fail(ctx, error)
+        except OSError as reason:
+            if reason.filename is None:
+                raise
+            _fail(ctx, ConfigurationError(f"{reason.filename} cannot be used: {reason.strerror}."))
+
+
+def _fail(context: Any, error: MonimeError) -> NoReturn:
+    caller = context.obj if isinstance(context.obj, Caller) else None
+    screen = caller.screen if caller else Screen(as_json=False)
+    screen.failure(error)
+    raise typer.Exit(exit_of(error)) from None
 
 
 app = typer.Typer(
@@ -74,7 +82,10 @@ def options(
     """Take the options that stand before the command."""
     context.obj = Caller(Screen(as_json=as_json), api_version, space, base_url)
     if api_version is not None and api_version not in API_VERSIONS:
-        raise ConfigurationError(f"There is no release of that name; this package has {', '.join(API_VERSIONS)}.")
+        raise ConfigurationError(
+            f"--api-version, or MONIME_VERSION, names no release that there is; this package has "
+            f"{', '.join(API_VERSIONS)}. Nothing was sent."
+        )
 
 
 app.command("doctor")(doctor.doctor)

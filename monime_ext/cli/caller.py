@@ -38,8 +38,11 @@ class Caller:
         """The release to call."""
         return cast("ApiVersion", self.version or list(API_VERSIONS)[-1])
 
-    def connect(self) -> caph_2025_06_20.Monime | caph_2025_08_23.Monime:
+    def connect(self, *, quiet: bool = False) -> caph_2025_06_20.Monime | caph_2025_08_23.Monime:
         """Return a client.
+
+        Args:
+            quiet: Do not say which release is called where none is pinned.
 
         Raises:
             ConfigurationError: Token or Space is missing, or a setting makes no sense.
@@ -50,6 +53,11 @@ class Caller:
                 "the command line, where every program of this machine could read it. `monime-ext doctor` checks the "
                 "rest."
             )
-        if self.version is None:
+        if not self.space_id:
+            raise ConfigurationError(
+                "Nothing was sent: put your Space, spc-…, into the environment as MONIME_SPACE_ID, or name it with "
+                "--space before the command."
+            )
+        if self.version is None and not quiet:
             self.screen.remark(f"Calling {self.release}; set MONIME_VERSION to pin a release.")
         return connect(space_id=self.space_id, version=self.release, base_url=self.base_url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import webbrowser
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -146,7 +147,7 @@ def open_(context: typer.Context, id: Id) -> None:
     with caller.connect() as monime:
         session = monime.checkout_sessions.get(id)
     show(caller, session)
-    if not session.redirect_url.startswith(("https://", "http://")) or typer.launch(session.redirect_url) != 0:
+    if not session.redirect_url.startswith(("https://", "http://")) or not webbrowser.open(session.redirect_url):
         caller.screen.remark("No browser could be opened; the link is above.")
 
 
@@ -166,7 +167,8 @@ def qr(
         session = monime.checkout_sessions.get(id)
     now = datetime.now(UTC)
     if output is None:
-        caller.screen.drawing(links.qr_terminal(session, now=now), session.redirect_url)
+        drawn = links.qr_terminal(session, color=caller.screen.has_colours, now=now)
+        caller.screen.drawing(drawn, session.redirect_url)
     elif output.suffix.lower() == ".svg":
         output.write_text(links.qr_svg(session, now=now), encoding="utf-8")
     else:

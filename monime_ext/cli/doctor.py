@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
-from ..errors import ConfigurationError, Forbidden, MonimeError, NotFound, TestModeUnsupported, Unauthorized
+from ..errors import (
+    ConfigurationError,
+    Forbidden,
+    MonimeError,
+    NotFound,
+    RateLimited,
+    ServerError,
+    TestModeUnsupported,
+    Unauthorized,
+)
 from .caller import Caller
 from .exits import Exit
 
@@ -67,7 +76,7 @@ def examined(caller: Caller) -> Iterator[Finding]:
     if not token or not caller.space_id:
         return
     try:
-        client = caller.connect()
+        client = caller.connect(quiet=True)
     except ConfigurationError as error:
         yield Finding("Set-up", "bad", error.message)
         return
@@ -77,7 +86,7 @@ def examined(caller: Caller) -> Iterator[Finding]:
         try:
             answer = client.service.with_response.whoami()
         except MonimeError as error:
-            yield Finding("Way to the API", "bad", error.message, "Check MONIME_BASE_URL, the network and the proxy.")
+            yield way_finding(error)
             return
         yield from service_findings(answer, caller, datetime.now(UTC))
         try:
@@ -86,6 +95,16 @@ def examined(caller: Caller) -> Iterator[Finding]:
             yield space_finding(error)
         else:
             yield Finding("Checkout sessions", "ok", f"the token may use them in {caller.space_id}")
+
+
+def way_finding(error: MonimeError) -> Finding:
+    """Say why the service could not be asked."""
+    if isinstance(error, RateLimited):
+        return Finding("Way to the API", "bad", error.message, "Another program uses this token: wait, and try again.")
+    if isinstance(error, ServerError):
+        advice = "The way is there, and the service or a gateway before it is not well: try again later."
+        return Finding("Way to the API", "bad", error.message, f"{advice} Is MONIME_BASE_URL right?")
+    return Finding("Way to the API", "bad", error.message, "Check MONIME_BASE_URL, the network and the proxy.")
 
 
 def token_finding(token: str) -> Finding:

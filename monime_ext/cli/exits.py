@@ -8,6 +8,7 @@ from ..errors import (
     BadRequest,
     ConfigurationError,
     Conflict,
+    ConnectionFailed,
     Forbidden,
     InvalidRequest,
     JournalError,
@@ -17,14 +18,15 @@ from ..errors import (
     WebhookError,
 )
 
-__all__ = ["Exit", "exit_of"]
+__all__ = ["Exit", "advice_of", "exit_of"]
 
 
 class Exit(IntEnum):
-    """The exit statuses. 2 is a command line that makes no sense, as everywhere."""
+    """The exit statuses."""
 
     DONE = 0
     FAILED = 1
+    USAGE = 2
     REFUSED = 3
     NOT_ALLOWED = 4
     NOT_FOUND = 5
@@ -36,10 +38,11 @@ class Exit(IntEnum):
 MEANINGS = {
     Exit.DONE: "done",
     Exit.FAILED: "a check failed, or something is broken",
+    Exit.USAGE: "the command line makes no sense",
     Exit.REFUSED: "refused, by the client or by Monime; nothing happened",
     Exit.NOT_ALLOWED: "the token, the Space or the set-up does not allow it",
     Exit.NOT_FOUND: "no such thing in this Space",
-    Exit.UNKNOWN: "it may have happened: run the same command again with the key that was printed",
+    Exit.UNKNOWN: "it may have happened: run the same command again, with the key if one was printed",
     Exit.TRY_AGAIN: "nothing happened; it may work later",
     Exit.NOT_PAID: "the wait ended, and the session is not paid",
 }
@@ -56,3 +59,14 @@ def exit_of(error: MonimeError) -> Exit:
     if isinstance(error, InvalidRequest | BadRequest | Conflict | JournalError | WebhookError):
         return Exit.REFUSED
     return Exit.TRY_AGAIN
+
+
+def advice_of(error: MonimeError) -> str:
+    """Return what to do next at the command line, where the error itself does not say it; or nothing."""
+    if error.idempotency_key and exit_of(error) is Exit.UNKNOWN:
+        return f"Run the same command again, and say --key {error.idempotency_key} where you did not say --order."
+    if isinstance(error, JournalError) and error.session_id:
+        return f"The session is {error.session_id}; what there was is told by: monime-ext journal show {error.once}"
+    if isinstance(error, Unauthorized | Forbidden | ConnectionFailed) and error.operation:
+        return "What is wrong with the set-up is told by: monime-ext doctor"
+    return ""

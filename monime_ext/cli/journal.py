@@ -49,6 +49,8 @@ def show_(context: typer.Context, once: Annotated[str, typer.Argument(help="Your
         entries = attempts_at(journal, once, space_id=caller.space_id)
     if not entries:
         caller.screen.remark(f"The journal {without_password(default_address())} has no such order.")
+        if caller.screen.as_json:
+            caller.screen.result([])
         raise typer.Exit(Exit.NOT_FOUND)
     if caller.screen.as_json or len(entries) > 1:
         show(caller, entries)

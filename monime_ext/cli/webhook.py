@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,7 +27,8 @@ app = typer.Typer(help=f"Webhooks. The secret is taken from {SECRET}, or from a 
 
 Body = Annotated[typer.FileBinaryRead, typer.Argument(metavar="BODY", help="The file with the raw body; - reads it.")]
 SecretFile = Annotated[
-    Path | None, typer.Option("--secret-file", help=f"A file with the secret, instead of {SECRET}.", exists=True)
+    Path | None,
+    typer.Option("--secret-file", help=f"A file with the secret, instead of {SECRET}.", exists=True, dir_okay=False),
 ]
 
 
@@ -73,18 +75,25 @@ def listen(
     most: Annotated[int | None, typer.Option("--most", min=1, help="End after so many events.")] = None,
     secret_file: SecretFile = None,
 ) -> None:
-    """Receive deliveries on this machine, verify them, and show their events, until Ctrl-C."""
+    """Receive deliveries on this machine, verify them, and show their events, until Ctrl-C.
+
+    With --json each is one line of JSON.
+    """
     caller: Caller = context.obj
-    with Listener(port, secret(secret_file), caller.release) as listener:
-        caller.screen.remark(f"Listening at {listener.url}; Ctrl-C ends it.")
+    if save is not None:
+        save.mkdir(parents=True, exist_ok=True)
+    with Listener(port, secret(secret_file), caller.release) as listener, suppress(KeyboardInterrupt):
+        caller.screen.happening(
+            {"listening": listener.url}, f"Listening at {listener.url}; Ctrl-C ends it.", aside=True
+        )
         events = 0
         for heard in listener.heard():
             if heard.event is None:
-                caller.screen.remark(heard.refusal)
+                caller.screen.happening({"refused": heard.refusal}, heard.refusal, aside=True)
                 continue
             if save is not None:
                 keep(save, heard.event)
-            caller.screen.plain(line(heard.event))
+            caller.screen.happening(told_of(heard.event), line(heard.event))
             events += 1
             if events == most:
                 return
@@ -101,6 +110,8 @@ def replay(
     import httpx
 
     caller: Caller = context.obj
+    if not to.startswith(("http://", "https://")):
+        raise typer.BadParameter("The URL begins with http:// or https://.", param_hint="--to")
     raw = body.read()
     event = parse(raw, version=caller.release)
     headers = {
@@ -126,7 +137,9 @@ def secret(file: Path | None) -> str:
     Raises:
         ConfigurationError: There is none.
     """
-    found = os.environ.get(SECRET, "") if file is None else file.read_text("utf-8").strip("\r\n")
+    if file is not None:
+        return secret_in(file)
+    found = os.environ.get(SECRET, "")
     if not found:
         raise ConfigurationError(
             f"There is no webhook secret: set {SECRET}, or name a file with --secret-file. It is never taken from the "
@@ -135,9 +148,23 @@ def secret(file: Path | None) -> str:
     return found
 
 
+def secret_in(file: Path) -> str:
+    """Return the secret that a file has.
+
+    Raises:
+        ConfigurationError: It has none.
+    """
+    try:
+        found = file.read_text("utf-8").strip("\r\n")
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{file} is no text, so there is no secret in it.") from None
+    if not found:
+        raise ConfigurationError(f"{file} is empty: put the webhook's secret there, alone.")
+    return found
+
+
 def keep(folder: Path, event: Event[Any, Any]) -> None:
     """Keep the bytes of an event for whoever runs this alone: buyers' data is in them."""
-    folder.mkdir(parents=True, exist_ok=True)
     name = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in event.id)
     with os.fdopen(os.open(folder / f"{name}.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(event.body)
@@ -145,14 +172,19 @@ def keep(folder: Path, event: Event[Any, Any]) -> None:
 
 def show(caller: Caller, event: Event[Any, Any]) -> None:
     """Show an event, without what may be personal."""
-    told = {
+    told = told_of(event)
+    caller.screen.result(told, list(told.items()))
+
+
+def told_of(event: Event[Any, Any]) -> dict[str, object]:
+    """Return what programs are told of an event: nothing that may be personal."""
+    return {
         "id": event.id,
         "name": event.name,
         "object": event.object_id,
         "checkoutSession": event.checkout_session_id,
         "apiVersion": event.api_version,
     }
-    caller.screen.result(told, list(told.items()))
 
 
 def line(event: Event[Any, Any]) -> str:

@@ -284,8 +284,12 @@ def test_an_unknown_outcome_tells_all_that_was_heard_last_and_what_caused_it() -
         ([LOST] * 5, errors.ConnectionFailed),
         ([LATE] * 5, errors.TimedOut),
         ([GARBAGE] * 5, errors.UnreadableResponse),
+        ([NO_SUCCESS] * 5, errors.UnreadableResponse),
+        ([status(500)] * 5, errors.ServerError),
+        ([status(408)] * 5, errors.StatusError),
         ([LOST, status(401)], errors.Unauthorized),
     ],
+    ids=repr,
 )
 def test_a_read_changes_nothing_so_its_outcome_is_never_in_doubt(
     events: list[Event], kind: type[errors.MonimeError]
@@ -293,7 +297,17 @@ def test_a_read_changes_nothing_so_its_outcome_is_never_in_doubt(
     error = Flown(*events, method="GET").error
     assert error
     assert type(error) is kind
+    assert error.outcome == "rejected"
     assert error.idempotency_key is None
+    assert "same key" not in error.message
+    assert "happened is not known" not in error.message
+    assert "most likely happened" not in error.message
+
+
+def test_a_read_that_never_left_was_not_sent() -> None:
+    error = Flown(*[REFUSED] * 5, method="GET").error
+    assert error
+    assert error.outcome == "not_sent"
 
 
 def test_a_delete_that_finds_nothing_after_a_lost_answer_has_deleted() -> None:

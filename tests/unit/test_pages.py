@@ -135,3 +135,11 @@ def test_what_is_no_page_is_refused(envelope: dict[str, Any]) -> None:
 
 def test_a_page_pickles() -> None:
     assert pickle.loads(pickle.dumps(page([1], "a"))) == page([1], "a")
+
+
+def test_a_list_that_is_shown_fetches_nothing_and_says_how_it_is_fetched() -> None:
+    def fetch(cursor: str | None) -> Any:
+        raise AssertionError(cursor)
+
+    assert repr(Listing[int](fetch, None)) == "<Listing, fetched by `for … in` or `.pages()`>"
+    assert repr(AsyncListing[int](fetch, None)) == "<AsyncListing, fetched by `async for … in` or `.pages()`>"

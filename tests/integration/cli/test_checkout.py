@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import webbrowser
 from pathlib import Path
 
 import pytest
@@ -68,6 +71,24 @@ def test_a_key_can_be_given_to_repeat_a_create_whose_answer_was_lost(run: Comman
     assert '"idempotencyKey": "order-1042"' in lost.err
     assert run(*order).status == 0
     assert len(run.sandbox.sessions()) == 1
+
+
+def test_a_create_whose_answer_was_lost_says_how_it_is_run_again(run: CommandLine) -> None:
+    run.sandbox.faults.add("status", status=503, acts=True, retry_after="99")
+    order = ("checkout", "create", "Order", "--item", "Rice @ 1")
+    lost = run(*order)
+    assert lost.status == 6
+    found = re.search(r"--key (\S+)", lost.err)
+    assert found
+    assert run(*order, "--key", found[1]).status == 0
+    assert len(run.sandbox.sessions()) == 1
+
+
+def test_a_session_in_the_way_of_another_is_named(run: CommandLine) -> None:
+    id = run.created("--order", "1042")
+    again = ("checkout", "create", "Order 1042", "--item", "Rice @ 1", "--order", "1042", "--attempt", "2")
+    assert id in run(*again).err
+    assert json.loads(run("--json", *again).err)["sessionId"] == id
 
 
 def test_an_order_and_a_key_are_not_both_taken(run: CommandLine) -> None:
@@ -179,6 +200,38 @@ def test_a_qr_code_is_drawn_on_the_terminal_with_its_link(run: CommandLine) -> N
     assert "█" in said.out
     assert f"/checkout/{id}" in said.out
     assert run("--json", "checkout", "qr", id).told["link"].endswith(id)
+
+
+def test_a_qr_code_for_a_file_or_a_pipe_is_drawn_without_codes_for_colours(run: CommandLine) -> None:
+    assert "\x1b" not in run("checkout", "qr", run.created()).out
+
+
+@pytest.mark.parametrize("flags", [[], ["--json"]])
+def test_a_picture_that_cannot_be_written_is_told(run: CommandLine, tmp_path: Path, flags: list[str]) -> None:
+    said = run(*flags, "checkout", "qr", run.created(), "-o", str(tmp_path / "nowhere" / "code.png"))
+    assert said.status == 4
+    assert "code.png cannot be used: No such file or directory" in said.err
+
+
+def test_a_browser_that_cannot_be_opened_is_told(run: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda url: False)
+    said = run("checkout", "open", run.created())
+    assert said.status == 0
+    assert "No browser could be opened" in said.err
+
+
+def test_a_browser_opens_the_page(run: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def open_page(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", open_page)
+    id = run.created()
+    said = run("checkout", "open", id)
+    assert opened == [f"{run.sandbox.url}/checkout/{id}"]
+    assert said.err == ""
 
 
 def test_a_picture_of_another_kind_is_refused(run: CommandLine, tmp_path: Path) -> None:

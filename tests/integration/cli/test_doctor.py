@@ -49,11 +49,23 @@ def test_a_fault_of_the_set_up_is_found_and_told_without_the_token(
     assert token not in said.out + said.err
 
 
+@pytest.mark.parametrize(("status", "told"), [(500, "try again later"), (429, "wait, and try again")])
+def test_a_service_that_answers_with_an_error_is_not_blamed_on_the_network(
+    run: CommandLine, status: int, told: str
+) -> None:
+    run.sandbox.faults.add("status", status=status, times=None)
+    said = run("doctor")
+    assert said.status == 1
+    assert told in said.out
+    assert "proxy" not in said.out
+
+
 def test_a_release_that_is_not_pinned_is_worth_a_look(run: CommandLine) -> None:
     run.environment["MONIME_VERSION"] = None
     said = run("doctor")
     assert said.status == 0
     assert "none is pinned" in said.out
+    assert said.err == ""
 
 
 def test_a_clock_that_is_far_off_is_found(run: CommandLine) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -71,6 +73,16 @@ def test_the_secret_comes_from_a_file_or_the_environment_only(run: CommandLine, 
     assert said.out.strip() == sign(BODY, SECRET, timestamp=1)
 
 
+@pytest.mark.parametrize(("content", "told"), [(b"\xff\xfe", "no text"), (b"\n", "is empty"), (b"short", "32 to 256")])
+def test_a_file_without_a_secret_is_told(
+    run: CommandLine, body: str, tmp_path: Path, content: bytes, told: str
+) -> None:
+    (tmp_path / "secret").write_bytes(content)
+    said = run("webhook", "sign", body, "--secret-file", str(tmp_path / "secret"))
+    assert said.status == 4
+    assert told in said.err
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
@@ -124,6 +136,34 @@ def test_a_delivery_with_a_wrong_signature_is_refused_and_said(run: CommandLine)
     said = listening.said()
     assert said.err.count("Refused") == 2
     assert "wkd-1" in said.out
+
+
+def test_what_is_heard_is_told_to_programs_in_lines_of_json_and_ctrl_c_is_a_good_end(run: CommandLine) -> None:
+    environment = {**os.environ, **{name: value for name, value in run.environment.items() if value is not None}}
+    command = [sys.executable, "-m", "monime_ext.cli", "--json", "webhook", "listen", "--port", "0"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout
+        overdue = threading.Timer(20, program.kill)
+        overdue.start()
+        url = json.loads(program.stdout.readline())["listening"]
+        httpx.post(url, content=BODY)
+        assert "There is no `Monime-Signature` header" in json.loads(program.stdout.readline())["refused"]
+        httpx.post(url, content=BODY, headers={SIGNATURE_HEADER: sign(BODY, SECRET, timestamp=int(time.time()))})
+        assert json.loads(program.stdout.readline())["checkoutSession"] == "scs-1"
+        program.send_signal(signal.SIGINT)
+        rest = program.communicate()
+        overdue.cancel()
+    assert rest == ("", "")
+    assert program.returncode == 0
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_anything_is_received(run: CommandLine, body: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:  # so that it ends in any case
+        said = run("webhook", "listen", "--port", str(server.getsockname()[1]), "--save", f"{body}/kept")
+    assert said.status == 4
+    assert "kept cannot be used" in said.err
 
 
 def test_a_port_that_is_taken_is_told(run: CommandLine) -> None:
