@@ -48,10 +48,15 @@ class Journals:
     closing: list[Callable[[], object]] = field(default_factory=list)
 
     def open(self, **options: Any) -> Journal:
-        """A journal for threads; closed with the test."""
+        """A journal for threads."""
         journal: Journal = _CLASSES[self.store][0](self.place, **self.options, **options)
         self.closing.append(journal.close)
         return journal
+
+    def close(self) -> None:
+        """Close those for threads that are open."""
+        while self.closing:
+            self.closing.pop()()
 
     def open_async(self, **options: Any) -> Any:
         """A journal for tasks; whoever opens it closes it."""
@@ -81,5 +86,4 @@ def _closing(journals: Journals) -> Iterator[Journals]:
     try:
         yield journals
     finally:
-        for close in reversed(journals.closing):
-            close()
+        journals.close()

@@ -55,6 +55,8 @@ def journal(store: Journals, clock: Clock, request: pytest.FixtureRequest) -> It
 
 
 def empty(store: Journals) -> None:
+    # The database has only so many connections, and these are one store for all the tests of a kind.
+    store.close()
     journal = store.open(clock=lambda: 1e12)
     for entry in journal.entries(limit=10_000):
         journal.change(entry.settled("unsent"))
