@@ -1,7 +1,8 @@
 """Checks a request against its release's contract, and names all faults at once.
 
 The contract is made from the maintained OpenAPI document; no limit is written here. What is understood is the part of
-JSON Schema that the documents use for requests, and two keywords of their own: `x-unique-by` and `x-same`.
+JSON Schema that the documents use for requests, and three keywords of their own: `x-unique-by`, `x-same` and
+`x-pattern-says`.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def _check_text(value: str, schema: Schema, path: Path, problems: list[Problem])
         problems.append(_problem(path, given, _one_of(schema["enum"])))
     if "pattern" in schema and not _pattern(schema["pattern"]).search(value):
         given = f"{_count(len(value), 'character')} of another form"
-        problems.append(_problem(path, given, f"text like {schema['pattern']}"))
+        problems.append(_problem(path, given, schema["x-pattern-says"]))
 
 
 def _check_number(value: int, schema: Schema, path: Path, problems: list[Problem]) -> None:

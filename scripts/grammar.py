@@ -46,7 +46,7 @@ OUR_KEYWORDS = {
     "document": ("x-monime-rate-limits",),
     "operation": ("x-monime-idempotent",),
     "parameter": ("x-monime-kept-hours",),
-    "schema": ("x-unique-by", "x-same", "x-minor-units"),
+    "schema": ("x-unique-by", "x-same", "x-minor-units", "x-pattern-says"),
     "security scheme": ("x-monime-test-prefix",),
 }
 

@@ -103,6 +103,8 @@ def _schemas(document: dict[str, Json]) -> Iterator[Problem]:
                 yield place.path, f"{keyword!r} is for arrays"
         if "x-minor-units" in node and list(node["x-minor-units"]) != node.get("enum"):
             yield place.path, "'x-minor-units' names other currencies than the enum"
+        if ("pattern" in node) != ("x-pattern-says" in node):
+            yield place.path, "'pattern' and 'x-pattern-says' go together"
         if isinstance(node.get("pattern"), str):
             try:
                 re.compile(node["pattern"])

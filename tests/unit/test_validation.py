@@ -19,7 +19,7 @@ MODEL = {"type": "object", "additionalProperties": False, "required": ["a"], "pr
 PAIRS = {
     "type": "object",
     "maxProperties": 2,
-    "propertyNames": {"type": "string", "maxLength": 3, "pattern": "^[a-z]+$"},
+    "propertyNames": {"type": "string", "maxLength": 3, "pattern": "^[a-z]+$", "x-pattern-says": "small letters"},
     "additionalProperties": {"type": "string", "maxLength": 2},
 }
 UNIQUE = {"type": "array", "x-unique-by": "ref", "items": {"type": "object"}}
@@ -57,9 +57,13 @@ def faults(value: object, schema: Schema) -> list[str]:
         ({"type": "string", "minLength": 2}, ["ab", "\U0001f35a\U0001f35a"], ["", "a", "\U0001f35a"]),
         ({"type": "string", "maxLength": 2}, ["ab", "\U0001f35a\U0001f35a"], ["abc", "e\u0301e"]),
         ({"type": "string", "enum": ["SLE", "USD"]}, ["SLE", "USD"], ["sle", "", "SLL", "SLE "]),
-        ({"type": "string", "pattern": "^a+$"}, ["a", "aa"], ["", "b", "a\n", "a\r", "\na", "ab"]),
-        ({"type": "string", "pattern": "b"}, ["abc"], ["ac"]),
-        ({"type": "string", "pattern": r"^[$\]]\$$"}, ["$$", "]$"], ["$$\n", "$", "$\n", "a$"]),
+        (
+            {"type": "string", "pattern": "^a+$", "x-pattern-says": "a"},
+            ["a", "aa"],
+            ["", "b", "a\n", "a\r", "\na", "ab"],
+        ),
+        ({"type": "string", "pattern": "b", "x-pattern-says": "b"}, ["abc"], ["ac"]),
+        ({"type": "string", "pattern": r"^[$\]]\$$", "x-pattern-says": "$"}, ["$$", "]$"], ["$$\n", "$", "$\n", "a$"]),
         ({"type": "integer", "minimum": 1, "maximum": 3}, [1, 3], [0, 4, -1]),
         ({"type": "array", "minItems": 1, "maxItems": 2}, [[1], [1, 2]], [[], [1, 2, 3]]),
         ({"type": "array", "uniqueItems": True}, [["a", "b"], [], ["1", 1]], [["a", "b", "a"]]),
@@ -194,6 +198,12 @@ def test_items_that_json_cannot_write_are_refused_and_not_compared() -> None:
         assert faults([{"price": {"currency": odd}}, {}], SAME) == []
 
 
+def test_what_a_pattern_asks_for_is_said_in_words() -> None:
+    schema = {"type": "string", "pattern": "^#[0-9a-f]{6}$", "x-pattern-says": "a hex colour, such as #0a7b3e"}
+    (problem,) = check("green", schema, {}, ("primaryColor",))
+    assert str(problem) == "primaryColor: a hex colour, such as #0a7b3e (given: 5 characters of another form)"
+
+
 def test_checking_a_long_text_against_every_pattern_of_the_contract_ends() -> None:
     # A pattern that backtracks would take longer for these than anyone waits.
     patterns = {
@@ -210,7 +220,7 @@ def test_checking_a_long_text_against_every_pattern_of_the_contract_ends() -> No
     assert len(patterns) >= 6
     for pattern in patterns:
         for text in ("a" * 50_000 + "\n", "a " * 50_000 + "\n", "a:" + "b" * 50_000 + " ", "#" + "f" * 50_000 + "\n"):
-            assert check(text, {"type": "string", "pattern": pattern}, {})
+            assert check(text, {"type": "string", "pattern": pattern, "x-pattern-says": "its form"}, {})
 
 
 CANARY = "CANARY7F3E"

@@ -61,6 +61,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "minLength": 1,
                     "maxLength": 64,
                     "pattern": "^[!-~]+( +[!-~]+)*$",
+                    "x-pattern-says": "printable ASCII, with blanks only inside",
                 },
             },
             {
@@ -75,7 +76,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": "CheckoutSessionCreate",
@@ -113,7 +119,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -134,6 +145,10 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - "
+                    "and _, beginning "
+                    "with a letter or a "
+                    "digit",
                 },
             },
             {
@@ -148,7 +163,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -169,6 +189,11 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, "
+                    "digits, - and "
+                    "_, beginning "
+                    "with a letter "
+                    "or a digit",
                 },
             },
             {
@@ -183,7 +208,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -242,7 +272,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -263,6 +298,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - and _, "
+                    "beginning with a letter or "
+                    "a digit",
                 },
             },
             {
@@ -277,7 +315,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -298,6 +341,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - and "
+                    "_, beginning with a "
+                    "letter or a digit",
                 },
             },
             {
@@ -312,7 +358,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": "PaymentUpdate",
@@ -371,6 +422,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - and _, "
+                    "beginning with a letter or a "
+                    "digit",
                 },
             },
             {
@@ -437,6 +491,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - and _, "
+                    "beginning with a letter or a "
+                    "digit",
                 },
             },
             {
@@ -466,6 +523,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "minLength": 1,
                     "maxLength": 64,
                     "pattern": "^[!-~]+( +[!-~]+)*$",
+                    "x-pattern-says": "printable ASCII, with blanks only inside",
                 },
             },
             {
@@ -480,7 +538,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": "WebhookCreate",
@@ -518,7 +581,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -535,7 +603,11 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "id",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "pattern": "^whk-[A-Za-z0-9_-]*$"},
+                "schema": {
+                    "type": "string",
+                    "pattern": "^whk-[A-Za-z0-9_-]*$",
+                    "x-pattern-says": "a webhook's id: whk- and letters, digits, - and _",
+                },
             },
             {
                 "name": "Monime-Version",
@@ -549,7 +621,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -566,7 +643,11 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "id",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "pattern": "^whk-[A-Za-z0-9_-]*$"},
+                "schema": {
+                    "type": "string",
+                    "pattern": "^whk-[A-Za-z0-9_-]*$",
+                    "x-pattern-says": "a webhook's id: whk- and letters, digits, - and _",
+                },
             },
             {
                 "name": "Monime-Version",
@@ -580,7 +661,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": "WebhookUpdate",
@@ -597,7 +683,11 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "id",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "pattern": "^whk-[A-Za-z0-9_-]*$"},
+                "schema": {
+                    "type": "string",
+                    "pattern": "^whk-[A-Za-z0-9_-]*$",
+                    "x-pattern-says": "a webhook's id: whk- and letters, digits, - and _",
+                },
             },
             {
                 "name": "Monime-Version",
@@ -611,7 +701,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -640,12 +735,14 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "format": "uri",
                 "maxLength": 255,
                 "pattern": "^[A-Za-z][A-Za-z0-9+.\\-]*:[^\\s]+$",
+                "x-pattern-says": "an absolute URL, such as https://shop.example/thanks",
             },
             "cancelUrl": {
                 "type": "string",
                 "format": "uri",
                 "maxLength": 255,
                 "pattern": "^[A-Za-z][A-Za-z0-9+.\\-]*:[^\\s]+$",
+                "x-pattern-says": "an absolute URL, such as https://shop.example/thanks",
             },
             "callbackState": {"type": ["string", "null"], "maxLength": 255},
             "reference": {"type": ["string", "null"], "maxLength": 255},
@@ -674,6 +771,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                     "type": "string",
                     "format": "uri",
                     "pattern": "^[A-Za-z][A-Za-z0-9+.\\-]*:[^\\s]+$",
+                    "x-pattern-says": "an absolute URL, such as https://shop.example/thanks",
                 },
             },
         },
@@ -726,6 +824,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "type": "string",
                 "maxLength": 255,
                 "pattern": "^#([0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$",
+                "x-pattern-says": "a hex colour, such as #0A7B3E",
             }
         },
     },
@@ -736,6 +835,10 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "type": "string",
             "maxLength": 64,
             "pattern": "^(?![Mm][Oo][Nn][Ii][Mm][Ee])[A-Za-z0-9][A-Za-z0-9_-]*$",
+            "x-pattern-says": "a name of letters, digits, - "
+            "and _ that begins with one of "
+            "the first two, and not with "
+            "monime",
         },
         "additionalProperties": {"type": "string", "maxLength": 100},
     },
@@ -757,6 +860,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "type": "string",
                 "maxLength": 255,
                 "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s]+$",
+                "x-pattern-says": "an http or https URL",
             },
             "apiRelease": {"$ref": "WebhookApiRelease"},
             "events": {
@@ -789,6 +893,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "type": ["string", "null"],
                 "maxLength": 255,
                 "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s]+$",
+                "x-pattern-says": "an http or https URL",
             },
             "apiRelease": {"anyOf": [{"$ref": "WebhookApiRelease"}, {"type": "null"}]},
             "events": {
@@ -837,7 +942,15 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "WebhookHeadersCreate": {
         "type": "object",
         "maxProperties": 10,
-        "propertyNames": {"type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},
-        "additionalProperties": {"type": "string", "pattern": "^([!-~]+([ \\t]+[!-~]+)*)?$"},
+        "propertyNames": {
+            "type": "string",
+            "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+            "x-pattern-says": "the name of an HTTP header",
+        },
+        "additionalProperties": {
+            "type": "string",
+            "pattern": "^([!-~]+([ \\t]+[!-~]+)*)?$",
+            "x-pattern-says": "printable ASCII, with blanks only inside",
+        },
     },
 }

@@ -61,6 +61,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "minLength": 1,
                     "maxLength": 64,
                     "pattern": "^[!-~]+( +[!-~]+)*$",
+                    "x-pattern-says": "printable ASCII, with blanks only inside",
                 },
             },
             {
@@ -75,7 +76,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": "CheckoutSessionCreate",
@@ -113,7 +119,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -134,6 +145,10 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - "
+                    "and _, beginning "
+                    "with a letter or a "
+                    "digit",
                 },
             },
             {
@@ -148,7 +163,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -169,6 +189,11 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, "
+                    "digits, - and "
+                    "_, beginning "
+                    "with a letter "
+                    "or a digit",
                 },
             },
             {
@@ -183,7 +208,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -242,7 +272,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -263,6 +298,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - and _, "
+                    "beginning with a letter or "
+                    "a digit",
                 },
             },
             {
@@ -277,7 +315,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -298,6 +341,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - and "
+                    "_, beginning with a "
+                    "letter or a digit",
                 },
             },
             {
@@ -312,7 +358,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": "PaymentUpdate",
@@ -334,6 +385,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "minLength": 1,
                     "maxLength": 20,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - and _, "
+                    "beginning with a letter or "
+                    "a digit",
                 },
             },
             {
@@ -348,7 +402,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -370,6 +429,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "minLength": 1,
                     "maxLength": 20,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - and "
+                    "_, beginning with a "
+                    "letter or a digit",
                 },
             },
             {
@@ -382,6 +444,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "minLength": 1,
                     "maxLength": 64,
                     "pattern": "^[!-~]+( +[!-~]+)*$",
+                    "x-pattern-says": "printable ASCII, with blanks only inside",
                 },
             },
             {
@@ -396,7 +459,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": "ReceiptRedeem",
@@ -455,6 +523,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - and _, "
+                    "beginning with a letter or a "
+                    "digit",
                 },
             },
             {
@@ -521,6 +592,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "type": "string",
                     "minLength": 1,
                     "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                    "x-pattern-says": "letters, digits, - and _, "
+                    "beginning with a letter or a "
+                    "digit",
                 },
             },
             {
@@ -550,6 +624,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
                     "minLength": 1,
                     "maxLength": 64,
                     "pattern": "^[!-~]+( +[!-~]+)*$",
+                    "x-pattern-says": "printable ASCII, with blanks only inside",
                 },
             },
             {
@@ -564,7 +639,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": "WebhookCreate",
@@ -602,7 +682,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -619,7 +704,11 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "id",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "pattern": "^whk-[A-Za-z0-9_-]*$"},
+                "schema": {
+                    "type": "string",
+                    "pattern": "^whk-[A-Za-z0-9_-]*$",
+                    "x-pattern-says": "a webhook's id: whk- and letters, digits, - and _",
+                },
             },
             {
                 "name": "Monime-Version",
@@ -633,7 +722,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -650,7 +744,11 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "id",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "pattern": "^whk-[A-Za-z0-9_-]*$"},
+                "schema": {
+                    "type": "string",
+                    "pattern": "^whk-[A-Za-z0-9_-]*$",
+                    "x-pattern-says": "a webhook's id: whk- and letters, digits, - and _",
+                },
             },
             {
                 "name": "Monime-Version",
@@ -664,7 +762,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": "WebhookUpdate",
@@ -681,7 +784,11 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "id",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "pattern": "^whk-[A-Za-z0-9_-]*$"},
+                "schema": {
+                    "type": "string",
+                    "pattern": "^whk-[A-Za-z0-9_-]*$",
+                    "x-pattern-says": "a webhook's id: whk- and letters, digits, - and _",
+                },
             },
             {
                 "name": "Monime-Version",
@@ -695,7 +802,12 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 "argument": "monime_space_id",
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "maxLength": 64, "pattern": "^spc-[!-~]*$"},
+                "schema": {
+                    "type": "string",
+                    "maxLength": 64,
+                    "pattern": "^spc-[!-~]*$",
+                    "x-pattern-says": "a Space's id: spc- and what follows, without blanks",
+                },
             },
         ],
         "body": None,
@@ -724,12 +836,14 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "format": "uri",
                 "maxLength": 255,
                 "pattern": "^[A-Za-z][A-Za-z0-9+.\\-]*:[^\\s]+$",
+                "x-pattern-says": "an absolute URL, such as https://shop.example/thanks",
             },
             "cancelUrl": {
                 "type": "string",
                 "format": "uri",
                 "maxLength": 255,
                 "pattern": "^[A-Za-z][A-Za-z0-9+.\\-]*:[^\\s]+$",
+                "x-pattern-says": "an absolute URL, such as https://shop.example/thanks",
             },
             "callbackState": {"type": ["string", "null"], "maxLength": 255},
             "reference": {"type": ["string", "null"], "maxLength": 255},
@@ -758,6 +872,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                     "type": "string",
                     "format": "uri",
                     "pattern": "^[A-Za-z][A-Za-z0-9+.\\-]*:[^\\s]+$",
+                    "x-pattern-says": "an absolute URL, such as https://shop.example/thanks",
                 },
             },
         },
@@ -810,6 +925,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "type": "string",
                 "maxLength": 255,
                 "pattern": "^#([0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$",
+                "x-pattern-says": "a hex colour, such as #0A7B3E",
             }
         },
     },
@@ -820,6 +936,10 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "type": "string",
             "maxLength": 64,
             "pattern": "^(?![Mm][Oo][Nn][Ii][Mm][Ee])[A-Za-z0-9][A-Za-z0-9_-]*$",
+            "x-pattern-says": "a name of letters, digits, - "
+            "and _ that begins with one of "
+            "the first two, and not with "
+            "monime",
         },
         "additionalProperties": {"type": "string", "maxLength": 100},
     },
@@ -859,6 +979,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "type": "string",
                 "maxLength": 255,
                 "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s]+$",
+                "x-pattern-says": "an http or https URL",
             },
             "apiRelease": {"$ref": "WebhookApiRelease"},
             "events": {
@@ -891,6 +1012,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "type": ["string", "null"],
                 "maxLength": 255,
                 "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^\\s]+$",
+                "x-pattern-says": "an http or https URL",
             },
             "apiRelease": {"anyOf": [{"$ref": "WebhookApiRelease"}, {"type": "null"}]},
             "events": {
@@ -939,7 +1061,15 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "WebhookHeadersCreate": {
         "type": "object",
         "maxProperties": 10,
-        "propertyNames": {"type": "string", "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},
-        "additionalProperties": {"type": "string", "pattern": "^([!-~]+([ \\t]+[!-~]+)*)?$"},
+        "propertyNames": {
+            "type": "string",
+            "pattern": "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+            "x-pattern-says": "the name of an HTTP header",
+        },
+        "additionalProperties": {
+            "type": "string",
+            "pattern": "^([!-~]+([ \\t]+[!-~]+)*)?$",
+            "x-pattern-says": "printable ASCII, with blanks only inside",
+        },
     },
 }

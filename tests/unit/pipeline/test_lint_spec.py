@@ -55,6 +55,7 @@ CREATE = "$.paths./v1/checkout-sessions.post"
         ("maxLength: 150", "enum: [x]", f"{REQUEST}.properties.name", "an inline enum"),
         ("maxLength: 150", "title: Name", f"{REQUEST}.properties.name", "a title"),
         ("maxLength: 150", "pattern: '('", f"{REQUEST}.properties.name", "not a regular expression"),
+        ("maxLength: 150", "pattern: 'a'", f"{REQUEST}.properties.name", "'pattern' and 'x-pattern-says' go together"),
         ("maxLength: 150", "x-same: [a]", f"{REQUEST}.properties.name", "'x-same' is for arrays"),
         ("          type: string\n          maxLength: 150", "          type: object", f"{REQUEST}.properties.name",
          "an inline object"),
