@@ -123,13 +123,15 @@ class PostgresStore:
         with ExitStack() as stack:
             with translated(self._psycopg):
                 connection = stack.enter_context(self._open_pool().connection(self._timeout))
-            before = connection.autocommit
+            if connection.autocommit:
+                yield connection
+                return
             connection.autocommit = True
             try:
                 yield connection
             finally:
                 if not connection.closed:
-                    connection.autocommit = before
+                    connection.autocommit = False
 
     def _open_pool(self) -> ConnectionPool[Any]:
         if self._conninfo is not None and self._process != os.getpid():

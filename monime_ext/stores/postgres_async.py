@@ -125,13 +125,15 @@ class AsyncPostgresStore:
             with translated(self._psycopg):
                 pool = await self._open_pool()
                 connection = await stack.enter_async_context(pool.connection(self._timeout))
-            before = connection.autocommit
+            if connection.autocommit:
+                yield connection
+                return
             await connection.set_autocommit(True)
             try:
                 yield connection
             finally:
                 if not connection.closed:
-                    await connection.set_autocommit(before)
+                    await connection.set_autocommit(False)
 
     async def _open_pool(self) -> AsyncConnectionPool[Any]:
         if self._given is not None:
