@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, LiteralString
 
 from .entry import Entry, Name
 
-__all__ = ["COLUMNS", "entry_from", "filters", "name_of", "values_of"]
+__all__ = ["COLUMNS", "entry_from", "entry_kept", "filters", "name_of", "values_of"]
 
 COLUMNS: Final[LiteralString] = (
     "space_id, operation, once, attempt, revision, state, owner, made_at, sent_at, changed_at, lease_ends, record"
@@ -45,17 +46,22 @@ def filters(within: Sequence[str], after: Name | None, limit: int, *, unfinished
 
 def entry_from(row: Sequence[Any]) -> Entry:
     """Return the entry of a row of `COLUMNS`; what stands behind them is left alone."""
-    space_id, operation, once, attempt, revision, state, owner, made_at, sent_at, changed_at, lease_ends, record = row[
-        :12
-    ]
-    return Entry.of(
-        Name(space_id, operation, once, attempt),
-        record,
-        revision=revision,
-        state=state,
-        owner=owner,
-        made_at=made_at,
-        sent_at=sent_at,
-        changed_at=changed_at,
-        lease_ends=lease_ends,
-    )
+    return Entry.of(Name(*row[:4]), row[11], **_told(row))
+
+
+def entry_kept(row: Sequence[Any], sent: Entry, values: Mapping[str, Any]) -> Entry:
+    """Return the entry of a row that most likely holds what was just sent there: then its record is not read again.
+
+    Args:
+        row: See `entry_from`.
+        sent: What was sent.
+        values: Its `values_of`.
+    """
+    return replace(sent, **_told(row)) if row[11] == values["record"] else entry_from(row)
+
+
+def _told(row: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(_TOLD, row[4:11], strict=True))
+
+
+_TOLD: Final = ("revision", "state", "owner", "made_at", "sent_at", "changed_at", "lease_ends")

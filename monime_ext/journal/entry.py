@@ -82,6 +82,7 @@ class Entry:
         sent_at: Since when Monime may know the key.
         changed_at: When the last change was made.
         lease_ends: Until when the owner may send.
+        digest: Of the body when it was first kept; see `digest`.
     """
 
     name: Name
@@ -103,6 +104,10 @@ class Entry:
     changed_at: float = 0.0
     lease_ends: float | None = None
     digest: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.digest:
+            object.__setattr__(self, "digest", digest(self.body))
 
     @property
     def version(self) -> str:
@@ -140,7 +145,7 @@ class Entry:
 
     def record(self) -> str:
         """Return what needs no column of its own, as JSON."""
-        return json.dumps(
+        return _JSON.encode(
             {
                 "place": self.place,
                 "method": self.method,
@@ -148,13 +153,12 @@ class Entry:
                 "headers": dict(self.headers),
                 "key": self.key,
                 "body": _base64(self.body),
-                "digest": digest(self.body),
+                "digest": self.digest,
                 "is_encrypted": self.is_encrypted,
                 "session_id": self.session_id,
                 "ended": self.ended,
                 "refusal": None if self.refusal is None else _base64(self.refusal),
-            },
-            separators=(",", ":"),
+            }
         )
 
     @classmethod
@@ -183,6 +187,9 @@ class Standing:
 
     entry: Entry
     now: float
+
+
+_JSON: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 def digest(body: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -10,7 +10,7 @@ from ..errors import ConfigurationError, StoreUnavailable
 from ..stores.postgres import PostgresStore
 from ..stores.postgres_async import AsyncPostgresStore
 from ..stores.schema import Component
-from .columns import COLUMNS, entry_from, filters, name_of, values_of
+from .columns import COLUMNS, entry_from, entry_kept, filters, name_of, values_of
 from .decisions import checked_age
 from .encryption import Keeping, Plain
 from .entry import Entry, Name, Standing
@@ -95,7 +95,11 @@ class _Reading:
             )
 
 
-def _standing(rows: Sequence[Sequence[Any]]) -> Standing | None:
+def _kept(rows: Sequence[Sequence[Any]], sent: Entry, values: Mapping[str, Any]) -> Standing | None:
+    return Standing(entry_kept(rows[0], sent, values), rows[0][-1]) if rows else None
+
+
+def _found(rows: Sequence[Sequence[Any]]) -> Standing | None:
     return Standing(entry_from(rows[0]), rows[0][-1]) if rows else None
 
 
@@ -138,7 +142,8 @@ class PostgresJournal(_Reading):
         """See `Journal.begin`."""
         self._check(is_in_a_transaction=self._store.is_in_a_transaction)
         for _ in range(_TRIES):
-            standing = _standing(self._store.fetch(_BEGIN, self._values(**values_of(entry), lease=lease)))
+            values = self._values(**values_of(entry), lease=lease)
+            standing = _kept(self._store.fetch(_BEGIN, values), entry, values)
             if standing is not None:
                 return standing
         raise _not_seen()
@@ -146,11 +151,11 @@ class PostgresJournal(_Reading):
     def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Standing | None:
         """See `Journal.change`."""
         values = self._values(**values_of(entry), lease=lease, restarts=restarts)
-        return _standing(self._store.fetch(_CHANGE, values))
+        return _kept(self._store.fetch(_CHANGE, values), entry, values)
 
     def find(self, name: Name) -> Standing | None:
         """See `Journal.find`."""
-        return _standing(self._store.fetch(_FIND, self._values(**name_of(name))))
+        return _found(self._store.fetch(_FIND, self._values(**name_of(name))))
 
     def entries(
         self, *, unfinished: bool = False, within: Sequence[str] = (), after: Name | None = None, limit: int = 100
@@ -210,7 +215,8 @@ class AsyncPostgresJournal(_Reading):
         """See `Journal.begin`."""
         self._check(is_in_a_transaction=self._store.is_in_a_transaction)
         for _ in range(_TRIES):
-            standing = _standing(await self._store.fetch(_BEGIN, self._values(**values_of(entry), lease=lease)))
+            values = self._values(**values_of(entry), lease=lease)
+            standing = _kept(await self._store.fetch(_BEGIN, values), entry, values)
             if standing is not None:
                 return standing
         raise _not_seen()
@@ -218,11 +224,11 @@ class AsyncPostgresJournal(_Reading):
     async def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Standing | None:
         """See `Journal.change`."""
         values = self._values(**values_of(entry), lease=lease, restarts=restarts)
-        return _standing(await self._store.fetch(_CHANGE, values))
+        return _kept(await self._store.fetch(_CHANGE, values), entry, values)
 
     async def find(self, name: Name) -> Standing | None:
         """See `Journal.find`."""
-        return _standing(await self._store.fetch(_FIND, self._values(**name_of(name))))
+        return _found(await self._store.fetch(_FIND, self._values(**name_of(name))))
 
     async def entries(
         self, *, unfinished: bool = False, within: Sequence[str] = (), after: Name | None = None, limit: int = 100

@@ -22,9 +22,9 @@ from .redis_scripts import (
     PURGED_AT_ONCE,
     bounds,
     entries_from,
+    found_from,
+    kept_from,
     keys_of,
-    perhaps_standing_from,
-    standing_from,
     values_of,
 )
 
@@ -78,17 +78,21 @@ class RedisJournal:
 
     def begin(self, entry: Entry, lease: float) -> Standing:
         """See `Journal.begin`."""
-        values = [self._now(), lease, *values_of(entry)]
-        return standing_from(entry.name, self._store.run(BEGIN, keys_of(entry.name.text()), values))
+        member, *told, record = values_of(entry)
+        values = [self._now(), lease, member, *told, record]
+        return kept_from(self._store.run(BEGIN, keys_of(member), values), entry, record)
 
     def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Standing | None:
         """See `Journal.change`."""
-        values = [self._now(), "" if lease is None else lease, *values_of(entry), entry.revision, int(restarts)]
-        return perhaps_standing_from(entry.name, self._store.run(CHANGE, keys_of(entry.name.text()), values))
+        member, *told, record = values_of(entry)
+        values = [self._now(), "" if lease is None else lease, member, *told, record, entry.revision, int(restarts)]
+        answer = self._store.run(CHANGE, keys_of(member), values)
+        return kept_from(answer, entry, record) if answer else None
 
     def find(self, name: Name) -> Standing | None:
         """See `Journal.find`."""
-        return perhaps_standing_from(name, self._store.run(FIND, keys_of(name.text()), [self._now()]))
+        answer = self._store.run(FIND, keys_of(name.text()), [self._now()])
+        return found_from(answer, name) if answer else None
 
     def entries(
         self, *, unfinished: bool = False, within: Sequence[str] = (), after: Name | None = None, limit: int = 100
@@ -155,17 +159,21 @@ class AsyncRedisJournal:
 
     async def begin(self, entry: Entry, lease: float) -> Standing:
         """See `Journal.begin`."""
-        values = [self._now(), lease, *values_of(entry)]
-        return standing_from(entry.name, await self._store.run(BEGIN, keys_of(entry.name.text()), values))
+        member, *told, record = values_of(entry)
+        values = [self._now(), lease, member, *told, record]
+        return kept_from(await self._store.run(BEGIN, keys_of(member), values), entry, record)
 
     async def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Standing | None:
         """See `Journal.change`."""
-        values = [self._now(), "" if lease is None else lease, *values_of(entry), entry.revision, int(restarts)]
-        return perhaps_standing_from(entry.name, await self._store.run(CHANGE, keys_of(entry.name.text()), values))
+        member, *told, record = values_of(entry)
+        values = [self._now(), "" if lease is None else lease, member, *told, record, entry.revision, int(restarts)]
+        answer = await self._store.run(CHANGE, keys_of(member), values)
+        return kept_from(answer, entry, record) if answer else None
 
     async def find(self, name: Name) -> Standing | None:
         """See `Journal.find`."""
-        return perhaps_standing_from(name, await self._store.run(FIND, keys_of(name.text()), [self._now()]))
+        answer = await self._store.run(FIND, keys_of(name.text()), [self._now()])
+        return found_from(answer, name) if answer else None
 
     async def entries(
         self, *, unfinished: bool = False, within: Sequence[str] = (), after: Name | None = None, limit: int = 100

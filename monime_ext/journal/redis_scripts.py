@@ -6,7 +6,8 @@ the finished ones by the time of their last change.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from ..stores.redis_settings import text
@@ -23,9 +24,9 @@ __all__ = [
     "PURGED_AT_ONCE",
     "bounds",
     "entries_from",
+    "found_from",
+    "kept_from",
     "keys_of",
-    "perhaps_standing_from",
-    "standing_from",
     "values_of",
 ]
 
@@ -126,31 +127,44 @@ def bounds(within: Sequence[str], after: Name | None) -> list[bytes]:
     return [b"[" + start if after is None else b"(" + after.text().encode(), b"(" + start + b"\xff"]
 
 
-def standing_from(name: Name, answer: Any) -> Standing:
-    """Return what a script gave."""
-    return Standing(_entry(name, answer[1]), float(text(answer[0])))
+def kept_from(answer: Any, sent: Entry, record: str) -> Standing:
+    """Return what a script gave that most likely keeps what it was sent: then its record is not read again.
+
+    Args:
+        answer: What it gave.
+        sent: The entry that it was sent.
+        record: The entry's record.
+    """
+    fields = _fields(answer[1])
+    same = fields["record"] == record
+    return Standing(replace(sent, **_told(fields)) if same else _entry(sent.name, fields), float(text(answer[0])))
 
 
-def perhaps_standing_from(name: Name, answer: Any) -> Standing | None:
-    """Return what a script gave that may have found nothing."""
-    return standing_from(name, answer) if answer else None
+def found_from(answer: Any, name: Name) -> Standing:
+    """Return what a script found."""
+    return Standing(_entry(name, _fields(answer[1])), float(text(answer[0])))
 
 
 def entries_from(answer: Any) -> list[Entry]:
     """Return what `ENTRIES` gave."""
-    return [_entry(Name.of(text(member)), fields) for member, fields in answer]
+    return [_entry(Name.of(text(member)), _fields(fields)) for member, fields in answer]
 
 
-def _entry(name: Name, fields: Sequence[Any]) -> Entry:
-    told = {text(key): text(value) for key, value in zip(fields[::2], fields[1::2], strict=True)}
-    return Entry.of(
-        name,
-        told["record"],
-        revision=int(told["revision"]),
-        state=told["state"],
-        owner=told["owner"] or None,
-        made_at=float(told["made_at"]),
-        sent_at=float(told["sent_at"]),
-        changed_at=float(told["changed_at"]),
-        lease_ends=float(told["lease_ends"]) if told["lease_ends"] else None,
-    )
+def _fields(told: Sequence[Any]) -> dict[str, str]:
+    return {text(key): text(value) for key, value in zip(told[::2], told[1::2], strict=True)}
+
+
+def _entry(name: Name, fields: Mapping[str, str]) -> Entry:
+    return Entry.of(name, fields["record"], **_told(fields))
+
+
+def _told(fields: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "revision": int(fields["revision"]),
+        "state": fields["state"],
+        "owner": fields["owner"] or None,
+        "made_at": float(fields["made_at"]),
+        "sent_at": float(fields["sent_at"]),
+        "changed_at": float(fields["changed_at"]),
+        "lease_ends": float(fields["lease_ends"]) if fields["lease_ends"] else None,
+    }

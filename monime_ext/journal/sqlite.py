@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -40,12 +39,12 @@ _NAMED = "space_id = :space_id AND operation = :operation AND once = :once AND a
 _BEGIN: Final = f"""
     INSERT INTO monime_journal ({COLUMNS}) VALUES (
         :space_id, :operation, :once, :attempt, 1, :state, :owner, :now, :now, :now, :now + :lease, :record)
-    ON CONFLICT DO NOTHING RETURNING {COLUMNS}"""  # noqa: S608
+    ON CONFLICT DO NOTHING"""  # noqa: S608
 _CHANGE: Final = f"""
     UPDATE monime_journal SET
         revision = revision + 1, state = :state, owner = :owner, record = :record, changed_at = :now,
         lease_ends = :now + :lease, sent_at = CASE WHEN :restarts THEN :now ELSE sent_at END
-    WHERE {_NAMED} AND revision = :revision RETURNING {COLUMNS}"""  # noqa: S608
+    WHERE {_NAMED} AND revision = :revision"""  # noqa: S608
 _FIND: Final = f"SELECT {COLUMNS} FROM monime_journal WHERE {_NAMED}"  # noqa: S608
 _ENTRIES: Final = f"""
     SELECT {COLUMNS} FROM monime_journal
@@ -55,41 +54,42 @@ _ENTRIES: Final = f"""
         AND (space_id, operation, once, attempt) > (:space_id, :operation, :once, :attempt)
         AND (NOT :unfinished OR state IN ('sending', 'unknown'))
     ORDER BY space_id, operation, once, attempt LIMIT :limit"""  # noqa: S608
-_PURGE: Final = "DELETE FROM monime_journal WHERE changed_at < :before AND state NOT IN ('sending', 'unknown')"
+_PURGE: Final = """
+    DELETE FROM monime_journal WHERE changed_at < :before AND state NOT IN ('sending', 'unknown')"""
 
 
-class _Statements:
-    """What is done in the file, each within one transaction."""
+class _Reading:
+    """What the journals for threads and for tasks have in common."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], encryption: Keeping | None, timeout: float, clock: Callable[[], float]
+    ) -> None:
+        self.keeping: Keeping = encryption or Plain()
+        self._store = SQLiteStore(path, JOURNAL, timeout=timeout)
         self._clock = clock
 
-    def begin(self, entry: Entry, lease: float, connection: sqlite3.Connection) -> Standing:
-        now = self._clock()
-        values = {**values_of(entry), "now": now, "lease": lease}
-        row = connection.execute(_BEGIN, values).fetchone() or connection.execute(_FIND, values).fetchone()
-        return Standing(entry_from(row), now)
+    def _begun(self, entry: Entry, lease: float, now: float) -> Standing:
+        begun = replace(entry, revision=1, made_at=now, sent_at=now, changed_at=now, lease_ends=now + lease)
+        return Standing(begun, now)
 
-    def change(
-        self, entry: Entry, lease: float | None, restarts: bool, connection: sqlite3.Connection
-    ) -> Standing | None:
-        now = self._clock()
-        values = {**values_of(entry), "now": now, "lease": lease, "restarts": restarts}
-        row = connection.execute(_CHANGE, values).fetchone()
-        return None if row is None else Standing(entry_from(row), now)
+    def _changed(self, entry: Entry, lease: float | None, now: float, *, restarts: bool) -> Standing:
+        changed = replace(
+            entry,
+            revision=entry.revision + 1,
+            sent_at=now if restarts else entry.sent_at,
+            changed_at=now,
+            lease_ends=None if lease is None else now + lease,
+        )
+        return Standing(changed, now)
 
-    def find(self, name: Name, connection: sqlite3.Connection) -> Standing | None:
-        row = connection.execute(_FIND, name_of(name)).fetchone()
-        return None if row is None else Standing(entry_from(row), self._clock())
+    def _found(self, rows: list[tuple[Any, ...]]) -> Standing | None:
+        return Standing(entry_from(rows[0]), self._clock()) if rows else None
 
-    def entries(self, values: dict[str, Any], connection: sqlite3.Connection) -> list[Entry]:
-        return [entry_from(row) for row in connection.execute(_ENTRIES, values)]
-
-    def purge(self, older_than: float, connection: sqlite3.Connection) -> int:
-        return connection.execute(_PURGE, {"before": self._clock() - older_than}).rowcount
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self._store.path)!r})"
 
 
-class SQLiteJournal:
+class SQLiteJournal(_Reading):
     """A journal in a file. Every intent and every outcome is on the disk before anything goes on.
 
     The file makes itself when it is first used, and may be shared by any number of processes of one machine.
@@ -109,31 +109,39 @@ class SQLiteJournal:
         timeout: float = 30.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.keeping: Keeping = encryption or Plain()
-        self._store = SQLiteStore(path, JOURNAL, timeout=timeout)
-        self._do = _Statements(clock)
+        super().__init__(path, encryption, timeout, clock)
 
     def begin(self, entry: Entry, lease: float) -> Standing:
         """See `Journal.begin`."""
-        return self._store.run(partial(self._do.begin, entry, lease))
+        values = values_of(entry)
+        while True:
+            now = self._clock()
+            if self._store.change(_BEGIN, {**values, "now": now, "lease": lease}):
+                return self._begun(entry, lease, now)
+            if (found := self.find(entry.name)) is not None:
+                return found
 
     def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Standing | None:
         """See `Journal.change`."""
-        return self._store.run(partial(self._do.change, entry, lease, restarts))
+        now = self._clock()
+        values = {**values_of(entry), "now": now, "lease": lease, "restarts": restarts}
+        changed = self._store.change(_CHANGE, values)
+        return self._changed(entry, lease, now, restarts=restarts) if changed else None
 
     def find(self, name: Name) -> Standing | None:
         """See `Journal.find`."""
-        return self._store.run(partial(self._do.find, name))
+        return self._found(self._store.fetch(_FIND, name_of(name)))
 
     def entries(
         self, *, unfinished: bool = False, within: Sequence[str] = (), after: Name | None = None, limit: int = 100
     ) -> list[Entry]:
         """See `Journal.entries`."""
-        return self._store.run(partial(self._do.entries, filters(within, after, limit, unfinished=unfinished)))
+        rows = self._store.fetch(_ENTRIES, filters(within, after, limit, unfinished=unfinished))
+        return [entry_from(row) for row in rows]
 
     def purge(self, older_than: float) -> int:
         """See `Journal.purge`."""
-        return self._store.run(partial(self._do.purge, checked_age(older_than)))
+        return self._store.change(_PURGE, {"before": self._clock() - checked_age(older_than)})
 
     def prepare(self) -> None:
         """See `Journal.prepare`. The first use does it too."""
@@ -151,11 +159,8 @@ class SQLiteJournal:
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self._store.path)!r})"
 
-
-class AsyncSQLiteJournal:
+class AsyncSQLiteJournal(_Reading):
     """The same for tasks; the file is used in a thread.
 
     Args:
@@ -173,32 +178,39 @@ class AsyncSQLiteJournal:
         timeout: float = 30.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.keeping: Keeping = encryption or Plain()
-        self._store = SQLiteStore(path, JOURNAL, timeout=timeout)
-        self._do = _Statements(clock)
+        super().__init__(path, encryption, timeout, clock)
 
     async def begin(self, entry: Entry, lease: float) -> Standing:
         """See `Journal.begin`."""
-        return await self._store.run_async(partial(self._do.begin, entry, lease))
+        values = values_of(entry)
+        while True:
+            now = self._clock()
+            if await self._store.change_async(_BEGIN, {**values, "now": now, "lease": lease}):
+                return self._begun(entry, lease, now)
+            if (found := await self.find(entry.name)) is not None:
+                return found
 
     async def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Standing | None:
         """See `Journal.change`."""
-        return await self._store.run_async(partial(self._do.change, entry, lease, restarts))
+        now = self._clock()
+        values = {**values_of(entry), "now": now, "lease": lease, "restarts": restarts}
+        changed = await self._store.change_async(_CHANGE, values)
+        return self._changed(entry, lease, now, restarts=restarts) if changed else None
 
     async def find(self, name: Name) -> Standing | None:
         """See `Journal.find`."""
-        return await self._store.run_async(partial(self._do.find, name))
+        return self._found(await self._store.fetch_async(_FIND, name_of(name)))
 
     async def entries(
         self, *, unfinished: bool = False, within: Sequence[str] = (), after: Name | None = None, limit: int = 100
     ) -> list[Entry]:
         """See `Journal.entries`."""
-        picked = filters(within, after, limit, unfinished=unfinished)
-        return await self._store.run_async(partial(self._do.entries, picked))
+        rows = await self._store.fetch_async(_ENTRIES, filters(within, after, limit, unfinished=unfinished))
+        return [entry_from(row) for row in rows]
 
     async def purge(self, older_than: float) -> int:
         """See `Journal.purge`."""
-        return await self._store.run_async(partial(self._do.purge, checked_age(older_than)))
+        return await self._store.change_async(_PURGE, {"before": self._clock() - checked_age(older_than)})
 
     async def prepare(self) -> None:
         """See `Journal.prepare`. The first use does it too."""
@@ -215,6 +227,3 @@ class AsyncSQLiteJournal:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self._store.path)!r})"

@@ -7,10 +7,10 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, LiteralString, TypeVar
 
 from .schema import VERSIONS, Component, pending
 from .trouble import unavailable
@@ -21,6 +21,15 @@ T = TypeVar("T")
 
 _LEFT_TO_PARENT: Final[list[sqlite3.Connection]] = []
 """The connections of a process that forked, kept alive in its child, which may neither use nor close them."""
+
+_MISTAKES: Final = (
+    sqlite3.DataError,
+    sqlite3.IntegrityError,
+    sqlite3.InternalError,
+    sqlite3.NotSupportedError,
+    sqlite3.ProgrammingError,
+)
+"""The kinds of `DatabaseError` that a program makes; the others are the file's, a damaged one's among them."""
 
 
 class SQLiteStore:
@@ -54,20 +63,53 @@ class SQLiteStore:
             StoreUnavailable: The file cannot be used, or others have written for too long. What is raised by the block
                 itself stays as it is.
         """
-        if self._process != os.getpid():
-            self._forked()
-        with self._lock:
-            with self._translated(sqlite3.DatabaseError, OSError):
-                connection = self._connection = self._connection or self._opened()
+        with self._lock_here():
+            connection = self._connection or self._opened()
             try:
-                with self._translated(sqlite3.OperationalError):
+                with self._translated():
                     connection.execute("BEGIN IMMEDIATE")
                 yield connection
-                with self._translated(sqlite3.OperationalError):
+                with self._translated():
                     connection.execute("COMMIT")
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def fetch(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of one statement that reads.
+
+        Raises:
+            StoreUnavailable: The file cannot be used, or others have written for too long.
+        """
+        with self._lock_here():
+            connection = self._connection or self._opened()
+            with self._translated():
+                return connection.execute(statement, values).fetchall()
+
+    async def fetch_async(
+        self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[tuple[Any, ...]]:
+        """The same for tasks, in a thread."""
+        from anyio import to_thread
+
+        return await to_thread.run_sync(self.fetch, statement, values)
+
+    def change(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """Return how many rows one statement changed; it is a transaction of its own.
+
+        Raises:
+            StoreUnavailable: The file cannot be used, or others have written for too long.
+        """
+        with self._lock_here():
+            connection = self._connection or self._opened()
+            with self._translated():
+                return connection.execute(statement, values).rowcount
+
+    async def change_async(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """The same for tasks, in a thread; it is not cut off when the task is cancelled."""
+        from anyio import to_thread
+
+        return await to_thread.run_sync(self.change, statement, values)
 
     def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Return what `work` returns; everything it does is one transaction, and rolled back when it raises.
@@ -78,7 +120,7 @@ class SQLiteStore:
         Raises:
             StoreUnavailable: The file cannot be used, or others have written for too long.
         """
-        with self.transaction() as connection, self._translated(sqlite3.OperationalError):
+        with self.transaction() as connection, self._translated():
             return work(connection)
 
     async def run_async(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -98,19 +140,25 @@ class SQLiteStore:
 
     def close(self) -> None:
         """Close the file. It is opened again when it is used again."""
-        if self._process != os.getpid():
-            self._forked()
-        with self._lock:
+        with self._lock_here():
             self._connection = None
             self._give_back()
 
-    def _forked(self) -> None:
-        self._lock = threading.Lock()
-        self._connection = None
-        self._give_back()
-        self._process = os.getpid()
+    def _lock_here(self) -> threading.Lock:
+        """The lock of this process. In a child that forked, the parent's may be held by a thread that is not there."""
+        if self._process != os.getpid():
+            self._lock = threading.Lock()
+            self._connection = None
+            self._give_back()
+            self._process = os.getpid()
+        return self._lock
 
     def _opened(self) -> sqlite3.Connection:
+        with self._translated(sqlite3.DatabaseError, OSError):
+            self._connection = self._open()
+        return self._connection
+
+    def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
         connection = sqlite3.connect(
@@ -172,7 +220,9 @@ class SQLiteStore:
     def _translated(self, *kinds: type[Exception]) -> Iterator[None]:
         try:
             yield
-        except kinds as failure:
+        except kinds or sqlite3.DatabaseError as failure:
+            if isinstance(failure, _MISTAKES):
+                raise
             raise unavailable(f"The file {self.path}", failure) from failure
 
     def __repr__(self) -> str:
