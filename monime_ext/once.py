@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, Final, TypeVar
 
 from .answers import Response
@@ -140,15 +139,16 @@ def plan_for(
     name: Name,
     reading: str,
     options: CallOptions,
+    settings: Settings,
     read: Callable[[dict[str, Any]], SessionT],
 ) -> tuple[Plan[SessionT], Settings]:
     """Return the plan for an attempt at an order, and the settings with which its calls are sent."""
-    settings = client.settings(options)
-    deadline = settings.deadline or LONGEST_CALL
+    if settings.deadline is None:
+        settings = replace(settings, deadline=LONGEST_CALL)
     plan = Plan(
         name=name,
         place=settings.base_url,
-        ends_at=client.runtime.monotonic() + deadline,
+        ends_at=client.runtime.monotonic() + (settings.deadline or LONGEST_CALL),
         read=lambda session_id: client.prepared(reading, options, read, arguments={"id": session_id})[0],
         result=read,
         keeping=client.journal.keeping,
@@ -156,7 +156,7 @@ def plan_for(
         monotonic=client.runtime.monotonic,
         token_bytes=client.runtime.token_bytes,
     )
-    return plan, replace(settings, deadline=deadline)
+    return plan, settings
 
 
 def _course(
@@ -168,10 +168,9 @@ def _course(
     read: Callable[[dict[str, Any]], SessionT],
     body: Mapping[str, object],
 ) -> tuple[Course[Response[SessionT]], Settings]:
-    @cache
-    def create(attempt: int) -> Call[SessionT]:
+    def prepared(attempt: int) -> tuple[Call[SessionT], Settings]:
         key = IdempotencyKey.for_order(once, attempt=attempt)
-        return client.prepared(operation, options, read, body=body, idempotency_key=key)[0]
+        return client.prepared(operation, options, read, body=body, idempotency_key=key)
 
     once, problems = order.once or "", order.problems()
     if problems:
@@ -180,7 +179,7 @@ def _course(
         except InvalidRequest as invalid:
             problems += invalid.problems
         raise InvalidRequest(problems, operation=operation)
-    create(order.attempt)  # bad input is refused before the journal is opened
-    space_id = client.settings(options).space_id
-    plan, settings = plan_for(client, Name(space_id, operation, once, order.attempt), reading, options, read)
-    return course(plan, create, order.renew), settings
+    call, settings = prepared(order.attempt)  # bad input is refused before the journal is opened
+    name = Name(settings.space_id, operation, once, order.attempt)
+    plan, settings = plan_for(client, name, reading, options, settings, read)
+    return course(plan, call, lambda attempt: prepared(attempt)[0], order.renew), settings

@@ -141,7 +141,8 @@ def _within(client: Client | AsyncClient, all_spaces: bool) -> tuple[str, ...]:
 
 def _plan(client: Client | AsyncClient, entry: Entry) -> tuple[Plan[Any], Settings]:
     options: CallOptions = {"space_id": entry.name.space_id}
-    return plan_for(client, entry.name, GET, options, Reading[Any](client.release, "CheckoutSession").one)
+    read = Reading[Any](client.release, "CheckoutSession").one
+    return plan_for(client, entry.name, GET, options, client.settings(options), read)
 
 
 def _resumed(name: Name, outcome: Response[Any] | MonimeError | None) -> ResumedOrder:

@@ -81,29 +81,31 @@ class Plan(Generic[SessionT]):
 
 
 def course(
-    plan: Plan[SessionT], create: Callable[[int], Call[SessionT]], renew: Renew = "never"
+    plan: Plan[SessionT], call: Call[SessionT], create: Callable[[int], Call[SessionT]], renew: Renew = "never"
 ) -> Course[Response[SessionT]]:
     """Create the session of an order, or find the one there is.
 
     Args:
         plan: The order.
-        create: Makes the call that creates the session of an attempt.
+        call: Creates the session of the attempt.
+        create: Makes the call that creates the session of a later attempt.
         renew: What to do when the session of the attempt has ended.
 
     Raises:
         MonimeError: See `CheckoutSessions.create`.
     """
-    attempt = plan.name.attempt
-    if attempt > 1:
+    name = plan.name
+    if name.attempt > 1:
         yield from _check_that_it_ended(plan)
     while True:
         try:
             with owning(plan.token_bytes) as owner:
-                return (yield from _attempt(plan, replace(plan.name, attempt=attempt), create(attempt), owner))
+                return (yield from _attempt(plan, name, call, owner))
         except SessionEnded:
             if renew != "when_ended":
                 raise
-            attempt += 1
+            name = replace(name, attempt=name.attempt + 1)
+            call = create(name.attempt)
 
 
 def finish(plan: Plan[SessionT]) -> Course[Response[SessionT] | None]:

@@ -17,10 +17,10 @@ _KEY_ID = 4
 
 
 class Keeping(Protocol):
-    """Turns what is sent into what is kept, and back.
+    """Turns what is sent into what is kept, and back. What was kept as it is, is read without one.
 
     Attributes:
-        encrypts: Whether what is kept cannot be read without a key.
+        encrypts: Whether it encrypts; what is sent is kept as it is where not, and neither method is called.
     """
 
     @property
@@ -30,8 +30,8 @@ class Keeping(Protocol):
         """Return what is kept of `plain`; it can be had back only with the same context."""
         ...
 
-    def take(self, kept: bytes, context: str, *, is_encrypted: bool) -> bytes:
-        """Return what was kept.
+    def take(self, kept: bytes, context: str) -> bytes:
+        """Return what was encrypted, by this or another.
 
         Raises:
             ConfigurationError: There is no key for it, or it is not what was kept.
@@ -47,10 +47,8 @@ class Plain:
     def keep(self, plain: bytes, context: str) -> bytes:
         return plain
 
-    def take(self, kept: bytes, context: str, *, is_encrypted: bool) -> bytes:
-        if is_encrypted:
-            raise _no_key()
-        return kept
+    def take(self, kept: bytes, context: str) -> bytes:
+        raise _no_key()
 
 
 class Encryption:
@@ -92,9 +90,7 @@ class Encryption:
         sealed: bytes = self._keys[self._newest].encrypt(nonce, plain, context.encode())
         return self._newest + nonce + sealed
 
-    def take(self, kept: bytes, context: str, *, is_encrypted: bool) -> bytes:
-        if not is_encrypted:
-            return kept
+    def take(self, kept: bytes, context: str) -> bytes:
         key = self._keys.get(kept[:_KEY_ID])
         if key is None:
             raise _no_key()

@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 def intent(call: Call[Any], name: Name, *, place: str, owner: str, keeping: Keeping) -> Entry:
     """Return the entry that says that a call is about to be sent."""
+    plain = call.content or b""
     return Entry(
         name=name,
         place=place,
@@ -28,7 +29,7 @@ def intent(call: Call[Any], name: Name, *, place: str, owner: str, keeping: Keep
         target=call.target,
         headers=dict(call.headers),
         key=call.idempotency_key or "",
-        body=keeping.keep(call.content or b"", name.text()),
+        body=keeping.keep(plain, name.text()) if keeping.encrypts else plain,
         is_encrypted=keeping.encrypts,
         owner=owner,
     )
@@ -75,7 +76,7 @@ def refused(entry: Entry, error: MonimeError, keeping: Keeping) -> Entry:
 def kept_refusal(entry: Entry, keeping: Keeping) -> StatusError:
     """Return the refusal that an entry keeps."""
     kept = entry.refusal or b"{}"
-    return from_refusal(keeping.take(kept, _refusal_of(entry), is_encrypted=entry.is_encrypted))
+    return from_refusal(keeping.take(kept, _refusal_of(entry)) if entry.is_encrypted else kept)
 
 
 def _body(entry: Entry, keeping: Keeping) -> bytes:
@@ -83,7 +84,7 @@ def _body(entry: Entry, keeping: Keeping) -> bytes:
         raise ConfigurationError(
             "An entry of the journal was damaged: its body is not the one that was kept. Nothing was sent."
         )
-    return keeping.take(entry.body, entry.name.text(), is_encrypted=entry.is_encrypted)
+    return keeping.take(entry.body, entry.name.text()) if entry.is_encrypted else entry.body
 
 
 def _refusal_of(entry: Entry) -> str:

@@ -20,8 +20,7 @@ def owning(token_bytes: Callable[[int], bytes]) -> Iterator[str]:
     Args:
         token_bytes: Where chance comes from.
     """
-    machine, process, birth = _this_process(os.getpid())
-    owner = json.dumps([machine, process, birth, token_bytes(8).hex()])
+    owner = f'{_beginning(os.getpid())}{token_bytes(8).hex()}"]'
     _LIVING.add(owner)
     try:
         yield owner
@@ -53,6 +52,12 @@ def has_died(owner: str) -> bool:
 
 
 _LIVING: set[str] = set()
+
+
+@cache
+def _beginning(process: int) -> str:
+    """What the owners of this process begin with: all but the word that each has of its own, as JSON."""
+    return json.dumps([*_this_process(process), ""])[:-2]
 
 
 @cache

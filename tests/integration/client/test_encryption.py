@@ -150,11 +150,11 @@ def test_what_is_no_key_is_refused(key: Any) -> None:
 def test_any_body_comes_back_as_it_was_and_a_changed_one_does_not(plain: bytes, name: str, data: st.DataObject) -> None:
     encryption = Encryption(b"k" * 32)
     kept = encryption.keep(plain, name)
-    assert encryption.take(kept, name, is_encrypted=True) == plain
+    assert encryption.take(kept, name) == plain
     assert encryption.keep(plain, name) != kept
     place = data.draw(st.integers(0, len(kept) - 1))
     changed = kept[:place] + bytes([kept[place] ^ 1]) + kept[place + 1 :]
     with pytest.raises(ConfigurationError):
-        encryption.take(changed, name, is_encrypted=True)
+        encryption.take(changed, name)
     with pytest.raises(ConfigurationError):
-        encryption.take(kept, name + "x", is_encrypted=True)
+        encryption.take(kept, name + "x")
