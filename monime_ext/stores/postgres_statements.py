@@ -25,12 +25,13 @@ SET_VERSION: Final = (
 def translated(psycopg: Any) -> Iterator[None]:
     """Raise what psycopg says about an unusable database as our own error.
 
-    Only trouble of the database itself is caught; a wrong statement is a mistake in a program.
+    Only trouble of the database itself is caught, such as that of a replica after a failover, which cannot be written
+    to; a wrong statement is a mistake in a program.
 
     Raises:
         StoreUnavailable: The database cannot be reached, or is in trouble.
     """
     try:
         yield
-    except (psycopg.OperationalError, psycopg.InterfaceError) as failure:
+    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction) as failure:
         raise unavailable("The PostgreSQL database", failure) from failure

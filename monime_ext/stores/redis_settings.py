@@ -16,6 +16,8 @@ Durability: TypeAlias = Literal["always", "everysec", "none"]
 
 SETTINGS: Final = ("appendonly", "appendfsync", "maxmemory-policy")
 
+_TROUBLE: Final = ("MISCONF", "NOREPLICAS", "BUSY ")
+
 _RANK: Final[dict[str, int]] = {"none": 0, "no": 0, "everysec": 1, "always": 2}
 
 
@@ -64,6 +66,8 @@ def named(value: Mapping[Any, Any]) -> dict[str, str]:
 def translated(redis: Any) -> Iterator[None]:
     """Raise what redis-py says about an unusable Redis as our own error; a wrong command stays as it is.
 
+    redis-py has no class for a server that cannot write to its disk, that has too few replicas, or that is busy.
+
     Raises:
         StoreUnavailable: Redis cannot be reached, or is in trouble.
     """
@@ -72,7 +76,13 @@ def translated(redis: Any) -> Iterator[None]:
     except (
         redis.ConnectionError,
         redis.TimeoutError,
+        redis.exceptions.ClusterDownError,
         redis.exceptions.OutOfMemoryError,
         redis.exceptions.ReadOnlyError,
+        redis.exceptions.TryAgainError,
     ) as failure:
+        raise unavailable("Redis", failure) from failure
+    except redis.ResponseError as failure:
+        if not str(failure).startswith(_TROUBLE):
+            raise
         raise unavailable("Redis", failure) from failure

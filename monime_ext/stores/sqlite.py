@@ -154,7 +154,7 @@ class SQLiteStore:
         return self._lock
 
     def _opened(self) -> sqlite3.Connection:
-        with self._translated(sqlite3.DatabaseError, OSError):
+        with self._translated((sqlite3.DatabaseError, OSError)):
             self._connection = self._open()
         return self._connection
 
@@ -217,10 +217,10 @@ class SQLiteStore:
         connection.execute("COMMIT")
 
     @contextmanager
-    def _translated(self, *kinds: type[Exception]) -> Iterator[None]:
+    def _translated(self, kinds: tuple[type[Exception], ...] = (sqlite3.DatabaseError,)) -> Iterator[None]:
         try:
             yield
-        except kinds or sqlite3.DatabaseError as failure:
+        except kinds as failure:
             if isinstance(failure, _MISTAKES):
                 raise
             raise unavailable(f"The file {self.path}", failure) from failure

@@ -143,6 +143,34 @@ def test_a_file_that_is_none_of_sqlite_s_cannot_be_used(tmp_path: Path) -> None:
     assert caught.value.outcome == "not_sent"
 
 
+def test_a_file_that_is_damaged_while_it_is_open_cannot_be_used(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+    assert store.change("INSERT INTO things VALUES ('a')") == 1
+    store.close()
+    store.fetch("SELECT 1")
+    with store.path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"something else" * 1000)
+    with pytest.raises(StoreUnavailable):
+        store.change("INSERT INTO things VALUES ('b')")
+    store.close()
+
+
+def test_a_statement_that_reads_a_file_waits_for_nobody_that_writes(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST, timeout=0.01)
+    assert store.change("INSERT INTO things VALUES ('a')") == 1
+    other = sqlite3.connect(store.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert store.fetch("SELECT name FROM things") == [("a",)]
+    with pytest.raises(StoreUnavailable):
+        store.change("DELETE FROM things")
+    other.close()
+    with pytest.raises(sqlite3.IntegrityError):
+        store.change("INSERT INTO things VALUES ('a')")
+    assert store.change("DELETE FROM things") == 1
+    store.close()
+
+
 def test_who_waits_too_long_for_others_that_write_is_told(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST, timeout=0.01)
     store.prepare()
@@ -328,6 +356,14 @@ def test_a_postgresql_that_cannot_be_reached_is_unavailable() -> None:
     store.close()
 
 
+def test_a_postgresql_that_cannot_be_written_to_is_unavailable(postgres: str) -> None:
+    _prepare(postgres)
+    store = PostgresStore(f"{postgres}%20-cdefault_transaction_read_only%3Don", SECOND)
+    with pytest.raises(StoreUnavailable):
+        store.fetch("INSERT INTO things VALUES ('a')")
+    store.close()
+
+
 def test_a_wrong_statement_is_not_taken_for_an_unusable_database(postgres: str) -> None:
     store = PostgresStore(postgres, FIRST)
     store.prepare()
@@ -363,6 +399,23 @@ async def test_tasks_use_redis_in_the_same_way(prefix: str) -> None:
 def test_a_redis_that_cannot_be_reached_is_unavailable() -> None:
     with pytest.raises(StoreUnavailable):
         RedisStore("redis://127.0.0.1:1", KEPT, durability="none").run("return 1", [])
+
+
+@pytest.mark.parametrize(
+    ("told", "raised"),
+    [
+        ("MISCONF Errors writing to the AOF file", StoreUnavailable),
+        ("NOREPLICAS Not enough good replicas to write.", StoreUnavailable),
+        ("BUSY Redis is busy running a script.", StoreUnavailable),
+        ("CLUSTERDOWN The cluster is down", StoreUnavailable),
+        ("WRONGTYPE Operation against a key", redis.ResponseError),
+    ],
+)
+def test_a_redis_that_is_in_trouble_is_unavailable(prefix: str, told: str, raised: type[Exception]) -> None:
+    store = RedisStore(REDIS, KEPT, prefix=prefix, durability="none")
+    with pytest.raises(raised):
+        store.run(f"return redis.error_reply('{told}')", [])
+    store.close()
 
 
 SAFE = {"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction"}
