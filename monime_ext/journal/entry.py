@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, Self, TypeAlias
 
+from ..errors import ConfigurationError
+
 __all__ = ["UNFINISHED", "Entry", "Name", "Standing", "State", "beginning"]
 
 State: TypeAlias = Literal["sending", "unknown", "unsent", "refused", "created"]
@@ -169,16 +171,26 @@ class Entry:
             name: Which it is.
             record: What `record` gave.
             columns: The rest.
+
+        Raises:
+            ConfigurationError: It is damaged, or of a later release of this package.
         """
-        told = json.loads(record)
-        body, refusal = told.pop("body"), told.pop("refusal")
-        return cls(
-            name=name,
-            body=base64.b64decode(body),
-            refusal=None if refusal is None else base64.b64decode(refusal),
-            **told,
-            **columns,
-        )
+        try:
+            told = json.loads(record)
+            body, refusal = told.pop("body"), told.pop("refusal")
+            return cls(
+                name=name,
+                body=base64.b64decode(body),
+                refusal=None if refusal is None else base64.b64decode(refusal),
+                **told,
+                **columns,
+            )
+        except (ValueError, TypeError, KeyError, AttributeError):
+            # The cause may hold what is kept, which is personal data.
+            raise ConfigurationError(
+                "An entry of the journal cannot be read: it is damaged, or a later release of monime-ext has written "
+                "it, which is needed here too then. Nothing was sent."
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)

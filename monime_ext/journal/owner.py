@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from pathlib import Path
 
 __all__ = ["has_died", "owning"]
 
@@ -63,7 +64,9 @@ def _beginning(process: int) -> str:
 @cache
 def _this_process(process: int) -> tuple[str, int, str]:
     """The machine, the process, and a word that no other process of that number has had. A fork has another number."""
-    namespace = ""
+    boot = namespace = ""
     with suppress(OSError):
+        # Machines may have one name, and namespaces of different machines have one number.
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         namespace = os.readlink("/proc/self/ns/pid")
-    return f"{socket.gethostname()} {namespace}", process, secrets.token_hex(8)
+    return f"{socket.gethostname()} {boot} {namespace}", process, secrets.token_hex(8)

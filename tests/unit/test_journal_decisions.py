@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import traceback
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,6 +107,16 @@ def test_an_owner_of_another_machine_is_not_known_to_have_died() -> None:
     assert not has_died(json.dumps(["another machine", 1, "birth", "word"]))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux names the times that a machine is up")
+def test_an_owner_of_a_machine_of_the_same_name_is_not_known_to_have_died() -> None:
+    with owning(os.urandom) as owner:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        machine, _, birth, word = json.loads(owner.replace(boot, "0" * len(boot)))
+    nobody = 2**22 + 1
+    assert not has_died(json.dumps([machine, nobody, birth, word]))
+    assert has_died(json.dumps([machine.replace("0" * len(boot), boot), nobody, birth, word]))
+
+
 OWNER = (
     "import os, sys\nfrom monime_ext.journal.owner import owning\n"
     "with owning(os.urandom) as owner:\n    print(owner, flush=True)\n    sys.stdin.read()\n    os._exit(0)"
@@ -128,6 +140,13 @@ def test_an_owner_whose_number_this_process_has_now_is_known_to_have_died() -> N
     with owning(os.urandom) as owner:
         machine, process, _, word = json.loads(owner)
     assert has_died(json.dumps([machine, process, "another birth", word]))
+
+
+@pytest.mark.parametrize("record", ["", "[]", "{}", '{"body": "e30=", "refusal": null, "place": "s3cret", "new": 1}'])
+def test_an_entry_that_cannot_be_read_is_told_and_no_part_of_it(record: str) -> None:
+    with pytest.raises(errors.ConfigurationError, match="Nothing was sent") as caught:
+        Entry.of(ENTRY.name, record)
+    assert "s3cret" not in "".join(traceback.format_exception(caught.value))
 
 
 values = st.recursive(
