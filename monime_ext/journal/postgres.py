@@ -68,8 +68,14 @@ _ENTRIES: Final = f"""
         AND (NOT %(unfinished)s OR state IN ('sending', 'unknown'))
     ORDER BY space_id, operation, once, attempt LIMIT %(limit)s"""  # noqa: S608
 _PURGE: Final = f"""{_CLOCK}
-    DELETE FROM monime_journal USING clock
+    DELETE FROM monime_journal AS old USING clock
     WHERE changed_at < now - CAST(%(older_than)s AS double precision) AND state NOT IN ('sending', 'unknown')
+        AND NOT EXISTS (
+            SELECT 1 FROM monime_journal AS later
+            WHERE (later.space_id, later.operation, later.once) = (old.space_id, old.operation, old.once)
+                AND later.attempt > old.attempt
+                AND (later.changed_at >= now - CAST(%(older_than)s AS double precision)
+                    OR later.state IN ('sending', 'unknown')))
     RETURNING 1"""  # noqa: S608
 
 _TRIES: Final = 5

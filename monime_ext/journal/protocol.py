@@ -72,6 +72,7 @@ class Journal(Protocol):
     def purge(self, older_than: float) -> int:
         """Delete entries that are finished and were not changed for so many seconds, and return how many.
 
+        Of an order, no attempt is deleted before the later ones, which tell that it must not be begun again.
         Whoever asks for a deleted order again gets a new session: keep them for as long as that may happen.
 
         Args:

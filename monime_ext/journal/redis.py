@@ -104,14 +104,13 @@ class RedisJournal:
 
     def purge(self, older_than: float) -> int:
         """See `Journal.purge`."""
-        purged = last = self._purge(older_than)
-        while last == PURGED_AT_ONCE:
-            last = self._purge(older_than)
-            purged += last
+        age, purged, passed, seen = checked_age(older_than), 0, 0, PURGED_AT_ONCE
+        while seen == PURGED_AT_ONCE:
+            values = [self._now(), age, passed, PURGED_AT_ONCE]
+            seen, deleted = map(int, self._store.run(PURGE, keys_of(), values))
+            purged += deleted
+            passed += seen - deleted
         return purged
-
-    def _purge(self, older_than: float) -> int:
-        return int(self._store.run(PURGE, keys_of(), [self._now(), checked_age(older_than), PURGED_AT_ONCE]))
 
     def prepare(self) -> None:
         """See `Journal.prepare`. The first use does it too where nothing is kept yet."""
@@ -185,14 +184,13 @@ class AsyncRedisJournal:
 
     async def purge(self, older_than: float) -> int:
         """See `Journal.purge`."""
-        purged = last = await self._purge(older_than)
-        while last == PURGED_AT_ONCE:
-            last = await self._purge(older_than)
-            purged += last
+        age, purged, passed, seen = checked_age(older_than), 0, 0, PURGED_AT_ONCE
+        while seen == PURGED_AT_ONCE:
+            values = [self._now(), age, passed, PURGED_AT_ONCE]
+            seen, deleted = map(int, await self._store.run(PURGE, keys_of(), values))
+            purged += deleted
+            passed += seen - deleted
         return purged
-
-    async def _purge(self, older_than: float) -> int:
-        return int(await self._store.run(PURGE, keys_of(), [self._now(), checked_age(older_than), PURGED_AT_ONCE]))
 
     async def prepare(self) -> None:
         """See `Journal.prepare`. The first use does it too where nothing is kept yet."""

@@ -99,14 +99,29 @@ PURGED_AT_ONCE: Final = 500
 PURGE: Final = (
     _CLOCK
     + """
-local before, most = told(now - tonumber(ARGV[2])), tonumber(ARGV[3])
-local old = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', '(' .. before, 'LIMIT', 0, most)
-for _, member in ipairs(old) do
-    redis.call('DEL', KEYS[1] .. member)
-    redis.call('ZREM', KEYS[2], member)
-    redis.call('ZREM', KEYS[4], member)
+local before, passed, most = now - tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local function is_kept(member)
+    local changed = redis.call('ZSCORE', KEYS[4], member)
+    return not changed or tonumber(changed) >= before
 end
-return #old
+local function has_a_later_one(member)
+    local order = string.sub(member, 1, -12)
+    for _, later in ipairs(redis.call('ZRANGEBYLEX', KEYS[2], '(' .. member, '(' .. order .. '\255')) do
+        if is_kept(later) then return true end
+    end
+    return false
+end
+local old = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', '(' .. told(before), 'LIMIT', passed, most)
+local deleted = 0
+for _, member in ipairs(old) do
+    if not has_a_later_one(member) then
+        redis.call('DEL', KEYS[1] .. member)
+        redis.call('ZREM', KEYS[2], member)
+        redis.call('ZREM', KEYS[4], member)
+        deleted = deleted + 1
+    end
+end
+return {#old, deleted}
 """
 )
 

@@ -55,7 +55,12 @@ _ENTRIES: Final = f"""
         AND (NOT :unfinished OR state IN ('sending', 'unknown'))
     ORDER BY space_id, operation, once, attempt LIMIT :limit"""  # noqa: S608
 _PURGE: Final = """
-    DELETE FROM monime_journal WHERE changed_at < :before AND state NOT IN ('sending', 'unknown')"""
+    DELETE FROM monime_journal AS old WHERE changed_at < :before AND state NOT IN ('sending', 'unknown')
+        AND NOT EXISTS (
+            SELECT 1 FROM monime_journal AS later
+            WHERE (later.space_id, later.operation, later.once) = (old.space_id, old.operation, old.once)
+                AND later.attempt > old.attempt
+                AND (later.changed_at >= :before OR later.state IN ('sending', 'unknown')))"""
 
 
 class _Reading:

@@ -125,6 +125,18 @@ def test_a_change_replaces_the_entry_and_counts(journal: Journal, clock: Clock) 
     assert found.entry == changed.entry
 
 
+def test_an_entry_that_was_damaged_is_not_intact_after_a_change_either(journal: Journal) -> None:
+    entry = journal.begin(an_entry(), 30).entry
+    journal.change(replace(entry, body=b"damaged"))
+    damaged = journal.find(NAME)
+    assert damaged is not None
+    assert not damaged.entry.is_intact
+    journal.change(damaged.entry.settled("unknown"))
+    found = journal.find(NAME)
+    assert found is not None
+    assert not found.entry.is_intact
+
+
 def test_a_change_of_an_entry_that_somebody_else_changed_changes_nothing(journal: Journal) -> None:
     entry = journal.begin(an_entry(), 30).entry
     taken = journal.change(replace(entry, owner='["there", 2, "c", "d"]'), lease=30)
@@ -194,6 +206,25 @@ def test_only_old_entries_that_are_finished_are_purged(journal: Journal, clock: 
     assert journal.purge(3 * DAY + 1) == 0
 
 
+def test_no_attempt_is_purged_before_the_later_ones(journal: Journal, clock: Clock) -> None:
+    for once, attempt in (("a", 1), ("a", 2), ("b", 1), ("aa", 1)):
+        entry = journal.begin(an_entry(replace(NAME, once=once, attempt=attempt)), 30).entry
+        journal.change(entry.settled("created", session_id="scs-1"))
+    clock.now += 3 * DAY
+    for once, attempt in (("a", 3), ("c", 1)):
+        entry = journal.begin(an_entry(replace(NAME, once=once, attempt=attempt)), 30).entry
+        journal.change(entry.settled("created", session_id="scs-1"))
+    assert journal.purge(2 * DAY) == 2
+    assert [(each.name.once, each.name.attempt) for each in journal.entries()] == [
+        ("a", 1),
+        ("a", 2),
+        ("a", 3),
+        ("c", 1),
+    ]
+    clock.now += 3 * DAY
+    assert journal.purge(2 * DAY) == 4
+
+
 @pytest.mark.parametrize("seconds", [0, -1, DAY, float("nan"), True, "90"])
 def test_no_entry_is_purged_while_monime_may_know_its_key(journal: Journal, seconds: Any) -> None:
     with pytest.raises(ConfigurationError, match="Nothing was deleted"):
@@ -206,8 +237,13 @@ def test_redis_purges_in_portions_until_all_is_done(tmp_path: Path) -> None:
         journal = journals.open(clock=clock)
         for number in range(2 * PURGED_AT_ONCE + 1):
             journal.change(journal.begin(an_entry(replace(NAME, attempt=number + 1)), 1).entry.settled("refused"))
+        journal.change(journal.begin(an_entry(replace(NAME, once="z")), 1).entry.settled("refused"))
         clock.now += 2 * DAY
-        assert journal.purge(1.5 * DAY) == 2 * PURGED_AT_ONCE + 1
+        last = journal.begin(an_entry(replace(NAME, attempt=10**6)), 1).entry
+        assert journal.purge(1.5 * DAY) == 1
+        journal.change(last.settled("refused"))
+        clock.now += 2 * DAY
+        assert journal.purge(1.5 * DAY) == 2 * PURGED_AT_ONCE + 2
         assert journal.entries() == []
 
 
