@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from ..answers import Response
 from ..calls import Call
-from ..errors import MonimeError, NotFound, Outcome, SessionEnded, StoreUnavailable
+from ..errors import MonimeError, NotFound, Outcome, SessionEnded
 from . import intents
 from .decisions import Verdict, outlives_its_key, settled_by, verdict
 from .encryption import Keeping
@@ -96,7 +96,7 @@ def course(
     """
     name = plan.name
     if name.attempt > 1:
-        yield from _check_that_it_ended(plan)
+        yield from _check_that_none_is_open(plan, name, earlier=True)
     while True:
         try:
             with owning(plan.token_bytes) as owner:
@@ -158,6 +158,7 @@ def _attempt(plan: Plan[SessionT], name: Name, call: Call[SessionT], owner: str)
                 effect = "unknown"
                 changed = yield from _take(plan, entry, owner)
             case "restart":
+                yield from _check_that_none_is_open(plan, name)
                 effect = "not_sent"
                 changed = yield from change(intents.restarted(entry, begun), lease=plan.lease(), restarts=True)
             case _:
@@ -166,6 +167,8 @@ def _attempt(plan: Plan[SessionT], name: Name, call: Call[SessionT], owner: str)
                 yield from wait(pause)
                 pause = min(pause * 1.5, LONGEST_PAUSE)
         standing = changed or (yield from find(name)) or (yield from begin(begun, plan.lease()))
+    if effect == "not_sent" and (name.attempt, standing.entry.revision) != (1, 1):
+        yield from _check_again(plan, standing.entry)
     return (yield from _send(plan, standing.entry, effect))
 
 
@@ -209,19 +212,30 @@ def _send(plan: Plan[SessionT], entry: Entry, effect: Outcome) -> Course[Respons
 
 
 def _settle(entry: Entry) -> Course[None]:
-    """Keep what came of sending. Where that fails, the caller has the outcome, and the next one finishes it again."""
+    """Keep what came of sending. Where that fails, whatever a journal raises, the caller has the outcome all the same.
+
+    The next one who asks finishes it again.
+    """
     try:
-        if (yield from change(entry)) is None and entry.state == "created":
+        if (yield from change(entry)) is None:
             yield from _settle_late(entry)
-    except StoreUnavailable as failure:
-        log.warning("%s: the journal could not keep the outcome: %s", entry.name.operation, failure.message)
+    except Exception as failure:
+        # What a database says may hold what is kept, and that nothing was sent is said of steps before this one.
+        kind = type(failure.__cause__ or failure).__name__
+        log.warning("%s: the journal could not keep the outcome: %s", entry.name.operation, kind)
 
 
 def _settle_late(entry: Entry) -> Course[None]:
-    """Keep a session that was created by one who had lost the lease: whatever others have tried since, it exists."""
-    standing = yield from find(entry.name)
-    if standing is not None and standing.entry.state != "created" and standing.entry.digest == entry.digest:
-        yield from change(standing.entry.settled("created", session_id=entry.session_id))
+    """Keep that there is, or may be, a session, where others took the entry over or the database has lost it.
+
+    Whatever others have tried since, a session that was created exists.
+    """
+    if entry.state not in ("created", "unknown"):
+        return
+    standing = (yield from find(entry.name)) or (yield from begin(replace(entry, state="unknown"), 0.0))
+    known = standing.entry
+    if entry.state == "created" and known.state != "created" and known.digest == entry.digest:
+        yield from change(known.settled("created", session_id=entry.session_id))
 
 
 def _read(plan: Plan[SessionT], entry: Entry, call: Call[Any] | None = None) -> Course[Response[SessionT]]:
@@ -250,12 +264,30 @@ def _how_it_stands(plan: Plan[SessionT], entry: Entry) -> Course[Response[Sessio
     return status
 
 
-def _check_that_it_ended(plan: Plan[SessionT]) -> Course[None]:
-    """Check that earlier attempts leave no session open: the buyer might pay one, and then the other."""
-    earlier = [each.name for each in (yield from attempts(plan.name)) if each.name.attempt < plan.name.attempt]
-    standing = (yield from find(earlier[-1])) if earlier else None
-    if standing is None:
-        return
+def _check_again(plan: Plan[SessionT], entry: Entry) -> Course[None]:
+    """Check the other attempts once more, now that this one is durable.
+
+    Of two who begin different attempts at the same moment, neither had seen the other before; now one does at least.
+    """
+    try:
+        yield from _check_that_none_is_open(plan, entry.name)
+    except GeneratorExit:
+        raise
+    except BaseException:
+        yield from _settle(entry.settled("unsent"))
+        raise
+
+
+def _check_that_none_is_open(plan: Plan[SessionT], name: Name, *, earlier: bool = False) -> Course[None]:
+    """Check that the other attempts, or the earlier ones, leave no session open: the buyer might pay both."""
+    for other in [each.name for each in (yield from attempts(name))]:
+        if other.attempt < name.attempt or (other.attempt > name.attempt and not earlier):
+            standing = yield from find(other)
+            if standing is not None:
+                yield from _check_that_it_ended(plan, standing)
+
+
+def _check_that_it_ended(plan: Plan[SessionT], standing: Standing) -> Course[None]:
     entry = standing.entry
     if entry.state in UNFINISHED and not outlives_its_key(standing, plan.key_kept_for):
         raise still_open(entry)

@@ -13,6 +13,7 @@ from typing import Any
 import anyio
 import psycopg
 import pytest
+import redis
 
 import monime_ext
 from monime_ext import IdempotencyKey, Runtime, sle
@@ -34,7 +35,8 @@ from monime_ext.errors import (
     StoreUnavailable,
     Unauthorized,
 )
-from monime_ext.journal import Entry, Journal, PostgresJournal
+from monime_ext.journal import Entry, Journal, PostgresJournal, SQLiteJournal
+from monime_ext.journal.entry import Standing
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import proxy, serving
 from tests.journals import STORES, Journals
@@ -295,6 +297,60 @@ def test_a_second_attempt_may_follow_one_that_was_refused(shop: Shop, create: Ca
     with pytest.raises(BadRequest):
         create()
     assert create(attempt=2)
+
+
+def test_an_attempt_of_which_nothing_happened_is_not_begun_again_while_a_later_one_is_open(
+    shop: Shop, create: Callable[..., CheckoutSession]
+) -> None:
+    shop.sandbox.faults.add("status", status=429)
+    with pytest.raises(RateLimited):
+        create()
+    second = create(attempt=2)
+    for name in ("Order 1042", "Another name"):
+        with pytest.raises(StillOpen) as caught:
+            create(name=name)
+        assert (caught.value.session_id, caught.value.attempt) == (second.id, 2)
+    shop.sandbox.expire(second.id)
+    assert create().id != second.id
+
+
+@pytest.mark.parametrize("kind", ["threads"])
+def test_of_two_attempts_that_are_begun_at_the_same_moment_not_both_are_sent(
+    shop: Shop, journals: Journals, kind: str
+) -> None:
+    class Interrupted(SQLiteJournal):
+        """A journal in which another worker begins the second attempt when this one has looked for it already."""
+
+        def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Standing | None:
+            if restarts:
+                second = replace(entry, name=replace(entry.name, attempt=2), owner=ELSEWHERE)
+                journals.open(clock=lambda: shop.time.now).begin(second, 60)
+            return super().change(entry, lease=lease, restarts=restarts)
+
+    journal = Interrupted(journals.place, clock=lambda: shop.time.now)
+    client = shop.client(journal=journal, max_retries=0)
+    shop.sandbox.faults.add("status", status=429)
+    with pytest.raises(RateLimited):
+        shop.create(client, once="order-1042")
+    with pytest.raises(StillOpen) as caught:
+        shop.create(client, once="order-1042")
+    assert caught.value.attempt == 2
+    assert [(each.name.attempt, each.state) for each in journals.entries()] == [(1, "unsent"), (2, "sending")]
+    assert len(creates(shop)) == 1
+    journal.close()
+
+
+def test_a_third_attempt_waits_for_the_end_of_every_earlier_one(
+    shop: Shop, create: Callable[..., CheckoutSession]
+) -> None:
+    shop.sandbox.faults.add("status", status=429, times=2)
+    for attempt in (1, 2):
+        with pytest.raises(RateLimited):
+            create(attempt=attempt)
+    first = create()
+    with pytest.raises(StillOpen) as caught:
+        create(attempt=3)
+    assert (caught.value.session_id, caught.value.attempt) == (first.id, 1)
 
 
 def test_not_found_by_something_on_the_way_does_not_mean_that_a_session_was_deleted(
@@ -610,6 +666,46 @@ def test_an_outcome_that_cannot_be_kept_is_given_to_the_caller_and_found_out_lat
         again = shop.create(shop.client(journal=path, base_url=url), once="order-1042")
     assert again.id == session.id
     assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+@pytest.mark.parametrize("journals", ["postgres"], indirect=True)
+def test_whatever_a_journal_raises_the_caller_has_the_outcome(
+    shop: Shop, journals: Journals, caplog: pytest.LogCaptureFixture
+) -> None:
+    def drop() -> None:
+        with psycopg.connect(journals.place) as connection:
+            connection.execute("DROP TABLE monime_journal")
+
+    with _answering_between(shop, drop) as url, caplog.at_level(logging.WARNING):
+        session = shop.create(shop.with_journal(journals, base_url=url), once="order-1042")
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert "could not keep the outcome: UndefinedTable" in caplog.text
+    journals.open().prepare()
+
+
+@every_store
+def test_what_a_database_loses_while_an_order_is_sent_is_kept_with_the_outcome(shop: Shop, journals: Journals) -> None:
+    with _answering_between(shop, lambda: _lose(journals)) as url:
+        session = shop.create(shop.with_journal(journals, base_url=url), once="order-1042")
+        entry = the_entry(journals)
+        assert (entry.state, entry.session_id) == ("created", session.id)
+        assert journals.open().entries(unfinished=True) == []
+        shop.sandbox.faults.add("reset_after")
+        with pytest.raises(OutcomeUnknown):
+            shop.create(shop.with_journal(journals, base_url=url, max_retries=0), once="order-1043")
+        assert [each.state for each in journals.open().entries(unfinished=True)] == ["unknown"]
+
+
+def _lose(journals: Journals) -> None:
+    """Lose everything, as a replica that takes over may, or a file that is put back from a copy."""
+    if journals.store == "sqlite":
+        _in_file(journals.place, "DELETE FROM monime_journal")
+    elif journals.store == "postgres":
+        with psycopg.connect(journals.place) as connection:
+            connection.execute("DELETE FROM monime_journal")
+    else:
+        with redis.Redis.from_url(journals.place) as client:
+            client.delete(*client.keys(f"{journals.options['prefix']}journal:*"))
 
 
 def _in_file(path: Any, statement: str, *values: object) -> None:
