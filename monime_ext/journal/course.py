@@ -201,7 +201,7 @@ def _send(plan: Plan[SessionT], entry: Entry, effect: Outcome) -> Course[Respons
     except GeneratorExit:
         raise
     except MonimeError as error:
-        yield from _settle(settled_by(entry, error, plan.keeping, doubtful=effect != "not_sent"))
+        yield from _settle(settled_by(entry, error, plan.keeping))
         raise
     except BaseException:
         # Interrupted, with the request perhaps on its way. Nobody shall have to wait for the end of the lease.
@@ -240,7 +240,12 @@ def _settle_late(entry: Entry) -> Course[None]:
 
 def _read(plan: Plan[SessionT], entry: Entry, call: Call[Any] | None = None) -> Course[Response[SessionT]]:
     """Read the session of an attempt; raise when it has ended, or is not the one that is asked for now."""
-    status = entry.ended or (yield from _how_it_stands(plan, entry))
+    try:
+        status = entry.ended or (yield from _how_it_stands(plan, entry))
+    except MonimeError as error:
+        # This call only read, but who asked for an order has to hear of the order, and its session is there.
+        error.outcome, error.idempotency_key = "committed", entry.key
+        raise
     if isinstance(status, str):
         raise ended(entry, status)
     if call is not None and (paths := intents.drift(entry, call, plan.keeping)):

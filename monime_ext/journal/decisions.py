@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
 
-from ..errors import ConfigurationError, Conflict, MonimeError
+from ..errors import ConfigurationError, MonimeError
 from ..release import Release
 from ..versions import API_VERSIONS
 from .encryption import Keeping
@@ -60,17 +60,15 @@ def outlives_its_key(standing: Standing, key_kept_for: float) -> bool:
     return standing.now >= standing.entry.sent_at + key_kept_for - CLOCK_MARGIN
 
 
-def settled_by(entry: Entry, error: MonimeError, keeping: Keeping, *, doubtful: bool) -> Entry:
+def settled_by(entry: Entry, error: MonimeError, keeping: Keeping) -> Entry:
     """Return the entry after its owner failed for good.
 
     Args:
         entry: As it was while it was sent.
         error: What the call raised; its outcome counts earlier attempts too.
         keeping: How a refusal is kept.
-        doubtful: Whether it may have been sent before. A conflict of its key may then be one with itself: what Monime
-            says to two requests at once with one key is not published.
     """
-    if error.outcome in ("unknown", "committed") or (doubtful and isinstance(error, Conflict)):
+    if error.outcome in ("unknown", "committed"):
         return entry.settled("unknown")
     if is_final(error):
         return refused(entry, error, keeping)

@@ -66,24 +66,22 @@ def test_an_entry_means_one_thing(told: dict[str, Any], later: float, died: bool
 
 
 @pytest.mark.parametrize(
-    ("error", "doubtful", "state"),
+    ("error", "state"),
     [
-        (errors.BadRequest("400"), False, "refused"),
-        (errors.BadRequest("400"), True, "refused"),
-        (errors.Unauthorized("401"), False, "unsent"),
-        (errors.Forbidden("403"), False, "unsent"),
-        (errors.NotFound("404"), False, "unsent"),
-        (errors.RateLimited("429"), False, "unsent"),
-        (errors.IdempotencyConflict("409"), False, "unsent"),
-        (errors.IdempotencyConflict("409"), True, "unknown"),
-        (errors.ConnectionFailed("no way", outcome="not_sent"), False, "unsent"),
-        (errors.OutcomeUnknown("lost"), False, "unknown"),
-        (errors.UnreadableResponse("odd"), False, "unknown"),
-        (errors.ServerError("500"), False, "unknown"),
+        (errors.BadRequest("400"), "refused"),
+        (errors.Unauthorized("401"), "unsent"),
+        (errors.Forbidden("403"), "unsent"),
+        (errors.NotFound("404"), "unsent"),
+        (errors.RateLimited("429"), "unsent"),
+        (errors.IdempotencyConflict("409"), "unsent"),
+        (errors.ConnectionFailed("no way", outcome="not_sent"), "unsent"),
+        (errors.OutcomeUnknown("lost"), "unknown"),
+        (errors.UnreadableResponse("odd"), "unknown"),
+        (errors.ServerError("500"), "unknown"),
     ],
 )
-def test_a_failure_means_one_thing_for_the_entry(error: MonimeError, doubtful: bool, state: str) -> None:
-    after = settled_by(ENTRY, error, Plain(), doubtful=doubtful)
+def test_a_failure_means_one_thing_for_the_entry(error: MonimeError, state: str) -> None:
+    after = settled_by(ENTRY, error, Plain())
     assert (after.state, after.owner, after.lease_ends) == (state, None, None)
 
 
@@ -91,7 +89,7 @@ def test_a_refusal_is_given_again_as_it_was() -> None:
     error = errors.BadRequest(
         "Wrong.", status=422, reason="r", details=[{"path": "name"}], request_id="q", idempotency_key="k", attempts=2
     )
-    again = kept_refusal(settled_by(ENTRY, error, Plain(), doubtful=False), Plain())
+    again = kept_refusal(settled_by(ENTRY, error, Plain()), Plain())
     assert type(again) is errors.BadRequest
     for name in ("status", "reason", "details", "request_id", "idempotency_key", "attempts", "outcome"):
         assert getattr(again, name) == getattr(error, name)

@@ -27,6 +27,7 @@ from monime_ext.errors import (
     IdempotencyConflict,
     InProgress,
     InvalidRequest,
+    MonimeError,
     OutcomeLost,
     OutcomeUnknown,
     RateLimited,
@@ -160,6 +161,21 @@ def test_whatever_goes_wrong_the_next_one_who_asks_has_the_one_session(
     assert the_entry(journals).state == state
     session = create()
     assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+def test_of_an_order_whose_session_cannot_be_read_just_now_the_caller_hears_that_it_is_there(
+    shop: Shop, create: Callable[..., CheckoutSession]
+) -> None:
+    session = create()
+    for status, html in ((502, True), (401, False), (404, True)):
+        with (
+            shop.sandbox.fault("status", "getCheckoutSession", status=status, html=html),
+            pytest.raises(MonimeError) as caught,
+        ):
+            create()
+        assert caught.value.outcome == "committed"
+        assert caught.value.idempotency_key == creates(shop)[0].idempotency_key
+    assert create().id == session.id
 
 
 @pytest.mark.parametrize("refusal", [401, 403, 429])
