@@ -124,7 +124,11 @@ def settle(event: Event, transaction: Transaction[Any]) -> None:
     if net is None:
         raise LookupError("a payment that does not tell its fees is kept, to be looked at")
     if transaction.once(f"settle {event.object_id}"):
-        for known in Purchase.objects.filter(id=event.metadata.get("order_id")):
+        by_session = models.Q(session=event.checkout_session_id, session__isnull=False)
+        known = Purchase.objects.filter(models.Q(id=event.metadata.get("order_id")) | by_session).first()
+        if known is None:
+            logging.getLogger("shop").warning("payment %s is for no order of this shop", event.object_id)
+        else:
             Booking.objects.create(order=known, net=net.value)
 
 

@@ -115,8 +115,10 @@ async def settle(event: Event, transaction: AsyncTransaction[sqlite3.Connection]
     if net is None:
         raise LookupError("a payment that does not tell its fees is kept, to be looked at")
     if await transaction.once(f"settle {event.object_id}"):
-        statement = "INSERT INTO ledger SELECT id, ? FROM orders WHERE id = ?"
-        (await transaction.begin()).execute(statement, (net.value, event.metadata.get("order_id")))
+        statement = "INSERT INTO ledger SELECT id, ? FROM orders WHERE id = ? OR session = ?"
+        values = (net.value, event.metadata.get("order_id"), event.checkout_session_id)
+        if not (await transaction.begin()).execute(statement, values).rowcount:
+            logging.getLogger("shop").warning("payment %s is for no order of this shop", event.object_id)
 
 
 receiver = AsyncReceiver(webhooks, os.environ["MONIME_WEBHOOK_SECRET"], inbox.handle)

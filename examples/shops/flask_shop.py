@@ -99,8 +99,10 @@ def settle(event: Event, transaction: Transaction[sqlite3.Connection]) -> None:
     if net is None:
         raise LookupError("a payment that does not tell its fees is kept, to be looked at")
     if transaction.once(f"settle {event.object_id}"):
-        statement = "INSERT INTO ledger SELECT id, ? FROM orders WHERE id = ?"
-        transaction.begin().execute(statement, (net.value, event.metadata.get("order_id")))
+        statement = "INSERT INTO ledger SELECT id, ? FROM orders WHERE id = ? OR session = ?"
+        values = (net.value, event.metadata.get("order_id"), event.checkout_session_id)
+        if not transaction.begin().execute(statement, values).rowcount:
+            app.logger.warning("payment %s is for no order of this shop", event.object_id)
 
 
 receiver = Receiver(webhooks, os.environ["MONIME_WEBHOOK_SECRET"], inbox.handle)

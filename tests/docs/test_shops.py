@@ -258,6 +258,20 @@ def test_payments_that_name_no_session_are_booked_each(
     assert [shop.ledger(order) for order in orders] == [[NET]] * 2
 
 
+def test_a_payment_that_names_its_session_alone_is_booked(shop: Shop, browser: Browser, sandbox: Sandbox) -> None:
+    order, told = paid_and_told(browser, sandbox, names_order=False)
+    assert deliver(browser, told, sandbox.webhook_secret).status == 200
+    assert shop.ledger(order) == [NET]
+
+
+def test_a_payment_for_something_else_in_the_same_space_is_received_and_books_nothing(
+    shop: Shop, browser: Browser, sandbox: Sandbox
+) -> None:
+    order, told = paid_and_told(browser, sandbox, names_session=False, names_order=False)
+    assert deliver(browser, told, sandbox.webhook_secret).status == 200
+    assert shop.ledger(order) == []
+
+
 def test_a_payment_that_does_not_tell_its_fees_is_not_passed_over(
     shop: Shop, browser: Browser, sandbox: Sandbox
 ) -> None:
@@ -286,12 +300,14 @@ def test_another_host_than_the_shop_s_own_makes_no_links(browser: Browser, sandb
     assert sessions_of(order, sandbox) == []
 
 
-def paid_and_told(browser: Browser, sandbox: Sandbox, *, names_session: bool = True) -> tuple[str, bytes]:
-    """Make an order; return its id, and the event that would tell of its payment, which names the order anyway."""
+def paid_and_told(
+    browser: Browser, sandbox: Sandbox, *, names_session: bool = True, names_order: bool = True
+) -> tuple[str, bytes]:
+    """Make an order; return its id, and the event that would tell of its payment."""
     order = browser.order()
     browser.pay(order)
     (session,) = sessions_of(order, sandbox)
-    metadata = {"order_id": order}
+    metadata = {"order_id": order} if names_order else None
     owner = {"id": session, "type": "checkout_session", "metadata": metadata} if names_session else None
     amount, fee = {"currency": "SLE", "value": 107_550}, {"currency": "SLE", "value": 107_550 - NET}
     told = payment_completed(
