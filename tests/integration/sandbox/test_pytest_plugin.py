@@ -273,4 +273,9 @@ print(*sorted(set(sys.modules) - before))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert {name for name in done.stdout.split() if not name.startswith("monime_ext")} == set()
-    assert done.stdout.split() == ["monime_ext", "monime_ext.sandbox", "monime_ext.sandbox.pytest_plugin"]
+    assert done.stdout.split() == [
+        "monime_ext",
+        "monime_ext.lazy_exports",
+        "monime_ext.sandbox",
+        "monime_ext.sandbox.pytest_plugin",
+    ]
