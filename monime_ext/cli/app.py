@@ -25,7 +25,15 @@ EPILOG = (
 
 
 class _Commands(TyperGroup):
-    """Ends a command that failed with its message and its exit status, instead of a traceback."""
+    """Takes `--json` behind the command too, and ends one that failed with its message instead of a traceback."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        before, after = args[:end], args[end:]
+        # The sandbox has options of its own.
+        if "--json" in before and before[0] != "sandbox":
+            before = ["--json", *(each for each in before if each != "--json")]
+        return super().parse_args(ctx, [*before, *after])
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -147,6 +147,7 @@ def test_a_session_that_there_is_not_has_an_exit_status_of_its_own(run: CommandL
 def test_sessions_are_listed_up_to_as_many_as_were_asked_for(run: CommandLine) -> None:
     ids = {run.created() for _ in range(3)}
     assert {one["id"] for one in run("--json", "checkout", "list").told} == ids
+    assert {one["id"] for one in run("checkout", "list", "--json").told} == ids
     assert len(run("--json", "checkout", "list", "--most", "2").told) == 2
     assert all(id in run("checkout", "list").out for id in ids)
 
