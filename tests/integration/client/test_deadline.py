@@ -5,12 +5,17 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 
+import anyio
+import httpx
 import pytest
 
 from monime_ext import Runtime, Timeout, errors
+from monime_ext.caph_2025_08_23 import AsyncMonime
+from monime_ext.sandbox import Sandbox
 from monime_ext.transport.origin import POOL_LIMITS
-from tests.integration.client.conftest import Shop
+from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import serving
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
@@ -62,6 +67,40 @@ def test_a_server_that_says_nothing_is_cut_off_by_the_deadline(either_road: Shop
         shop.create(client)
     assert caught.value.outcome == "unknown"
     assert len(shop.sandbox.sessions()) == 1
+
+
+@pytest.fixture
+def deaf() -> Iterator[str]:
+    """The URL of a host that never takes a connection: its backlog is full, and nobody accepts."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as waiting:
+        for _ in range(8):
+            each = waiting.enter_context(socket.socket())
+            each.setblocking(False)
+            each.connect_ex(listener.getsockname())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_a_deadline_that_comes_before_a_connection_tells_that_nothing_was_sent(either_road: Shop, deaf: str) -> None:
+    client = either_road.client(base_url=deaf, deadline=0.3, timeout=PATIENT, runtime=Runtime())
+    with pytest.raises(errors.TimedOut) as caught:
+        either_road.create(client)
+    assert caught.value.outcome == "not_sent"
+
+
+def test_a_transport_that_does_not_tell_how_far_it_came_may_have_sent_everything(sandbox: Sandbox) -> None:
+    async def hang(request: httpx.Request) -> httpx.Response:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async def main() -> None:
+        async with (
+            httpx.AsyncClient(transport=httpx.MockTransport(hang)) as theirs,
+            AsyncMonime(sandbox.access_token, sandbox.space_id, http_client=theirs, deadline=0.1) as client,
+        ):
+            with pytest.raises(errors.OutcomeUnknown):
+                await client.checkout_sessions.create(name="Order", line_items=CART)
+
+    anyio.run(main)
 
 
 def test_the_sandbox_s_own_drip_is_cut_off_too(shop: Shop) -> None:
