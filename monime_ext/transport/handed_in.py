@@ -11,6 +11,7 @@ import httpx
 from ..answers import RawAnswer
 from ..calls import Call
 from ..settings import Settings
+from .cancelling import in_its_own_task
 from .exchange import Departure, headers_of, named, raise_translated, timeouts_of, too_late
 
 __all__ = ["AsyncHttpxSender", "HttpxSender"]
@@ -79,6 +80,9 @@ class AsyncHttpxSender:
         self._monotonic = monotonic
 
     async def send(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
+        return await in_its_own_task(lambda: self._sent(call, settings, ends_at))
+
+    async def _sent(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
         left = None if ends_at is None else max(0.0, ends_at - self._monotonic())
         request = _request(self._client, self._base_url, call, settings, None)
         request.extensions["trace"] = departure = Departure()

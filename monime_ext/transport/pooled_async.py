@@ -11,6 +11,7 @@ import httpcore
 from ..answers import RawAnswer
 from ..calls import Call
 from ..settings import Settings
+from .cancelling import in_its_own_task
 from .exchange import FAILURES, Departure, raise_translated, raw_answer, too_late
 from .loops import PerLoop
 from .origin import POOL_LIMITS, Origin
@@ -37,6 +38,9 @@ class AsyncPooledSender:
         return httpcore.AsyncConnectionPool(ssl_context=self._origin.ssl_context, **POOL_LIMITS)
 
     async def send(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
+        return await in_its_own_task(lambda: self._sent(call, settings, ends_at))
+
+    async def _sent(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
         request = self._origin.request(call, settings)
         request.extensions["trace"] = departure = Departure()
         left = None if ends_at is None else max(0.0, ends_at - self._monotonic())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import socket
@@ -9,13 +10,16 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import anyio
 import httpcore
 import pytest
 
+from monime_ext import Timeout
 from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.sandbox import Sandbox
+from monime_ext.transport.origin import POOL_LIMITS
 from tests.integration.client.conftest import CART
 from tests.integration.client.servers import serving
 
@@ -88,6 +92,33 @@ def test_a_client_for_tasks_works_in_one_event_loop_after_another(sandbox: Sandb
     assert pools() - before <= 1
     anyio.run(client.aclose)
     assert pools() - before <= 0
+
+
+def test_tasks_that_are_cancelled_at_any_moment_lose_no_connection(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(POOL_LIMITS, "max_connections", 4)
+    timeout = Timeout(pool=1)
+
+    async def main() -> None:
+        client = AsyncMonime(
+            sandbox.access_token, sandbox.space_id, base_url=sandbox.url, pacing=None, timeout=timeout, max_retries=0
+        )
+        async with client:
+            for steps in range(400):
+                task = asyncio.create_task(client.whoami())
+                for _ in range(steps % 40):
+                    await asyncio.sleep(0)
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            # Each of as many calls at once as there may be connections gets one.
+            await asyncio.gather(*(client.whoami() for _ in range(4)))
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0):
+                    await client.whoami()
+
+    asyncio.run(main())
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
