@@ -135,6 +135,8 @@ def error_from(answer: RawAnswer, *, changes: bool = True) -> StatusError:
     message = _text(told.get("message"))
     cls = _class_for(answer.status, reason, message)
     advice = _READ if cls is ServerError and not changes else _ADVICE.get(cls, "")
+    if 300 <= answer.status <= 399:
+        advice = "A redirect is not followed, for the token would go along: check `base_url`."
     about: dict[str, Any] = {
         "status": answer.status,
         "reason": reason,
@@ -193,8 +195,10 @@ def _saying(told: Mapping[str, Any]) -> str:
 
 
 def redacted(text: str) -> str:
-    """Return a text of the server's, fit for a message: no token and no phone number, and not endless."""
-    text = without_secrets(text)
+    """Return a text of the server's, fit for a message: one line, no token and no phone number, and not endless."""
+    text = "".join(
+        each if each.isprintable() else " " if each.isspace() else "\ufffd" for each in without_secrets(text)
+    )
     return text if len(text) <= 500 else text[:500] + "…"
 
 

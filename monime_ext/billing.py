@@ -75,7 +75,7 @@ class Schedule:
             moment: A datetime with a time zone, or a date.
 
         Raises:
-            InvalidRequest: It is before the first period, or a datetime without a time zone.
+            InvalidRequest: It is before the first period, a datetime without a time zone, or neither.
         """
         if isinstance(moment, datetime):
             _require_zone(moment)
@@ -85,6 +85,7 @@ class Schedule:
                 raise _beyond_the_calendar() from None
             begun = [each for each in self._around(day) if each.start <= moment]
         else:
+            _require_day(moment)
             begun = [each for each in self._around(moment) if each.first_day <= moment]
         if not begun:
             limit = f"on {self.starting} in {self.zone}, or later"
@@ -98,7 +99,7 @@ class Schedule:
             by: The time, with a time zone.
 
         Raises:
-            InvalidRequest: It has no time zone.
+            InvalidRequest: It is no datetime, or has no time zone.
         """
         _require_zone(by)
         period = self.first
@@ -117,9 +118,11 @@ class Schedule:
             grace: How long after its begin a period may still be unpaid.
 
         Raises:
-            InvalidRequest: The time has no time zone.
+            InvalidRequest: The time has no time zone; or what has been paid is told otherwise, such as by a datetime or
+                a text, which would be the first day of no period and leave it overdue.
         """
-        days = {each.first_day if isinstance(each, Period) else each for each in paid}
+        _require_zone(at)
+        days = {_first_day_of(each) for each in paid}
         return [period for period in self.begun(at - grace) if period.first_day not in days]
 
     def _around(self, day: date) -> list[Period]:
@@ -181,6 +184,7 @@ class Period:
         if isinstance(moment, datetime):
             _require_zone(moment)
             return self.start <= moment < self.end
+        _require_day(moment)
         return self.first_day <= moment <= self.last_day
 
     def once(self, subscription: str) -> str:
@@ -243,10 +247,26 @@ def yearly(starting: date, *, zone: str = FREETOWN) -> Schedule:
     return Schedule(starting, months=12, zone=zone)
 
 
-def _require_zone(moment: datetime) -> None:
-    if moment.utcoffset() is None:
+def _require_zone(moment: object) -> None:
+    if not isinstance(moment, datetime) or moment.utcoffset() is None:
+        given = "a datetime without a time zone" if isinstance(moment, datetime) else type(moment).__name__
         limit = "a datetime with a time zone, such as datetime.now(UTC)"
-        raise InvalidRequest([Problem("moment", "a datetime without a time zone", limit)])
+        raise InvalidRequest([Problem("moment", given, limit)])
+
+
+def _require_day(moment: object) -> None:
+    if not isinstance(moment, date):
+        limit = "a datetime with a time zone, such as datetime.now(UTC), or a date"
+        raise InvalidRequest([Problem("moment", type(moment).__name__, limit)])
+
+
+def _first_day_of(paid: object) -> date:
+    if isinstance(paid, Period):
+        return paid.first_day
+    if isinstance(paid, datetime) or not isinstance(paid, date):
+        limit = "periods, or the first day of each as a date"
+        raise InvalidRequest([Problem("paid", type(paid).__name__, limit)])
+    return paid
 
 
 def _beyond_the_calendar() -> InvalidRequest:

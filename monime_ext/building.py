@@ -79,6 +79,13 @@ def built(
     )
 
 
+def _bare(value: object) -> object:
+    """Return a text or a number as itself: the generated code writes `str(value)`, which is `Id.KEY` of an enum."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def _parameters(
     described: list[dict[str, Any]], given: Mapping[str, object], schemas: Mapping[str, Schema]
 ) -> tuple[dict[str, Any], list[Problem]]:
@@ -89,7 +96,7 @@ def _parameters(
         value = given.get(name)
         if value is not None:
             problems += check(value, parameter["schema"], schemas, (name,))
-            keywords[parameter["argument"]] = value
+            keywords[parameter["argument"]] = _bare(value)
         elif parameter["required"]:
             problems.append(Problem(name, "nothing", "it is required"))
     return keywords, problems

@@ -113,7 +113,11 @@ class Client(BaseClient["Sender", "Pacing"]):
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
 
         def make() -> Sender:
-            if http_client is None and not goes_through_a_proxy(base_url):
+            if http_client is None:
+                if goes_through_a_proxy(base_url):
+                    from .transport.proxied import ProxiedSender
+
+                    return ProxiedSender(base_url, monotonic)
                 from .transport.pooled import PooledSender
 
                 return PooledSender(base_url, monotonic)
@@ -122,8 +126,6 @@ class Client(BaseClient["Sender", "Pacing"]):
 
             from .transport.handed_in import HttpxSender
 
-            if http_client is None:
-                return HttpxSender(httpx.Client(), base_url, monotonic, owned=True)
             if isinstance(http_client, httpx.Client):
                 return HttpxSender(http_client, base_url, monotonic)
             raise ConfigurationError("http_client is an httpx.Client; AsyncMonime takes an httpx.AsyncClient.")

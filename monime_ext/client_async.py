@@ -113,7 +113,11 @@ class AsyncClient(BaseClient["AsyncSender", "AsyncPacing"]):
         base_url, monotonic = self._settings.base_url, self.runtime.monotonic
 
         def make() -> AsyncSender:
-            if http_client is None and not goes_through_a_proxy(base_url):
+            if http_client is None:
+                if goes_through_a_proxy(base_url):
+                    from .transport.proxied import AsyncProxiedSender
+
+                    return AsyncProxiedSender(base_url, monotonic)
                 from .transport.pooled_async import AsyncPooledSender
 
                 return AsyncPooledSender(base_url, monotonic)
@@ -122,8 +126,6 @@ class AsyncClient(BaseClient["AsyncSender", "AsyncPacing"]):
 
             from .transport.handed_in import AsyncHttpxSender
 
-            if http_client is None:
-                return AsyncHttpxSender(httpx.AsyncClient(), base_url, monotonic, owned=True)
             if isinstance(http_client, httpx.AsyncClient):
                 return AsyncHttpxSender(http_client, base_url, monotonic)
             raise ConfigurationError("http_client is an httpx.AsyncClient; Monime takes an httpx.Client.")

@@ -56,10 +56,18 @@ def link_of(session: HasLink | str, *, now: datetime | None = None) -> str:
             minutes. None leaves this to the page, which says so too.
 
     Raises:
-        InvalidRequest: The session is completed, cancelled or expired, or its link is no http or https URL.
+        InvalidRequest: The session is completed, cancelled or expired, its link is no http or https URL, or it is no
+            session; or `now` has no time zone.
     """
     problems = []
+    if now is not None and (not isinstance(now, datetime) or now.utcoffset() is None):
+        given = "a datetime without a time zone" if isinstance(now, datetime) else type(now).__name__
+        problems.append(Problem("now", given, "a datetime with a time zone, such as datetime.now(UTC)"))
+        now = None
     if not isinstance(session, str):
+        if not hasattr(session, "redirect_url"):
+            limit = "a checkout session, or its redirect_url"
+            raise InvalidRequest([*problems, Problem("session", type(session).__name__, limit)])
         if session.status in ENDED:
             limit = "pending; nobody can pay a session that is over, so create a new one"
             problems.append(Problem("status", session.status, limit))
@@ -194,8 +202,9 @@ def html_snippet(
         InvalidRequest: As from `qr_svg`; or the label is blank.
         ConfigurationError: segno is not installed.
     """
-    if not label.strip():
-        raise InvalidRequest([Problem("label", "nothing to read", "what the link says")])
+    if not isinstance(label, str) or not label.strip():
+        given = "nothing to read" if isinstance(label, str) else type(label).__name__
+        raise InvalidRequest([Problem("label", given, "what the link says")])
     url = link_of(session, now=now)
     parts = [f'<a href="{escape(url)}" rel="noopener noreferrer">{escape(label)}</a>']
     if qr:

@@ -153,6 +153,9 @@ OWN_HEADERS: Final = frozenset(
 
 
 def _checked_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    if not isinstance(headers, Mapping):
+        limit = 'a mapping, such as {"X-Trace": "7"}'
+        raise InvalidRequest([Problem("extra_headers", type(headers).__name__, limit)])
     problems = []
     for name, value in headers.items():
         if not isinstance(name, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
@@ -192,6 +195,8 @@ def checked_base_url(base_url: str) -> str:
     """
     from urllib.parse import urlsplit
 
+    if not isinstance(base_url, str):
+        raise ConfigurationError(f"base_url is a text such as https://api.monime.io, not a {type(base_url).__name__}.")
     try:
         parts = urlsplit(base_url)
         host, _ = parts.hostname, parts.port
@@ -202,8 +207,8 @@ def checked_base_url(base_url: str) -> str:
         raise ConfigurationError("base_url is an http or https URL, such as https://api.monime.io.")
     if " " in base_url or not base_url.isprintable() or not parts.path.isascii():
         raise ConfigurationError("base_url has a character that a URL has in escaped form only.")
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if any(mark in base_url for mark in "@?#"):
         raise ConfigurationError("base_url has no user name, password, query or fragment.")
-    if parts.scheme == "http" and (host == "monime.io" or host.endswith(".monime.io")):
+    if parts.scheme == "http" and f".{host}".rstrip(".").endswith(".monime.io"):
         raise ConfigurationError("base_url is https for Monime; over http anyone on the way could read the token.")
     return base_url.rstrip("/")

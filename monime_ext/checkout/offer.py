@@ -96,11 +96,11 @@ def only(methods: Mapping[str, Providers]) -> dict[str, object]:
         methods: By method: True for all its providers, or the ids of some.
 
     Raises:
-        InvalidRequest: Nothing would be on offer.
+        InvalidRequest: Nothing would be on offer, or what is said of a method is neither ids nor True or False.
     """
     options: dict[str, object] = {}
     for method in METHODS:
-        providers = _ids(methods.get(method, False))
+        providers = _ids(method, methods.get(method, False))
         if providers is None:
             continue
         options[method] = {"enabledProviders": providers} if providers else {"disable": True}
@@ -116,12 +116,12 @@ def without(options: object, method: str, providers: Iterable[str]) -> dict[str,
         providers: Provider ids; none of them takes the whole method off.
 
     Raises:
-        InvalidRequest: Nothing would be on offer, or a method without one provider.
+        InvalidRequest: Nothing would be on offer, or a method without one provider; or they are no ids.
     """
     plain = to_plain(options)
     told: dict[str, Any] = dict(plain) if isinstance(plain, Mapping) else {}
     entry: Mapping[str, Any] = told.get(method) or {}
-    unwanted = _ids(providers) or []
+    unwanted = _ids(method, providers) or []
     if not unwanted or entry.get("disable") is True:
         return _offering_something({**told, method: {"disable": True}})
     enabled = entry.get("enabledProviders") or []
@@ -135,11 +135,16 @@ def without(options: object, method: str, providers: Iterable[str]) -> dict[str,
     return _offering_something({**told, method: {"enabledProviders": left}})
 
 
-def _ids(providers: Providers) -> list[str] | None:
+def _ids(method: str, providers: Providers) -> list[str] | None:
     """Return the ids, none for no provider, and None for every one."""
     if isinstance(providers, bool):
         return None if providers else []
-    return list(dict.fromkeys([providers] if isinstance(providers, str) else providers))
+    try:
+        return list(dict.fromkeys([providers] if isinstance(providers, str) else providers))
+    except TypeError:
+        limit = f"ids, one by one in `.only_{method}` and `.without_{method}`, or in a list in `.only({method}=…)`"
+        limit = "True or False" if method == "card" else f"True or False, or {limit}"
+        raise InvalidRequest([Problem(f"paymentOptions.{method}", "something else", limit)]) from None
 
 
 def _offering_something(options: dict[str, object]) -> dict[str, object]:

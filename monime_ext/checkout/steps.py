@@ -7,7 +7,7 @@ from copy import copy
 from types import MappingProxyType
 from typing import Any, Generic, Self, TypeVar
 
-from ..errors import InvalidRequest
+from ..errors import InvalidRequest, Problem
 from ..money import Money
 from ..release import Release
 from ..validation import check
@@ -138,6 +138,8 @@ class Steps(Generic[LineItemT, PaymentOptionsT]):
         Raises:
             InvalidRequest: A key or a value breaks the rules; see `MetadataCreate` in the OpenAPI document.
         """
+        if not isinstance(pairs, Mapping | None):
+            raise InvalidRequest([Problem("metadata", type(pairs).__name__, 'a mapping, such as {"order-id": "1042"}')])
         return self._with(metadata={**self._fields.get("metadata", {}), **(pairs or {}), **more})
 
     def only(

@@ -16,7 +16,7 @@ from ..calls import Call
 from ..errors import ConnectionFailed, Outcome, TimedOut
 from ..settings import Settings, Timeout
 
-__all__ = ["FAILURES", "headers_of", "named", "raise_translated", "raw_answer", "timeouts_of", "too_late"]
+__all__ = ["FAILURES", "Departure", "headers_of", "named", "raise_translated", "raw_answer", "timeouts_of", "too_late"]
 
 
 _USER_AGENT: Final = f"monime-ext/{__version__} python/{sys.version_info.major}.{sys.version_info.minor}"
@@ -86,8 +86,26 @@ def raise_translated(failure: Exception) -> NoReturn:
     raise ConnectionFailed(f"{what} ({name}). {told}", outcome=outcome) from failure
 
 
-def too_late() -> TimedOut:
-    """Return the error for an attempt that the deadline cut off."""
+class Departure:
+    """Hears from httpcore, as the `trace` of a request, how far it has come."""
+
+    def __init__(self) -> None:
+        self.connecting = False
+        self.sent = False
+
+    async def __call__(self, event: str, info: object) -> None:
+        self.connecting = self.connecting or event.startswith("connection.")
+        self.sent = self.sent or event.endswith(".send_request_headers.started")
+
+
+def too_late(*, sent: bool = True) -> TimedOut:
+    """Return the error for an attempt that the deadline cut off.
+
+    Args:
+        sent: Whether any of the request can have left.
+    """
+    if not sent:
+        return TimedOut("The deadline came while a connection was awaited. Nothing was sent.", outcome="not_sent")
     return TimedOut("The deadline came while an answer was awaited. The request may have arrived.", outcome="unknown")
 
 

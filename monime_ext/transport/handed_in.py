@@ -11,7 +11,8 @@ import httpx
 from ..answers import RawAnswer
 from ..calls import Call
 from ..settings import Settings
-from .exchange import headers_of, named, raise_translated, timeouts_of, too_late
+from .cancelling import in_its_own_task
+from .exchange import Departure, headers_of, named, raise_translated, timeouts_of, too_late
 
 __all__ = ["AsyncHttpxSender", "HttpxSender"]
 
@@ -30,19 +31,15 @@ class HttpxSender:
     """Sends through an httpx client. A deadline is looked at between two pieces of an answer.
 
     Args:
-        client: Sends; it is closed only when `owned`.
+        client: Sends; it is never closed here.
         base_url: Where the API is.
         monotonic: The clock on which deadlines are told.
-        owned: Whether the client was made by us.
     """
 
-    def __init__(
-        self, client: httpx.Client, base_url: str, monotonic: Callable[[], float], *, owned: bool = False
-    ) -> None:
+    def __init__(self, client: httpx.Client, base_url: str, monotonic: Callable[[], float]) -> None:
         self._client = client
         self._base_url = base_url
         self._monotonic = monotonic
-        self._owned = owned
 
     def send(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
         left = None if ends_at is None else ends_at - self._monotonic()
@@ -62,8 +59,7 @@ class HttpxSender:
         return RawAnswer(response.status_code, named(response.headers.raw), bytes(body))
 
     def close(self) -> None:
-        if self._owned:
-            self._client.close()
+        """Nothing to do: whoever made the client closes it."""
 
     def forked(self) -> None:
         """Nothing to do: whether a client may be used after a fork is for whoever made it to say."""
@@ -73,23 +69,23 @@ class AsyncHttpxSender:
     """The same for tasks; a deadline cuts off whatever is under way.
 
     Args:
-        client: Sends; it is closed only when `owned`.
+        client: Sends; it is never closed here.
         base_url: Where the API is.
         monotonic: The clock on which deadlines are told.
-        owned: Whether the client was made by us.
     """
 
-    def __init__(
-        self, client: httpx.AsyncClient, base_url: str, monotonic: Callable[[], float], *, owned: bool = False
-    ) -> None:
+    def __init__(self, client: httpx.AsyncClient, base_url: str, monotonic: Callable[[], float]) -> None:
         self._client = client
         self._base_url = base_url
         self._monotonic = monotonic
-        self._owned = owned
 
     async def send(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
+        return await in_its_own_task(lambda: self._sent(call, settings, ends_at))
+
+    async def _sent(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
         left = None if ends_at is None else max(0.0, ends_at - self._monotonic())
         request = _request(self._client, self._base_url, call, settings, None)
+        request.extensions["trace"] = departure = Departure()
         with anyio.move_on_after(left):
             try:
                 response = await self._client.send(request, stream=True, auth=None, follow_redirects=False)
@@ -100,11 +96,11 @@ class AsyncHttpxSender:
             except FAILURES as failure:
                 raise_translated(failure)
             return RawAnswer(response.status_code, named(response.headers.raw), body)
-        raise too_late()
+        # A transport that is not httpcore's tells nothing, and may have sent everything.
+        raise too_late(sent=departure.sent or not departure.connecting)
 
     async def aclose(self) -> None:
-        if self._owned:
-            await self._client.aclose()
+        """Nothing to do: whoever made the client closes it."""
 
     def forked(self) -> None:
         """Nothing to do: whether a client may be used after a fork is for whoever made it to say."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from ssl import SSLContext
@@ -87,9 +88,25 @@ class _DeadlineBackend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        limited = _limited(timeout, self._monotonic, httpcore.ConnectTimeout)
-        stream = super().connect_tcp(host, port, limited, local_address, socket_options)
-        return _DeadlineStream(stream, self._monotonic)
+        # The time-out is for each address of a host, and starts anew with each.
+        failure: Exception = httpcore.ConnectError("the host has no address")
+        for address in _addresses(host, port):
+            limited = _limited(timeout, self._monotonic, httpcore.ConnectTimeout)
+            try:
+                stream = super().connect_tcp(address, port, limited, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
+                failure = failed
+            else:
+                return _DeadlineStream(stream, self._monotonic)
+        raise failure
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as failure:
+        raise httpcore.ConnectError(str(failure)) from failure
+    return [str(address[0]) for *_, address in found]
 
 
 class _DeadlineStream(httpcore.NetworkStream):

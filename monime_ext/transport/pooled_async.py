@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable
 from typing import TypeVar
 
 import anyio
-import anyio.lowlevel
 import httpcore
 
 from ..answers import RawAnswer
 from ..calls import Call
 from ..settings import Settings
-from .exchange import FAILURES, raise_translated, raw_answer, too_late
-from .origin import LEFT_TO_PARENT, POOL_LIMITS, Origin
+from .cancelling import in_its_own_task
+from .exchange import FAILURES, Departure, raise_translated, raw_answer, too_late
+from .loops import PerLoop
+from .origin import POOL_LIMITS, Origin
 
 __all__ = ["AsyncPooledSender"]
 
@@ -33,28 +32,21 @@ class AsyncPooledSender:
     def __init__(self, base_url: str, monotonic: Callable[[], float]) -> None:
         self._origin = Origin.of(base_url)
         self._monotonic = monotonic
-        self._lock = threading.Lock()
-        self._pools: dict[object, httpcore.AsyncConnectionPool] = {}
+        self._pools = PerLoop(self._new_pool)
 
-    def _pool(self) -> httpcore.AsyncConnectionPool:
-        loop = anyio.lowlevel.current_token()
-        pool = self._pools.get(loop)
-        if pool is None:
-            new = httpcore.AsyncConnectionPool(ssl_context=self._origin.ssl_context, **POOL_LIMITS)
-            with self._lock:
-                # A loop that has ended cannot close its connections any more; whoever made it without closing the
-                # client would keep one more open after each.
-                for ended in [each for each in self._pools if _has_ended(each)]:
-                    del self._pools[ended]
-                pool = self._pools.setdefault(loop, new)
-        return pool
+    def _new_pool(self) -> httpcore.AsyncConnectionPool:
+        return httpcore.AsyncConnectionPool(ssl_context=self._origin.ssl_context, **POOL_LIMITS)
 
     async def send(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
+        return await in_its_own_task(lambda: self._sent(call, settings, ends_at))
+
+    async def _sent(self, call: Call[T], settings: Settings, ends_at: float | None) -> RawAnswer:
         request = self._origin.request(call, settings)
+        request.extensions["trace"] = departure = Departure()
         left = None if ends_at is None else max(0.0, ends_at - self._monotonic())
         with anyio.move_on_after(left):
             try:
-                response = await self._pool().handle_async_request(request)
+                response = await self._pools.here().handle_async_request(request)
                 try:
                     body = await response.aread()
                 finally:
@@ -62,21 +54,13 @@ class AsyncPooledSender:
             except FAILURES as failure:
                 raise_translated(failure)
             return raw_answer(response.status, response.headers, body)
-        raise too_late()
+        raise too_late(sent=departure.sent)
 
     async def aclose(self) -> None:
-        pool = self._pools.pop(anyio.lowlevel.current_token(), None)
+        pool = self._pools.take()
         if pool is not None:
             await pool.aclose()
-        self._pools.clear()
 
     def forked(self) -> None:
         """Leave the connections to the parent process, which goes on using them."""
-        LEFT_TO_PARENT.append(self._pools)
-        self._lock = threading.Lock()
-        self._pools = {}
-
-
-def _has_ended(token: object) -> bool:
-    loop = getattr(token, "native_token", token)
-    return isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
+        self._pools.forked()

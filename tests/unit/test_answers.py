@@ -79,6 +79,17 @@ def test_the_words_of_monime_are_in_the_error() -> None:
     assert "odd_name: The name is odd" in error.message
 
 
+def test_what_cannot_be_written_to_a_log_line_is_not_in_a_message() -> None:
+    told = str(error_from(answer(400, refusal(400, "odd\ud800", "one\ntwo\x1b[31m"))))
+    assert "(odd\ufffd: one two\ufffd[31m)" in told
+    assert told.encode()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_tells_what_to_check(status: int) -> None:
+    assert "A redirect is not followed" in str(error_from(answer(status)))
+
+
 def test_a_rate_limit_tells_its_name() -> None:
     error = error_from(answer(429, monime_rate_limit="token-limit"))
     assert isinstance(error, errors.RateLimited)

@@ -244,6 +244,10 @@ PLAN = monthly(date(2026, 1, 31))
         lambda: PLAN.period_of(date(1, 1, 1)),
         lambda: PLAN.period_of(date(9999, 12, 31)),
         lambda: monthly(PLAN.starting, zone="Pacific/Kiritimati").period_of(datetime.max.replace(tzinfo=UTC)),
+        lambda: PLAN.period_of("2026-03-01"),  # type: ignore[arg-type]
+        lambda: PLAN.overdue(date(2026, 3, 1)),  # type: ignore[arg-type]
+        lambda: list(PLAN.begun(date(2026, 3, 1))),  # type: ignore[arg-type]
+        lambda: "2026-03-01" in PLAN.first,  # type: ignore[operator]
         lambda: Period(PLAN, 10**9).first_day,
         lambda: Period(PLAN, 10**30).start,
         lambda: monthly(date(1, 1, 1), zone="Asia/Kathmandu").first.start,
@@ -254,6 +258,13 @@ PLAN = monthly(date(2026, 1, 31))
 def test_a_question_that_has_no_answer_is_refused(asked: Any) -> None:
     with pytest.raises(errors.InvalidRequest):
         asked()
+
+
+@pytest.mark.parametrize("paid", [PLAN.first.start, "2026-01-31", 20260131, None])
+def test_what_can_be_no_paid_period_is_refused_instead_of_leaving_it_overdue(paid: Any) -> None:
+    with pytest.raises(errors.InvalidRequest) as refused:
+        PLAN.overdue(PLAN.first.start, paid=[paid])
+    assert [problem.path for problem in refused.value.problems] == ["paid"]
 
 
 def test_periods_are_values() -> None:

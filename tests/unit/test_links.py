@@ -199,6 +199,23 @@ def test_a_session_past_its_time_has_no_link_when_the_time_is_told() -> None:
     assert links.link_of(of(expireTime=None), now=late) == LINK
 
 
+@pytest.mark.parametrize("now", [datetime.datetime(2026, 8, 16), datetime.date(2026, 8, 16), "now", 0])  # noqa: DTZ001
+def test_a_time_that_cannot_be_compared_is_told(now: Any) -> None:
+    assert list(refused(lambda: links.link_of(of(), now=now))) == ["now"]
+    assert list(refused(lambda: links.link_of(LINK, now=now))) == ["now"]
+    assert list(refused(lambda: links.link_of(of(status="expired"), now=now))) == ["now", "status"]
+
+
+@pytest.mark.parametrize("session", [None, {"redirectUrl": LINK}, 7])
+def test_what_is_no_session_has_no_link(session: Any) -> None:
+    assert list(refused(lambda: links.link_of(session))) == ["session"]
+
+
+@pytest.mark.parametrize("label", [None, 450, "", "  "])
+def test_a_link_says_something(label: Any) -> None:
+    assert list(refused(lambda: links.html_snippet(LINK, label=label))) == ["label"]
+
+
 @pytest.mark.parametrize(
     "url",
     [

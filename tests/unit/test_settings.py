@@ -7,6 +7,7 @@ import math
 import pickle
 from typing import Any
 
+import httpx
 import pytest
 
 from monime_ext import Timeout
@@ -42,12 +43,19 @@ SETTINGS = Settings(Secret("mon_x"), "spc-one", "http://127.0.0.1")
         {"base_url": "https://host/?a=1"},
         {"base_url": "https://host/#a"},
         {"base_url": "https://host/é"},
+        {"base_url": "https://host/?"},
+        {"base_url": "https://host/#"},
+        {"base_url": "https://@host"},
+        {"base_url": b"https://host"},
+        {"base_url": httpx.URL("https://host")},
+        {"base_url": 8080},
         {"base_url": "https://host/a b"},
         {"base_url": "https://host\r\nX-Injected: 1"},
         {"base_url": f"https://{'é' * 70}.example"},
         {"base_url": "http://api.monime.io"},
         {"base_url": "http://monime.io"},
         {"base_url": "http://API.MONIME.IO"},
+        {"base_url": "http://api.monime.io."},
         {"timeout": 0},
         {"timeout": -1},
         {"timeout": math.nan},
@@ -107,6 +115,13 @@ def test_a_call_s_options_join_the_client_s_and_leave_them_alone() -> None:
         "spc-two", Timeout(7, 7, 7, 7), None, 0,
     )  # fmt: skip
     assert Settings(SETTINGS.access_token, "spc-one", "http://127.0.0.1") == SETTINGS
+
+
+@pytest.mark.parametrize("headers", [None, [("X-A", "1")], "X-A: 1"])
+def test_extra_headers_that_are_no_mapping_are_refused(headers: Any) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        SETTINGS.changed({"extra_headers": headers})
+    assert [each.path for each in caught.value.problems] == ["extra_headers"]
 
 
 def test_extra_headers_are_added_to_those_there_are() -> None:

@@ -13,13 +13,14 @@ Handler = Callable[[socket.socket, bytes], None]
 
 
 @contextmanager
-def serving(handle: Handler) -> Iterator[str]:
-    """Serve on a free port, each connection in a thread; yield the URL.
+def serving(handle: Handler, port: int = 0) -> Iterator[str]:
+    """Serve on a port, each connection in a thread; yield the URL.
 
     Args:
         handle: Gets a connection and the first request on it, head and body; the connection is closed afterwards.
+        port: The port; a free one when 0.
     """
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     workers: list[threading.Thread] = []
 
     def work(connection: socket.socket) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import enum
 from importlib import import_module
 from typing import Any
 
@@ -91,6 +92,37 @@ def test_a_cart_that_contains_itself_is_refused_before_anything_is_sent(shop: Sh
         with pytest.raises(errors.InvalidRequest, match="nested"):
             shop.create(shop.client(), line_items=lines)
     assert shop.sandbox.requests() == []
+
+
+class Mine(str, enum.Enum):  # noqa: UP042
+    """A text as older programs name it, which writes itself as `Mine.KEY`."""
+
+    KEY = "order-1042"
+
+
+class Masked(str):
+    """A text that does not write itself."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "masked"
+
+
+class Few(int, enum.Enum):
+    ONE = 1
+
+
+def test_a_text_or_number_of_an_enum_is_sent_as_itself(either_release: Shop) -> None:
+    client = either_release.client()
+    response = client.checkout_sessions.with_response.create(
+        name=Mine.KEY, line_items=CART, reference=Mine.KEY, idempotency_key=Mine.KEY
+    )
+    assert f"{response.idempotency_key}" == "order-1042"
+    assert client.checkout_sessions.get(Masked(response.result.id)).reference == "order-1042"
+    either_release.create(client)
+    pages = client.checkout_sessions.list(limit=Few.ONE).pages()
+    assert len(next(iter(pages)).items) == 1
 
 
 def test_what_is_none_is_not_sent(shop: Shop) -> None:

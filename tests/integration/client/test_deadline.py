@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
 
+import anyio
+import httpx
 import pytest
 
 from monime_ext import Runtime, Timeout, errors
+from monime_ext.caph_2025_08_23 import AsyncMonime
+from monime_ext.sandbox import Sandbox
 from monime_ext.transport.origin import POOL_LIMITS
-from tests.integration.client.conftest import Shop
-from tests.integration.client.servers import serving
+from tests.integration.client.conftest import CART, Shop
+from tests.integration.client.servers import answering, serving
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
 PATIENT = Timeout(connect=None, read=None, write=None, pool=None)
@@ -62,6 +69,80 @@ def test_a_server_that_says_nothing_is_cut_off_by_the_deadline(either_road: Shop
         shop.create(client)
     assert caught.value.outcome == "unknown"
     assert len(shop.sandbox.sessions()) == 1
+
+
+@pytest.fixture
+def deaf() -> Iterator[str]:
+    """The URL of a host that never takes a connection: its backlog is full, and nobody accepts."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as waiting:
+        for _ in range(8):
+            each = waiting.enter_context(socket.socket())
+            each.setblocking(False)
+            each.connect_ex(listener.getsockname())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_a_deadline_that_comes_before_a_connection_tells_that_nothing_was_sent(either_road: Shop, deaf: str) -> None:
+    client = either_road.client(base_url=deaf, deadline=0.3, timeout=PATIENT, runtime=Runtime())
+    with pytest.raises(errors.TimedOut) as caught:
+        either_road.create(client)
+    assert caught.value.outcome == "not_sent"
+
+
+def test_the_deadline_holds_over_all_addresses_of_a_host(
+    shop: Shop, deaf: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve = socket.getaddrinfo
+
+    def five(host: str | bytes, port: int, *arguments: Any, **named: Any) -> list[Any]:
+        if host in ("api.example", b"api.example"):
+            return resolve("127.0.0.1", port, *arguments, **named) * 5
+        return resolve(host, port, *arguments, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", five)
+    client = shop.client(base_url=deaf.replace("127.0.0.1", "api.example"), deadline=0.3, runtime=Runtime())
+    began = time.monotonic()
+    with pytest.raises(errors.TimedOut):
+        client.whoami()
+    assert time.monotonic() - began < 1.2
+
+
+def test_a_host_that_has_no_address_was_sent_nothing(shop: Shop) -> None:
+    with pytest.raises(errors.ConnectionFailed) as caught:
+        shop.create(shop.client(base_url="http://nowhere.invalid", max_retries=0))
+    assert caught.value.outcome == "not_sent"
+
+
+def test_an_address_that_does_not_answer_leaves_the_others(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve = socket.getaddrinfo
+    with socket.create_server(("127.0.0.2", 0)) as closed:
+        port = closed.getsockname()[1]
+    with serving(answering(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}"), port) as url:
+
+        def two(host: str | bytes, *arguments: Any, **named: Any) -> list[Any]:
+            if host in ("api.example", b"api.example"):
+                return [*resolve("127.0.0.2", *arguments, **named), *resolve("127.0.0.1", *arguments, **named)]
+            return resolve(host, *arguments, **named)
+
+        monkeypatch.setattr(socket, "getaddrinfo", two)
+        with pytest.raises(errors.NotFound):
+            shop.client(base_url=url.replace("127.0.0.1", "api.example"), max_retries=0).whoami()
+
+
+def test_a_transport_that_does_not_tell_how_far_it_came_may_have_sent_everything(sandbox: Sandbox) -> None:
+    async def hang(request: httpx.Request) -> httpx.Response:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async def main() -> None:
+        async with (
+            httpx.AsyncClient(transport=httpx.MockTransport(hang)) as theirs,
+            AsyncMonime(sandbox.access_token, sandbox.space_id, http_client=theirs, deadline=0.1) as client,
+        ):
+            with pytest.raises(errors.OutcomeUnknown):
+                await client.checkout_sessions.create(name="Order", line_items=CART)
+
+    anyio.run(main)
 
 
 def test_the_sandbox_s_own_drip_is_cut_off_too(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 
 import pytest
@@ -66,6 +67,25 @@ def test_a_failure_behind_a_proxy_is_repeated_with_its_key(
     assert len(seen) == 2
     assert len({each.idempotency_key for each in shop.sandbox.requests()}) == 1
     assert len(shop.sandbox.sessions()) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [
+        ("socks5://proxy.example:1080", "pip install 'httpx[socks]'"),
+        ("ftp://proxy.example", "URLs such as http"),
+        ("http://user:hunter2:x@proxy.example:port", "URLs such as http"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, url: str, advice: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", url)
+    with pytest.raises(errors.ConfigurationError) as caught:
+        shop.create(shop.client())
+    assert advice in str(caught.value)
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value))
+    assert shop.sandbox.requests() == []
 
 
 def test_a_proxy_that_is_not_there_sent_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
+import socket
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import anyio
 import httpcore
 import pytest
 
+from monime_ext import Timeout
 from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.sandbox import Sandbox
+from monime_ext.transport.origin import POOL_LIMITS
 from tests.integration.client.conftest import CART
+from tests.integration.client.servers import serving
 
 
 def test_eight_threads_share_one_client(sandbox: Sandbox) -> None:
@@ -88,7 +94,52 @@ def test_a_client_for_tasks_works_in_one_event_loop_after_another(sandbox: Sandb
     assert pools() - before <= 0
 
 
-def run(program: str, sandbox: Sandbox, *flags: str) -> subprocess.CompletedProcess[str]:
+def test_tasks_that_are_cancelled_at_any_moment_lose_no_connection(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(POOL_LIMITS, "max_connections", 4)
+    timeout = Timeout(pool=1)
+
+    async def main() -> None:
+        client = AsyncMonime(
+            sandbox.access_token, sandbox.space_id, base_url=sandbox.url, pacing=None, timeout=timeout, max_retries=0
+        )
+        async with client:
+            for steps in range(400):
+                task = asyncio.create_task(client.whoami())
+                for _ in range(steps % 40):
+                    await asyncio.sleep(0)
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            # Each of as many calls at once as there may be connections gets one.
+            await asyncio.gather(*(client.whoami() for _ in range(4)))
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0):
+                    await client.whoami()
+
+    asyncio.run(main())
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+def test_a_client_behind_a_proxy_works_in_one_event_loop_after_another_too(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", sandbox.url)
+    client = AsyncMonime(sandbox.access_token, sandbox.space_id, base_url="http://api.example", max_retries=0)
+
+    async def sell() -> str:
+        return (await client.checkout_sessions.create(name="Order", line_items=CART)).id
+
+    assert len({anyio.run(sell) for _ in range(3)}) == 3
+    assert len(sandbox.requests()) == 3
+    anyio.run(client.aclose)
+    gc.collect()
+
+
+def run(
+    program: str, sandbox: Sandbox, *flags: str, variables: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a program in a process without threads of the test's, which are no company for a fork."""
     return subprocess.run(
         [sys.executable, *flags, "-c", program, sandbox.access_token, sandbox.space_id, sandbox.url],
@@ -96,7 +147,7 @@ def run(program: str, sandbox: Sandbox, *flags: str) -> subprocess.CompletedProc
         text=True,
         timeout=60,
         check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**os.environ, **(variables or {}), "PYTHONPATH": os.pathsep.join(sys.path)},
     )
 
 
@@ -134,6 +185,46 @@ def test_a_forked_child_and_its_parent_both_go_on(sandbox: Sandbox) -> None:
     assert names == ["child", "child's copy", "parent after", "parent before", *["parent meanwhile"] * 3]
     # A connection that both had used would have mixed their answers, and been repeated.
     assert len(sandbox.requests()) == 7
+
+
+FORKING_BEHIND_A_PROXY = """
+import os, sys
+from monime_ext import errors
+from monime_ext.caph_2025_08_23 import Monime
+
+client = Monime(*sys.argv[1:3], base_url="http://api.example", max_retries=0)
+
+def call():
+    try:
+        client.whoami()
+    except errors.NotFound:
+        pass
+
+call()
+child = os.fork()
+call()
+if child == 0:
+    os._exit(0)
+_, status = os.waitpid(child, 0)
+print("child ended with", os.waitstatus_to_exitcode(status))
+"""
+
+
+def test_a_forked_child_leaves_the_connections_to_a_proxy_to_its_parent(sandbox: Sandbox) -> None:
+    came: list[int] = []
+
+    def count(connection: socket.socket, request: bytes) -> None:
+        number = len(came)
+        came.append(0)
+        while request:
+            came[number] += 1
+            connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}")
+            request = connection.recv(65536)
+
+    with serving(count) as url:
+        told = run(FORKING_BEHIND_A_PROXY, sandbox, variables={"HTTP_PROXY": url})
+    assert (told.stdout, told.stderr) == ("child ended with 0\n", "")
+    assert came == [2, 1]
 
 
 FORKING_WHILE_HELD = """

@@ -198,6 +198,13 @@ def test_generated_models_are_lines_and_payment_options_too(package: str) -> Non
         ("payment_options", ({"crypto": {}},), {}, "paymentOptions.crypto"),
         ("payment_options", ("card",), {}, "paymentOptions"),
         ("only_momo", (17,), {}, "paymentOptions.momo.enabledProviders[0]"),
+        ("only_momo", (["m17", "m18"],), {}, "paymentOptions.momo"),
+        ("without_bank", (["slb001"],), {}, "paymentOptions.bank"),
+        ("only", (), {"momo": 17}, "paymentOptions.momo"),
+        ("only", (), {"momo": None}, "paymentOptions.momo"),
+        ("only", (), {"card": None}, "paymentOptions.card"),
+        ("metadata", ("order",), {}, "metadata"),
+        ("metadata", ([("order", "1042")],), {}, "metadata"),
         ("collapse", ("x" * 101,), {}, "lineItems[15].name"),
     ],
 )  # fmt: skip
