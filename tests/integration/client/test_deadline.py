@@ -41,7 +41,7 @@ def drip(connection: socket.socket, first: bytes, over: threading.Event) -> None
 def test_a_body_that_drips_is_cut_off_by_the_deadline(either_road: Shop, over: threading.Event) -> None:
     shop = either_road
     with serving(lambda connection, request: drip(connection, HEAD, over)) as url:
-        client = shop.client(base_url=url, deadline=0.3, timeout=PATIENT, runtime=Runtime())
+        client = shop.client(base_url=url, deadline=1.0, timeout=PATIENT, runtime=Runtime())
         with pytest.raises(errors.TimedOut):
             client.whoami()
         with pytest.raises(errors.OutcomeUnknown) as caught:
@@ -53,7 +53,7 @@ def test_a_body_that_drips_is_cut_off_by_the_deadline(either_road: Shop, over: t
 
 def test_headers_that_drip_are_cut_off_by_the_deadline(shop: Shop, over: threading.Event) -> None:
     with serving(lambda connection, request: drip(connection, b"HTTP/1.1 200 OK\r\nX-Slow:", over)) as url:
-        client = shop.client(base_url=url, deadline=0.3, timeout=PATIENT, runtime=Runtime())
+        client = shop.client(base_url=url, deadline=1.0, timeout=PATIENT, runtime=Runtime())
         with pytest.raises(errors.TimedOut):
             client.whoami()
         with pytest.raises(errors.OutcomeUnknown):
