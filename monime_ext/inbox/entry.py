@@ -122,8 +122,7 @@ def lost(claimed: Entry) -> ClaimLost:
 def told(error: Exception) -> str:
     """Return what may be kept of an error: anything may stand in the message of one that is not ours."""
     if isinstance(error, MonimeError):
-        text = f"{type(error).__name__}: {redacted(str(error))}"
-        return "".join(each if each.isprintable() else " " for each in text)
+        return f"{type(error).__name__}: {redacted(str(error))}"
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {frames[-1].name}, {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place[-_LONGEST_PLACE:]}"

@@ -200,7 +200,7 @@ def test_what_is_kept_of_an_error_and_shown_of_an_event_is_safe(shop: Shop) -> N
     other = shop.worker(failing(1, shop.credit, refused), max_attempts=1)
     assert other.handle(event("wkd-2")) == "parked"
     first, second = worker.parked()
-    assert second.error == "MonimeError: Token <token> and number <number> were refused. "
+    assert second.error == "MonimeError: Token <token> and number <number> were refused.\ufffd"
     shown = f"{first!r}{second!r}{first.error}"
     assert not any(secret in shown for secret in ("76123456", "secret", "Rice"))
     assert first.body == event("wkd-1", metadata={"phone": "+23276123456"}).body
