@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import os
 import re
 import subprocess
@@ -74,6 +75,18 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox
         yield sandbox
 
 
+@pytest.fixture
+def _own_logging() -> Iterator[None]:
+    """Loggers are shared by all tests: what a page sets up ends with the page."""
+    loggers = logging.getLogger(), logging.getLogger("monime_ext")
+    before = [(each.level, each.handlers[:], each.filters[:]) for each in loggers]
+    yield
+    for each, (level, handlers, filters) in zip(loggers, before, strict=True):
+        each.setLevel(level)
+        each.handlers[:], each.filters[:] = handlers, filters
+
+
+@pytest.mark.usefixtures("_own_logging")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_code_block_of_a_page_runs(page: Path, sandbox: Sandbox) -> None:
     parsers = [CodeBlockParser(language, evaluator) for language, evaluator in EVALUATORS.items()]
