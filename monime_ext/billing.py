@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from .errors import InvalidRequest, Problem
+from .moments import zone_problem
 
 __all__ = ["Period", "Schedule", "monthly", "quarterly", "weekly", "yearly"]
 
@@ -248,10 +249,8 @@ def yearly(starting: date, *, zone: str = FREETOWN) -> Schedule:
 
 
 def _require_zone(moment: object) -> None:
-    if not isinstance(moment, datetime) or moment.utcoffset() is None:
-        given = "a datetime without a time zone" if isinstance(moment, datetime) else type(moment).__name__
-        limit = "a datetime with a time zone, such as datetime.now(UTC)"
-        raise InvalidRequest([Problem("moment", given, limit)])
+    if problem := zone_problem("moment", moment):
+        raise InvalidRequest([problem])
 
 
 def _require_day(moment: object) -> None:

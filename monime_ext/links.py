@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from .checkout_sessions import ENDED
 from .errors import ConfigurationError, InvalidRequest, Problem
+from .moments import zone_problem
 
 if TYPE_CHECKING:
     import segno
@@ -60,9 +61,8 @@ def link_of(session: HasLink | str, *, now: datetime | None = None) -> str:
             session; or `now` has no time zone.
     """
     problems = []
-    if now is not None and (not isinstance(now, datetime) or now.utcoffset() is None):
-        given = "a datetime without a time zone" if isinstance(now, datetime) else type(now).__name__
-        problems.append(Problem("now", given, "a datetime with a time zone, such as datetime.now(UTC)"))
+    if now is not None and (problem := zone_problem("now", now)):
+        problems.append(problem)
         now = None
     if not isinstance(session, str):
         if not hasattr(session, "redirect_url"):
