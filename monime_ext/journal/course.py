@@ -285,11 +285,10 @@ def _check_again(plan: Plan[SessionT], entry: Entry) -> Course[None]:
 
 def _check_that_none_is_open(plan: Plan[SessionT], name: Name, *, earlier: bool = False) -> Course[None]:
     """Check that the other attempts, or the earlier ones, leave no session open: the buyer might pay both."""
-    for other in [each.name for each in (yield from attempts(name))]:
-        if other.attempt < name.attempt or (other.attempt > name.attempt and not earlier):
-            standing = yield from find(other)
-            if standing is not None:
-                yield from _check_that_it_ended(plan, standing)
+    for other in (yield from attempts(name)):
+        counts = other.name.attempt < name.attempt or (other.name.attempt > name.attempt and not earlier)
+        if counts and other.may_be_open and (standing := (yield from find(other.name))) is not None:
+            yield from _check_that_it_ended(plan, standing)
 
 
 def _check_that_it_ended(plan: Plan[SessionT], standing: Standing) -> Course[None]:

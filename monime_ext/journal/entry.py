@@ -141,6 +141,11 @@ class Entry:
             "is_encrypted": self.is_encrypted,
         }
 
+    @property
+    def may_be_open(self) -> bool:
+        """Whether there may be a session that can still be paid, as far as the journal knows."""
+        return self.state in UNFINISHED or (self.state == "created" and self.ended is None)
+
     def settled(self, state: State, **told: Any) -> Self:
         """Return the entry with nobody sending any more."""
         return replace(self, state=state, owner=None, lease_ends=None, **told)
