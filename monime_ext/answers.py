@@ -172,6 +172,10 @@ _BY_STATUS: Final[dict[int, type[StatusError]]] = {
 }
 
 _IN_DOUBT: Final = "Whether anything happened is not known: make the same call again, a create with the same key."
+_HAPPENED: Final = (
+    "What was asked for has most likely happened: read it back, or make the same call again, a create with the same "
+    "key."
+)
 _READ: Final = "Nothing was changed, for this call only reads: make it again."
 
 _ADVICE: Final[dict[type[MonimeError], str]] = {
@@ -225,12 +229,8 @@ def _text(value: object) -> str | None:
 
 
 def _unreadable(what: str, answer: RawAnswer, changes: bool) -> UnreadableResponse:
-    happened = (
-        "What was asked for has most likely happened: read it back, or make the same call again, a create with the "
-        "same key."
-    )
     return UnreadableResponse(
-        f"Monime answered {answer.status}, and the body {what}. {happened if changes else _READ}",
+        f"Monime answered {answer.status}, and the body {what}. {_HAPPENED if changes else _READ}",
         status=answer.status,
         request_id=answer.request_id,
         body=answer.body,

@@ -143,12 +143,11 @@ def plan_for(
     read: Callable[[dict[str, Any]], SessionT],
 ) -> tuple[Plan[SessionT], Settings]:
     """Return the plan for an attempt at an order, and the settings with which its calls are sent."""
-    if settings.deadline is None:
-        settings = replace(settings, deadline=LONGEST_CALL)
+    deadline = settings.deadline or LONGEST_CALL
     plan = Plan(
         name=name,
         place=settings.base_url,
-        ends_at=client.runtime.monotonic() + (settings.deadline or LONGEST_CALL),
+        ends_at=client.runtime.monotonic() + deadline,
         read=lambda session_id: client.prepared(reading, options, read, arguments={"id": session_id})[0],
         result=read,
         keeping=client.journal.keeping,
@@ -156,7 +155,7 @@ def plan_for(
         monotonic=client.runtime.monotonic,
         token_bytes=client.runtime.token_bytes,
     )
-    return plan, settings
+    return plan, settings if settings.deadline else replace(settings, deadline=deadline)
 
 
 def _course(
