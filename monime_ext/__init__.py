@@ -11,23 +11,30 @@ Importing this package imports nothing else: the rest comes when it is first use
 
 from __future__ import annotations
 
-from .lazy_exports import lazy_exports
+from monime_ext._core.lazy_exports import lazy_exports
 
 # What `typing.TYPE_CHECKING` is to a type checker, without the import.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import errors as errors
-    from .answers import Response
-    from .connecting import connect, connect_async
-    from .errors import MonimeError
-    from .idempotency import IdempotencyKey
-    from .money import Money, sle, usd
-    from .pages import Page
-    from .resuming import Resumed, resume, resume_async
-    from .runtime import Runtime
-    from .settings import CallOptions, Timeout
-    from .settlement import Settlement
-    from .versions import API_VERSIONS, ApiVersion
+    from monime_ext import errors as errors
+    from monime_ext._connect import connect as connect
+    from monime_ext._connect import connect_async as connect_async
+    from monime_ext._core.idempotency_key import IdempotencyKey as IdempotencyKey
+    from monime_ext._core.pagination import Page as Page
+    from monime_ext._core.response import Response as Response
+    from monime_ext._core.runtime import Runtime as Runtime
+    from monime_ext._core.settings import CallOptions as CallOptions
+    from monime_ext._core.settings import Timeout as Timeout
+    from monime_ext._core.versions import API_VERSIONS as API_VERSIONS
+    from monime_ext._core.versions import ApiVersion as ApiVersion
+    from monime_ext.errors import MonimeError as MonimeError
+    from monime_ext.exactly_once.resume import Resumed as Resumed
+    from monime_ext.exactly_once.resume import resume as resume
+    from monime_ext.exactly_once.resume import resume_async as resume_async
+    from monime_ext.money import Money as Money
+    from monime_ext.money import sle as sle
+    from monime_ext.money import usd as usd
+    from monime_ext.reconciliation.settlement import Settlement as Settlement
 
 __version__ = "0.1.0"
 
@@ -57,17 +64,34 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "": ("errors",),
-            "answers": ("Response",),
-            "connecting": ("connect", "connect_async"),
-            "errors": ("MonimeError",),
-            "idempotency": ("IdempotencyKey",),
-            "money": ("Money", "sle", "usd"),
-            "pages": ("Page",),
-            "resuming": ("Resumed", "resume", "resume_async"),
-            "runtime": ("Runtime",),
-            "settings": ("CallOptions", "Timeout"),
-            "settlement": ("Settlement",),
-            "versions": ("API_VERSIONS", "ApiVersion"),
+            "monime_ext": ("errors",),
+            "monime_ext._connect": (
+                "connect",
+                "connect_async",
+            ),
+            "monime_ext._core.idempotency_key": ("IdempotencyKey",),
+            "monime_ext._core.pagination": ("Page",),
+            "monime_ext._core.response": ("Response",),
+            "monime_ext._core.runtime": ("Runtime",),
+            "monime_ext._core.settings": (
+                "CallOptions",
+                "Timeout",
+            ),
+            "monime_ext._core.versions": (
+                "API_VERSIONS",
+                "ApiVersion",
+            ),
+            "monime_ext.errors": ("MonimeError",),
+            "monime_ext.exactly_once.resume": (
+                "Resumed",
+                "resume",
+                "resume_async",
+            ),
+            "monime_ext.money": (
+                "Money",
+                "sle",
+                "usd",
+            ),
+            "monime_ext.reconciliation.settlement": ("Settlement",),
         },
     )

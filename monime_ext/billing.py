@@ -22,8 +22,8 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from .errors import InvalidRequest, Problem
-from .moments import zone_problem
+from monime_ext._core.datetimes import timezone_problem
+from monime_ext.errors import InvalidRequest, Problem
 
 __all__ = ["Period", "Schedule", "monthly", "quarterly", "weekly", "yearly"]
 
@@ -249,7 +249,7 @@ def yearly(starting: date, *, zone: str = FREETOWN) -> Schedule:
 
 
 def _require_zone(moment: object) -> None:
-    if problem := zone_problem("moment", moment):
+    if problem := timezone_problem("moment", moment):
         raise InvalidRequest([problem])
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .client import Client
-from .client_async import AsyncClient
-from .models import lazily
-from .release import Release
+from monime_ext._client.client import Client
+from monime_ext._client.client_async import AsyncClient
+from monime_ext._core.api_spec import ApiSpec
+from monime_ext._core.version_exports import lazily
 
 if TYPE_CHECKING:
     from typing import TypeAlias, Unpack
@@ -45,19 +45,19 @@ if TYPE_CHECKING:
         Webhook,
     )
 
-    from .checkout import AsyncCheckout, Checkout
-    from .checkout_sessions import CheckoutSessions
-    from .checkout_sessions_async import AsyncCheckoutSessions
-    from .payments import Payments
-    from .payments_async import AsyncPayments
-    from .providers import AsyncProviders, Providers
-    from .receipts import AsyncReceipts, Receipts
-    from .service import AsyncServiceInfo, ServiceInfo
-    from .settings import CallOptions
-    from .webhook_endpoints import WebhookEndpoints
-    from .webhook_endpoints_async import AsyncWebhookEndpoints
-    from .webhooks import Event as _Event
-    from .webhooks import Webhooks
+    from monime_ext._core.settings import CallOptions
+    from monime_ext.checkout import AsyncCheckout, Checkout
+    from monime_ext.resources.checkout_sessions import CheckoutSessions
+    from monime_ext.resources.checkout_sessions_async import AsyncCheckoutSessions
+    from monime_ext.resources.payments import Payments
+    from monime_ext.resources.payments_async import AsyncPayments
+    from monime_ext.resources.providers import AsyncProviders, Providers
+    from monime_ext.resources.receipts import AsyncReceipts, Receipts
+    from monime_ext.resources.service import AsyncServiceInfo, ServiceInfo
+    from monime_ext.resources.webhook_endpoints import WebhookEndpoints
+    from monime_ext.resources.webhook_endpoints_async import AsyncWebhookEndpoints
+    from monime_ext.webhooks import Event as _Event
+    from monime_ext.webhooks import Webhooks
 
     Event: TypeAlias = _Event[CheckoutSession, Payment]
     webhooks: Webhooks[CheckoutSession, Payment]
@@ -101,12 +101,12 @@ __all__ = [
 class Monime(Client):
     """A client for threads, pinned to caph of 2025-08-23."""
 
-    release = Release("caph.2025-08-23")
+    spec = ApiSpec("caph.2025-08-23")
 
     @property
     def banks(self) -> Providers[Bank]:
         """The banks that Monime knows: get one, list those of a country."""
-        from .providers import BANKS, Providers
+        from monime_ext.resources.providers import BANKS, Providers
 
         return Providers(self, BANKS)
 
@@ -115,7 +115,7 @@ class Monime(Client):
         self,
     ) -> CheckoutSessions[CheckoutSession, LineItemCreate, PaymentOptions, BrandingOptions]:
         """Create, get, list, delete checkout sessions, confirm that one is paid, and wait for the end of one."""
-        from .checkout_sessions import CheckoutSessions
+        from monime_ext.resources.checkout_sessions import CheckoutSessions
 
         return CheckoutSessions(self)
 
@@ -128,42 +128,42 @@ class Monime(Client):
         Raises:
             InvalidRequest: The name is longer.
         """
-        from .checkout import Checkout
+        from monime_ext.checkout import Checkout
 
         return Checkout(self, self.checkout_sessions, name)
 
     @property
     def momos(self) -> Providers[Momo]:
         """The mobile money operators that Monime knows: get one, list those of a country."""
-        from .providers import MOMOS, Providers
+        from monime_ext.resources.providers import MOMOS, Providers
 
         return Providers(self, MOMOS)
 
     @property
     def payments(self) -> Payments[Payment]:
         """The money that came: get, list, name or annotate payments; those of a session, and what it brings."""
-        from .payments import Payments
+        from monime_ext.resources.payments import Payments
 
         return Payments(self)
 
     @property
     def receipts(self) -> Receipts[Receipt, ReceiptRedemption, EntitlementRedeem]:
         """What paid orders entitle their holders to: get a receipt, and redeem it."""
-        from .receipts import Receipts
+        from monime_ext.resources.receipts import Receipts
 
         return Receipts(self)
 
     @property
     def service(self) -> ServiceInfo[Service]:
         """The service itself."""
-        from .service import ServiceInfo
+        from monime_ext.resources.service import ServiceInfo
 
         return ServiceInfo(self)
 
     @property
     def webhook_endpoints(self) -> WebhookEndpoints[Webhook, HS256Verification | ES256Verification]:
         """Where events are delivered: create, get, list, update, delete endpoints."""
-        from .webhook_endpoints import WebhookEndpoints
+        from monime_ext.resources.webhook_endpoints import WebhookEndpoints
 
         return WebhookEndpoints(self)
 
@@ -175,12 +175,12 @@ class Monime(Client):
 class AsyncMonime(AsyncClient):
     """A client for tasks, pinned to caph of 2025-08-23."""
 
-    release = Release("caph.2025-08-23")
+    spec = ApiSpec("caph.2025-08-23")
 
     @property
     def banks(self) -> AsyncProviders[Bank]:
         """The banks that Monime knows: get one, list those of a country."""
-        from .providers import BANKS, AsyncProviders
+        from monime_ext.resources.providers import BANKS, AsyncProviders
 
         return AsyncProviders(self, BANKS)
 
@@ -189,7 +189,7 @@ class AsyncMonime(AsyncClient):
         self,
     ) -> AsyncCheckoutSessions[CheckoutSession, LineItemCreate, PaymentOptions, BrandingOptions]:
         """Create, get, list, delete checkout sessions, confirm that one is paid, and wait for the end of one."""
-        from .checkout_sessions_async import AsyncCheckoutSessions
+        from monime_ext.resources.checkout_sessions_async import AsyncCheckoutSessions
 
         return AsyncCheckoutSessions(self)
 
@@ -204,42 +204,42 @@ class AsyncMonime(AsyncClient):
         Raises:
             InvalidRequest: The name is longer.
         """
-        from .checkout import AsyncCheckout
+        from monime_ext.checkout import AsyncCheckout
 
         return AsyncCheckout(self, self.checkout_sessions, name)
 
     @property
     def momos(self) -> AsyncProviders[Momo]:
         """The mobile money operators that Monime knows: get one, list those of a country."""
-        from .providers import MOMOS, AsyncProviders
+        from monime_ext.resources.providers import MOMOS, AsyncProviders
 
         return AsyncProviders(self, MOMOS)
 
     @property
     def payments(self) -> AsyncPayments[Payment]:
         """The money that came: get, list, name or annotate payments; those of a session, and what it brings."""
-        from .payments_async import AsyncPayments
+        from monime_ext.resources.payments_async import AsyncPayments
 
         return AsyncPayments(self)
 
     @property
     def receipts(self) -> AsyncReceipts[Receipt, ReceiptRedemption, EntitlementRedeem]:
         """What paid orders entitle their holders to: get a receipt, and redeem it."""
-        from .receipts import AsyncReceipts
+        from monime_ext.resources.receipts import AsyncReceipts
 
         return AsyncReceipts(self)
 
     @property
     def service(self) -> AsyncServiceInfo[Service]:
         """The service itself."""
-        from .service import AsyncServiceInfo
+        from monime_ext.resources.service import AsyncServiceInfo
 
         return AsyncServiceInfo(self)
 
     @property
     def webhook_endpoints(self) -> AsyncWebhookEndpoints[Webhook, HS256Verification | ES256Verification]:
         """Where events are delivered: create, get, list, update, delete endpoints."""
-        from .webhook_endpoints_async import AsyncWebhookEndpoints
+        from monime_ext.resources.webhook_endpoints_async import AsyncWebhookEndpoints
 
         return AsyncWebhookEndpoints(self)
 

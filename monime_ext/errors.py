@@ -6,7 +6,7 @@
     ├── InvalidRequest              the input breaks the API's rules; nothing was sent
     ├── StoreUnavailable            the database of a journal or an inbox cannot be used
     ├── JournalError                the journal knows the order, and what was asked for would not be safe
-    │   ├── DriftError                  the order was sent with another body
+    │   ├── BodyMismatch                  the order was sent with another body
     │   ├── InProgress                  another worker sends it, and was not done by the deadline
     │   ├── SessionEnded                its session expired, was cancelled or deleted
     │   ├── StillOpen                   an earlier attempt has, or may have, a session that can be paid
@@ -56,12 +56,12 @@ from typing import Any, Literal, TypeAlias
 
 __all__ = [
     "BadRequest",
+    "BodyMismatch",
     "ClaimLost",
     "ClientClosed",
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
-    "DriftError",
     "EventBusy",
     "EventNotKept",
     "Forbidden",
@@ -268,7 +268,7 @@ class JournalError(MonimeError):
         self.session_status = session_status
 
 
-class DriftError(JournalError):
+class BodyMismatch(JournalError):
     """The order was sent with another body than it is asked for with now. Monime would refuse it, or have it twice.
 
     Attributes:

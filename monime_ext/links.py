@@ -18,9 +18,9 @@ from html import escape
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, get_args
 from urllib.parse import urlsplit
 
-from .checkout_sessions import ENDED
-from .errors import ConfigurationError, InvalidRequest, Problem
-from .moments import zone_problem
+from monime_ext._core.datetimes import timezone_problem
+from monime_ext.errors import ConfigurationError, InvalidRequest, Problem
+from monime_ext.resources.checkout_sessions import ENDED
 
 if TYPE_CHECKING:
     import segno
@@ -61,7 +61,7 @@ def link_of(session: HasLink | str, *, now: datetime | None = None) -> str:
             session; or `now` has no time zone.
     """
     problems = []
-    if now is not None and (problem := zone_problem("now", now)):
+    if now is not None and (problem := timezone_problem("now", now)):
         problems.append(problem)
         now = None
     if not isinstance(session, str):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Protocol, TypeGuard
 
-from .errors import InvalidRequest, Problem
+from monime_ext.errors import InvalidRequest, Problem
 
 __all__ = ["HasAmount", "Money", "sle", "usd"]
 

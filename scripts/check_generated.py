@@ -1,4 +1,4 @@
-"""Checks that `generated/` is what the specs make, and nothing else: `python -m scripts.check_generated`."""
+"""Check that `generated/` and the `_sync` folders are what their sources make: `python -m scripts.check_generated`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from monime_ext.openapi.document import operations
+from monime_ext.cli.openapi.document import operations
+from scripts import unasync
 from scripts.contract import module_of
 from scripts.generate import PACKAGE, GenerationError, build, files
 from scripts.spec import ROOT, load, maintained_specs, package_name
@@ -53,15 +54,15 @@ def _module_file(package: Path, module: str) -> Path:
 def main() -> int:
     """Compare, and say what to run; return the process's exit status."""
     try:
-        found = differences()
+        found = [*(f"generated/: {line}" for line in differences()), *unasync.differences()]
     except GenerationError as error:
         found = [str(error)]
     for line in found:
-        print(f"generated/: {line}", file=sys.stderr)
+        print(line, file=sys.stderr)
     if found:
-        print("Run `make generate` and commit the result; never edit generated/ by hand.", file=sys.stderr)
+        print("Run `make generate` and commit the result; never edit generated files by hand.", file=sys.stderr)
         return 1
-    print("generated/ is what the specs make")
+    print("generated/ and the _sync folders are what their sources make")
     return 0
 
 

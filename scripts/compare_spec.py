@@ -11,7 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from monime_ext.openapi.comparison import compare
+from monime_ext.cli.openapi.comparison import compare
 from scripts.explanations import explanations, unexplained
 from scripts.spec import ROOT, load
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import PythonIdentifier
 
-from monime_ext.openapi.document import SCHEMA_REF, Json, json_schema, operations, parameters, resolve
+from monime_ext.cli.openapi.document import SCHEMA_REF, Json, json_schema, operations, parameters, resolve
 
 if TYPE_CHECKING:
-    from monime_ext.openapi.document import Operation
+    from monime_ext.cli.openapi.document import Operation
 
 _HEAD = '''"""What the spec says of operations and requests. Made by scripts/generate.py; never edit it."""
 

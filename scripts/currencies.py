@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from monime_ext.openapi.document import Json
+    from monime_ext.cli.openapi.document import Json
 
 _HEAD = '''"""The decimals of each currency's minor unit (ISO 4217). Made by scripts/generate.py; never edit it."""
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from monime_ext.openapi.comparison import Difference
+    from monime_ext.cli.openapi.comparison import Difference
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Makes everything below `generated/` from the maintained specs: `python -m scripts.generate`.
+"""Make everything below `generated/` from the maintained specs, and sync code from async: `python -m scripts.generate`.
 
 The same specs make the same bytes under every Python, locale, time zone and path.
 """
@@ -17,6 +17,7 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from scripts import unasync
 from scripts.contract import contract_source
 from scripts.currencies import currencies_source
 from scripts.spec import ROOT, load, maintained_specs, package_name
@@ -168,8 +169,8 @@ def main() -> int:
         except GenerationError as error:
             print(error, file=sys.stderr)
             return 1
-        changed = replace_tree(made, ROOT / "generated")
-    print(f"generated/: {len(changed)} files changed")
+        changed = [f"generated/{name}" for name in replace_tree(made, ROOT / "generated")] + unasync.write()
+    print(f"{len(changed)} files changed")
     for name in changed:
         print(f"  {name}")
     return 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monime_ext.openapi.document import METHODS
+from monime_ext.cli.openapi.document import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from monime_ext.openapi.document import Json
+    from monime_ext.cli.openapi.document import Json
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml.error import YAMLError
 
-from monime_ext.openapi.document import Json, operations, resolve
+from monime_ext.cli.openapi.document import Json, operations, resolve
 from scripts.grammar import ENVIRONMENTS, KINDS, RATE_LIMITS, REQUEST_KEYWORDS, Named, Place, below, places
 from scripts.spec import load, maintained_specs
 

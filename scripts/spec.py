@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from monime_ext.openapi.document import Json
+from monime_ext.cli.openapi.document import Json
 
 ROOT = Path(__file__).resolve().parent.parent
 

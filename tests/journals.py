@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from monime_ext.journal import (
+from monime_ext.exactly_once import (
     AsyncPostgresJournal,
     AsyncRedisJournal,
     AsyncSQLiteJournal,

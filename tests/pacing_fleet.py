@@ -8,7 +8,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from monime_ext.pacing import Pacing, Reservation, Scope, Scopes
+from monime_ext.rate_limiting import RateLimiter, Reservation, Scope, Scopes
 
 __all__ = ["Fleet", "scopes"]
 
@@ -38,7 +38,7 @@ class Fleet:
         now: The time, in seconds.
     """
 
-    make: Callable[[Callable[[], float]], Pacing]
+    make: Callable[[Callable[[], float]], RateLimiter]
     work: list[Scopes]
     oversleep: float = 0.0
     on_the_way: float = 0.0
@@ -52,7 +52,7 @@ class Fleet:
 
     def run(self, seconds: float) -> None:
         """Let the workers work for a while."""
-        self.pacing = self.make(lambda: self.now)
+        self.rate_limiter = self.make(lambda: self.now)
         self._chance = random.Random(self.seed)
         self._windows: dict[str, deque[float]] = {}
         self._events: list[tuple[float, int, Callable[[], None]]] = []
@@ -67,7 +67,7 @@ class Fleet:
     def _asking(self, scopes: Scopes, held: Reservation | None, since: float | None) -> Callable[[], None]:
         def ask() -> None:
             began = self.now if since is None else since
-            told = self.pacing.reserve(scopes, held=held, within=None)
+            told = self.rate_limiter.reserve(scopes, held=held, within=None)
             if told.wait:
                 self._after(told.wait + self._about(self.oversleep), self._asking(scopes, told, began))
                 return
@@ -99,7 +99,7 @@ class Fleet:
     def _answering(self, scopes: Scopes, gone: Reservation, late: float) -> Callable[[], None]:
         def answer() -> None:
             if late > 0.005:
-                self.pacing.amend(scopes, gone, late)
+                self.rate_limiter.amend(scopes, gone, late)
             self._asking(scopes, None, None)()
 
         return answer

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .builders import AsyncCheckout, Checkout, Preview
-from .lines import Line
-from .offer import Offer, offered
+from monime_ext.checkout.builders import AsyncCheckout, Checkout, Preview
+from monime_ext.checkout.lines import Line
+from monime_ext.checkout.payment_methods import PaymentMethodSelection, offered
 
-__all__ = ["AsyncCheckout", "Checkout", "Line", "Offer", "Preview", "offered"]
+__all__ = ["AsyncCheckout", "Checkout", "Line", "PaymentMethodSelection", "Preview", "offered"]

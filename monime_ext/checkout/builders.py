@@ -6,22 +6,22 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
-from ..checkout_sessions import CREATE, CheckoutSessions, SessionT
-from ..checkout_sessions_async import AsyncCheckoutSessions
-from ..client import Client
-from ..client_async import AsyncClient
-from ..errors import InvalidRequest
-from ..idempotency import IdempotencyKey
-from ..money import Money
-from ..responses import awaited_responding, responding
-from ..settings import CallOptions
-from ..validation import check
-from ..wire import to_plain, wire_name
-from .lines import refuse_too_many
-from .steps import LineItemT, PaymentOptionsT, Steps
+from monime_ext._client.client import Client
+from monime_ext._client.client_async import AsyncClient
+from monime_ext._core.idempotency_key import IdempotencyKey
+from monime_ext._core.serialization import to_json_value, wire_name
+from monime_ext._core.settings import CallOptions
+from monime_ext._core.validation import check
+from monime_ext.checkout.builder_base import CheckoutBuilderBase, LineItemT, PaymentOptionsT
+from monime_ext.checkout.lines import refuse_too_many
+from monime_ext.errors import InvalidRequest
+from monime_ext.money import Money
+from monime_ext.resources.checkout_sessions import CREATE, CheckoutSessions, SessionT
+from monime_ext.resources.checkout_sessions_async import AsyncCheckoutSessions
+from monime_ext.resources.with_response import awaited_responding, responding
 
 if TYPE_CHECKING:
-    from ..journal.course import Renew
+    from monime_ext.exactly_once.course import Renew
 
 __all__ = ["AsyncCheckout", "Checkout", "Preview"]
 
@@ -51,9 +51,9 @@ class Preview:
         return body
 
 
-class _Buildable(Steps[LineItemT, PaymentOptionsT], Generic[RequestT, LineItemT, PaymentOptionsT]):
+class _Buildable(CheckoutBuilderBase[LineItemT, PaymentOptionsT], Generic[RequestT, LineItemT, PaymentOptionsT]):
     def __init__(self, client: Client | AsyncClient, name: str) -> None:
-        super().__init__(client.release, name)
+        super().__init__(client.spec, name)
         self._client = client
 
     def preview(
@@ -77,7 +77,7 @@ class _Buildable(Steps[LineItemT, PaymentOptionsT], Generic[RequestT, LineItemT,
         """
         self._refuse_too_many()
         if once is not None:
-            from ..once import Order
+            from monime_ext.exactly_once.create import Order
 
             idempotency_key = Order(once, attempt, idempotency_key=idempotency_key).key()
         call, _ = self._client.prepared(CREATE, options, dict, body=self._body(), idempotency_key=idempotency_key)
@@ -96,7 +96,7 @@ class _Buildable(Steps[LineItemT, PaymentOptionsT], Generic[RequestT, LineItemT,
         if problems:
             raise InvalidRequest(problems, operation=CREATE)
         # The model keeps the lists that it is made from, and its owner may change them.
-        request: RequestT = self._release.model("CheckoutSessionCreate").from_dict(to_plain(body))
+        request: RequestT = self._release.model("CheckoutSessionCreate").from_dict(to_json_value(body))
         return request
 
     def _refuse_too_many(self) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Required, TypeAlias, TypedDict
 
-from ..errors import InvalidRequest, Problem
-from ..money import Money
-from ..validation import Schema, check
-from ..wire import to_plain
+from monime_ext._core.serialization import to_json_value
+from monime_ext._core.validation import Schema, check
+from monime_ext.errors import InvalidRequest, Problem
+from monime_ext.money import Money
 
 __all__ = ["CartLines", "Line", "added", "collapsed", "most_lines", "refuse_too_many", "total"]
 
@@ -47,7 +47,7 @@ def added(lines: CartLines, new: Sequence[object], schemas: Mapping[str, Schema]
     Raises:
         InvalidRequest: A new line breaks a limit, has another currency than the cart, or a reference that is taken.
     """
-    both = (*lines, *(to_plain(each) for each in new))
+    both = (*lines, *(to_json_value(each) for each in new))
     problems: list[Problem] = []
     for index in range(len(lines), len(both)):
         found = check(both[index], schemas["LineItemCreate"], schemas, ("lineItems", index))

@@ -12,7 +12,7 @@ _EXTRA = frozenset({"rich", "segno", "typer"})
 def main() -> None:
     """Run the command line and end the process with its exit status."""
     try:
-        from .app import app
+        from monime_ext.cli.app import app
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in _EXTRA:
             raise

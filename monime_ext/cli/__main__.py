@@ -1,6 +1,6 @@
 """`python -m monime_ext.cli`."""
 
-from . import main
+from monime_ext.cli import main
 
 if __name__ == "__main__":
     main()

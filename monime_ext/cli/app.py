@@ -8,13 +8,12 @@ import typer
 from typer.core import TyperGroup
 
 import monime_ext
-
-from ..errors import ConfigurationError, MonimeError
-from ..versions import API_VERSIONS
-from . import checkout, doctor, journal, sandbox, versions, webhook
-from .caller import Caller
-from .exits import MEANINGS, exit_of
-from .screen import Screen
+from monime_ext._core.versions import API_VERSIONS
+from monime_ext.cli import checkout, doctor, journal, sandbox, versions, webhook
+from monime_ext.cli.caller import Caller
+from monime_ext.cli.exits import MEANINGS, exit_of
+from monime_ext.cli.screen import Screen
+from monime_ext.errors import ConfigurationError, MonimeError
 
 __all__ = ["app"]
 

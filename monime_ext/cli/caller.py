@@ -6,13 +6,13 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from ..connecting import connect
-from ..errors import ConfigurationError
-from ..versions import API_VERSIONS, ApiVersion
-from .screen import Screen
+from monime_ext._connect import connect
+from monime_ext._core.versions import API_VERSIONS, ApiVersion
+from monime_ext.cli.screen import Screen
+from monime_ext.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from .. import caph_2025_06_20, caph_2025_08_23
+    from monime_ext import caph_2025_06_20, caph_2025_08_23
 
 __all__ = ["Caller"]
 

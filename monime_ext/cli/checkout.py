@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from .. import links
-from ..errors import InvalidRequest, Problem, TimedOut
-from ..money import Money
-from ..totals import totals_of
-from .caller import Caller
-from .exits import Exit
+from monime_ext import links
+from monime_ext._core.session_totals import session_totals
+from monime_ext.cli.caller import Caller
+from monime_ext.cli.exits import Exit
+from monime_ext.errors import InvalidRequest, Problem, TimedOut
+from monime_ext.money import Money
 
 if TYPE_CHECKING:
-    from .. import caph_2025_06_20, caph_2025_08_23
+    from monime_ext import caph_2025_06_20, caph_2025_08_23
 
     Session: TypeAlias = caph_2025_06_20.CheckoutSession | caph_2025_08_23.CheckoutSession
 
@@ -239,7 +239,7 @@ def show(caller: Caller, session: Session) -> None:
 
 def total_of(session: Session) -> str:
     """Return the total that the session itself does not tell, with its currency."""
-    return " + ".join(str(Money(value, currency)) for currency, value in totals_of(session.to_dict()).items())
+    return " + ".join(str(Money(value, currency)) for currency, value in session_totals(session.to_dict()).items())
 
 
 def expiry_of(session: Session, now: datetime) -> str | None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
-from ..errors import (
+from monime_ext.cli.caller import Caller
+from monime_ext.cli.exits import Exit
+from monime_ext.errors import (
     ConfigurationError,
     Forbidden,
     MonimeError,
@@ -20,11 +22,9 @@ from ..errors import (
     TestModeUnsupported,
     Unauthorized,
 )
-from .caller import Caller
-from .exits import Exit
 
 if TYPE_CHECKING:
-    from ..answers import Response
+    from monime_ext._core.response import Response
 
 __all__ = ["doctor"]
 
@@ -82,7 +82,7 @@ def examined(caller: Caller) -> Iterator[Finding]:
         return
     with client:
         # A doctor tells what is there now; one attempt shows it, and its request id.
-        client = client.copy_with(max_retries=0, deadline=LONGEST_LOOK)
+        client = client.with_options(max_retries=0, deadline=LONGEST_LOOK)
         try:
             answer = client.service.with_response.whoami()
         except MonimeError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from ..errors import (
+from monime_ext.errors import (
     BadRequest,
     ConfigurationError,
     Conflict,

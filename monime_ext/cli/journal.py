@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..journal.browsing import attempts_at, each_entry
-from ..journal.place import default_address, journal_at, without_password
-from ..resuming import resume as resume_all
-from .caller import Caller
-from .exits import Exit
+from monime_ext.cli.caller import Caller
+from monime_ext.cli.exits import Exit
+from monime_ext.exactly_once.browse import attempts_at, each_entry
+from monime_ext.exactly_once.factory import default_address, open_journal, without_password
+from monime_ext.exactly_once.resume import resume as resume_all
 
 if TYPE_CHECKING:
-    from ..journal.entry import Entry
+    from monime_ext.exactly_once.entry import Entry
 
 __all__ = ["app"]
 
@@ -36,7 +36,7 @@ def list_(
 ) -> None:
     """Show orders and what became of each; with --space, only those of that Space."""
     caller: Caller = context.obj
-    with closing(journal_at()) as journal:
+    with closing(open_journal()) as journal:
         entries = list(islice(each_entry(journal, space_id=caller.space_id, unfinished=unfinished), most))
     show(caller, entries)
 
@@ -45,7 +45,7 @@ def list_(
 def show_(context: typer.Context, once: Annotated[str, typer.Argument(help="Your id of the order.")]) -> None:
     """Show every attempt at one order."""
     caller: Caller = context.obj
-    with closing(journal_at()) as journal:
+    with closing(open_journal()) as journal:
         entries = attempts_at(journal, once, space_id=caller.space_id)
     if not entries:
         caller.screen.remark(f"The journal {without_password(default_address())} has no such order.")
@@ -84,7 +84,7 @@ def purge(
 ) -> None:
     """Forget orders that are finished; asked for again, they would get a new session."""
     caller: Caller = context.obj
-    with closing(journal_at()) as journal:
+    with closing(open_journal()) as journal:
         count = journal.purge(timedelta(days=days).total_seconds())
     caller.screen.result({"purged": count}, [("purged", count)])
 

@@ -10,10 +10,10 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from ..errors import ConfigurationError, PayloadInvalid, SignatureInvalid
-from ..versions import ApiVersion
-from ..webhooks import MAX_BODY_BYTES, SIGNATURE_HEADER, Event, construct_event
-from ..webhooks.signature import check_secrets
+from monime_ext._core.versions import ApiVersion
+from monime_ext.errors import ConfigurationError, PayloadInvalid, SignatureInvalid
+from monime_ext.webhooks import MAX_BODY_BYTES, SIGNATURE_HEADER, Event, construct_event
+from monime_ext.webhooks.signature import check_secrets
 
 __all__ = ["Heard", "Listener"]
 

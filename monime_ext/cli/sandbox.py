@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ..sandbox.__main__ import main
+from monime_ext.sandbox.__main__ import main
 
 __all__ = ["sandbox"]
 

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..errors import InvalidRequest, JournalError, MonimeError
-from .exits import advice_of
+from monime_ext.cli.exits import advice_of
+from monime_ext.errors import InvalidRequest, JournalError, MonimeError
 
 __all__ = ["Screen"]
 

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from ..openapi.comparison import ABSENT, Difference, compare
-from ..openapi.document import Json
-from ..versions import API_VERSIONS, ApiVersion
-from .caller import Caller
+from monime_ext._core.versions import API_VERSIONS, ApiVersion
+from monime_ext.cli.caller import Caller
+from monime_ext.cli.openapi.comparison import ABSENT, Difference, compare
+from monime_ext.cli.openapi.document import Json
 
 __all__ = ["app"]
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import ConfigurationError, ConnectionFailed
-from ..webhooks import SIGNATURE_HEADER, construct_event, parse, sign
-from .caller import Caller
-from .exits import Exit
-from .listening import Listener
+from monime_ext.cli.caller import Caller
+from monime_ext.cli.exits import Exit
+from monime_ext.cli.listening import Listener
+from monime_ext.errors import ConfigurationError, ConnectionFailed
+from monime_ext.webhooks import SIGNATURE_HEADER, construct_event, parse, sign
 
 if TYPE_CHECKING:
-    from ..webhooks import Event
+    from monime_ext.webhooks import Event
 
 __all__ = ["app"]
 

@@ -8,31 +8,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..lazy_exports import lazy_exports
+from monime_ext._core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from .django import DjangoInboxStore as DjangoInboxStore
-    from .entry import Entry as Entry
-    from .handlers import Handled as Handled
-    from .handlers import Resumed as Resumed
-    from .postgres import PostgresInboxStore as PostgresInboxStore
-    from .postgres_async import AsyncPostgresInboxStore as AsyncPostgresInboxStore
-    from .redis import RedisInboxStore as RedisInboxStore
-    from .redis_async import AsyncRedisInboxStore as AsyncRedisInboxStore
-    from .sqlite import SQLiteInboxStore as SQLiteInboxStore
-    from .sqlite_async import AsyncSQLiteInboxStore as AsyncSQLiteInboxStore
-    from .store import AsyncInboxStore as AsyncInboxStore
-    from .store import InboxStore as InboxStore
-    from .tasks import AsyncInbox as AsyncInbox
-    from .threads import Inbox as Inbox
-    from .transaction import AsyncTransaction as AsyncTransaction
-    from .transaction import Transaction as Transaction
+    from monime_ext.inbox.django import DjangoInboxStore as DjangoInboxStore
+    from monime_ext.inbox.entry import Entry as Entry
+    from monime_ext.inbox.handlers import Handled as Handled
+    from monime_ext.inbox.handlers import Resumed as Resumed
+    from monime_ext.inbox.postgres import PostgresInboxStore as PostgresInboxStore
+    from monime_ext.inbox.postgres_async import AsyncPostgresInboxStore as AsyncPostgresInboxStore
+    from monime_ext.inbox.sqlite import SQLiteInboxStore as SQLiteInboxStore
+    from monime_ext.inbox.sqlite_async import AsyncSQLiteInboxStore as AsyncSQLiteInboxStore
+    from monime_ext.inbox.store import AsyncInboxStore as AsyncInboxStore
+    from monime_ext.inbox.store import InboxStore as InboxStore
+    from monime_ext.inbox.tasks import AsyncInbox as AsyncInbox
+    from monime_ext.inbox.threads import Inbox as Inbox
+    from monime_ext.inbox.transaction import AsyncTransaction as AsyncTransaction
+    from monime_ext.inbox.transaction import Transaction as Transaction
 
 __all__ = [
     "AsyncInbox",
     "AsyncInboxStore",
     "AsyncPostgresInboxStore",
-    "AsyncRedisInboxStore",
     "AsyncSQLiteInboxStore",
     "AsyncTransaction",
     "DjangoInboxStore",
@@ -41,7 +38,6 @@ __all__ = [
     "Inbox",
     "InboxStore",
     "PostgresInboxStore",
-    "RedisInboxStore",
     "Resumed",
     "SQLiteInboxStore",
     "Transaction",
@@ -51,18 +47,25 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "django": ("DjangoInboxStore",),
-            "entry": ("Entry",),
-            "handlers": ("Handled", "Resumed"),
-            "postgres": ("PostgresInboxStore",),
-            "postgres_async": ("AsyncPostgresInboxStore",),
-            "redis": ("RedisInboxStore",),
-            "redis_async": ("AsyncRedisInboxStore",),
-            "sqlite": ("SQLiteInboxStore",),
-            "sqlite_async": ("AsyncSQLiteInboxStore",),
-            "store": ("AsyncInboxStore", "InboxStore"),
-            "tasks": ("AsyncInbox",),
-            "threads": ("Inbox",),
-            "transaction": ("AsyncTransaction", "Transaction"),
+            "monime_ext.inbox.django": ("DjangoInboxStore",),
+            "monime_ext.inbox.entry": ("Entry",),
+            "monime_ext.inbox.handlers": (
+                "Handled",
+                "Resumed",
+            ),
+            "monime_ext.inbox.postgres": ("PostgresInboxStore",),
+            "monime_ext.inbox.postgres_async": ("AsyncPostgresInboxStore",),
+            "monime_ext.inbox.sqlite": ("SQLiteInboxStore",),
+            "monime_ext.inbox.sqlite_async": ("AsyncSQLiteInboxStore",),
+            "monime_ext.inbox.store": (
+                "AsyncInboxStore",
+                "InboxStore",
+            ),
+            "monime_ext.inbox.tasks": ("AsyncInbox",),
+            "monime_ext.inbox.threads": ("Inbox",),
+            "monime_ext.inbox.transaction": (
+                "AsyncTransaction",
+                "Transaction",
+            ),
         },
     )

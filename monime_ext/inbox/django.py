@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from django.db import connections, transaction
 
-from ..errors import ConfigurationError
-from ..stores.schema import VERSIONS, Component, pending
-from .entry import Entry, State
-from .tables import POSTGRES, SQLITE, Statements
+from monime_ext.errors import ConfigurationError
+from monime_ext.inbox.entry import Entry, State
+from monime_ext.inbox.tables import POSTGRES, SQLITE, Statements
+from monime_ext.storage.schema import VERSIONS, Component, pending
 
 __all__ = ["DjangoInboxStore", "DjangoTransaction"]
 

@@ -6,8 +6,8 @@ import traceback
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
-from ..answers import redacted
-from ..errors import ClaimLost, MonimeError
+from monime_ext._core.response import redacted
+from monime_ext.errors import ClaimLost, MonimeError
 
 __all__ = [
     "Entry",

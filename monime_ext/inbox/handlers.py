@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable
 from typing import Final, Generic, Literal, TypeAlias, TypeVar
 
-from ..errors import ConfigurationError, EventBusy, EventNotKept, HandlerFailed
-from ..runtime import Runtime
-from ..webhooks import Event, Webhooks
-from .entry import Entry, arrived, failed, parked, taken, verdict
+from monime_ext._core.runtime import Runtime
+from monime_ext.errors import ConfigurationError, EventBusy, EventNotKept, HandlerFailed
+from monime_ext.inbox.entry import Entry, arrived, failed, parked, taken, verdict
+from monime_ext.webhooks import Event, Webhooks
 
 __all__ = ["BaseInbox", "Handled", "Resumed", "handler_failed"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from ..stores import PostgresStore
-from .entry import Entry, State
-from .tables import POSTGRES, Statements
+from monime_ext.inbox.entry import Entry, State
+from monime_ext.inbox.tables import POSTGRES, Statements
+from monime_ext.storage import PostgresStore
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from ..stores import AsyncPostgresStore
-from .entry import Entry, State
-from .postgres import STATEMENTS
-from .tables import POSTGRES
+from monime_ext.inbox.entry import Entry, State
+from monime_ext.inbox.postgres import STATEMENTS
+from monime_ext.inbox.tables import POSTGRES
+from monime_ext.storage import AsyncPostgresStore
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection

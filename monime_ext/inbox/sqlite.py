@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from ..stores import SQLiteStore
-from .entry import Entry, State
-from .tables import SQLITE, Statements
+from monime_ext.inbox.entry import Entry, State
+from monime_ext.inbox.tables import SQLITE, Statements
+from monime_ext.storage import SQLiteStore
 
 __all__ = ["FileTransaction", "SQLiteInboxStore"]
 

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from typing import TypeVar, TypeVarTuple, Unpack
 
-from .entry import Entry, State
-from .sqlite import FileTransaction, SQLiteInboxStore
+from monime_ext.inbox.entry import Entry, State
+from monime_ext.inbox.sqlite import FileTransaction, SQLiteInboxStore
 
 __all__ = ["AsyncSQLiteInboxStore"]
 

@@ -1,5 +1,6 @@
 """What the inbox asks of a store: to keep entries, to change one only from the revision that was read, and to do so in
-one transaction with the shop's own change."""
+one transaction with the shop's own change.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Protocol, TypeVar
 
-from .entry import Entry, State
+from monime_ext.inbox.entry import Entry, State
 
 __all__ = ["AsyncInboxStore", "AsyncOpenTransaction", "InboxStore", "OpenTransaction"]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any, Final, LiteralString
 
-from ..stores.schema import Component
-from .entry import Entry, State
+from monime_ext.inbox.entry import Entry, State
+from monime_ext.storage.schema import Component
 
 __all__ = ["POSTGRES", "SQLITE", "Statements"]
 

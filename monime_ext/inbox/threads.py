@@ -7,13 +7,13 @@ from contextlib import ExitStack
 from datetime import timedelta
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from ..errors import ClaimLost, EventBusy, MonimeError
-from ..runtime import Runtime
-from ..webhooks import Event, Webhooks
-from .entry import Entry, done, interrupted
-from .handlers import BaseInbox, Handled, Resumed, handler_failed
-from .store import InboxStore
-from .transaction import Transaction
+from monime_ext._core.runtime import Runtime
+from monime_ext.errors import ClaimLost, EventBusy, MonimeError
+from monime_ext.inbox.entry import Entry, done, interrupted
+from monime_ext.inbox.handlers import BaseInbox, Handled, Resumed, handler_failed
+from monime_ext.inbox.store import InboxStore
+from monime_ext.inbox.transaction import Transaction
+from monime_ext.webhooks import Event, Webhooks
 
 __all__ = ["Inbox"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import AsyncExitStack, ExitStack
 from typing import Generic, TypeVar
 
-from .entry import Entry, lost
-from .store import AsyncInboxStore, AsyncOpenTransaction, InboxStore, OpenTransaction
+from monime_ext.inbox.entry import Entry, lost
+from monime_ext.inbox.store import AsyncInboxStore, AsyncOpenTransaction, InboxStore, OpenTransaction
 
 __all__ = ["AsyncTransaction", "Transaction"]
 

@@ -6,8 +6,8 @@ route of the framework, and need no more than it.
 
 from __future__ import annotations
 
-from .deliveries import Answer, AsyncReceiver, Receiver
-from .returns import AsyncReturnPage, Order, Returned, ReturnPage, ReturnState
+from monime_ext.receivers.deliveries import Answer, AsyncReceiver, Receiver
+from monime_ext.receivers.returns import AsyncReturnPage, Order, Returned, ReturnPage, ReturnState
 
 __all__ = [
     "Answer",

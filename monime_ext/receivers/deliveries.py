@@ -21,7 +21,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
-from ..errors import (
+from monime_ext._core.runtime import Runtime
+from monime_ext.errors import (
     ClaimLost,
     EventBusy,
     HandlerFailed,
@@ -29,10 +30,9 @@ from ..errors import (
     SignatureInvalid,
     StoreUnavailable,
 )
-from ..inbox.entry import told
-from ..runtime import Runtime
-from ..webhooks import MAX_BODY_BYTES, Event, Webhooks
-from ..webhooks.signature import check_secrets
+from monime_ext.inbox.entry import told
+from monime_ext.webhooks import MAX_BODY_BYTES, Event, Webhooks
+from monime_ext.webhooks.signature import check_secrets
 
 __all__ = ["Answer", "AsyncReceiver", "Receiver", "declared_length"]
 

@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 from django.http import HttpResponse
 
-from ..webhooks import SIGNATURE_HEADER
-from .deliveries import Answer, Receiver, declared_length
-from .returns import ReturnPage
+from monime_ext.receivers.deliveries import Answer, Receiver, declared_length
+from monime_ext.receivers.returns import ReturnPage
+from monime_ext.webhooks import SIGNATURE_HEADER
 
 __all__ = ["return_view", "webhook_view"]
 

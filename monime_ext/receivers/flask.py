@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 from flask import Response, request
 
-from ..webhooks import SIGNATURE_HEADER
-from .deliveries import Answer, Receiver
-from .returns import ReturnPage
+from monime_ext.receivers.deliveries import Answer, Receiver
+from monime_ext.receivers.returns import ReturnPage
+from monime_ext.webhooks import SIGNATURE_HEADER
 
 __all__ = ["return_view", "webhook_view"]
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, quote
 
-from ..errors import MonimeError, NotConfirmed, NotFound, NotPaid
-from ..money import Money
-from .deliveries import Answer
+from monime_ext.errors import MonimeError, NotConfirmed, NotFound, NotPaid
+from monime_ext.money import Money
+from monime_ext.receivers.deliveries import Answer
 
 __all__ = ["AsyncReturnPage", "Order", "ReturnPage", "ReturnState", "Returned"]
 

@@ -9,9 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from ..webhooks import SIGNATURE_HEADER
-from .deliveries import Answer, AsyncReceiver, Receiver, declared_length
-from .returns import AsyncReturnPage, ReturnPage
+from monime_ext.receivers.deliveries import Answer, AsyncReceiver, Receiver, declared_length
+from monime_ext.receivers.returns import AsyncReturnPage, ReturnPage
+from monime_ext.webhooks import SIGNATURE_HEADER
 
 __all__ = ["return_endpoint", "webhook_endpoint"]
 

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar, Unpack
 
 import anyio
 
-from monime_ext.runtime import Runtime
+from monime_ext._core.runtime import Runtime
 from monime_ext.sandbox.fault_queue import WaitingFault
 from monime_ext.sandbox.faults import Fault, FaultKind, FaultOptions
 from monime_ext.sandbox.request_log import LoggedRequest

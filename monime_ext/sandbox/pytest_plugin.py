@@ -138,7 +138,7 @@ def _started(config: pytest.Config, **options: Any) -> Sandbox:
 def _credentials(sandbox: Sandbox, config: pytest.Config) -> Any:
     import os
 
-    from monime_ext.versions import API_VERSIONS
+    from monime_ext._core.versions import API_VERSIONS
 
     version = _setting(config, "monime_version") or os.environ.get("MONIME_VERSION")
     if version not in API_VERSIONS:

@@ -10,10 +10,10 @@ tests and for tools that deliver.
 
 from __future__ import annotations
 
-from .chosen import construct_event, parse
-from .envelope import MAX_BODY_BYTES
-from .events import Event
-from .pinned import Webhooks
-from .signature import SIGNATURE_HEADER, sign, verify
+from monime_ext.webhooks.dynamic import construct_event, parse
+from monime_ext.webhooks.envelope import MAX_BODY_BYTES
+from monime_ext.webhooks.events import Event
+from monime_ext.webhooks.reader import Webhooks
+from monime_ext.webhooks.signature import SIGNATURE_HEADER, sign, verify
 
 __all__ = ["MAX_BODY_BYTES", "SIGNATURE_HEADER", "Event", "Webhooks", "construct_event", "parse", "sign", "verify"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final, NoReturn
 
-from ..errors import PayloadInvalid
+from monime_ext.errors import PayloadInvalid
 
 __all__ = ["MAX_BODY_BYTES", "envelope_of"]
 

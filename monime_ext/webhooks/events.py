@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Generic, TypeVar, cast
 
-from ..errors import PayloadInvalid
-from ..ownership import checkout_session_of, owners
-from ..release import Release
-from ..versions import ApiVersion
-from .envelope import envelope_of
+from monime_ext._core.api_spec import ApiSpec
+from monime_ext._core.ownership import checkout_session_of, owners
+from monime_ext._core.versions import ApiVersion
+from monime_ext.errors import PayloadInvalid
+from monime_ext.webhooks.envelope import envelope_of
 
 __all__ = ["Event"]
 
@@ -147,7 +147,7 @@ class Event(Generic[SessionT, PaymentT]):
 
     def _read(self, name: str) -> object:
         try:
-            model: object = Release(self._version).model(name).from_dict(self.data)
+            model: object = ApiSpec(self._version).model(name).from_dict(self.data)
         except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as cause:
             # The generated code names the field in these two, and no value.
             told = f": {cause}" if isinstance(cause, TypeError | KeyError) else ""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, NoReturn
 
-from ..errors import SignatureInvalid, SignatureReason
+from monime_ext.errors import SignatureInvalid, SignatureReason
 
 __all__ = ["refuse", "timestamp_and_signature"]
 

@@ -16,9 +16,9 @@ from functools import cache
 from importlib import import_module
 from typing import Final, NoReturn
 
-from ..errors import ConfigurationError
-from ..versions import API_VERSIONS
-from .header import refuse, timestamp_and_signature
+from monime_ext._core.versions import API_VERSIONS
+from monime_ext.errors import ConfigurationError
+from monime_ext.webhooks.header import refuse, timestamp_and_signature
 
 __all__ = ["SIGNATURE_HEADER", "check_secrets", "sign", "verify"]
 

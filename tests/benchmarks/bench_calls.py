@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection
 import httpx
 
 from monime_ext.caph_2025_08_23 import LineItemCreate, Monime, Price
-from monime_ext.pacing import LocalPacing
+from monime_ext.rate_limiting import LocalRateLimiter
 
 SESSION = {
     "id": "scs-k6Hn1Fv0pTQz3sW8yB2mX4",
@@ -155,7 +155,9 @@ def cases(url: str) -> list[tuple[str, int, float, Callable[[], object], Callabl
 
     def monime() -> Monime:
         # The pacing counts each call, and by its own time there is a second between any two, so that none waits.
-        return Monime("mon_x", "spc-x", base_url=url, pacing=LocalPacing(monotonic=itertools.count(1.0).__next__))
+        return Monime(
+            "mon_x", "spc-x", base_url=url, rate_limiter=LocalRateLimiter(monotonic=itertools.count(1.0).__next__)
+        )
 
     shared = monime()
 

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from monime_ext.caph_2025_08_23 import Monime
-from monime_ext.journal import Journal
+from monime_ext.exactly_once import Journal
 from tests.benchmarks.bench_calls import BODY, serve
 from tests.journals import STORES, journals_in
 
@@ -36,7 +36,7 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
 
 def creating(url: str, journal: Journal | None) -> Callable[[], object]:
     """Return what creates a session, of a new order each time where there is a journal."""
-    client = Monime("mon_x", "spc-x", base_url=url, journal=journal, pacing=None)
+    client = Monime("mon_x", "spc-x", base_url=url, journal=journal, rate_limiter=None)
     numbers = itertools.count()
     lines = BODY["lineItems"]
     assert isinstance(lines, list)

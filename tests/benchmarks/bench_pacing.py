@@ -18,7 +18,7 @@ from multiprocessing.synchronize import Event, Semaphore
 
 from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.errors import RateLimited
-from monime_ext.pacing import LocalPacing, Pacing, PostgresPacing, RedisPacing
+from monime_ext.rate_limiting import LocalRateLimiter, PostgresPacing, RateLimiter, RedisRateLimiter
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.specs import installed
 from tests.services import REDIS, postgres_schema, redis_prefix
@@ -30,21 +30,26 @@ FIRST_BURST = 3.0
 THREADS = 2
 
 
-def pacing(how: str, where: dict[str, str]) -> Pacing:
+def rate_limiter(how: str, where: dict[str, str]) -> RateLimiter:
     """Return a pacing of this process."""
     if how == "redis":
-        return RedisPacing(REDIS, prefix=where["prefix"])
+        return RedisRateLimiter(REDIS, prefix=where["prefix"])
     if how == "postgres":
         return PostgresPacing(where["database"])
-    return LocalPacing()
+    return LocalRateLimiter()
 
 
 def work(how: str, where: dict[str, str], here: Semaphore, ready: Event, over: Event) -> None:
     """Create sessions in some threads, from when all are ready until the time is over."""
     client = Monime(
-        where["token"], where["space"], base_url=where["url"], max_retries=0, deadline=None, pacing=pacing(how, where)
+        where["token"],
+        where["space"],
+        base_url=where["url"],
+        max_retries=0,
+        deadline=None,
+        rate_limiter=rate_limiter(how, where),
     )
-    client.release.rate_limits("")  # loads what a first call loads
+    client.spec.rate_limits("")  # loads what a first call loads
     here.release()
     ready.wait()
     threads = [threading.Thread(target=create, args=(client, over)) for _ in range(THREADS)]
@@ -117,7 +122,7 @@ def main() -> None:
     parser.add_argument("--pacing", nargs="*", default=["local", "redis", "postgres"])
     parser.add_argument("--processes", nargs="*", type=int, default=[1, 4, 16])
     given = parser.parse_args()
-    for how in given.pacing:
+    for how in given.rate_limiter:
         for processes in [1] if how == "local" else given.processes:
             used, passed, refused = measure(how, processes, given.seconds)
             print(f"{how:<9}{processes:>3} processes: {used:>7.2%} of the limit, {passed:>5} passed, {refused} refused")

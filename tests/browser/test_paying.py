@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import session_id
-from .looks import look
+from tests.browser.conftest import session_id
+from tests.browser.looks import look
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
-
-    from .conftest import Order, Shop
+    from tests.browser.conftest import Order, Shop
 
 
 def choose(page: Page, way: str, number: str) -> None:

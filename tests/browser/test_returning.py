@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .conftest import session_id
-from .looks import look
+from tests.browser.conftest import session_id
+from tests.browser.looks import look
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
     from monime_ext.sandbox.pages.returning import ReturnMethod
-
-    from .conftest import Order, Shop
+    from tests.browser.conftest import Order, Shop
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

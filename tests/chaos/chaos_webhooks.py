@@ -102,7 +102,7 @@ def run(
         began = time.monotonic()
         serving = stack.enter_context(_serving(books, sandbox, workers, inbox=inbox))
         sandbox.webhooks.add(f"http://127.0.0.1:{serving.port}/monime", events=EVENTS)
-        with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, pacing=None) as monime:
+        with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, rate_limiter=None) as monime:
             sessions = _created(monime, [chance.randrange(100, 5_000_000) for _ in range(orders)])
         killed = 0
         for number, session in enumerate(sessions):

@@ -92,7 +92,7 @@ def client_of(shift: Shift) -> Monime:
         timeout=0.4,
         deadline=20,
         max_retries=2,
-        pacing=None,
+        rate_limiter=None,
         runtime=Runtime(sleep=lambda seconds: sleep(seconds / 10)),
         **options,
     )

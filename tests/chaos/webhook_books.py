@@ -12,7 +12,7 @@ import redis
 
 from monime_ext.caph_2025_08_23 import Event
 from monime_ext.inbox import PostgresInboxStore, RedisInboxStore, SQLiteInboxStore, Transaction
-from monime_ext.settlement import Settlement
+from monime_ext.reconciliation.settlement import Settlement
 
 __all__ = ["STORES", "Books", "RedisBooks", "SqlBooks", "StoreKind", "books_of"]
 

@@ -19,12 +19,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from monime_ext import connect
+from monime_ext._core.validation import check
+from monime_ext._core.versions import API_VERSIONS, ApiVersion
 from monime_ext.errors import InvalidRequest
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.calls import parse_json
 from monime_ext.sandbox.specs import installed
-from monime_ext.validation import check
-from monime_ext.versions import API_VERSIONS, ApiVersion
 from tests.contract.request_bodies import Shape
 
 CREATE = "createCheckoutSession"
@@ -97,7 +97,7 @@ class Wire:
         self.sent: list[bytes] = []
         self._http = httpx.Client(transport=httpx.MockTransport(self._answer))
         self._clients = {
-            version: connect("mon_x", "spc-one", version=version, http_client=self._http, pacing=None)
+            version: connect("mon_x", "spc-one", version=version, http_client=self._http, rate_limiter=None)
             for version in VERSIONS
         }
 

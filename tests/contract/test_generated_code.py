@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from monime_ext.openapi.document import operations
+from monime_ext.cli.openapi.document import operations
 from scripts.contract import module_of
 from tests.contract.generated_code import DOCUMENTS, GENERATED, VERSIONS, module, session
 from tests.schema_examples import example, least

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from monime_ext.openapi.document import json_schema, operations
+from monime_ext.cli.openapi.document import json_schema, operations
 from tests.contract.generated_code import DOCUMENTS, VERSIONS, module
 
 # One value of each JSON type, and lists of some. The text is a date-time, since `format` is checked by nobody else.

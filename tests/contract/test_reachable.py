@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from monime_ext import connect
+from monime_ext._core.versions import API_VERSIONS, ApiVersion
 from monime_ext.sandbox import Sandbox
-from monime_ext.versions import API_VERSIONS, ApiVersion
 
 LINE = {"name": "Rice", "price": {"currency": "SLE", "value": 45000}}
 SECRET = {"type": "HS256", "secret": "s" * 32}

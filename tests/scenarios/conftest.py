@@ -11,12 +11,11 @@ import anyio.from_thread
 import pytest
 from anyio.from_thread import BlockingPortal
 
+from monime_ext._core.versions import API_VERSIONS, ApiVersion
 from monime_ext.caph_2025_08_23 import Monime
-from monime_ext.versions import API_VERSIONS, ApiVersion
 from tests.integration.client.blocking import Blocking
-
-from .host import Host, NotAllowed, chosen, named
-from .shop import Shop
+from tests.scenarios.host import Host, NotAllowed, chosen, named
+from tests.scenarios.shop import Shop
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.errors import Conflict, MonimeError, NotFound
 from monime_ext.sandbox import Sandbox
-
-from .host import Host
+from tests.scenarios.host import Host
 
 __all__ = ["CART", "TOTAL", "Shop"]
 

@@ -10,7 +10,7 @@ import pytest
 from monime_ext.errors import Forbidden, Unauthorized
 
 if TYPE_CHECKING:
-    from .shop import Shop
+    from tests.scenarios.shop import Shop
 
 
 def test_the_service_knows_the_caller(shop: Shop) -> None:

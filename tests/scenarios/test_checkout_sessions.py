@@ -11,13 +11,11 @@ import pytest
 
 from monime_ext import IdempotencyKey
 from monime_ext.errors import IdempotencyConflict, NotFound, TimedOut
-
-from .shop import CART, TOTAL
+from tests.scenarios.shop import CART, TOTAL
 
 if TYPE_CHECKING:
     from monime_ext.caph_2025_08_23 import CheckoutSession
-
-    from .shop import Shop
+    from tests.scenarios.shop import Shop
 
 EVERYTHING: dict[str, Any] = {
     "description": "Für Aïssata ☕ — ɓ ɗ ŋ",

@@ -9,7 +9,7 @@ import pytest
 from monime_ext.errors import NotFound
 
 if TYPE_CHECKING:
-    from .shop import Shop
+    from tests.scenarios.shop import Shop
 
 
 def test_the_operators_of_sierra_leone_are_listed(shop: Shop) -> None:

@@ -9,8 +9,7 @@ import pytest
 
 from monime_ext.errors import Conflict, NotFound, NotPaid
 from monime_ext.sandbox.channels import Channel
-
-from .shop import TOTAL, Shop
+from tests.scenarios.shop import TOTAL, Shop
 
 FEE = TOTAL // 100
 

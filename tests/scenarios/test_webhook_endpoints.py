@@ -13,7 +13,7 @@ import pytest
 from monime_ext.errors import NotFound
 
 if TYPE_CHECKING:
-    from .shop import Shop
+    from tests.scenarios.shop import Shop
 
 pytestmark = pytest.mark.needs_a_buyer
 

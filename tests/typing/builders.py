@@ -21,7 +21,7 @@ from monime_ext.caph_2025_08_23 import (
     PaymentOptions,
     Price,
 )
-from monime_ext.checkout import AsyncCheckout, Checkout, Line, Offer, Preview, offered
+from monime_ext.checkout import AsyncCheckout, Checkout, Line, PaymentMethodSelection, Preview, offered
 
 LINES = [LineItemCreate(name="Rice", price=Price(currency="SLE", value=45000))]
 
@@ -79,7 +79,7 @@ def every_step_gives_a_builder_that_has_every_step(client: Monime, earlier: caph
     assert_type(built.preview().body, dict[str, Any])
     assert_type(built.to_request(), CheckoutSessionCreate)
     assert_type(built.total, Money)
-    assert_type(built.offer, Offer)
+    assert_type(built.offer, PaymentMethodSelection)
     assert_type(offered(PaymentOptions()).providers("momo", ["m17"]), tuple[str, ...])
     assert_type(earlier.checkout("Order").create(), caph_2025_06_20.CheckoutSession)
 

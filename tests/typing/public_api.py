@@ -30,6 +30,7 @@ from monime_ext import (
     resume,
 )
 from monime_ext import webhooks as any_webhooks
+from monime_ext._core.pagination import AsyncPaginator, Paginator
 from monime_ext.caph_2025_08_23 import (
     AsyncMonime,
     BrandingOptions,
@@ -43,15 +44,7 @@ from monime_ext.caph_2025_08_23 import (
     Service,
     webhooks,
 )
-from monime_ext.inbox import (
-    AsyncInbox,
-    AsyncSQLiteInboxStore,
-    AsyncTransaction,
-    Inbox,
-    SQLiteInboxStore,
-    Transaction,
-)
-from monime_ext.journal import (
+from monime_ext.exactly_once import (
     AsyncJournal,
     AsyncRedisJournal,
     AsyncSQLiteJournal,
@@ -61,12 +54,25 @@ from monime_ext.journal import (
     RedisJournal,
     SQLiteJournal,
 )
+from monime_ext.inbox import (
+    AsyncInbox,
+    AsyncSQLiteInboxStore,
+    AsyncTransaction,
+    Inbox,
+    SQLiteInboxStore,
+    Transaction,
+)
 from monime_ext.money import Money, sle
-from monime_ext.pacing import AsyncLocalPacing, AsyncRedisPacing, LocalPacing, PostgresPacing, RedisPacing
-from monime_ext.pages import AsyncListing, Listing
+from monime_ext.rate_limiting import (
+    AsyncLocalRateLimiter,
+    AsyncRedisRateLimiter,
+    LocalRateLimiter,
+    PostgresPacing,
+    RedisRateLimiter,
+)
 from monime_ext.receivers import AsyncReceiver, Order, Receiver, Returned, ReturnPage
-from monime_ext.settlement import Settlement
-from monime_ext.sightings import PaymentSeen
+from monime_ext.reconciliation.records import PaymentRecord
+from monime_ext.reconciliation.settlement import Settlement
 
 LINES = [LineItemCreate(name="Rice", price=Price(currency="SLE", value=45000))]
 
@@ -85,7 +91,7 @@ def connecting_to_a_literal_release_gives_its_class(chosen: ApiVersion) -> None:
 
 def a_client_is_made_with_typed_settings() -> None:
     assert_type(Monime.from_env(), Monime)
-    assert_type(Monime("t", "s").copy_with(space_id="spc-1", timeout=Timeout(read=3)), Monime)
+    assert_type(Monime("t", "s").with_options(space_id="spc-1", timeout=Timeout(read=3)), Monime)
     Monime(
         "t", "s", base_url="u", timeout=3, deadline=None, max_retries=0, http_client=httpx.Client(), runtime=Runtime()
     )
@@ -93,22 +99,24 @@ def a_client_is_made_with_typed_settings() -> None:
     Monime("t", "s", timeout="3")  # type: ignore[arg-type]
     Monime("t", "s", http_client=httpx.AsyncClient())  # type: ignore[arg-type]
     AsyncMonime("t", "s", http_client=httpx.Client())  # type: ignore[arg-type]
-    Monime("t", "s").copy_with(base_url="u")  # type: ignore[call-arg]
+    Monime("t", "s").with_options(base_url="u")  # type: ignore[call-arg]
     with Monime("t", "s") as client:
         assert_type(client, Monime)
 
 
 def a_pacing_is_of_the_kind_of_its_client() -> None:
-    Monime("t", "s", pacing=None)
-    Monime("t", "s", pacing="local").copy_with(pacing=LocalPacing(share=0.25)).copy_with(pacing="same")
-    Monime("t", "s", pacing=RedisPacing("redis://127.0.0.1"))
-    Monime.from_env(pacing=PostgresPacing("postgresql://127.0.0.1"))
-    AsyncMonime("t", "s", pacing=AsyncRedisPacing("redis://127.0.0.1"))
-    connect_async(version="caph.2025-08-23", pacing=AsyncLocalPacing(LocalPacing()))
-    Monime("t", "s", pacing="shared")  # type: ignore[arg-type]
-    Monime("t", "s", pacing=AsyncLocalPacing())  # type: ignore[arg-type]
-    AsyncMonime("t", "s", pacing=LocalPacing())  # type: ignore[arg-type]
-    connect(version="caph.2025-08-23", pacing=AsyncLocalPacing())  # type: ignore[call-overload]
+    Monime("t", "s", rate_limiter=None)
+    Monime("t", "s", rate_limiter="local").with_options(rate_limiter=LocalRateLimiter(share=0.25)).with_options(
+        rate_limiter="same"
+    )
+    Monime("t", "s", rate_limiter=RedisRateLimiter("redis://127.0.0.1"))
+    Monime.from_env(rate_limiter=PostgresPacing("postgresql://127.0.0.1"))
+    AsyncMonime("t", "s", rate_limiter=AsyncRedisRateLimiter("redis://127.0.0.1"))
+    connect_async(version="caph.2025-08-23", rate_limiter=AsyncLocalRateLimiter(LocalRateLimiter()))
+    Monime("t", "s", rate_limiter="shared")  # type: ignore[arg-type]
+    Monime("t", "s", rate_limiter=AsyncLocalRateLimiter())  # type: ignore[arg-type]
+    AsyncMonime("t", "s", rate_limiter=LocalRateLimiter())  # type: ignore[arg-type]
+    connect(version="caph.2025-08-23", rate_limiter=AsyncLocalRateLimiter())  # type: ignore[call-overload]
 
 
 def results_are_the_release_s_own_models(client: Monime, earlier: caph_2025_06_20.Monime) -> None:
@@ -118,7 +126,7 @@ def results_are_the_release_s_own_models(client: Monime, earlier: caph_2025_06_2
     assert_type(session.id, str)
     assert_type(client.checkout_sessions.get("scs-1"), CheckoutSession)
     assert_type(client.checkout_sessions.wait("scs-1", timeout=60), CheckoutSession)
-    assert_type(client.checkout_sessions.list(limit=5), Listing[CheckoutSession])
+    assert_type(client.checkout_sessions.list(limit=5), Paginator[CheckoutSession])
     for page in client.checkout_sessions.list().pages():
         assert_type(page, Page[CheckoutSession])
     for each in client.checkout_sessions.list():
@@ -130,12 +138,12 @@ def results_are_the_release_s_own_models(client: Monime, earlier: caph_2025_06_2
 
 def every_resource_gives_the_release_s_own_models(client: Monime, earlier: caph_2025_06_20.Monime) -> None:
     assert_type(client.payments.get("spm-1"), caph_2025_08_23.Payment)
-    assert_type(client.payments.list(order_number="1"), Listing[caph_2025_08_23.Payment])
+    assert_type(client.payments.list(order_number="1"), Paginator[caph_2025_08_23.Payment])
     assert_type(client.payments.update("spm-1", name=None, metadata={"a": "b"}), caph_2025_08_23.Payment)
     assert_type(client.payments.for_session("scs-1"), tuple[caph_2025_08_23.Payment, ...])
     assert_type(client.payments.for_session(client.checkout_sessions.get("scs-1"))[0].amount.value, int)
     assert_type(client.banks.get("slb001"), caph_2025_08_23.Bank)
-    assert_type(client.momos.list(), Listing[caph_2025_08_23.Momo])
+    assert_type(client.momos.list(), Paginator[caph_2025_08_23.Momo])
     assert_type(client.receipts.get("1"), caph_2025_08_23.Receipt)
     redemption = client.receipts.redeem("1", entitlements=[caph_2025_08_23.EntitlementRedeem(key="entry", units=2)])
     assert_type(redemption, caph_2025_08_23.ReceiptRedemption)
@@ -174,7 +182,7 @@ def money_is_confirmed_and_settled(client: Monime) -> None:
     settlement = client.payments.settlement("scs-1")
     assert_type(settlement, Settlement)
     assert_type(settlement.net, Money | None)
-    assert_type(settlement.payments, tuple[PaymentSeen, ...])
+    assert_type(settlement.payments, tuple[PaymentRecord, ...])
     assert_type(settlement | Settlement(), Settlement)
     settlement.net.value  # type: ignore[union-attr]  # noqa: B018
 
@@ -222,7 +230,7 @@ def an_order_is_typed_and_resumed(client: Monime, tasks: AsyncMonime) -> None:
     RedisJournal("redis://cache", durability="perhaps")  # type: ignore[arg-type]
 
 
-def a_journal_error_is_typed(error: errors.JournalError, drift: errors.DriftError) -> None:
+def a_journal_error_is_typed(error: errors.JournalError, drift: errors.BodyMismatch) -> None:
     assert_type(error.once, str | None)
     assert_type(error.attempt, int | None)
     assert_type(error.session_id, str | None)
@@ -265,7 +273,7 @@ def everything_that_is_allowed_is_allowed(client: Monime) -> None:
 
 async def the_client_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
     assert_type(await client.checkout_sessions.create(name="Order", line_items=LINES), CheckoutSession)
-    assert_type(client.checkout_sessions.list(), AsyncListing[CheckoutSession])
+    assert_type(client.checkout_sessions.list(), AsyncPaginator[CheckoutSession])
     async for each in client.checkout_sessions.list():
         assert_type(each, CheckoutSession)
     async for page in client.checkout_sessions.list().pages():
@@ -276,7 +284,7 @@ async def the_client_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
     assert_type(await client.checkout_sessions.confirm("scs-1", amount=sle("1"), reference=None), CheckoutSession)
     assert_type(await client.payments.for_session("scs-1"), tuple[caph_2025_08_23.Payment, ...])
     assert_type(await client.payments.settlement("scs-1"), Settlement)
-    assert_type(client.banks.list(), AsyncListing[caph_2025_08_23.Bank])
+    assert_type(client.banks.list(), AsyncPaginator[caph_2025_08_23.Bank])
     assert_type(await client.receipts.redeem("1", redeem_all=True), caph_2025_08_23.ReceiptRedemption)
     assert_type(await client.webhook_endpoints.with_response.get("whk-1"), Response[caph_2025_08_23.Webhook])
     client.checkout_sessions.get("scs-1").redirect_url  # type: ignore[attr-defined]  # noqa: B018

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext import errors
-from monime_ext.answers import Response
-from monime_ext.confirmation import Expected, require_paid
+from monime_ext._core.response import Response
+from monime_ext._core.session_totals import session_totals
 from monime_ext.money import Money, sle, usd
-from monime_ext.totals import totals_of
+from monime_ext.reconciliation.confirmation import Expected, require_paid
 
 
 class Session:
@@ -153,7 +153,7 @@ lines = st.lists(st.tuples(st.integers(-(10**12), 10**12), st.integers(1, 100_00
 def test_the_total_is_the_sum_of_price_times_quantity(given_lines: list[tuple[int, int]]) -> None:
     told = session(*(line(value, quantity) for value, quantity in given_lines))
     total = sum(value * quantity for value, quantity in given_lines)
-    assert totals_of(told) == {"SLE": total}
+    assert session_totals(told) == {"SLE": total}
     assert differences(told, Expected(Money(total, "SLE"), "1042")) == {}
     assert set(differences(told, Expected(Money(total + 1, "SLE"), "1042"))) == {"amount"}
 
@@ -162,4 +162,4 @@ def test_the_total_is_the_sum_of_price_times_quantity(given_lines: list[tuple[in
     "odd", [line("1"), line(1.5), line(True), line(1, None), line(1, "2"), line(1, 1, None), {"name": "Rice"}, "Rice"]
 )
 def test_a_line_that_cannot_be_counted_makes_the_total_unknown(odd: Any) -> None:
-    assert totals_of(session(line(1), odd)) == {}
+    assert session_totals(session(line(1), odd)) == {}

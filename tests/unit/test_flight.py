@@ -11,31 +11,31 @@ import anyio
 import pytest
 
 from monime_ext import errors
-from monime_ext.answers import RawAnswer, Response
-from monime_ext.calls import Call
-from monime_ext.retry import RetryBudget
-from monime_ext.road import drive, drive_async
-from monime_ext.settings import Secret, Settings
+from monime_ext._core.request import PreparedRequest
+from monime_ext._core.response import RawResponse, Response
+from monime_ext._core.retry import RetryBudget
+from monime_ext._core.settings import Secret, Settings
+from monime_ext._http.executor import execute_with_retries, execute_with_retries_async
 from tests.faketime import FakeTime
 
-OK = RawAnswer(200, {"monime-request-id": "req-ok"}, b'{"success": true, "result": 7}')
-REPLAY = RawAnswer(200, {"monime-cache": "irc"}, OK.body)
-GARBAGE = RawAnswer(200, {}, b"<html>")
-NO_SUCCESS = RawAnswer(200, {}, b'{"success": false}')
+OK = RawResponse(200, {"monime-request-id": "req-ok"}, b'{"success": true, "result": 7}')
+REPLAY = RawResponse(200, {"monime-cache": "irc"}, OK.body)
+GARBAGE = RawResponse(200, {}, b"<html>")
+NO_SUCCESS = RawResponse(200, {}, b'{"success": false}')
 REFUSED = errors.ConnectionFailed("Refused.", outcome="not_sent")
 LOST = errors.ConnectionFailed("Reset.", outcome="unknown")
 LATE = errors.TimedOut("Too late.", outcome="unknown")
 NEVER_CONNECTED = errors.TimedOut("Too late.", outcome="not_sent")
 
-Event = RawAnswer | errors.TransportError
+Event = RawResponse | errors.TransportError
 
 
-def status(code: int, **headers: str) -> RawAnswer:
-    return RawAnswer(code, {name.replace("_", "-"): value for name, value in headers.items()}, b"")
+def status(code: int, **headers: str) -> RawResponse:
+    return RawResponse(code, {name.replace("_", "-"): value for name, value in headers.items()}, b"")
 
 
-def refused(code: int, reason: str) -> RawAnswer:
-    return RawAnswer(code, {}, json.dumps({"success": False, "error": {"reason": reason}}).encode())
+def refused(code: int, reason: str) -> RawResponse:
+    return RawResponse(code, {}, json.dumps({"success": False, "error": {"reason": reason}}).encode())
 
 
 class Script:
@@ -47,7 +47,7 @@ class Script:
         self._took = took
         self.ends: list[float | None] = []
 
-    def send(self, call: Call[Any], settings: Settings, ends_at: float | None) -> RawAnswer:
+    def send(self, call: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
         self.ends.append(ends_at)
         self._time.now += self._took
         event = next(self._events)
@@ -64,7 +64,7 @@ class AsyncScript:
     def __init__(self, script: Script) -> None:
         self._script = script
 
-    async def send(self, call: Call[Any], settings: Settings, ends_at: float | None) -> RawAnswer:
+    async def send(self, call: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
         return self._script.send(call, settings, ends_at)
 
     async def aclose(self) -> None: ...
@@ -85,7 +85,7 @@ class Flown:
         budget: RetryBudget | None = None,
     ) -> None:
         key = "key-1" if method == "POST" else None
-        call = Call("anOperation", method, "/", {}, None, key, lambda envelope: envelope.get("result"))
+        call = PreparedRequest("anOperation", method, "/", {}, None, key, lambda envelope: envelope.get("result"))
         settings = Settings(Secret("mon_x"), "spc-one", "http://x", deadline=deadline, max_retries=max_retries)
         self.response: Response[Any] | None = None
         self.error: errors.MonimeError | None = None
@@ -98,12 +98,14 @@ class Flown:
             try:
                 if asynchronous:
                     self.response = anyio.run(
-                        lambda: drive_async(
+                        lambda: execute_with_retries_async(
                             call, settings, sender=AsyncScript(script), runtime=time.runtime(), budget=purse  # noqa: B023
                         )
                     )  # fmt: skip
                 else:
-                    self.response = drive(call, settings, sender=script, runtime=time.runtime(), budget=purse)
+                    self.response = execute_with_retries(
+                        call, settings, sender=script, runtime=time.runtime(), budget=purse
+                    )
             except errors.MonimeError as error:
                 self.error = error
             self.slept = time.slept
@@ -194,10 +196,12 @@ def test_a_sleep_that_took_too_long_ends_the_call() -> None:
             super().sleep(seconds + 100)
 
     time = Overslept()
-    call = Call("anOperation", "GET", "/", {}, None, None, lambda envelope: 1)
+    call = PreparedRequest("anOperation", "GET", "/", {}, None, None, lambda envelope: 1)
     settings = Settings(Secret("mon_x"), "spc-one", "http://x", deadline=10)
     with pytest.raises(errors.TimedOut, match="deadline of 10 s"):
-        drive(call, settings, sender=Script(time, [LOST], 0), runtime=time.runtime(), budget=RetryBudget())
+        execute_with_retries(
+            call, settings, sender=Script(time, [LOST], 0), runtime=time.runtime(), budget=RetryBudget()
+        )
 
 
 def test_an_empty_budget_ends_the_call_with_what_went_wrong() -> None:
@@ -263,7 +267,7 @@ def test_the_ending_of_a_create_says_what_became_of_it(
 
 
 def test_an_unknown_outcome_tells_all_that_was_heard_last_and_what_caused_it() -> None:
-    last = RawAnswer(
+    last = RawResponse(
         429, {"monime-request-id": "req-9", "retry-after": "30"}, b'{"error": {"reason": "too_many_requests"}}'
     )
     error = Flown(LOST, last).error
@@ -318,7 +322,7 @@ def test_a_delete_that_finds_nothing_after_a_lost_answer_has_deleted() -> None:
 
 
 def test_a_gateway_that_finds_nothing_after_a_lost_answer_says_nothing_of_a_delete() -> None:
-    error = Flown(LOST, RawAnswer(404, {}, b"<html>"), method="DELETE").error
+    error = Flown(LOST, RawResponse(404, {}, b"<html>"), method="DELETE").error
     assert isinstance(error, errors.OutcomeUnknown)
     assert isinstance(error.__cause__, errors.NotFound)
 
@@ -334,16 +338,16 @@ def test_a_get_that_finds_nothing_after_a_lost_answer_finds_nothing() -> None:
 
 def test_a_mistake_in_a_program_is_neither_repeated_nor_wrapped() -> None:
     class Mistaken(Script):
-        def send(self, call: Call[Any], settings: Settings, ends_at: float | None) -> RawAnswer:
+        def send(self, call: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
             self.ends.append(ends_at)
             raise ZeroDivisionError
 
     time = FakeTime()
     script = Mistaken(time, [], 0)
-    call = Call("anOperation", "POST", "/", {}, None, "key-1", lambda envelope: 1)
+    call = PreparedRequest("anOperation", "POST", "/", {}, None, "key-1", lambda envelope: 1)
     settings = Settings(Secret("mon_x"), "spc-one", "http://x")
     with pytest.raises(ZeroDivisionError):
-        drive(call, settings, sender=script, runtime=time.runtime(), budget=RetryBudget())
+        execute_with_retries(call, settings, sender=script, runtime=time.runtime(), budget=RetryBudget())
     assert (len(script.ends), time.slept) == (1, [])
 
 

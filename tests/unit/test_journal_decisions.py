@@ -17,18 +17,18 @@ from hypothesis import strategies as st
 
 from monime_ext import errors
 from monime_ext.errors import MonimeError
-from monime_ext.journal import Entry, Name
-from monime_ext.journal.decisions import CLOCK_MARGIN, settled_by, verdict
-from monime_ext.journal.drift import differences
-from monime_ext.journal.encryption import Plain
-from monime_ext.journal.entry import Standing
-from monime_ext.journal.intents import kept_refusal
-from monime_ext.journal.owner import has_died, owning
+from monime_ext.exactly_once import Entry, EntryKey
+from monime_ext.exactly_once.body_diff import differences
+from monime_ext.exactly_once.encryption import PlainCodec
+from monime_ext.exactly_once.entry import Snapshot
+from monime_ext.exactly_once.lease import hold_lease, is_dead
+from monime_ext.exactly_once.policy import CLOCK_MARGIN, settled_by, verdict
+from monime_ext.exactly_once.stored_request import kept_refusal
 
 KEPT = 24 * 3600.0
 NOW = 1_800_000_000.0
 ENTRY = Entry(
-    name=Name("spc-1", "createCheckoutSession", "1042", 1),
+    name=EntryKey("spc-1", "createCheckoutSession", "1042", 1),
     place="https://api.monime.io",
     method="POST",
     target="/v1/checkout-sessions",
@@ -62,7 +62,7 @@ ENTRY = Entry(
     ],
 )
 def test_an_entry_means_one_thing(told: dict[str, Any], later: float, died: bool, expected: str) -> None:
-    assert verdict(Standing(replace(ENTRY, **told), NOW + later), KEPT, lambda owner: died) == expected
+    assert verdict(Snapshot(replace(ENTRY, **told), NOW + later), KEPT, lambda owner: died) == expected
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_an_entry_means_one_thing(told: dict[str, Any], later: float, died: bool
     ],
 )
 def test_a_failure_means_one_thing_for_the_entry(error: MonimeError, state: str) -> None:
-    after = settled_by(ENTRY, error, Plain())
+    after = settled_by(ENTRY, error, PlainCodec())
     assert (after.state, after.owner, after.lease_ends) == (state, None, None)
 
 
@@ -89,34 +89,34 @@ def test_a_refusal_is_given_again_as_it_was() -> None:
     error = errors.BadRequest(
         "Wrong.", status=422, reason="r", details=[{"path": "name"}], request_id="q", idempotency_key="k", attempts=2
     )
-    again = kept_refusal(settled_by(ENTRY, error, Plain()), Plain())
+    again = kept_refusal(settled_by(ENTRY, error, PlainCodec()), PlainCodec())
     assert type(again) is errors.BadRequest
     for name in ("status", "reason", "details", "request_id", "idempotency_key", "attempts", "outcome"):
         assert getattr(again, name) == getattr(error, name)
 
 
 def test_an_owner_lives_while_its_block_lasts() -> None:
-    with owning(os.urandom) as owner:
-        assert not has_died(owner)
-    assert has_died(owner)
+    with hold_lease(os.urandom) as owner:
+        assert not is_dead(owner)
+    assert is_dead(owner)
 
 
 def test_an_owner_of_another_machine_is_not_known_to_have_died() -> None:
-    assert not has_died(json.dumps(["another machine", 1, "birth", "word"]))
+    assert not is_dead(json.dumps(["another machine", 1, "birth", "word"]))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux names the times that a machine is up")
 def test_an_owner_of_a_machine_of_the_same_name_is_not_known_to_have_died() -> None:
-    with owning(os.urandom) as owner:
+    with hold_lease(os.urandom) as owner:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         machine, _, birth, word = json.loads(owner.replace(boot, "0" * len(boot)))
     nobody = 2**22 + 1
-    assert not has_died(json.dumps([machine, nobody, birth, word]))
-    assert has_died(json.dumps([machine.replace("0" * len(boot), boot), nobody, birth, word]))
+    assert not is_dead(json.dumps([machine, nobody, birth, word]))
+    assert is_dead(json.dumps([machine.replace("0" * len(boot), boot), nobody, birth, word]))
 
 
 OWNER = (
-    "import os, sys\nfrom monime_ext.journal.owner import owning\n"
+    "import os, sys\nfrom monime_ext.exactly_once.lease import owning\n"
     "with owning(os.urandom) as owner:\n    print(owner, flush=True)\n    sys.stdin.read()\n    os._exit(0)"
 )
 
@@ -126,18 +126,18 @@ def test_an_owner_that_was_killed_is_known_to_have_died() -> None:
     assert process.stdout
     assert process.stdin
     owner = process.stdout.readline()
-    assert not has_died(owner)
+    assert not is_dead(owner)
     process.kill()
     process.wait()
     process.stdin.close()
     process.stdout.close()
-    assert has_died(owner)
+    assert is_dead(owner)
 
 
 def test_an_owner_whose_number_this_process_has_now_is_known_to_have_died() -> None:
-    with owning(os.urandom) as owner:
+    with hold_lease(os.urandom) as owner:
         machine, process, _, word = json.loads(owner)
-    assert has_died(json.dumps([machine, process, "another birth", word]))
+    assert is_dead(json.dumps([machine, process, "another birth", word]))
 
 
 @pytest.mark.parametrize("record", ["", "[]", "{}", '{"body": "e30=", "refusal": null, "place": "s3cret", "new": 1}'])

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from monime_ext.errors import ConfigurationError
-from monime_ext.journal import (
+from monime_ext.exactly_once import (
     AsyncPostgresJournal,
     AsyncRedisJournal,
     AsyncSQLiteJournal,
     PostgresJournal,
     RedisJournal,
     SQLiteJournal,
-    async_journal_at,
-    journal_at,
+    open_async_journal,
+    open_journal,
 )
-from monime_ext.journal.place import without_password
+from monime_ext.exactly_once.factory import without_password
 from tests.services import REDIS, redis_prefix
 
 
@@ -33,17 +33,17 @@ from tests.services import REDIS, redis_prefix
     ],
 )
 def test_an_address_tells_what_a_journal_is_kept_in(address: str, kinds: tuple[Any, Any]) -> None:
-    assert type(journal_at(address)) is kinds[0]
-    assert type(async_journal_at(address)) is kinds[1]
+    assert type(open_journal(address)) is kinds[0]
+    assert type(open_async_journal(address)) is kinds[1]
 
 
 def test_the_address_of_a_redis_tells_what_it_may_lose_and_where_its_keys_are() -> None:
     with redis_prefix() as prefix:
-        journal = journal_at(f"{REDIS}?durability=none&prefix={prefix}&socket_timeout=5")
+        journal = open_journal(f"{REDIS}?durability=none&prefix={prefix}&socket_timeout=5")
         assert journal.entries() == []
         journal.close()
         with pytest.raises(ConfigurationError, match="durability is one of"):
-            journal_at(f"{REDIS}?durability=perhaps&prefix={prefix}").entries()
+            open_journal(f"{REDIS}?durability=perhaps&prefix={prefix}").entries()
 
 
 @pytest.mark.parametrize(

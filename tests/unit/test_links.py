@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from monime_ext import errors, links
-from monime_ext.versions import API_VERSIONS
+from monime_ext._core.versions import API_VERSIONS
 from tests.contract.generated_code import session as told
 
 LINK = "https://checkout.monime.io/scs-WAk1cQYTTiVkTSmgjQCWmW"

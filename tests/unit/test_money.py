@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from monime_api.currencies import MINOR_UNITS
 
 from monime_ext import Money, errors, sle, usd
-from monime_ext.versions import API_VERSIONS
-from monime_ext.wire import to_plain
+from monime_ext._core.serialization import to_json_value
+from monime_ext._core.versions import API_VERSIONS
 
 currencies = st.sampled_from(sorted(MINOR_UNITS))
 values = st.integers(-(10**40), 10**40)
@@ -228,9 +228,9 @@ def test_the_models_of_a_release_and_money_are_the_same_amount(package: str) -> 
     price = face.Price(currency="SLE", value=45000)
     amount = face.Amount.from_dict({"currency": "SLE", "value": 45000})
     assert Money.of(price) == Money.of(amount) == sle("450.00")
-    assert to_plain(sle("450.00")) == to_plain(price) == sle("450.00").to_dict() == price.to_dict()
+    assert to_json_value(sle("450.00")) == to_json_value(price) == sle("450.00").to_dict() == price.to_dict()
     line = face.LineItemCreate(name="Rice", price=sle("450.00"))
-    assert to_plain({"lineItems": [line]}) == {"lineItems": [{"name": "Rice", "price": price.to_dict()}]}
+    assert to_json_value({"lineItems": [line]}) == {"lineItems": [{"name": "Rice", "price": price.to_dict()}]}
 
 
 def test_the_minor_units_are_those_of_the_specs() -> None:

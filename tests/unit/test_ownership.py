@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext.ownership import LONGEST_CHAIN, checkout_session_of, owners
+from monime_ext._core.ownership import LONGEST_CHAIN, checkout_session_of, owners
 
 
 def chain(*owners: tuple[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext.errors import ConfigurationError
-from monime_ext.pacing import LocalPacing, Reservation, Scopes
+from monime_ext.rate_limiting import LocalRateLimiter, Reservation, Scopes
 from tests.pacing_fleet import Fleet, scopes
 
 ONE = scopes()
@@ -31,16 +31,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def pacing(clock: Clock) -> LocalPacing:
-    return LocalPacing(monotonic=clock)
+def rate_limiter(clock: Clock) -> LocalRateLimiter:
+    return LocalRateLimiter(monotonic=clock)
 
 
-def new(pacing: LocalPacing, scopes: Scopes = ONE, within: float | None = None) -> Reservation:
-    return pacing.reserve(scopes, held=None, within=within)
+def new(rate_limiter: LocalRateLimiter, scopes: Scopes = ONE, within: float | None = None) -> Reservation:
+    return rate_limiter.reserve(scopes, held=None, within=within)
 
 
 def fleet(work: list[Scopes], **how: float) -> Fleet:
-    return Fleet(lambda time: LocalPacing(monotonic=time), work, **how)  # type: ignore[arg-type]
+    return Fleet(lambda time: LocalRateLimiter(monotonic=time), work, **how)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("workers", [1, 4, 16, 64])
@@ -112,61 +112,61 @@ def test_first_come_is_first_served_and_nobody_starves() -> None:
 @given(st.lists(st.integers(0, 300), max_size=60))
 def test_a_client_under_the_limits_is_never_delayed(gaps: list[int]) -> None:
     clock = Clock()
-    pacing = LocalPacing(monotonic=clock)
+    rate_limiter = LocalRateLimiter(monotonic=clock)
     went: list[float] = []
     for gap in gaps:
         clock.now += gap / 1000
         if sum(each > clock.now - 1.008 for each in went) < 20:
-            assert new(pacing) == Reservation(0.0, round(clock.now * 1_000_000))
+            assert new(rate_limiter) == Reservation(0.0, round(clock.now * 1_000_000))
             went.append(clock.now)
 
 
-def test_a_burst_goes_at_once_and_the_rest_follows_evenly(pacing: LocalPacing) -> None:
-    told = [new(pacing).wait for _ in range(23)]
+def test_a_burst_goes_at_once_and_the_rest_follows_evenly(rate_limiter: LocalRateLimiter) -> None:
+    told = [new(rate_limiter).wait for _ in range(23)]
     assert told == [0.0] * 20 + [1.008, 1.0588, 1.1096]
 
 
-def test_who_may_not_wait_long_enough_takes_no_place(pacing: LocalPacing, clock: Clock) -> None:
+def test_who_may_not_wait_long_enough_takes_no_place(rate_limiter: LocalRateLimiter, clock: Clock) -> None:
     for _ in range(20):
-        new(pacing)
-    assert new(pacing, within=1.0) == Reservation(1.008, None)
-    assert new(pacing, within=1.008).wait == 1.008
-    assert new(pacing, within=1.05) == Reservation(1.0588, None)
+        new(rate_limiter)
+    assert new(rate_limiter, within=1.0) == Reservation(1.008, None)
+    assert new(rate_limiter, within=1.008).wait == 1.008
+    assert new(rate_limiter, within=1.05) == Reservation(1.0588, None)
     clock.now += 0.5
-    assert new(pacing).wait == pytest.approx(0.5588)
+    assert new(rate_limiter).wait == pytest.approx(0.5588)
 
 
-def test_who_leaves_gives_its_place_to_who_comes_next(pacing: LocalPacing) -> None:
+def test_who_leaves_gives_its_place_to_who_comes_next(rate_limiter: LocalRateLimiter) -> None:
     for _ in range(20):
-        new(pacing)
-    leaving = [new(pacing) for _ in range(100)]
+        new(rate_limiter)
+    leaving = [new(rate_limiter) for _ in range(100)]
     assert leaving[-1].wait > 6
     for each in leaving:
-        pacing.cancel(ONE, each)
-    assert new(pacing).wait == pytest.approx(1.008)
+        rate_limiter.cancel(ONE, each)
+    assert new(rate_limiter).wait == pytest.approx(1.008)
 
 
-def test_who_died_while_waiting_costs_its_own_place_only(pacing: LocalPacing, clock: Clock) -> None:
+def test_who_died_while_waiting_costs_its_own_place_only(rate_limiter: LocalRateLimiter, clock: Clock) -> None:
     for _ in range(20):
-        new(pacing)
-    new(pacing)
-    after = new(pacing)
+        new(rate_limiter)
+    new(rate_limiter)
+    after = new(rate_limiter)
     clock.now += after.wait
-    assert pacing.reserve(ONE, held=after, within=None).wait == 0.0
+    assert rate_limiter.reserve(ONE, held=after, within=None).wait == 0.0
 
 
-def test_a_pause_moves_all_who_wait_and_keeps_their_order(pacing: LocalPacing, clock: Clock) -> None:
+def test_a_pause_moves_all_who_wait_and_keeps_their_order(rate_limiter: LocalRateLimiter, clock: Clock) -> None:
     for _ in range(20):
-        new(pacing)
-    first, second = new(pacing), new(pacing)
+        new(rate_limiter)
+    first, second = new(rate_limiter), new(rate_limiter)
     clock.now += 1.0
-    pacing.back_off(ONE, "endpoint-limit", 5.0)
+    rate_limiter.back_off(ONE, "endpoint-limit", 5.0)
     clock.now += 0.008
-    pushed = pacing.reserve(ONE, held=first, within=None)
+    pushed = rate_limiter.reserve(ONE, held=first, within=None)
     assert pushed.wait == pytest.approx(4.992)
     clock.now += 0.0508
-    follows = pacing.reserve(ONE, held=second, within=None)
-    came_later = new(pacing)
+    follows = rate_limiter.reserve(ONE, held=second, within=None)
+    came_later = new(rate_limiter)
     assert pushed.wait - 0.0508 < follows.wait < came_later.wait
 
 
@@ -181,57 +181,57 @@ def test_a_pause_moves_all_who_wait_and_keeps_their_order(pacing: LocalPacing, c
     ],
 )
 def test_a_pause_holds_for_everything_that_its_limit_is_about(
-    pacing: LocalPacing, clock: Clock, limit: str | None, waits: list[bool]
+    rate_limiter: LocalRateLimiter, clock: Clock, limit: str | None, waits: list[bool]
 ) -> None:
-    pacing.back_off(ONE, limit, 3.0)
+    rate_limiter.back_off(ONE, limit, 3.0)
     told = [ONE, scopes(endpoint="f"), scopes(endpoint="g", space="z"), scopes(token="u")]
-    assert [new(pacing, each).wait > 0 for each in told] == waits
+    assert [new(rate_limiter, each).wait > 0 for each in told] == waits
     clock.now += 4.0
-    assert [new(pacing, each).wait for each in told[1:]] == [0.0] * 3
+    assert [new(rate_limiter, each).wait for each in told[1:]] == [0.0] * 3
 
 
-def test_a_shorter_pause_does_not_end_a_longer_one(pacing: LocalPacing) -> None:
-    pacing.back_off(ONE, "token-limit", 3.0)
-    pacing.back_off(ONE, "token-limit", 1.0)
-    assert new(pacing).wait == 3.0
+def test_a_shorter_pause_does_not_end_a_longer_one(rate_limiter: LocalRateLimiter) -> None:
+    rate_limiter.back_off(ONE, "token-limit", 3.0)
+    rate_limiter.back_off(ONE, "token-limit", 1.0)
+    assert new(rate_limiter).wait == 3.0
 
 
-def test_a_request_that_was_late_counts_from_when_it_arrived(pacing: LocalPacing, clock: Clock) -> None:
-    late = new(pacing)
+def test_a_request_that_was_late_counts_from_when_it_arrived(rate_limiter: LocalRateLimiter, clock: Clock) -> None:
+    late = new(rate_limiter)
     clock.now += 0.1
-    pacing.amend(ONE, late, 0.5)
+    rate_limiter.amend(ONE, late, 0.5)
     for _ in range(19):
-        new(pacing)
+        new(rate_limiter)
     clock.now += 1.008
-    assert [new(pacing).wait for _ in range(20)] == [0.0] * 19 + [pytest.approx(0.4)]
+    assert [new(rate_limiter).wait for _ in range(20)] == [0.0] * 19 + [pytest.approx(0.4)]
 
 
 def test_a_share_of_the_limits_is_kept_instead_of_all(clock: Clock) -> None:
-    quarter = LocalPacing(share=0.25, monotonic=clock)
+    quarter = LocalRateLimiter(share=0.25, monotonic=clock)
     assert [new(quarter).wait for _ in range(6)] == [0.0] * 5 + [1.008]
-    least = LocalPacing(share=0.001, monotonic=clock)
+    least = LocalRateLimiter(share=0.001, monotonic=clock)
     assert [new(least).wait for _ in range(2)] == [0.0, 1.008]
 
 
 @pytest.mark.parametrize("share", [0, -1, 1.1, float("nan"), "1", None, True])
 def test_a_share_that_is_none_is_refused(share: object) -> None:
     with pytest.raises(ConfigurationError, match="share"):
-        LocalPacing(share=share)  # type: ignore[arg-type]
+        LocalRateLimiter(share=share)  # type: ignore[arg-type]
 
 
 def test_what_was_idle_is_forgotten_when_there_is_too_much(
-    pacing: LocalPacing, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    rate_limiter: LocalRateLimiter, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monime_ext.pacing.local.MOST_SCOPES", 30)
+    monkeypatch.setattr("monime_ext.rate_limiting.local.MOST_SCOPES", 30)
     for number in range(10):
-        new(pacing, scopes(token=f"t{number}", space=f"s{number}"))
-    assert len(pacing._gates) == 30
+        new(rate_limiter, scopes(token=f"t{number}", space=f"s{number}"))
+    assert len(rate_limiter._gates) == 30
     clock.now += 2
     for _ in range(21):
-        new(pacing)
-    assert len(pacing._gates) == 3
-    assert len(pacing._queues) == 1
+        new(rate_limiter)
+    assert len(rate_limiter._gates) == 3
+    assert len(rate_limiter._queues) == 1
     clock.now += 0.5
     for number in range(12):
-        new(pacing, scopes(token=f"t{number}", space=f"s{number}"))
-    assert new(pacing).wait > 0
+        new(rate_limiter, scopes(token=f"t{number}", space=f"s{number}"))
+    assert new(rate_limiter).wait > 0

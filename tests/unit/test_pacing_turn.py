@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
-from monime_ext.answers import RawAnswer
-from monime_ext.calls import Call
+from monime_ext._core.request import PreparedRequest
+from monime_ext._core.response import RawResponse
+from monime_ext._core.settings import Secret, Settings
 from monime_ext.caph_2025_08_23 import Monime
-from monime_ext.pacing import Reservation, Scope
-from monime_ext.pacing.turn import Arrivals, BackOff, Late, Pacer, Turn
-from monime_ext.settings import Secret, Settings
+from monime_ext.rate_limiting import Reservation, Scope
+from monime_ext.rate_limiting.reservation import Arrivals, BackOff, Late, RateLimitPolicy, Turn
 from tests.faketime import FakeTime
 
-CALL = Call("createCheckoutSession", "POST", "/", {"Monime-Space-Id": "spc-1"}, None, "k", lambda envelope: None)
+CALL = PreparedRequest(
+    "createCheckoutSession", "POST", "/", {"Monime-Space-Id": "spc-1"}, None, "k", lambda envelope: None
+)
 GONE = Reservation(0.0, 17)
 
 
@@ -81,7 +83,9 @@ def test_an_arrival_is_read_in_each_of_its_forms(told: str) -> None:
 
 
 def turn(time: FakeTime) -> Turn:
-    made = Turn(Pacer(None, Monime.release, time.runtime()).turn(CALL, settings()).scopes, settled(), time.runtime())
+    made = Turn(
+        RateLimitPolicy(None, Monime.spec, time.runtime()).turn(CALL, settings()).scopes, settled(), time.runtime()
+    )
     time.now = 100.0
     made.ask()
     made.held = GONE
@@ -92,8 +96,8 @@ def settings(token: str = "mon_x") -> Settings:
     return Settings(Secret(token), "spc-1", "https://api.monime.io")
 
 
-def answer(status: int = 200, **headers: str) -> RawAnswer:
-    return RawAnswer(status, {name.replace("_", "-"): value for name, value in headers.items()}, b"")
+def answer(status: int = 200, **headers: str) -> RawResponse:
+    return RawResponse(status, {name.replace("_", "-"): value for name, value in headers.items()}, b"")
 
 
 def test_an_answer_to_a_late_request_is_told_with_what_went() -> None:
@@ -123,8 +127,8 @@ def test_a_refusal_tells_when_to_come_again(headers: dict[str, str], heard: Back
 
 
 def test_a_call_counts_towards_its_endpoint_its_token_and_its_space() -> None:
-    def scopes(call: Call[Any] = CALL, token: str = "mon_x") -> list[Scope]:
-        return list(Pacer(None, Monime.release, FakeTime().runtime()).turn(call, settings(token)).scopes.all)
+    def scopes(call: PreparedRequest[Any] = CALL, token: str = "mon_x") -> list[Scope]:
+        return list(RateLimitPolicy(None, Monime.spec, FakeTime().runtime()).turn(call, settings(token)).scopes.all)
 
     endpoint, token, space = scopes()
     assert [each.limit for each in (endpoint, token, space)] == [20, 80, 500]
@@ -133,12 +137,14 @@ def test_a_call_counts_towards_its_endpoint_its_token_and_its_space() -> None:
     assert [each.limit for each in scopes(token="mon_test_x")] == [5, 20, 100]
     assert scopes(token="mon_y")[1] != token
     assert scopes(token="mon_y")[2] == space
-    assert len(scopes(Call("getService", "GET", "/", {}, None, None, lambda envelope: None))) == 2
+    assert len(scopes(PreparedRequest("getService", "GET", "/", {}, None, None, lambda envelope: None))) == 2
 
 
 def test_another_place_has_limits_of_its_own() -> None:
     here, there = (
-        Pacer(None, Monime.release, FakeTime().runtime()).turn(CALL, Settings(Secret("mon_x"), "spc-1", url)).scopes
+        RateLimitPolicy(None, Monime.spec, FakeTime().runtime())
+        .turn(CALL, Settings(Secret("mon_x"), "spc-1", url))
+        .scopes
         for url in ("https://api.monime.io", "http://127.0.0.1:1")
     )
     assert {each.name for each in here.all}.isdisjoint(each.name for each in there.all)

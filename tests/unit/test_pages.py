@@ -9,9 +9,9 @@ from typing import Any
 import anyio
 import pytest
 
-from monime_ext.answers import Response
+from monime_ext._core.pagination import AsyncPaginator, Page, Paginator, parse_page
+from monime_ext._core.response import Response
 from monime_ext.errors import PaginationLoop
-from monime_ext.pages import AsyncListing, Listing, Page, page_of
 
 Pages = dict[str | None, tuple[list[int], str | None]]
 Walk = Callable[[Pages, str | None], tuple[list[int], list[str | None]]]
@@ -30,14 +30,14 @@ def walk(pages: Pages, after: str | None = None) -> tuple[list[int], list[str | 
         asked.append(cursor)
         return page(*pages[cursor])
 
-    items = list(Listing(fetch, after))
+    items = list(Paginator(fetch, after))
     seen, asked = asked, []
 
     async def async_fetch(cursor: str | None) -> Page[int]:
         return fetch(cursor)
 
     async def collect() -> list[int]:
-        return [each async for each in AsyncListing(async_fetch, after)]
+        return [each async for each in AsyncPaginator(async_fetch, after)]
 
     assert anyio.run(collect) == items
     assert asked == seen
@@ -77,14 +77,14 @@ def test_the_cursor_that_a_list_began_at_is_refused_too() -> None:
 
 
 def test_what_came_before_a_loop_was_given() -> None:
-    given = iter(Listing(lambda cursor: page([1], "a"), None))
+    given = iter(Paginator(lambda cursor: page([1], "a"), None))
     assert [next(given), next(given)] == [1, 1]
     with pytest.raises(PaginationLoop):
         next(given)
 
 
 def test_iterating_again_begins_again() -> None:
-    listing = Listing(lambda cursor: page([1], None), None)
+    listing = Paginator(lambda cursor: page([1], None), None)
     assert list(listing) == list(listing) == [1]
 
 
@@ -95,7 +95,7 @@ def test_a_page_is_fetched_only_when_it_is_asked_for() -> None:
         asked.append(cursor)
         return page([1, 2], f"{cursor}x")
 
-    pages = Listing(fetch, None).pages()
+    pages = Paginator(fetch, None).pages()
     assert asked == []
     assert next(pages).next == "Nonex"
     assert asked == [None]
@@ -117,12 +117,12 @@ def test_a_page_shows_neither_items_nor_headers() -> None:
     ],
 )
 def test_no_cursor_is_the_end(envelope: dict[str, Any]) -> None:
-    assert page_of(envelope, int) == ([1], None)
+    assert parse_page(envelope, int) == ([1], None)
 
 
 def test_a_page_without_a_list_is_empty() -> None:
-    assert page_of({"result": None, "pagination": {"next": "a"}}, int) == ([], "a")
-    assert page_of({}, int) == ([], None)
+    assert parse_page({"result": None, "pagination": {"next": "a"}}, int) == ([], "a")
+    assert parse_page({}, int) == ([], None)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_page_without_a_list_is_empty() -> None:
 )
 def test_what_is_no_page_is_refused(envelope: dict[str, Any]) -> None:
     with pytest.raises(TypeError):
-        page_of(envelope, int)
+        parse_page(envelope, int)
 
 
 def test_a_page_pickles() -> None:
@@ -141,5 +141,5 @@ def test_a_list_that_is_shown_fetches_nothing_and_says_how_it_is_fetched() -> No
     def fetch(cursor: str | None) -> Any:
         raise AssertionError(cursor)
 
-    assert repr(Listing[int](fetch, None)) == "<Listing, fetched by `for … in` or `.pages()`>"
-    assert repr(AsyncListing[int](fetch, None)) == "<AsyncListing, fetched by `async for … in` or `.pages()`>"
+    assert repr(Paginator[int](fetch, None)) == "<Listing, fetched by `for … in` or `.pages()`>"
+    assert repr(AsyncPaginator[int](fetch, None)) == "<AsyncPaginator, fetched by `async for … in` or `.pages()`>"

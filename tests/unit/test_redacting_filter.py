@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from uvicorn.logging import AccessFormatter
 
-from monime_ext.observing import RedactingFilter
+from monime_ext.telemetry import RedactingFilter
 
 
 class Unprintable:

@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from monime_ext import Timeout
+from monime_ext._core.settings import OWN_HEADERS, CallOptions, Secret, Settings
 from monime_ext.caph_2025_06_20 import Monime as EarlierMonime
 from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.errors import ConfigurationError, InvalidRequest
-from monime_ext.settings import OWN_HEADERS, CallOptions, Secret, Settings
 
 SETTINGS = Settings(Secret("mon_x"), "spc-one", "http://127.0.0.1")
 
@@ -193,7 +193,7 @@ def test_a_secret_shows_itself_to_nobody() -> None:
 def test_a_client_is_neither_pickled_nor_copied_by_accident(kind: Any) -> None:
     client = kind("mon_x", "spc-one")
     for copying in (pickle.dumps, copy.copy, copy.deepcopy):
-        with pytest.raises(TypeError, match="copy_with"):
+        with pytest.raises(TypeError, match="with_options"):
             copying(client)
 
 
@@ -201,7 +201,7 @@ def test_a_client_is_neither_pickled_nor_copied_by_accident(kind: Any) -> None:
 def test_a_copy_calls_otherwise_and_its_original_does_not(kind: Any) -> None:
     client = kind("mon_x", "spc-one")
     before = repr(client)
-    copy = client.copy_with(space_id="spc-two")
+    copy = client.with_options(space_id="spc-two")
     assert (copy.space_id, client.space_id, repr(client)) == ("spc-two", "spc-one", before)
     assert type(copy) is kind
 
@@ -220,10 +220,10 @@ def test_a_copy_calls_otherwise_and_its_original_does_not(kind: Any) -> None:
 )
 def test_a_copy_that_makes_no_sense_is_refused(kind: Any, options: Any) -> None:
     with pytest.raises(ConfigurationError):
-        kind("mon_x", "spc-one").copy_with(**options)
+        kind("mon_x", "spc-one").with_options(**options)
 
 
 @pytest.mark.parametrize("kind", [Monime, AsyncMonime])
 def test_a_copy_takes_no_option_that_there_is_not(kind: Any) -> None:
     with pytest.raises(TypeError):
-        kind("mon_x", "spc-one").copy_with(base_url="http://127.0.0.1")
+        kind("mon_x", "spc-one").with_options(base_url="http://127.0.0.1")

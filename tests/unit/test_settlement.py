@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext import errors
+from monime_ext._core.versions import API_VERSIONS
 from monime_ext.money import Money, sle
-from monime_ext.settlement import Settlement
-from monime_ext.versions import API_VERSIONS
+from monime_ext.reconciliation.settlement import Settlement
 
 LATEST = import_module("monime_api.caph_2025_08_23.models")
 AT = "2026-08-16T10:15:42.02Z"

@@ -15,12 +15,12 @@ from monime_ext import (
     client_async,
     connecting,
     inbox,
-    pacing,
     pages,
+    rate_limiter,
     receivers,
 )
 from monime_ext.checkout import builders
-from monime_ext.checkout.steps import Steps
+from monime_ext.checkout.builder_base import CheckoutBuilderBase
 
 LATEST = caph_2025_08_23.Monime("mon_x", "spc-one"), caph_2025_08_23.AsyncMonime("mon_x", "spc-one")
 # The newest release has every resource that an older one has.
@@ -33,8 +33,8 @@ CLIENTS: list[tuple[Any, Any]] = [
     (caph_2025_06_20.Monime, caph_2025_06_20.AsyncMonime),
     (caph_2025_08_23.Monime, caph_2025_08_23.AsyncMonime),
     (client.Client, client_async.AsyncClient),
-    (pacing.RedisPacing, pacing.AsyncRedisPacing),
-    (pacing.PostgresPacing, pacing.AsyncPostgresPacing),
+    (rate_limiter.RedisRateLimiter, rate_limiter.AsyncRedisRateLimiter),
+    (rate_limiter.PostgresPacing, rate_limiter.AsyncPostgresPacing),
 ]
 DOCUMENTED = [*CLIENTS, *dict.fromkeys((type(threads), type(tasks)) for threads, tasks in RESOURCES.values())]
 WITH_RESPONSE = list(
@@ -52,14 +52,14 @@ BUILDERS: list[tuple[Any, Any]] = [
     (builders.Checkout, builders.AsyncCheckout),
     (builders.CheckoutWithResponse, builders.AsyncCheckoutWithResponse),
 ]
-LISTINGS: list[tuple[Any, Any]] = [(pages.Listing, pages.AsyncListing)]
+LISTINGS: list[tuple[Any, Any]] = [(pages.Paginator, pages.AsyncPaginator)]
 PAIRS: list[tuple[Any, Any]] = [*DOCUMENTED, *WITH_RESPONSE, *BUILDERS, *LISTINGS, *INBOXES, *RECEIVERS]
 RENAMED = {"close": "aclose"}
 # These return at once and wait while they are iterated.
-NOT_AWAITED = {"list", "pages", "copy_with", "from_env", "prepared", "settings", "checkout", "preview", "to_request"}
+NOT_AWAITED = {"list", "pages", "with_options", "from_env", "prepared", "settings", "checkout", "preview", "to_request"}
 NOT_AWAITED |= {"on", "transaction", "refusal"}
 # The steps of a builder are shared by both: nothing is sent before the last.
-NOT_AWAITED |= {name for name, step in vars(Steps).items() if inspect.isfunction(step)}
+NOT_AWAITED |= {name for name, step in vars(CheckoutBuilderBase).items() if inspect.isfunction(step)}
 # A page of a list has its own `response`, and these make several requests.
 WITHOUT_RESPONSE = {"with_response", "list", "for_session", "settlement"}
 

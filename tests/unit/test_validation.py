@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext.validation import Schema, check
-from monime_ext.versions import API_VERSIONS
+from monime_ext._core.validation import Schema, check
+from monime_ext._core.versions import API_VERSIONS
 
 TEXT = {"type": "string"}
 NULLABLE = {"type": ["string", "null"], "maxLength": 2}

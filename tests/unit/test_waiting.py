@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from monime_ext import errors
-from monime_ext.waiting import Watch
+from monime_ext._core.polling import PollSchedule
 
 PASSING = [errors.ConnectionFailed("x"), errors.TimedOut("x"), errors.ServerError("x"), errors.RateLimited("x")]
 LASTING = [
@@ -16,7 +16,7 @@ LASTING = [
 ]  # fmt: skip
 
 
-def pauses(watch: Watch, now: float) -> list[float]:
+def pauses(watch: PollSchedule, now: float) -> list[float]:
     seconds = []
     while True:
         try:
@@ -27,27 +27,27 @@ def pauses(watch: Watch, now: float) -> list[float]:
 
 
 def test_the_pauses_grow_by_a_quarter_up_to_ten_seconds() -> None:
-    asked = pauses(Watch(0, 120, 2), 0)
+    asked = pauses(PollSchedule(0, 120, 2), 0)
     assert asked[:4] == [2, 2.5, 3.125, 3.90625]
     assert max(asked) == 10
     assert asked[:-1] == sorted(asked[:-1])
 
 
 def test_the_last_pause_ends_with_the_time_to_wait() -> None:
-    assert sum(pauses(Watch(50, 33.3, 2), 50)) == pytest.approx(33.3)
+    assert sum(pauses(PollSchedule(50, 33.3, 2), 50)) == pytest.approx(33.3)
 
 
 def test_a_longer_first_pause_is_kept() -> None:
-    assert pauses(Watch(0, 90, 30), 0) == [30, 30, 30]
+    assert pauses(PollSchedule(0, 90, 30), 0) == [30, 30, 30]
 
 
 def test_a_wait_of_a_session_s_life_asks_fewer_than_five_hundred_times() -> None:
-    assert len(pauses(Watch(0, 3900, 2), 0)) < 500
+    assert len(pauses(PollSchedule(0, 3900, 2), 0)) < 500
 
 
 @pytest.mark.parametrize("failure", PASSING, ids=lambda each: type(each).__name__)
 def test_five_passing_failures_in_a_row_are_passed_over_and_the_sixth_is_not(failure: errors.MonimeError) -> None:
-    watch = Watch(0, 100, 2)
+    watch = PollSchedule(0, 100, 2)
     for _ in range(2):
         for _ in range(5):
             watch.failed(failure)
@@ -62,11 +62,11 @@ def test_five_passing_failures_in_a_row_are_passed_over_and_the_sixth_is_not(fai
 @pytest.mark.parametrize("failure", LASTING, ids=lambda each: type(each).__name__)
 def test_a_lasting_failure_ends_the_wait_at_once(failure: errors.MonimeError) -> None:
     with pytest.raises(type(failure)):
-        Watch(0, 100, 2).failed(failure)
+        PollSchedule(0, 100, 2).failed(failure)
 
 
 def test_a_wait_that_monime_asked_for_is_obeyed_until_it_answers() -> None:
-    watch = Watch(0, 100, 2)
+    watch = PollSchedule(0, 100, 2)
     watch.failed(errors.RateLimited("x", retry_after=40.0))
     assert watch.pause(0) == 40
     watch.heard()
@@ -76,7 +76,7 @@ def test_a_wait_that_monime_asked_for_is_obeyed_until_it_answers() -> None:
 
 
 def test_a_question_ends_with_the_wait_or_with_the_client_s_own_deadline() -> None:
-    watch = Watch(1000, 30, 2)
+    watch = PollSchedule(1000, 30, 2)
     assert watch.deadline(1000, 60) == 30
     assert watch.deadline(1000, 20) == 20
     assert watch.deadline(1025, None) == 5
@@ -86,6 +86,6 @@ def test_a_question_ends_with_the_wait_or_with_the_client_s_own_deadline() -> No
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), None, "2", True])
 def test_a_time_that_makes_no_sense_is_refused(seconds: Any) -> None:
     with pytest.raises(errors.ConfigurationError):
-        Watch(0, seconds, 2)
+        PollSchedule(0, seconds, 2)
     with pytest.raises(errors.ConfigurationError):
-        Watch(0, 60, seconds)
+        PollSchedule(0, 60, seconds)

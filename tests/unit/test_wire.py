@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext.versions import API_VERSIONS
-from monime_ext.wire import to_bytes, to_plain, wire_name
+from monime_ext._core.serialization import to_bytes, to_json_value, wire_name
+from monime_ext._core.versions import API_VERSIONS
 from tests.schema_examples import example, least
 
 PACKAGES = sorted(API_VERSIONS.values())
@@ -49,9 +49,9 @@ def test_a_model_is_as_plain_as_the_generated_code_makes_it(
 ) -> None:
     whole = example(schema, schemas)
     made = model.from_dict(whole)
-    assert to_plain(made) == made.to_dict() == whole
+    assert to_json_value(made) == made.to_dict() == whole
     bare = least(schema, schemas)
-    assert to_plain(model.from_dict(bare)) == bare
+    assert to_json_value(model.from_dict(bare)) == bare
 
 
 @pytest.mark.parametrize(("model", "schema", "schemas"), REQUEST_MODELS)
@@ -64,20 +64,20 @@ def test_the_name_of_every_attribute_is_the_spec_s(model: Any, schema: dict[str,
 def test_a_model_with_a_wrong_value_is_plain_too_so_that_it_can_be_refused(package: str) -> None:
     models = import_module(f"monime_api.{package}.models")
     line = models.LineItemCreate(name=5, price="ten", quantity="2")
-    assert to_plain(line) == {"name": 5, "price": "ten", "quantity": "2"}
-    assert to_plain([models.Price(currency="SLE", value=models.Price("SLE", 1))]) == [
+    assert to_json_value(line) == {"name": 5, "price": "ten", "quantity": "2"}
+    assert to_json_value([models.Price(currency="SLE", value=models.Price("SLE", 1))]) == [
         {"currency": "SLE", "value": {"currency": "SLE", "value": 1}}
     ]
 
 
 def test_every_mapping_and_sequence_is_as_json_has_them() -> None:
     given_in = MappingProxyType({"a": ({"b": 1},), "c": OrderedDict(d=[MappingProxyType({})])})
-    assert to_plain(given_in) == {"a": [{"b": 1}], "c": {"d": [{}]}}
+    assert to_json_value(given_in) == {"a": [{"b": 1}], "c": {"d": [{}]}}
 
 
 def test_what_the_caller_handed_in_is_not_touched() -> None:
     inner = {"b": [1]}
-    plain = to_plain({"a": inner})
+    plain = to_json_value({"a": inner})
     assert plain == {"a": {"b": [1]}}
     assert isinstance(plain, dict)
     plain["a"]["b"].append(2)
@@ -86,7 +86,7 @@ def test_what_the_caller_handed_in_is_not_touched() -> None:
 
 @pytest.mark.parametrize("value", [object(), {1, 2}, b"a", 1j])
 def test_what_json_has_no_form_for_stays_as_it_is(value: object) -> None:
-    assert to_plain([value]) == [value]
+    assert to_json_value([value]) == [value]
 
 
 class Currency(enum.StrEnum):
@@ -94,7 +94,7 @@ class Currency(enum.StrEnum):
 
 
 def test_a_text_enum_is_sent_as_its_text() -> None:
-    assert to_bytes(to_plain({"currency": Currency.SLE})) == b'{"currency":"SLE"}'
+    assert to_bytes(to_json_value({"currency": Currency.SLE})) == b'{"currency":"SLE"}'
 
 
 def test_bytes_are_compact_sorted_utf8() -> None:

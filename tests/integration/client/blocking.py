@@ -8,8 +8,8 @@ from typing import Any
 
 from anyio.from_thread import BlockingPortal
 
-from monime_ext.client_async import AsyncClient
-from monime_ext.pages import AsyncListing
+from monime_ext._client.client_async import AsyncClient
+from monime_ext._core.pagination import AsyncPaginator
 
 __all__ = ["Blocking"]
 
@@ -63,5 +63,5 @@ class Blocking:
         return call
 
     def _wrapped(self, value: Any) -> Any:
-        ours = isinstance(value, AsyncClient | AsyncListing) or type(value).__name__.startswith("Async")
+        ours = isinstance(value, AsyncClient | AsyncPaginator) or type(value).__name__.startswith("Async")
         return Blocking(value, self._portal) if ours and not inspect.isclass(value) else value

@@ -13,9 +13,9 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 
+from monime_ext._core.versions import API_VERSIONS, ApiVersion
 from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.sandbox import Sandbox
-from monime_ext.versions import API_VERSIONS, ApiVersion
 from tests.faketime import FakeTime
 from tests.integration.client.blocking import Blocking
 from tests.journals import Journals, journals_in

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from monime_ext import IdempotencyKey, Timeout, errors, sle
-from monime_ext.versions import API_VERSIONS
+from monime_ext._core.versions import API_VERSIONS
 from tests.integration.client.conftest import CART, Shop
 
 

@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from monime_ext import Runtime, Timeout, errors
+from monime_ext._http.origin import POOL_LIMITS
 from monime_ext.caph_2025_08_23 import AsyncMonime
 from monime_ext.sandbox import Sandbox
-from monime_ext.transport.origin import POOL_LIMITS
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import answering, serving
 

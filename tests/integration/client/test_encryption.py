@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
-from monime_ext.errors import BadRequest, ConfigurationError, DriftError, OutcomeUnknown
-from monime_ext.journal import Encryption
+from monime_ext.errors import BadRequest, BodyMismatch, ConfigurationError, OutcomeUnknown
+from monime_ext.exactly_once import Encryption
 from tests.integration.client.conftest import Shop
 from tests.journals import Journals
 
@@ -31,7 +31,7 @@ def lose(shop: Shop, client: Monime, kind: Any = "reset_after") -> None:
     """Let the answer of an order get lost."""
     shop.sandbox.faults.add(kind)
     with pytest.raises(OutcomeUnknown):
-        create(shop, client.copy_with(max_retries=0))
+        create(shop, client.with_options(max_retries=0))
 
 
 def everything_in(journals: Journals) -> bytes:
@@ -84,7 +84,7 @@ def test_what_was_kept_before_there_was_a_key_can_still_be_read(shop: Shop, jour
     with pytest.raises(BadRequest):
         create(shop, client)
     assert create(shop, client, name="Corrected")
-    with pytest.raises(DriftError):
+    with pytest.raises(BodyMismatch):
         create(shop, client)
 
 
@@ -121,7 +121,7 @@ def test_nothing_of_an_order_but_ids_is_told_by_entries_errors_and_logs(
         client = shop.with_journal(journals)
         lose(shop, client)
         create(shop, client)
-        with pytest.raises(DriftError) as caught:
+        with pytest.raises(BodyMismatch) as caught:
             create(shop, client, metadata={"customer": CANARY + "2"})
     (entry,) = journals.entries()
     assert CANARY.encode() in entry.body

@@ -272,7 +272,7 @@ def test_a_broken_service_is_not_hammered_by_all_calls_of_a_client(shop: Shop) -
     shop.sandbox.faults.add("status", times=None, status=500)
     for _ in range(14):
         with pytest.raises(errors.ServerError):
-            client.copy_with().whoami()
+            client.with_options().whoami()
     # 500 tokens pay for 100 repetitions at 5 each, whoever makes them; after that, each call is one attempt.
     assert len(shop.sandbox.requests()) == 14 + 100
 

@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from monime_ext import connect, connect_async, errors
+from monime_ext._core.versions import API_VERSIONS
 from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.sandbox import Sandbox
-from monime_ext.versions import API_VERSIONS
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import serving
 
@@ -53,7 +53,7 @@ def test_a_copy_acts_in_its_own_space_and_its_original_does_not(either_road: Sho
     shop = either_road
     token, other = shop.sandbox.add_token()
     client = shop.client()
-    copy = client.copy_with(space_id=other, access_token=token)
+    copy = client.with_options(space_id=other, access_token=token)
     shop.create(copy)
     shop.create(client)
     assert [each["spaceId"] for each in shop.sandbox.sessions()] == [other, shop.sandbox.space_id]
@@ -62,7 +62,7 @@ def test_a_copy_acts_in_its_own_space_and_its_original_does_not(either_road: Sho
 def test_closing_a_copy_leaves_the_original_open(either_road: Shop) -> None:
     shop = either_road
     client = shop.client()
-    with client.copy_with(max_retries=0) as copy:
+    with client.with_options(max_retries=0) as copy:
         shop.create(copy)
     with pytest.raises(errors.ClientClosed):
         shop.create(copy)
@@ -71,7 +71,7 @@ def test_closing_a_copy_leaves_the_original_open(either_road: Shop) -> None:
 
 def test_closing_the_original_closes_its_copies(shop: Shop) -> None:
     client = shop.client()
-    copy = client.copy_with(max_retries=0).copy_with(max_retries=1)
+    copy = client.with_options(max_retries=0).with_options(max_retries=1)
     client.close()
     with pytest.raises(errors.ClientClosed):
         shop.create(copy)
@@ -90,7 +90,7 @@ def test_copies_send_over_the_connections_of_the_original(shop: Shop) -> None:
     with serving(answer_twice) as url:
         client = shop.client(base_url=url)
         for _ in range(3):
-            client.copy_with(deadline=9).whoami()
+            client.with_options(deadline=9).whoami()
         client.close()
     assert len(connections) == 1
 
@@ -104,7 +104,7 @@ def test_a_copy_s_headers_are_sent_and_the_original_s_stay(shop: Shop) -> None:
 
     transport = httpx.MockTransport(answer)
     client = shop.client(http_client=shop.httpx_client(transport=transport))
-    client.copy_with(extra_headers={"X-Trace": "1"}).whoami(extra_headers={"X-Other": "2"})
+    client.with_options(extra_headers={"X-Trace": "1"}).whoami(extra_headers={"X-Other": "2"})
     client.whoami()
     assert (seen[0].headers["x-trace"], seen[0].headers["x-other"]) == ("1", "2")
     assert "x-trace" not in seen[1].headers

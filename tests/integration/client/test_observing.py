@@ -18,7 +18,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from monime_ext import errors
 from monime_ext.caph_2025_08_23 import Monime
-from monime_ext.observing import (
+from monime_ext.telemetry import (
     AttemptEnded,
     CallEnded,
     CallStarted,
@@ -149,14 +149,14 @@ def test_counters_count_attempts_retries_replays_waits_and_errors(shop: Shop) ->
     shop.sandbox.faults.add("reset_after")
     shop.create(client)
     for _ in range(20):
-        shop.create(client.copy_with(max_retries=0))
+        shop.create(client.with_options(max_retries=0))
     with pytest.raises(errors.NotFound):
         client.checkout_sessions.get("scs-none")
     assert (counters.calls, counters.attempts, counters.retries, counters.replays) == (22, 23, 1, 1)
     assert counters.errors == {"NotFound": 1}
     assert counters.waits["retry"] == 1
-    assert counters.waits["pacing"] >= 1
-    assert counters.waited["pacing"] > 0.9
+    assert counters.waits["rate_limit"] >= 1
+    assert counters.waited["rate_limit"] > 0.9
 
 
 def test_a_telemetry_that_fails_does_not_disturb_the_call(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
@@ -310,7 +310,7 @@ def test_without_a_telemetry_opentelemetry_is_not_even_imported() -> None:
         "import sys\n"
         "from monime_ext.caph_2025_08_23 import Monime\n"
         "from monime_ext import errors\n"
-        "import monime_ext.observing\n"
+        "import monime_ext.telemetry\n"
         "try:\n"
         "    Monime('mon_x', 'spc-x', base_url='http://127.0.0.1:1', max_retries=0).whoami()\n"
         "except errors.ConnectionFailed:\n"

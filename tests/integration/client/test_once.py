@@ -20,10 +20,10 @@ from monime_ext import IdempotencyKey, Runtime, sle
 from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.errors import (
     BadRequest,
+    BodyMismatch,
     ClientClosed,
     ConfigurationError,
     ConnectionFailed,
-    DriftError,
     IdempotencyConflict,
     InProgress,
     InvalidRequest,
@@ -36,8 +36,8 @@ from monime_ext.errors import (
     StoreUnavailable,
     Unauthorized,
 )
-from monime_ext.journal import Entry, Journal, PostgresJournal, SQLiteJournal
-from monime_ext.journal.entry import Standing
+from monime_ext.exactly_once import Entry, Journal, PostgresJournal, SQLiteJournal
+from monime_ext.exactly_once.entry import Snapshot
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import proxy, serving
 from tests.journals import STORES, Journals
@@ -59,7 +59,7 @@ def monime(shop: Shop, journals: Journals) -> Monime:
 @pytest.fixture
 def create(shop: Shop, monime: Monime) -> Callable[..., CheckoutSession]:
     """Create the session of an order, with a client that does not repeat what failed."""
-    client = monime.copy_with(max_retries=0)
+    client = monime.with_options(max_retries=0)
     return lambda **options: shop.create(client, **{"once": "order-1042", **options})
 
 
@@ -190,7 +190,7 @@ def test_a_refusal_of_the_caller_does_not_settle_what_an_earlier_sender_may_have
         create()
     assert caught.value.status == refusal
     assert the_entry(journals).state == "unknown"
-    with pytest.raises(DriftError):
+    with pytest.raises(BodyMismatch):
         create(name="Another name")
     assert [create().id] == [each["id"] for each in shop.sandbox.sessions()]
 
@@ -337,7 +337,7 @@ def test_of_two_attempts_that_are_begun_at_the_same_moment_not_both_are_sent(
     class Interrupted(SQLiteJournal):
         """A journal in which another worker begins the second attempt when this one has looked for it already."""
 
-        def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Standing | None:
+        def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Snapshot | None:
             if restarts:
                 second = replace(entry, name=replace(entry.name, attempt=2), owner=ELSEWHERE)
                 journals.open(clock=lambda: shop.time.now).begin(second, 60)
@@ -390,7 +390,7 @@ def test_a_changed_body_is_refused_with_the_paths_that_differ_and_no_value(
     else:
         create(metadata={"a": "s3cret-a", "b": "same"})
     line = {"name": "Rice", "price": {"currency": "SLE", "value": 987654}, "quantity": 2}
-    with pytest.raises(DriftError) as caught:
+    with pytest.raises(BodyMismatch) as caught:
         create(metadata={"a": "s3cret-b", "b": "same"}, line_items=[line], reference="s3cret-r")
     assert caught.value.paths == ("lineItems[0].price.value", "metadata.a", "reference")
     assert caught.value.outcome == "not_sent"
@@ -743,7 +743,7 @@ def test_a_builder_takes_the_order_too_and_previews_its_key(shop: Shop, monime: 
 
 
 def test_copies_of_a_client_share_its_journal(monime: Monime, journals: Journals, shop: Shop) -> None:
-    shop.create(monime.copy_with(timeout=3), once="order-1042")
+    shop.create(monime.with_options(timeout=3), once="order-1042")
     assert len(journals.entries()) == 1
     shop.create(monime, once="order-1042")
     assert len(creates(shop)) == 1

@@ -12,7 +12,7 @@ import redis
 
 from monime_ext import Runtime, errors
 from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
-from monime_ext.pacing import AsyncLocalPacing, LocalPacing, PostgresPacing, RedisPacing, Scopes
+from monime_ext.rate_limiting import AsyncLocalRateLimiter, LocalRateLimiter, PostgresPacing, RedisRateLimiter, Scopes
 from monime_ext.sandbox import Sandbox
 from tests.faketime import FakeTime
 from tests.integration.client.conftest import CART, Shop
@@ -55,7 +55,7 @@ def test_a_token_for_tests_has_the_limits_of_tests(shop: Shop) -> None:
 
 
 def test_a_client_without_pacing_never_waits(shop: Shop) -> None:
-    client = shop.client(pacing=None)
+    client = shop.client(rate_limiter=None)
     for _ in range(LIVE + 5):
         client.whoami()
     assert shop.time.slept == []
@@ -64,18 +64,18 @@ def test_a_client_without_pacing_never_waits(shop: Shop) -> None:
 def test_copies_share_the_pacing_unless_they_are_given_another(shop: Shop) -> None:
     client = shop.client()
     exhaust(shop, client)
-    shop.create(client.copy_with(max_retries=0, pacing=None))
-    shop.create(client.copy_with(pacing="local"))
+    shop.create(client.with_options(max_retries=0, rate_limiter=None))
+    shop.create(client.with_options(rate_limiter="local"))
     assert shop.time.slept == []
-    shop.create(client.copy_with(max_retries=0))
+    shop.create(client.with_options(max_retries=0))
     assert shop.time.slept
 
 
 def test_clients_share_a_pacing_that_both_are_given(shop: Shop) -> None:
-    local = LocalPacing(monotonic=lambda: shop.time.now)
-    pacing: Any = local if shop.kind == "threads" else AsyncLocalPacing(local)
-    exhaust(shop, shop.client(pacing=pacing))
-    shop.create(shop.client(pacing=pacing))
+    local = LocalRateLimiter(monotonic=lambda: shop.time.now)
+    rate_limiter: Any = local if shop.kind == "threads" else AsyncLocalRateLimiter(local)
+    exhaust(shop, shop.client(rate_limiter=rate_limiter))
+    shop.create(shop.client(rate_limiter=rate_limiter))
     assert shop.time.slept
 
 
@@ -126,13 +126,13 @@ def test_a_refusal_that_asks_for_an_hour_does_not_stop_the_client_for_an_hour(sh
 
 
 def test_a_pacing_of_the_other_kind_is_refused(shop: Shop) -> None:
-    wrong: Any = AsyncLocalPacing() if shop.kind == "threads" else LocalPacing()
-    with pytest.raises(errors.ConfigurationError, match="pacing"):
-        shop.client(pacing=wrong)
-    with pytest.raises(errors.ConfigurationError, match="pacing"):
-        shop.client(pacing="global")
-    with pytest.raises(errors.ConfigurationError, match="pacing"):
-        shop.client().copy_with(pacing=wrong)
+    wrong: Any = AsyncLocalRateLimiter() if shop.kind == "threads" else LocalRateLimiter()
+    with pytest.raises(errors.ConfigurationError, match="rate_limit"):
+        shop.client(rate_limiter=wrong)
+    with pytest.raises(errors.ConfigurationError, match="rate_limit"):
+        shop.client(rate_limiter="global")
+    with pytest.raises(errors.ConfigurationError, match="rate_limit"):
+        shop.client().with_options(rate_limiter=wrong)
 
 
 def test_who_is_interrupted_while_waiting_leaves_the_queue(sandbox: Sandbox) -> None:
@@ -162,10 +162,14 @@ async def test_a_task_that_is_cancelled_while_waiting_leaves_the_queue(sandbox: 
         asleep.set()
         await anyio.sleep_forever()
 
-    local = LocalPacing(monotonic=lambda: 1000.0)
+    local = LocalRateLimiter(monotonic=lambda: 1000.0)
     runtime = Runtime(monotonic=lambda: 1000.0, async_sleep=sleep)
     async with AsyncMonime(
-        sandbox.access_token, sandbox.space_id, base_url=sandbox.url, runtime=runtime, pacing=AsyncLocalPacing(local)
+        sandbox.access_token,
+        sandbox.space_id,
+        base_url=sandbox.url,
+        runtime=runtime,
+        rate_limiter=AsyncLocalRateLimiter(local),
     ) as client:
         for _ in range(LIVE):
             await client.whoami()
@@ -179,10 +183,10 @@ async def test_a_task_that_is_cancelled_while_waiting_leaves_the_queue(sandbox: 
 
 def test_a_wait_that_is_pushed_beyond_the_deadline_ends_and_leaves_the_queue(sandbox: Sandbox) -> None:
     time = FakeTime()
-    local = LocalPacing(monotonic=lambda: time.now)
+    local = LocalRateLimiter(monotonic=lambda: time.now)
     seen: list[Scopes] = []
 
-    class Watched(LocalPacing):
+    class Watched(LocalRateLimiter):
         def reserve(self, scopes: Scopes, **how: Any) -> Any:
             seen.append(scopes)
             return local.reserve(scopes, **how)
@@ -196,7 +200,12 @@ def test_a_wait_that_is_pushed_beyond_the_deadline_ends_and_leaves_the_queue(san
 
     runtime = Runtime(monotonic=lambda: time.now, sleep=sleep)
     with Monime(
-        sandbox.access_token, sandbox.space_id, base_url=sandbox.url, runtime=runtime, pacing=Watched(), deadline=10
+        sandbox.access_token,
+        sandbox.space_id,
+        base_url=sandbox.url,
+        runtime=runtime,
+        rate_limiter=Watched(),
+        deadline=10,
     ) as client:
         for _ in range(LIVE):
             client.whoami()
@@ -211,13 +220,13 @@ def test_no_token_is_kept_in_a_shared_store(shop: Shop, where: str) -> None:
     token = "mon_c4n4ry7f3e"
     shop.sandbox.add_token(token, shop.sandbox.space_id)
     with redis_prefix() as prefix, postgres_schema() as database:
-        pacing: RedisPacing | PostgresPacing
+        rate_limiter: RedisRateLimiter | PostgresPacing
         if where == "redis":
-            pacing = RedisPacing(REDIS, prefix=prefix)
+            rate_limiter = RedisRateLimiter(REDIS, prefix=prefix)
         else:
-            pacing = PostgresPacing(database)
-            pacing.prepare()
-        with Monime(token, shop.sandbox.space_id, base_url=shop.sandbox.url, pacing=pacing) as client:
+            rate_limiter = PostgresPacing(database)
+            rate_limiter.prepare()
+        with Monime(token, shop.sandbox.space_id, base_url=shop.sandbox.url, rate_limiter=rate_limiter) as client:
             for _ in range(3):
                 shop.create(client)
             with redis.Redis.from_url(REDIS, decode_responses=True) as keys, psycopg.connect(database) as tables:
@@ -226,7 +235,7 @@ def test_no_token_is_kept_in_a_shared_store(shop: Shop, where: str) -> None:
                 else:
                     kept = repr(tables.execute("SELECT * FROM monime_pacing_queues").fetchall())
                     kept += repr(tables.execute("SELECT * FROM monime_pacing_gates").fetchall())
-        pacing.close()
+        rate_limiter.close()
     assert "createCheckoutSession" in kept
     for secret in (token, "c4n4ry7f3e", shop.sandbox.space_id):
         assert secret not in kept

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from monime_ext import errors, sle
+from monime_ext.reconciliation.settlement import Settlement
 from monime_ext.sandbox import Channel
-from monime_ext.settlement import Settlement
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import answering, serving
 

@@ -10,8 +10,8 @@ import pytest
 from monime_ext import resume, resume_async
 from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.errors import ConfigurationError, MonimeError, OutcomeLost, StoreUnavailable
-from monime_ext.journal.browsing import attempts_at, each_entry
-from monime_ext.resuming import Resumed
+from monime_ext.exactly_once.browse import attempts_at, each_entry
+from monime_ext.exactly_once.resume import Resumed
 from tests.integration.client.conftest import Shop
 from tests.integration.client.test_once import ELSEWHERE
 from tests.journals import STORES, Journals
@@ -27,7 +27,7 @@ def resumed(shop: Shop, client: Monime, **options: Any) -> Resumed:
 def lose(shop: Shop, client: Monime, once: str, kind: Any = "reset_after", **options: Any) -> None:
     shop.sandbox.faults.add(kind)
     with pytest.raises(MonimeError):
-        shop.create(client.copy_with(max_retries=0, timeout=0.2), once=once, **options)
+        shop.create(client.with_options(max_retries=0, timeout=0.2), once=once, **options)
 
 
 def leave_sending(journals: Journals, shop: Shop, once: str, owner: str, lease: float) -> None:
@@ -126,8 +126,8 @@ def test_without_its_journal_nothing_is_resumed(shop: Shop, tmp_path: Any) -> No
 def test_more_orders_than_a_page_are_all_finished(
     shop: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monime_ext.resuming.PAGE", 2)
-    monkeypatch.setattr("monime_ext.journal.browsing.PAGE", 2)
+    monkeypatch.setattr("monime_ext.exactly_once.resume.PAGE", 2)
+    monkeypatch.setattr("monime_ext.exactly_once.browse.PAGE", 2)
     client = shop.with_journal(journals)
     for number in range(5):
         lose(shop, client, f"order-{number}")

@@ -62,7 +62,7 @@ def canaries(either_road: Shop) -> Shop:
 def test_a_client_and_what_belongs_to_it_tell_no_token(canaries: Shop) -> None:
     client = canaries.client(access_token=TOKEN)
     inner: Any = client if canaries.kind == "threads" else vars(client)["_inner"]
-    copy = inner.copy_with(access_token=TOKEN + "2")
+    copy = inner.with_options(access_token=TOKEN + "2")
     things = [
         client,
         inner,

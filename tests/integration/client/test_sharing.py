@@ -17,9 +17,9 @@ import httpcore
 import pytest
 
 from monime_ext import Timeout
+from monime_ext._http.origin import POOL_LIMITS
 from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.sandbox import Sandbox
-from monime_ext.transport.origin import POOL_LIMITS
 from tests.integration.client.conftest import CART
 from tests.integration.client.servers import serving
 
@@ -27,7 +27,7 @@ from tests.integration.client.servers import serving
 def test_eight_threads_share_one_client(sandbox: Sandbox) -> None:
     start = threading.Barrier(8)
 
-    with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, pacing=None) as client:
+    with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, rate_limiter=None) as client:
 
         def sell(number: int) -> list[str]:
             # Nobody has called yet, so all eight make the pool at once.
@@ -44,7 +44,7 @@ def test_eight_threads_share_one_client(sandbox: Sandbox) -> None:
 
 
 def test_answers_never_come_to_the_wrong_thread(sandbox: Sandbox) -> None:
-    with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, pacing=None) as client:
+    with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, rate_limiter=None) as client:
 
         def name_of(number: int) -> object:
             return client.checkout_sessions.create(name=f"Order {number}", line_items=CART).name
@@ -61,7 +61,7 @@ def test_sixty_four_tasks_share_one_client(sandbox: Sandbox) -> None:
 
     async def main() -> None:
         async with (
-            AsyncMonime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, pacing=None) as client,
+            AsyncMonime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, rate_limiter=None) as client,
             anyio.create_task_group() as tasks,
         ):
             for number in range(64):
@@ -102,7 +102,12 @@ def test_tasks_that_are_cancelled_at_any_moment_lose_no_connection(
 
     async def main() -> None:
         client = AsyncMonime(
-            sandbox.access_token, sandbox.space_id, base_url=sandbox.url, pacing=None, timeout=timeout, max_retries=0
+            sandbox.access_token,
+            sandbox.space_id,
+            base_url=sandbox.url,
+            rate_limiter=None,
+            timeout=timeout,
+            max_retries=0,
         )
         async with client:
             for steps in range(400):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monime_ext import errors
-from monime_ext.versions import API_VERSIONS
+from monime_ext._core.versions import API_VERSIONS
 from tests.integration.client.conftest import Shop
 
 SECRET = "c4n4ry-c4n4ry-c4n4ry-c4n4ry-c4n4ry"

@@ -12,14 +12,14 @@ import anyio.from_thread
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from monime_ext.journal.redis_scripts import PURGED_AT_ONCE
 
 from monime_ext.errors import ConfigurationError
-from monime_ext.journal import Entry, Journal, Name
-from monime_ext.journal.redis_scripts import PURGED_AT_ONCE
+from monime_ext.exactly_once import Entry, EntryKey, Journal
 from tests.integration.client.blocking import Blocking
 from tests.journals import STORES, Journals, journals_in
 
-NAME = Name("spc-one", "createCheckoutSession", "order-1042", 1)
+NAME = EntryKey("spc-one", "createCheckoutSession", "order-1042", 1)
 DAY = 24 * 3600.0
 
 
@@ -65,7 +65,7 @@ def empty(store: Journals) -> None:
     assert later.entries() == []
 
 
-def an_entry(name: Name = NAME, **told: Any) -> Entry:
+def an_entry(name: EntryKey = NAME, **told: Any) -> Entry:
     given: dict[str, Any] = {
         "place": "https://api.monime.io",
         "method": "POST",
@@ -165,20 +165,20 @@ def names(entries: list[Entry]) -> list[tuple[str, str, int]]:
 def test_entries_come_in_the_order_of_their_names_and_in_pages(journal: Journal) -> None:
     told = [("spc-a", "x", 1), ("spc-a", "x", 2), ("spc-a", "x", 10), ("spc-a", "y", 1), ("spc-b", "x", 1)]
     for space, once, attempt in reversed(told):
-        journal.begin(an_entry(Name(space, "op", once, attempt)), 30)
+        journal.begin(an_entry(EntryKey(space, "op", once, attempt)), 30)
     assert names(journal.entries()) == told
     first = journal.entries(limit=2)
     assert names(first) == told[:2]
     assert names(journal.entries(limit=2, after=first[-1].name)) == told[2:4]
-    assert names(journal.entries(limit=5, after=Name("spc-b", "op", "x", 1))) == []
+    assert names(journal.entries(limit=5, after=EntryKey("spc-b", "op", "x", 1))) == []
 
 
 def test_entries_can_be_picked_by_space_and_order(journal: Journal) -> None:
-    for name in (Name("spc-a", "op", "x", 1), Name("spc-a", "op", "x1", 1), Name("spc-ab", "op", "x", 1)):
+    for name in (EntryKey("spc-a", "op", "x", 1), EntryKey("spc-a", "op", "x1", 1), EntryKey("spc-ab", "op", "x", 1)):
         journal.begin(an_entry(name), 30)
     assert names(journal.entries(within=("spc-a",))) == [("spc-a", "x", 1), ("spc-a", "x1", 1)]
     assert names(journal.entries(within=("spc-a", "op", "x"))) == [("spc-a", "x", 1)]
-    after = Name("spc-a", "op", "x", 1)
+    after = EntryKey("spc-a", "op", "x", 1)
     assert names(journal.entries(within=("spc-a", "op"), after=after)) == [("spc-a", "x1", 1)]
 
 
@@ -306,17 +306,17 @@ def test_any_name_and_body_come_back_as_they_were(
 ) -> None:
     journal = store.open()
     store.closing.pop()
-    name = Name(space, "createCheckoutSession", once, attempt)
+    name = EntryKey(space, "createCheckoutSession", once, attempt)
     begun = journal.begin(an_entry(name, body=body), 30).entry
     found = journal.find(name)
     assert found is not None
     assert (found.entry.name, begun.key) == (name, "ord-1")
     assert any(each.name == name for each in journal.entries(within=(space, name.operation, once)))
-    assert Name.of(name.text()) == name
+    assert EntryKey.of(name.text()) == name
     journal.close()
 
 
 @given(st.lists(st.tuples(texts, texts, st.integers(1, 10**9)), min_size=2, max_size=2))
 def test_texts_of_names_differ_as_names_do(pairs: list[tuple[str, str, int]]) -> None:
-    first, second = (Name("spc", *each) for each in pairs)
+    first, second = (EntryKey("spc", *each) for each in pairs)
     assert (first == second) == (first.text() == second.text())

@@ -10,14 +10,14 @@ import anyio.from_thread
 import pytest
 from anyio.from_thread import BlockingPortal
 
-from monime_ext.pacing import (
-    AsyncLocalPacing,
+from monime_ext.rate_limiting import (
+    AsyncLocalRateLimiter,
     AsyncPostgresPacing,
-    AsyncRedisPacing,
-    LocalPacing,
-    Pacing,
+    AsyncRedisRateLimiter,
+    LocalRateLimiter,
     PostgresPacing,
-    RedisPacing,
+    RateLimiter,
+    RedisRateLimiter,
 )
 from tests.integration.client.blocking import Blocking
 from tests.services import REDIS, postgres_schema, redis_prefix
@@ -49,19 +49,19 @@ class Stores:
     def time(self) -> float:
         return self.now
 
-    def pacing(self, **given: Any) -> Pacing:
+    def rate_limiter(self, **given: Any) -> RateLimiter:
         """A pacing of the kind, used like one for threads; its time is this one's if no other is given."""
         made: Any
         options = {"time": self.time, **given}
         match self.kind:
             case "process for threads":
-                return LocalPacing(monotonic=options.pop("time"), **options)
+                return LocalRateLimiter(monotonic=options.pop("time"), **options)
             case "process for tasks":
-                made = AsyncLocalPacing(LocalPacing(monotonic=options.pop("time"), **options))
+                made = AsyncLocalRateLimiter(LocalRateLimiter(monotonic=options.pop("time"), **options))
             case "redis for threads":
-                made = RedisPacing(REDIS, prefix=self.redis_prefix, **options)
+                made = RedisRateLimiter(REDIS, prefix=self.redis_prefix, **options)
             case "redis for tasks":
-                made = AsyncRedisPacing(REDIS, prefix=self.redis_prefix, **options)
+                made = AsyncRedisRateLimiter(REDIS, prefix=self.redis_prefix, **options)
             case "postgres for threads":
                 made = PostgresPacing(self.postgres, **options)
             case _:
@@ -71,7 +71,7 @@ class Stores:
             self.closing.append(usable.close)
         if self.postgres:
             usable.prepare()
-        return cast("Pacing", usable)
+        return cast("RateLimiter", usable)
 
 
 @pytest.fixture(scope="module")

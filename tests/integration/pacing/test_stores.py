@@ -13,10 +13,17 @@ import pytest
 import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.integration.rate_limiter.conftest import Stores
 
 from monime_ext.errors import ConfigurationError
-from monime_ext.pacing import LocalPacing, Pacing, PostgresPacing, RedisPacing, Reservation, Scopes
-from tests.integration.pacing.conftest import Stores
+from monime_ext.rate_limiting import (
+    LocalRateLimiter,
+    PostgresPacing,
+    RateLimiter,
+    RedisRateLimiter,
+    Reservation,
+    Scopes,
+)
 from tests.pacing_fleet import Fleet, scopes
 from tests.services import REDIS
 
@@ -50,8 +57,8 @@ def places(example: int) -> list[Scopes]:
 class Tale:
     """Goes through steps with one pacing, and notes what it says."""
 
-    def __init__(self, pacing: Pacing, where: list[Scopes], time: Callable[[], float]) -> None:
-        self._pacing = pacing
+    def __init__(self, rate_limiter: RateLimiter, where: list[Scopes], time: Callable[[], float]) -> None:
+        self._pacing = rate_limiter
         self._where = where
         self._time = time
         self._waiting: list[list[tuple[float, Reservation]]] = [[] for _ in where]
@@ -94,7 +101,7 @@ class Tale:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_a_store_says_what_the_process_says(shared: Stores, runs: itertools.count[int], steps: list[Step]) -> None:
-    local = LocalPacing(monotonic=shared.time)
+    local = LocalRateLimiter(monotonic=shared.time)
     where = places(next(runs))
     tales = [Tale(each, where, shared.time) for each in (local, shared_pacing(shared))]
     for step in steps:
@@ -115,41 +122,41 @@ def runs() -> itertools.count[int]:
     return itertools.count()
 
 
-def shared_pacing(shared: Stores) -> Pacing:
+def shared_pacing(shared: Stores) -> RateLimiter:
     """The one pacing of a test that has many examples."""
-    kept: dict[int, Pacing] = vars(shared).setdefault("kept", {})
+    kept: dict[int, RateLimiter] = vars(shared).setdefault("kept", {})
     if 0 not in kept:
-        kept[0] = shared.pacing()
+        kept[0] = shared.rate_limiter()
     return kept[0]
 
 
 def test_a_fleet_is_kept_under_the_limits(stores: Stores) -> None:
-    fleet = Fleet(lambda time: stores.pacing(time=time), [ONE] * 12, oversleep=0.002, on_the_way=0.003)
+    fleet = Fleet(lambda time: stores.rate_limiter(time=time), [ONE] * 12, oversleep=0.002, on_the_way=0.003)
     fleet.run(10)
     assert fleet.refused == 0
     assert fleet.arrived.total() >= 0.97 * 20 * 10
 
 
 def test_processes_that_share_a_store_share_the_limits(shared: Stores) -> None:
-    first, second = shared.pacing(), shared.pacing()
+    first, second = shared.rate_limiter(), shared.rate_limiter()
     waits = [each.reserve(ONE, held=None, within=None).wait for _ in range(11) for each in (first, second)]
     assert waits == [0.0] * 20 + [1.008, 1.0588]
 
 
 def test_a_pause_holds_for_the_whole_fleet(shared: Stores) -> None:
-    first, second = shared.pacing(), shared.pacing()
+    first, second = shared.rate_limiter(), shared.rate_limiter()
     first.back_off(ONE, "token-limit", 7.0)
     assert second.reserve(scopes(endpoint="f"), held=None, within=None).wait == 7.0
 
 
 def test_a_share_of_the_limits_is_kept_instead_of_all(stores: Stores) -> None:
-    pacing = stores.pacing(share=0.25)
-    assert [pacing.reserve(ONE, held=None, within=None).wait for _ in range(6)] == [0.0] * 5 + [1.008]
+    rate_limiter = stores.rate_limiter(share=0.25)
+    assert [rate_limiter.reserve(ONE, held=None, within=None).wait for _ in range(6)] == [0.0] * 5 + [1.008]
 
 
 def test_the_store_s_own_time_is_used_when_none_is_handed_in(shared: Stores) -> None:
-    pacing = shared.pacing(time=None)
-    waits = [pacing.reserve(scopes(per_second=(1, 1, 1)), held=None, within=None).wait for _ in range(3)]
+    rate_limiter = shared.rate_limiter(time=None)
+    waits = [rate_limiter.reserve(scopes(per_second=(1, 1, 1)), held=None, within=None).wait for _ in range(3)]
     assert waits[0] == 0
     assert 0 < waits[1] <= 1.008
     assert waits[1] < waits[2]
@@ -157,26 +164,26 @@ def test_the_store_s_own_time_is_used_when_none_is_handed_in(shared: Stores) -> 
 
 def test_while_the_store_cannot_be_used_the_process_paces_itself(caplog: pytest.LogCaptureFixture) -> None:
     clock = [1000.0]
-    pacing = RedisPacing("redis://127.0.0.1:1")
-    _hand_in(pacing, clock)
+    rate_limiter = RedisRateLimiter("redis://127.0.0.1:1")
+    _hand_in(rate_limiter, clock)
     with caplog.at_level(logging.WARNING, "monime_ext"):
-        waits = [pacing.reserve(ONE, held=None, within=None) for _ in range(21)]
-        pacing.amend(ONE, waits[0], 0.5)
-        pacing.cancel(ONE, waits[-1])
-        pacing.back_off(ONE, "endpoint-limit", 3.0)
+        waits = [rate_limiter.reserve(ONE, held=None, within=None) for _ in range(21)]
+        rate_limiter.amend(ONE, waits[0], 0.5)
+        rate_limiter.cancel(ONE, waits[-1])
+        rate_limiter.back_off(ONE, "endpoint-limit", 3.0)
     assert [each.wait for each in waits] == [0.0] * 20 + [1.008]
     assert all(each.fallback for each in waits)
-    assert pacing.reserve(ONE, held=None, within=None).wait == 3.0
+    assert rate_limiter.reserve(ONE, held=None, within=None).wait == 3.0
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "this process paces itself" in caplog.text
 
 
 def test_a_database_that_does_not_answer_is_one_that_cannot_be_used() -> None:
-    pacing = PostgresPacing("postgresql://127.0.0.1:1/none?connect_timeout=1")
-    told = pacing.reserve(ONE, held=None, within=None)
+    rate_limiter = PostgresPacing("postgresql://127.0.0.1:1/none?connect_timeout=1")
+    told = rate_limiter.reserve(ONE, held=None, within=None)
     assert told.fallback
     assert told.wait == 0
-    pacing.close()
+    rate_limiter.close()
 
 
 def test_a_store_that_is_back_is_used_again(
@@ -185,17 +192,17 @@ def test_a_store_that_is_back_is_used_again(
     stores = stores_of("redis for threads")
     clock = [1000.0]
     broken = redis.Redis.from_url("redis://127.0.0.1:1")
-    pacing = RedisPacing(broken, prefix=stores.redis_prefix)
-    _hand_in(pacing, clock)
-    waiting = [pacing.reserve(scopes(per_second=(1, 1, 1)), held=None, within=None) for _ in range(2)][1]
+    rate_limiter = RedisRateLimiter(broken, prefix=stores.redis_prefix)
+    _hand_in(rate_limiter, clock)
+    waiting = [rate_limiter.reserve(scopes(per_second=(1, 1, 1)), held=None, within=None) for _ in range(2)][1]
     assert waiting.fallback
     there = urlsplit(REDIS)
     broken.connection_pool.connection_kwargs.update(host=there.hostname, port=there.port or 6379)
     broken.connection_pool.reset()
-    assert pacing.reserve(ONE, held=None, within=None).fallback
+    assert rate_limiter.reserve(ONE, held=None, within=None).fallback
     clock[0] += 5.0
     with caplog.at_level(logging.WARNING, "monime_ext"):
-        told = pacing.reserve(scopes(per_second=(1, 1, 1)), held=waiting, within=None)
+        told = rate_limiter.reserve(scopes(per_second=(1, 1, 1)), held=waiting, within=None)
     assert (told.wait, told.fallback) == (0.0, False)
     assert "back" in caplog.text
     broken.close()
@@ -203,10 +210,10 @@ def test_a_store_that_is_back_is_used_again(
 
 def test_a_database_without_the_tables_says_what_to_call(stores_of: Callable[[str], Stores]) -> None:
     stores = stores_of("postgres for threads")
-    pacing = PostgresPacing(stores.postgres)
+    rate_limiter = PostgresPacing(stores.postgres)
     with pytest.raises(ConfigurationError, match=r"prepare\(\)"):
-        pacing.reserve(ONE, held=None, within=None)
-    pacing.close()
+        rate_limiter.reserve(ONE, held=None, within=None)
+    rate_limiter.close()
 
 
 def test_a_connection_is_refused_since_it_could_hold_up_the_fleet(stores_of: Callable[[str], Stores]) -> None:
@@ -217,27 +224,27 @@ def test_a_connection_is_refused_since_it_could_hold_up_the_fleet(stores_of: Cal
 
 def test_a_lock_that_somebody_holds_does_not_hold_up_a_payment(stores_of: Callable[[str], Stores]) -> None:
     stores = stores_of("postgres for threads")
-    pacing = stores.pacing()
-    pacing.reserve(ONE, held=None, within=None)
+    rate_limiter = stores.rate_limiter()
+    rate_limiter.reserve(ONE, held=None, within=None)
     with psycopg.connect(stores.postgres) as holding:
         holding.execute("SELECT * FROM monime_pacing_queues FOR UPDATE")
-        assert pacing.reserve(ONE, held=None, within=None).fallback
+        assert rate_limiter.reserve(ONE, held=None, within=None).fallback
 
 
 def test_what_redis_keeps_disappears_by_itself(stores_of: Callable[[str], Stores]) -> None:
     stores = stores_of("redis for threads")
-    pacing = RedisPacing(REDIS, prefix=stores.redis_prefix)
+    rate_limiter = RedisRateLimiter(REDIS, prefix=stores.redis_prefix)
     for _ in range(25):
-        pacing.reserve(ONE, held=None, within=None)
-    pacing.back_off(ONE, "space-limit", 2.0)
-    pacing.close()
+        rate_limiter.reserve(ONE, held=None, within=None)
+    rate_limiter.back_off(ONE, "space-limit", 2.0)
+    rate_limiter.close()
     with redis.Redis.from_url(REDIS) as client:
         keys = list(client.scan_iter(match=f"{stores.redis_prefix}*", count=1000))
         assert len(keys) == 5
         assert all(0 < client.pttl(key) <= 65_000 for key in keys)
 
 
-def _hand_in(pacing: Any, clock: list[float]) -> None:
+def _hand_in(rate_limiter: Any, clock: list[float]) -> None:
     """Hand in the time of the process, which only a store that cannot be used makes it look at."""
-    pacing._fallback._monotonic = lambda: clock[0]
-    pacing._fallback.local._monotonic = lambda: clock[0]
+    rate_limiter._fallback._monotonic = lambda: clock[0]
+    rate_limiter._fallback.local._monotonic = lambda: clock[0]

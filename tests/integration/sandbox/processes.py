@@ -8,7 +8,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .conftest import Caller
+from tests.integration.sandbox.conftest import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

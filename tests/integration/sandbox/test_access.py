@@ -8,12 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from .conftest import CART
+from tests.integration.sandbox.conftest import CART
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
-
-    from .conftest import Caller
+    from tests.integration.sandbox.conftest import Caller
 
 SESSIONS = "/v1/checkout-sessions"
 VERSIONS = ["caph.2025-06-20", "caph.2025-08-23"]

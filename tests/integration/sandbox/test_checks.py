@@ -8,8 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
-
-    from .conftest import Caller
+    from tests.integration.sandbox.conftest import Caller
 
 LINE: dict[str, Any] = {"name": "Rice", "price": {"currency": "SLE", "value": 100}}
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from .conftest import Caller
+    from tests.integration.sandbox.conftest import Caller
 
 SECRET = {"MONIME_WEBHOOK_SECRET": "a secret of more than 32 characters"}
 COMMAND = [sys.executable, "-m", "monime_ext.sandbox"]

@@ -10,8 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
-
-    from .conftest import Caller
+    from tests.integration.sandbox.conftest import Caller
 
 
 def test_the_state_counts_everything_and_tells_no_secret(call: Caller, sandbox: Sandbox) -> None:

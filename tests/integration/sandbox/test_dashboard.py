@@ -12,11 +12,10 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from monime_ext.sandbox import Sandbox
-
-from .conftest import CART
+from tests.integration.sandbox.conftest import CART
 
 if TYPE_CHECKING:
-    from .conftest import Caller, Reply
+    from tests.integration.sandbox.conftest import Caller, Reply
 
 ANONYMOUS = {"Authorization": None, "Monime-Space-Id": None}
 

@@ -21,7 +21,7 @@ from monime_ext.sandbox.levers import FaultMissed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .conftest import Caller
+    from tests.integration.sandbox.conftest import Caller
 
 CREATE = "createCheckoutSession"
 

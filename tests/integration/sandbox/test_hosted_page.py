@@ -11,11 +11,10 @@ from urllib.parse import urlencode
 import pytest
 
 from monime_ext.sandbox import Sandbox
-
-from .conftest import CART
+from tests.integration.sandbox.conftest import CART
 
 if TYPE_CHECKING:
-    from .conftest import Caller, Reply
+    from tests.integration.sandbox.conftest import Caller, Reply
 
 ANONYMOUS: Mapping[str, str | None] = {"Authorization": None, "Monime-Space-Id": None}
 FORM = {**ANONYMOUS, "Content-Type": "application/x-www-form-urlencoded"}

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .conftest import CART
+from tests.integration.sandbox.conftest import CART
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
-
-    from .conftest import Caller, Reply
+    from tests.integration.sandbox.conftest import Caller, Reply
 
 
 def test_a_replayed_create_is_marked_as_one_and_is_the_same_to_the_byte(call: Caller, sandbox: Sandbox) -> None:

@@ -12,10 +12,9 @@ from collections import Counter
 from pathlib import Path
 
 from monime_ext.sandbox import Sandbox
-
-from .conftest import CART, Caller
-from .processes import killed_after
-from .receivers import listening
+from tests.integration.sandbox.conftest import CART, Caller
+from tests.integration.sandbox.processes import killed_after
+from tests.integration.sandbox.receivers import listening
 
 SUCCESS = ["checkout_session.completed", "payment.processing_completed"]
 TOLD_OF_A_PAYMENT = sorted(["payment.created", "payment.processing_started", *SUCCESS])

@@ -8,8 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
-
-    from .conftest import Caller
+    from tests.integration.sandbox.conftest import Caller
 
 PAYMENTS = "/v1/payments"
 

@@ -10,13 +10,12 @@ import pytest
 
 from monime_ext.sandbox import Channel, Sandbox
 from monime_ext.sandbox.sessions import NotPossible
-
-from .conftest import CART
+from tests.integration.sandbox.conftest import CART
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .conftest import Caller
+    from tests.integration.sandbox.conftest import Caller
 
 MOMO = {"type": "momo", "provider": "m17", "number": "+23276000001"}
 

@@ -275,7 +275,7 @@ print(*sorted(set(sys.modules) - before))
     assert {name for name in done.stdout.split() if not name.startswith("monime_ext")} == set()
     assert done.stdout.split() == [
         "monime_ext",
-        "monime_ext.lazy_exports",
+        "monime_ext._core.lazy_exports",
         "monime_ext.sandbox",
         "monime_ext.sandbox.pytest_plugin",
     ]

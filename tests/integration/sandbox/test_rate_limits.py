@@ -15,7 +15,7 @@ from monime_ext.sandbox.specs import installed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .conftest import Caller, Reply
+    from tests.integration.sandbox.conftest import Caller, Reply
 
 
 class Hand:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from monime_ext.sandbox import Sandbox
-
-from .conftest import Caller
+from tests.integration.sandbox.conftest import Caller
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SESSIONS = "/v1/checkout-sessions"

@@ -14,7 +14,7 @@ from monime_ext.sandbox import Sandbox, operations
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .conftest import Caller
+    from tests.integration.sandbox.conftest import Caller
 
 
 def test_two_sandboxes_share_nothing(caller_of: Callable[[Sandbox], Caller]) -> None:

@@ -12,8 +12,7 @@ from monime_ext.sandbox.clock import timestamp
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
-
-    from .conftest import Caller
+    from tests.integration.sandbox.conftest import Caller
 
 
 def test_a_created_session_is_told_as_monime_tells_it(call: Caller, sandbox: Sandbox) -> None:

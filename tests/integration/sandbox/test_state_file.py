@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monime_ext.sandbox import Sandbox
-
-from .processes import killed_after
+from tests.integration.sandbox.processes import killed_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from .conftest import Caller, Reply
+    from tests.integration.sandbox.conftest import Caller, Reply
 
 
 def test_everything_is_there_after_a_restart(caller_of: Callable[[Sandbox], Caller], tmp_path: Path) -> None:

@@ -15,15 +15,14 @@ from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.answers import NotPossible
 from monime_ext.sandbox.sessions import LIFETIME
 from monime_ext.webhooks import verify
-
-from .conftest import CART
-from .receivers import listening
+from tests.integration.sandbox.conftest import CART
+from tests.integration.sandbox.receivers import listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .conftest import Caller
-    from .receivers import Receiver
+    from tests.integration.sandbox.conftest import Caller
+    from tests.integration.sandbox.receivers import Receiver
 
 SECRET = "a secret of more than 32 characters"
 SUCCESS = ["checkout_session.completed", "payment.processing_completed"]

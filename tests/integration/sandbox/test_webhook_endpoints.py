@@ -10,8 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
-
-    from .conftest import Caller, Reply
+    from tests.integration.sandbox.conftest import Caller, Reply
 
 WEBHOOKS = "/v1/webhooks"
 SECRET = "a secret of more than 32 characters"

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from .conftest import CART
+from tests.integration.sandbox.conftest import CART
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox

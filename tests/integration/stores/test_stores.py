@@ -19,7 +19,7 @@ import pytest
 import redis
 
 from monime_ext.errors import ConfigurationError, StoreUnavailable
-from monime_ext.stores import (
+from monime_ext.storage import (
     AsyncPostgresStore,
     AsyncRedisStore,
     Component,
@@ -27,7 +27,7 @@ from monime_ext.stores import (
     RedisStore,
     SQLiteStore,
 )
-from monime_ext.stores.redis_settings import check_durability
+from monime_ext.storage.redis_errors import check_durability
 from tests.services import REDIS, postgres_schema, redis_prefix
 
 FIRST = Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),))
@@ -185,7 +185,7 @@ def test_who_waits_too_long_for_others_that_write_is_told(tmp_path: Path) -> Non
 
 PROCESSES = """
 import os, sys
-from monime_ext.stores import Component, SQLiteStore
+from monime_ext.storage import Component, SQLiteStore
 sys.stdin.read()
 store = SQLiteStore(sys.argv[1], Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),)))
 for number in range(20):
@@ -213,7 +213,7 @@ def test_processes_that_make_one_file_at_the_same_moment_all_succeed(tmp_path: P
 
 FORKING = """
 import os, sys
-from monime_ext.stores import Component, PostgresStore, SQLiteStore
+from monime_ext.storage import Component, PostgresStore, SQLiteStore
 things = Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),))
 if sys.argv[1] == "sqlite":
     store = SQLiteStore(sys.argv[2], things)

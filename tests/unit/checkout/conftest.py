@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from monime_ext import sle
+from monime_ext._core.versions import API_VERSIONS
 from monime_ext.checkout import Checkout
-from monime_ext.versions import API_VERSIONS
 
 Builder: TypeAlias = Checkout[Any, Any, Any, Any]
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext import errors
-from monime_ext.checkout import Offer, offered
-from monime_ext.checkout.offer import METHODS
-from monime_ext.versions import API_VERSIONS
+from monime_ext._core.versions import API_VERSIONS
+from monime_ext.checkout import PaymentMethodSelection, offered
+from monime_ext.checkout.payment_methods import METHODS
 from tests.unit.checkout.conftest import Builder, new
 
 
@@ -131,7 +131,7 @@ def test_a_step_takes_off_what_it_names_and_nothing_comes_back_but_by_only(
     checkout = new("caph_2025_08_23")
     for word, method, providers in drawn:
         providers = [] if method == "card" else providers
-        before: Offer = checkout.offer
+        before: PaymentMethodSelection = checkout.offer
         try:
             checkout = getattr(checkout, f"{word}_{method}")(*providers)
         except errors.InvalidRequest:

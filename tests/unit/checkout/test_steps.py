@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from monime_ext import IdempotencyKey, Money, errors, sle, usd
-from monime_ext.wire import to_bytes, wire_name
+from monime_ext._core.serialization import to_bytes, wire_name
 from tests.unit.checkout.conftest import Builder, new
 
 
@@ -300,7 +300,7 @@ def test_the_fields_are_the_arguments_of_create(package: str) -> None:
     # The builder keeps what was said under these names, and finds its limits under the names of the API.
     from inspect import signature
 
-    from monime_ext.checkout_sessions import CheckoutSessions
+    from monime_ext.resources.checkout_sessions import CheckoutSessions
 
     names = set(signature(CheckoutSessions.create).parameters) - {"self", "options", "idempotency_key"}
     assert {wire_name(name) for name in names} >= set(contract(package)["CheckoutSessionCreate"]["properties"])

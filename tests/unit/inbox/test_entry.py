@@ -7,10 +7,10 @@ from dataclasses import fields, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from monime_ext.inbox.redis_scripts import entry_of, save_values
 
 from monime_ext.errors import MonimeError
 from monime_ext.inbox.entry import Entry, arrived, done, failed, interrupted, parked, taken, told, verdict
-from monime_ext.inbox.redis_scripts import entry_of, save_values
 from monime_ext.inbox.tables import POSTGRES, SQLITE, Statements
 
 NEW = arrived("wkd-1", "a.b", b"{}", 100.0, 10.0)

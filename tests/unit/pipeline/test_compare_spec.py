@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monime_ext.openapi.comparison import compare
+from monime_ext.cli.openapi.comparison import compare
 from scripts.compare_spec import main
 from scripts.explanations import explanations
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from monime_ext.openapi.document import Json
+    from monime_ext.cli.openapi.document import Json
 
 KEY = {"in": "header", "name": "Key", "required": True, "schema": {"type": "string", "maxLength": 64}}
 

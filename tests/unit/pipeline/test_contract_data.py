@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monime_ext.openapi.document import Json
+from monime_ext.cli.openapi.document import Json
 from scripts.contract import contract_source
 
 

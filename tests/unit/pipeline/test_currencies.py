@@ -9,7 +9,7 @@ import pytest
 from scripts.currencies import currencies_source
 
 if TYPE_CHECKING:
-    from monime_ext.openapi.document import Json
+    from monime_ext.cli.openapi.document import Json
 
 
 def spec(**minor_units: int) -> dict[str, Json]:

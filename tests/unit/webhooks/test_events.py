@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext import caph_2025_06_20, caph_2025_08_23, webhooks
+from monime_ext._core.versions import API_VERSIONS, ApiVersion
 from monime_ext.errors import PayloadInvalid, SignatureInvalid
-from monime_ext.versions import API_VERSIONS, ApiVersion
 from tests.deliveries import (
     AT,
     PAYMENT,

@@ -1,0 +1,96 @@
+"""One API release: its contract and its generated code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from monime_ext._core.versions import API_VERSIONS, ApiVersion
+
+if TYPE_CHECKING:
+    from monime_ext._core.validation import Schema
+
+__all__ = ["ApiSpec"]
+
+
+class ApiSpec:
+    """One API release.
+
+    The generated package is imported when the first call is made, and only the parts that the call needs.
+
+    Args:
+        version: The release, as it stands in the `Monime-Version` header.
+    """
+
+    def __init__(self, version: ApiVersion) -> None:
+        self.version: ApiVersion = version
+        self._package = f"monime_api.{API_VERSIONS[version]}"
+        self._endpoints: dict[str, Callable[..., dict[str, Any]]] = {}
+
+    @property
+    def name(self) -> str:
+        """The release's name without its date: `caph`."""
+        return self.version.partition(".")[0]
+
+    def described(self, operation: str) -> Mapping[str, Any]:
+        """Return what the contract says of an operation."""
+        described: Mapping[str, Any] = self._contract.OPERATIONS[operation]
+        return described
+
+    def takes_key(self, operation: str) -> bool:
+        """Tell whether an operation takes an idempotency key; a change that takes none may be repeated as it is."""
+        takes: bool = self.described(operation)["idempotent"]
+        return takes
+
+    @cached_property
+    def base_url(self) -> str:
+        """Where this release is served."""
+        url: str = self._contract.BASE_URL
+        return url
+
+    def rate_limits(self, access_token: str) -> Mapping[str, int]:
+        """Return the requests per second that Monime lets through, by the limits' names, for a token's environment."""
+        environment = "test" if access_token.startswith(self._contract.TEST_TOKEN_PREFIX) else "live"
+        limits: Mapping[str, int] = self._contract.RATE_LIMITS[environment]
+        return limits
+
+    def path(self, operation: str) -> str:
+        """Return the path of an operation as the OpenAPI document has it, its parameters in braces."""
+        path: str = self.described(operation)["path"]
+        return path
+
+    @cached_property
+    def key_kept_for(self) -> float:
+        """Seconds for which Monime gives a success again to the same idempotency key."""
+        hours: int = self._contract.KEY_KEPT_HOURS
+        return hours * 3600.0
+
+    @cached_property
+    def _contract(self) -> Any:
+        return import_module(f"{self._package}.contract")
+
+    @property
+    def schemas(self) -> Mapping[str, Schema]:
+        """What this release says of requests: the named schemas, with every limit."""
+        schemas: Mapping[str, Schema] = self._contract.SCHEMAS
+        return schemas
+
+    def model(self, name: str) -> Any:
+        """Return the generated model of a schema."""
+        return getattr(self._models, name)
+
+    @cached_property
+    def _models(self) -> Any:
+        return import_module(f"{self._package}.models")
+
+    def endpoint(self, operation: str) -> Callable[..., dict[str, Any]]:
+        """Return the generated function that builds the requests of an operation."""
+        endpoint = self._endpoints.get(operation)
+        if endpoint is None:
+            # Private by name in the generated code, and the only place that builds a request from the spec alone; a
+            # contract test goes over every endpoint of every release.
+            module = import_module(f"{self._package}.api.{self.described(operation)['module']}")
+            endpoint = self._endpoints[operation] = module._get_kwargs
+        return endpoint

@@ -1,0 +1,39 @@
+"""What a package offers, imported when it is first used."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+# What `typing.TYPE_CHECKING` is to a type checker, without the import.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["lazy_exports"]
+
+
+def lazy_exports(
+    package: str, homes: Mapping[str, tuple[str, ...]]
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return the `__getattr__` and the `__dir__` of a package that imports its modules when they are needed.
+
+    Args:
+        package: Its name.
+        homes: The names that each module defines, by the module's full name; a name may be a submodule of it.
+    """
+    home_of = {name: home for home, names in homes.items() for name in names}
+
+    def load(name: str) -> object:
+        if name not in home_of:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        home = import_module(home_of[name])
+        # A submodule is an attribute of its package only once it is imported.
+        found = getattr(home, name) if hasattr(home, name) else import_module(f"{home_of[name]}.{name}")
+        setattr(sys.modules[package], name, found)
+        return found
+
+    def names() -> list[str]:
+        return sorted(home_of)
+
+    return load, names

@@ -1,0 +1,60 @@
+"""One of something for each event loop: connections do not move between loops."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import anyio.lowlevel
+
+from monime_ext._http.origin import INHERITED_AFTER_FORK
+
+__all__ = ["PerLoop"]
+
+T = TypeVar("T")
+
+
+class PerLoop(Generic[T]):
+    """What each event loop has one of, made when it is first asked for there.
+
+    Args:
+        make: Makes one.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._by_loop: dict[object, T] = {}
+
+    def here(self) -> T:
+        """Return the one of the running loop."""
+        loop = anyio.lowlevel.current_token()
+        found = self._by_loop.get(loop)
+        if found is None:
+            new = self._make()
+            with self._lock:
+                # A loop that has ended cannot close its connections any more; whoever made it without closing the
+                # client would keep one more open after each.
+                for ended in [each for each in self._by_loop if _has_ended(each)]:
+                    del self._by_loop[ended]
+                found = self._by_loop.setdefault(loop, new)
+        return found
+
+    def take(self) -> T | None:
+        """Return the one of the running loop, if there is one, and forget all of them."""
+        found = self._by_loop.pop(anyio.lowlevel.current_token(), None)
+        self._by_loop.clear()
+        return found
+
+    def forked(self) -> None:
+        """Leave them to the parent process, which goes on using them."""
+        INHERITED_AFTER_FORK.append(self._by_loop)
+        self._lock = threading.Lock()
+        self._by_loop = {}
+
+
+def _has_ended(token: object) -> bool:
+    loop = getattr(token, "native_token", token)
+    return isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()

@@ -1,0 +1,57 @@
+"""Counters in memory: what a health page, or a test, wants to know of a client."""
+
+from __future__ import annotations
+
+import threading
+
+from monime_ext.telemetry.events import AttemptEnded, CallEnded, CallStarted, CallTelemetry, WaitStarted
+
+__all__ = ["Counters"]
+
+
+class Counters:
+    """Counts what the calls of the clients do that it is handed to. Safe across threads.
+
+    Attributes:
+        calls: Calls that are over.
+        attempts: Requests that were sent, or tried to be.
+        retries: Repetitions among them.
+        replays: Successes that were the replay of an earlier one.
+        errors: Calls that raised, by the error's name.
+        waits: How often calls waited, by reason: `rate_limiter`, `retry`.
+        waited: For how many seconds, by reason.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.calls = 0
+        self.attempts = 0
+        self.retries = 0
+        self.replays = 0
+        self.errors: dict[str, int] = {}
+        self.waits: dict[str, int] = {"rate_limit": 0, "retry": 0}
+        self.waited: dict[str, float] = {"rate_limit": 0.0, "retry": 0.0}
+
+    def call_started(self, event: CallStarted) -> CallTelemetry:
+        """See `Telemetry`."""
+        return self
+
+    def attempt_ended(self, event: AttemptEnded) -> None:
+        """See `CallTelemetry`."""
+        with self._lock:
+            self.attempts += 1
+            self.retries += event.number > 1
+
+    def wait_started(self, event: WaitStarted) -> None:
+        """See `CallTelemetry`."""
+        with self._lock:
+            self.waits[event.reason] += 1
+            self.waited[event.reason] += event.seconds
+
+    def call_ended(self, event: CallEnded) -> None:
+        """See `CallTelemetry`."""
+        with self._lock:
+            self.calls += 1
+            self.replays += event.replayed
+            if event.error is not None:
+                self.errors[event.error] = self.errors.get(event.error, 0) + 1

@@ -1,0 +1,181 @@
+"""Write the sync code of every `_async` folder into its sibling `_sync`: `python -m scripts.unasync`.
+
+The async code is the source. Its conventions are what makes the translation possible:
+
+* `Async…` classes become `…`, `async_…` and `…_async` functions become `…`, `aclose` becomes `close`.
+* `async` and `await` go away, and `Awaitable[T]` becomes `T`.
+* A line that ends in `# async only` is left out; so is `pytestmark = pytest.mark.anyio`.
+* What differs in more than that is written by hand, once for each kind, outside of these folders.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import tokenize
+from pathlib import Path
+from typing import Final
+
+from scripts.spec import ROOT
+
+__all__ = ["differences", "sync_files", "sync_source", "write"]
+
+FOLDERS: Final = ("monime_ext", "tests")
+
+NAMES: Final = {
+    "__aenter__": "__enter__",
+    "__aexit__": "__exit__",
+    "__aiter__": "__iter__",
+    "__anext__": "__next__",
+    "AbstractAsyncContextManager": "AbstractContextManager",
+    "StopAsyncIteration": "StopIteration",
+    "aclose": "close",
+    "aread": "read",
+    "asynccontextmanager": "contextmanager",
+    "enter_async_context": "enter_context",
+    "push_async_callback": "callback",
+}
+
+_HEAD: Final = "# Made by scripts/unasync.py from {source}. Do not edit: change that file and run `make generate`.\n"
+_ASYNC_ONLY: Final = re.compile(r"^.*# async only$\n|^pytestmark = pytest\.mark\.anyio$\n", re.MULTILINE)
+_AWAITABLE: Final = re.compile(r"\bAwaitable\[")
+# From Python 3.12 on, an f-string is several tokens.
+_TEXT: Final = (tokenize.STRING, tokenize.COMMENT, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING))
+_PROSE: Final = (
+    (re.compile(r"\bAsync(?=[A-Z])"), ""),
+    (re.compile(r"\basync_(?=\w)"), ""),
+    (re.compile(r"(?<=\w)_async\b"), ""),
+    (re.compile(r"\b(?:async|await) (?=\w)"), ""),
+    (re.compile(r"\baclose\b"), "close"),
+)
+
+
+def sync_source(text: str, source: str) -> str:
+    """Return the sync code for async code, not yet formatted.
+
+    Args:
+        text: The async code.
+        source: Its path below the root, for the first line.
+    """
+    text = _without_awaitable(_ASYNC_ONLY.sub("", text))
+    lines = text.splitlines(keepends=True)
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    for token, following in reversed(list(zip(tokens, [*tokens[1:], tokens[-1]], strict=True))):
+        (row, start), (end_row, end) = token.start, token.end
+        if token.type == tokenize.NAME and token.string in ("async", "await"):
+            # Up to the next word: the blank between them goes too.
+            lines[row - 1] = lines[row - 1][:start] + lines[row - 1][following.start[1] :]
+        elif (new := _translated(token)) != token.string:
+            head, tail = lines[row - 1][:start], lines[end_row - 1][end:]
+            lines[row - 1 : end_row] = (head + new + tail).splitlines(keepends=True)
+    return _HEAD.format(source=source) + "".join(lines)
+
+
+def sync_files(root: Path = ROOT) -> dict[Path, str]:
+    """Return the formatted sync code of every async file below `root`, by the path where it belongs."""
+    sources = [
+        path
+        for name in FOLDERS
+        for path in sorted((root / name).rglob("*.py"))
+        if "_async" in path.relative_to(root).parts
+    ]
+    return {
+        _sibling(path, root): _formatted(
+            sync_source(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()), _sibling(path, root)
+        )
+        for path in sources
+    }
+
+
+def differences(root: Path = ROOT) -> list[str]:
+    """Return what is wrong with the `_sync` folders below `root`, one sentence each; nothing when they are right."""
+    wanted = sync_files(root)
+    present = _present(root)
+    found = [f"{path.relative_to(root).as_posix()}: stray, no async file makes it" for path in present - wanted.keys()]
+    for path, text in wanted.items():
+        if not path.is_file():
+            found.append(f"{path.relative_to(root).as_posix()}: missing")
+        elif path.read_text(encoding="utf-8") != text:
+            found.append(f"{path.relative_to(root).as_posix()}: differs from what its async file makes")
+    return sorted(found)
+
+
+def write(root: Path = ROOT) -> list[str]:
+    """Make the `_sync` folders below `root` right, and return the paths that changed."""
+    wanted = sync_files(root)
+    changed = []
+    for path in sorted(_present(root) - wanted.keys()):
+        path.unlink()
+        changed.append(path.relative_to(root).as_posix())
+    for path, text in wanted.items():
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            changed.append(path.relative_to(root).as_posix())
+    return changed
+
+
+def _sibling(path: Path, root: Path) -> Path:
+    parts = ["_sync" if part == "_async" else part for part in path.relative_to(root).parts]
+    return root.joinpath(*parts)
+
+
+def _present(root: Path) -> set[Path]:
+    return {path for name in FOLDERS for path in (root / name).rglob("*.py") if "_sync" in path.relative_to(root).parts}
+
+
+def _without_awaitable(text: str) -> str:
+    while found := _AWAITABLE.search(text):
+        depth, at = 1, found.end()
+        while depth:
+            depth += {"[": 1, "]": -1}.get(text[at], 0)
+            at += 1
+        text = text[: found.start()] + text[found.end() : at - 1] + text[at:]
+    return re.sub(r"\bAwaitable, |, Awaitable\b", "", text)
+
+
+def _translated(token: tokenize.TokenInfo) -> str:
+    if token.type == tokenize.NAME:
+        return _name(token.string)
+    if token.type in _TEXT:
+        text = token.string
+        for pattern, new in _PROSE:
+            text = pattern.sub(new, text)
+        return text
+    return token.string
+
+
+def _name(name: str) -> str:
+    if name in NAMES:
+        return NAMES[name]
+    if name == "_async":
+        return "_sync"
+    private = name[: len(name) - len(name.lstrip("_"))]
+    bare = name[len(private) :]
+    bare = re.sub(r"^Async(?=[A-Z])", "", bare)
+    bare = re.sub(r"^async_(?=\w)|(?<=\w)_async$", "", bare)
+    return private + bare
+
+
+def _formatted(source: str, path: Path) -> str:
+    ruff = str(Path(sys.executable).with_name("ruff"))
+    for command in (
+        [ruff, "check", "--quiet", "--fix-only", "--select", "I", "--stdin-filename", str(path), "-"],
+        [ruff, "format", "--quiet", "--stdin-filename", str(path), "-"],
+    ):
+        done = subprocess.run(command, input=source, capture_output=True, encoding="utf-8", check=True, cwd=ROOT)
+        source = done.stdout
+    return source
+
+
+def main() -> int:
+    """Write in place and say what changed; return the process's exit status."""
+    for name in write():
+        print(f"  {name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
