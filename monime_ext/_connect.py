@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from monime_ext import caph_2025_06_20, caph_2025_08_23
     from monime_ext._core.runtime import Runtime
     from monime_ext._core.settings import Timeout
-    from monime_ext.exactly_once.protocol import AsyncJournal, Journal
+    from monime_ext.journal._async.protocol import AsyncJournal
+    from monime_ext.journal._sync.protocol import Journal
     from monime_ext.rate_limiting.selection import AsyncRateLimiterOption, RateLimiterOption
     from monime_ext.telemetry.events import Telemetry
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monime_ext._client.client import Client
-from monime_ext._client.client_async import AsyncClient
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._sync.client import Client
 from monime_ext._core.api_spec import ApiSpec
 from monime_ext._core.version_exports import lazily
 
@@ -92,7 +92,7 @@ __all__ = [
 class Monime(Client):
     """A client for threads, pinned to caph of 2025-06-20."""
 
-    spec = ApiSpec("caph.2025-06-20")
+    _spec = ApiSpec("caph.2025-06-20")
 
     @property
     def banks(self) -> Providers[Bank]:
@@ -159,7 +159,7 @@ class Monime(Client):
 class AsyncMonime(AsyncClient):
     """A client for tasks, pinned to caph of 2025-06-20."""
 
-    spec = ApiSpec("caph.2025-06-20")
+    _spec = ApiSpec("caph.2025-06-20")
 
     @property
     def banks(self) -> AsyncProviders[Bank]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monime_ext._client.client import Client
-from monime_ext._client.client_async import AsyncClient
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._sync.client import Client
 from monime_ext._core.api_spec import ApiSpec
 from monime_ext._core.version_exports import lazily
 
@@ -101,7 +101,7 @@ __all__ = [
 class Monime(Client):
     """A client for threads, pinned to caph of 2025-08-23."""
 
-    spec = ApiSpec("caph.2025-08-23")
+    _spec = ApiSpec("caph.2025-08-23")
 
     @property
     def banks(self) -> Providers[Bank]:
@@ -175,7 +175,7 @@ class Monime(Client):
 class AsyncMonime(AsyncClient):
     """A client for tasks, pinned to caph of 2025-08-23."""
 
-    spec = ApiSpec("caph.2025-08-23")
+    _spec = ApiSpec("caph.2025-08-23")
 
     @property
     def banks(self) -> AsyncProviders[Bank]:

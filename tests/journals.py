@@ -8,27 +8,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from monime_ext.exactly_once import (
+from monime_ext.journal import (
     AsyncPostgresJournal,
-    AsyncRedisJournal,
     AsyncSQLiteJournal,
     Entry,
     Journal,
     PostgresJournal,
-    RedisJournal,
     SQLiteJournal,
 )
-from tests.services import REDIS, postgres_schema, redis_prefix
+from tests.services import postgres_schema
 
 __all__ = ["STORES", "Journals", "Store", "journals_in"]
 
-Store: TypeAlias = Literal["sqlite", "postgres", "redis"]
+Store: TypeAlias = Literal["sqlite", "postgres"]
 STORES: tuple[Store, ...] = get_args(Store)
 
 _CLASSES: dict[Store, tuple[Any, Any]] = {
     "sqlite": (SQLiteJournal, AsyncSQLiteJournal),
     "postgres": (PostgresJournal, AsyncPostgresJournal),
-    "redis": (RedisJournal, AsyncRedisJournal),
 }
 
 
@@ -72,14 +69,11 @@ def journals_in(store: Store, folder: Path) -> Iterator[Journals]:
     """Yield journals on an empty store of a kind; it is gone afterwards."""
     if store == "sqlite":
         yield from _closing(Journals(store, str(folder / "journal.sqlite3")))
-    elif store == "postgres":
+    else:
         with postgres_schema() as place:
             journals = Journals(store, place)
             journals.open().prepare()
             yield from _closing(journals)
-    else:
-        with redis_prefix() as prefix:
-            yield from _closing(Journals(store, REDIS, {"prefix": prefix, "durability": "none"}))
 
 
 def _closing(journals: Journals) -> Iterator[Journals]:

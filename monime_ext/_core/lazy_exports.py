@@ -20,16 +20,16 @@ def lazy_exports(
 
     Args:
         package: Its name.
-        homes: The names that each module defines, by the module's full name; a name may be a submodule of it.
+        homes: The names that each module defines, by the module's full name; for the package itself, its submodules.
     """
     home_of = {name: home for home, names in homes.items() for name in names}
 
     def load(name: str) -> object:
         if name not in home_of:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        home = import_module(home_of[name])
-        # A submodule is an attribute of its package only once it is imported.
-        found = getattr(home, name) if hasattr(home, name) else import_module(f"{home_of[name]}.{name}")
+        home = home_of[name]
+        # The names of the package itself are its submodules.
+        found = import_module(f"{package}.{name}") if home == package else getattr(import_module(home), name)
         setattr(sys.modules[package], name, found)
         return found
 

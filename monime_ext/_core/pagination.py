@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from monime_ext._core.response import Response, unwrap_result
 from monime_ext.errors import PaginationLoop
 
-__all__ = ["AsyncPaginator", "Page", "Paginator", "parse_page"]
+__all__ = ["CursorTracker", "Page", "parse_page"]
 
 T = TypeVar("T")
 
@@ -55,81 +55,14 @@ def parse_page(envelope: dict[str, Any], read: Callable[[Any], T]) -> tuple[list
     return [read(each) for each in result or ()], cursor
 
 
-class Paginator(Generic[T]):
-    """A list that is fetched while it is iterated. Iterating again begins again.
-
-    Args:
-        fetch: Returns the page at a cursor; None is the beginning.
-        after: The cursor to begin at.
-    """
-
-    def __init__(self, fetch: Callable[[str | None], Page[T]], after: str | None) -> None:
-        self._fetch = fetch
-        self._after = after
-
-    def pages(self) -> Iterator[Page[T]]:
-        """Yield page by page.
-
-        Raises:
-            PaginationLoop: A cursor came that had come before; such a list would never end.
-        """
-        trail = _Trail(self._after)
-        while True:
-            page = self._fetch(trail.cursor)
-            yield page
-            if not trail.goes_on(page):
-                return
-
-    def __iter__(self) -> Iterator[T]:
-        for page in self.pages():
-            yield from page.items
-
-    def __repr__(self) -> str:
-        return "<Listing, fetched by `for … in` or `.pages()`>"
-
-
-class AsyncPaginator(Generic[T]):
-    """A list that is fetched while it is iterated. Iterating again begins again.
-
-    Args:
-        fetch: Returns the page at a cursor; None is the beginning.
-        after: The cursor to begin at.
-    """
-
-    def __init__(self, fetch: Callable[[str | None], Awaitable[Page[T]]], after: str | None) -> None:
-        self._fetch = fetch
-        self._after = after
-
-    async def pages(self) -> AsyncIterator[Page[T]]:
-        """Yield page by page.
-
-        Raises:
-            PaginationLoop: A cursor came that had come before; such a list would never end.
-        """
-        trail = _Trail(self._after)
-        while True:
-            page = await self._fetch(trail.cursor)
-            yield page
-            if not trail.goes_on(page):
-                return
-
-    async def __aiter__(self) -> AsyncIterator[T]:
-        async for page in self.pages():
-            for item in page.items:
-                yield item
-
-    def __repr__(self) -> str:
-        return "<AsyncPaginator, fetched by `async for … in` or `.pages()`>"
-
-
-class _Trail:
+class CursorTracker:
     """The cursors that a list has gone through."""
 
     def __init__(self, cursor: str | None) -> None:
         self.cursor = cursor
         self._seen = {cursor or ""}
 
-    def goes_on(self, page: Page[Any]) -> bool:
+    def advance(self, page: Page[Any]) -> bool:
         """Step to the page after this one, and tell whether there is one."""
         if page.next is None:
             return False

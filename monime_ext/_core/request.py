@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from monime_ext._core.response import RawResponse, parse_envelope, unreadable_result
+from monime_ext._core.response import Envelope, RawResponse, parse_envelope, unreadable_result
 from monime_ext.errors import MonimeError
 
-__all__ = ["PreparedRequest"]
+__all__ = ["Envelope", "PreparedRequest"]
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class PreparedRequest(Generic[T]):
         headers: The API's own headers, without the token.
         content: The body's bytes, serialised once; None when there is no body.
         idempotency_key: The key of a create.
-        read: Makes the result from the envelope of a success.
+        parse: Makes the result from the envelope of a success.
     """
 
     operation: str
@@ -34,24 +34,24 @@ class PreparedRequest(Generic[T]):
     headers: Mapping[str, str]
     content: bytes | None = field(repr=False)
     idempotency_key: str | None
-    read: Callable[[dict[str, Any]], T] = field(repr=False)
+    parse: Callable[[Envelope], T] = field(repr=False)
 
     @property
-    def changes(self) -> bool:
+    def is_mutation(self) -> bool:
         """Whether the call may change something."""
         return self.method != "GET"
 
-    def result(self, answer: RawResponse) -> T:
+    def parse_response(self, answer: RawResponse) -> T:
         """Return what a success holds.
 
         Raises:
             UnreadableResponse: The answer is not what the API promises.
         """
-        envelope = parse_envelope(answer, changes=self.changes)
+        envelope = parse_envelope(answer, changes=self.is_mutation)
         try:
-            return self.read(envelope)
+            return self.parse(envelope)
         except MonimeError:
             raise
         except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as cause:
             # The cause may tell the value that it stumbled over, and a traceback prints the cause.
-            raise unreadable_result(answer, cause, changes=self.changes) from None
+            raise unreadable_result(answer, cause, changes=self.is_mutation) from None

@@ -1,4 +1,4 @@
-"""How a call is made: checked against its release's contract, built by the generated code, serialised once."""
+"""How a call is made: checked against its release's contract, build_request by the generated code, serialised once."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from urllib.parse import urlencode
 
 from monime_ext._core.api_spec import ApiSpec
 from monime_ext._core.idempotency_key import IdempotencyKey
-from monime_ext._core.request import PreparedRequest
+from monime_ext._core.request import Envelope, PreparedRequest
 from monime_ext._core.serialization import to_bytes, to_json_value
 from monime_ext._core.settings import Settings
 from monime_ext._core.validation import Schema, check
 from monime_ext.errors import InvalidRequest, Problem
 
-__all__ = ["built"]
+__all__ = ["build_request"]
 
 T = TypeVar("T")
 
 
-def built(
+def build_request(
     spec: ApiSpec,
     operation: str,
     settings: Settings,
-    read: Callable[[dict[str, Any]], T],
+    parse: Callable[[Envelope], T],
     *,
     body: Mapping[str, object] | None = None,
     idempotency_key: str | IdempotencyKey | None = None,
@@ -35,7 +35,7 @@ def built(
         release: The release that is called.
         operation: The operation's id in the OpenAPI document.
         settings: Tells the Space.
-        read: Makes the result from the envelope of a success.
+        parse: Makes the result from the envelope of a success.
         body: The fields of the body in wire names; generated models may stand in it.
         idempotency_key: The key, for an operation that takes one.
         arguments: The other parameters by name; those that are None are left out.
@@ -75,11 +75,11 @@ def built(
         headers=request.get("headers", {}),
         content=to_bytes(request["json"]) if "json" in request else None,
         idempotency_key=keywords.get("idempotency_key"),
-        read=read,
+        parse=parse,
     )
 
 
-def _bare(value: object) -> object:
+def _to_builtin(value: object) -> object:
     """Return a text or a number as itself: the generated code writes `str(value)`, which is `Id.KEY` of an enum."""
     if isinstance(value, str):
         return str.__str__(value)
@@ -96,7 +96,7 @@ def _parameters(
         value = given.get(name)
         if value is not None:
             problems += check(value, parameter["schema"], schemas, (name,))
-            keywords[parameter["argument"]] = _bare(value)
+            keywords[parameter["argument"]] = _to_builtin(value)
         elif parameter["required"]:
             problems.append(Problem(name, "nothing", "it is required"))
     return keywords, problems

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from monime_ext.errors import (
     BadRequest,
@@ -28,6 +28,7 @@ from monime_ext.errors import (
 )
 
 __all__ = [
+    "Envelope",
     "RawResponse",
     "Response",
     "error_from_response",
@@ -39,6 +40,9 @@ __all__ = [
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+Envelope: TypeAlias = dict[str, Any]
+"""The JSON object of a successful response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Response(Generic[T_co]):
     replayed: bool
 
 
-def parse_envelope(answer: RawResponse, *, changes: bool = True) -> dict[str, Any]:
+def parse_envelope(answer: RawResponse, *, changes: bool = True) -> Envelope:
     """Return the envelope of a success.
 
     Args:

@@ -48,7 +48,8 @@ class Timeout:
 
 
 DEFAULT_TIMEOUT: Final = Timeout()
-"""5 s to connect, 30 s for bytes to come or go, 5 s for a free connection."""
+DEFAULT_DEADLINE: Final = 60.0
+DEFAULT_MAX_RETRIES: Final = 4
 
 
 class CallOptions(TypedDict, total=False):
@@ -95,8 +96,8 @@ class Settings:
     space_id: str
     base_url: str
     timeout: Timeout = field(default_factory=Timeout)
-    deadline: float | None = 60.0
-    max_retries: int = 4
+    deadline: float | None = DEFAULT_DEADLINE
+    max_retries: int = DEFAULT_MAX_RETRIES
     extra_headers: Mapping[str, str] = field(default_factory=dict)
 
     def changed(self, options: CallOptions) -> Settings:

@@ -13,8 +13,9 @@ from monime_ext._core.response import RawResponse
 from monime_ext._core.settings import Settings
 from monime_ext._http.cancellation import in_its_own_task
 from monime_ext._http.exchange import SendTracker, headers_of, named, raise_translated, timeouts_of, too_late
+from monime_ext.errors import ConfigurationError
 
-__all__ = ["AsyncHttpxTransport", "HttpxTransport"]
+__all__ = ["AsyncHttpxTransport", "HttpxTransport", "async_transport_of", "transport_of"]
 
 T = TypeVar("T")
 
@@ -61,7 +62,7 @@ class HttpxTransport:
     def close(self) -> None:
         """Nothing to do: whoever made the client closes it."""
 
-    def forked(self) -> None:
+    def after_fork_in_child(self) -> None:
         """Nothing to do: whether a client may be used after a fork is for whoever made it to say."""
 
 
@@ -102,8 +103,30 @@ class AsyncHttpxTransport:
     async def aclose(self) -> None:
         """Nothing to do: whoever made the client closes it."""
 
-    def forked(self) -> None:
+    def after_fork_in_child(self) -> None:
         """Nothing to do: whether a client may be used after a fork is for whoever made it to say."""
+
+
+def transport_of(client: object, base_url: str, monotonic: Callable[[], float]) -> HttpxTransport:
+    """Return the transport that sends through a caller's own client.
+
+    Raises:
+        ConfigurationError: It is not an `httpx.Client`.
+    """
+    if not isinstance(client, httpx.Client):
+        raise ConfigurationError("http_client must be an httpx.Client; AsyncMonime takes an httpx.AsyncClient.")
+    return HttpxTransport(client, base_url, monotonic)
+
+
+def async_transport_of(client: object, base_url: str, monotonic: Callable[[], float]) -> AsyncHttpxTransport:
+    """Return the transport that sends through a caller's own client.
+
+    Raises:
+        ConfigurationError: It is not an `httpx.AsyncClient`.
+    """
+    if not isinstance(client, httpx.AsyncClient):
+        raise ConfigurationError("http_client must be an httpx.AsyncClient; Monime takes an httpx.Client.")
+    return AsyncHttpxTransport(client, base_url, monotonic)
 
 
 def _request(

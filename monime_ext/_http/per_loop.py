@@ -28,7 +28,7 @@ class PerLoop(Generic[T]):
         self._lock = threading.Lock()
         self._by_loop: dict[object, T] = {}
 
-    def here(self) -> T:
+    def get(self) -> T:
         """Return the one of the running loop."""
         loop = anyio.lowlevel.current_token()
         found = self._by_loop.get(loop)
@@ -42,13 +42,13 @@ class PerLoop(Generic[T]):
                 found = self._by_loop.setdefault(loop, new)
         return found
 
-    def take(self) -> T | None:
+    def pop(self) -> T | None:
         """Return the one of the running loop, if there is one, and forget all of them."""
         found = self._by_loop.pop(anyio.lowlevel.current_token(), None)
         self._by_loop.clear()
         return found
 
-    def forked(self) -> None:
+    def after_fork_in_child(self) -> None:
         """Leave them to the parent process, which goes on using them."""
         INHERITED_AFTER_FORK.append(self._by_loop)
         self._lock = threading.Lock()

@@ -46,7 +46,7 @@ class AsyncPoolTransport:
         left = None if ends_at is None else max(0.0, ends_at - self._monotonic())
         with anyio.move_on_after(left):
             try:
-                response = await self._pools.here().handle_async_request(request)
+                response = await self._pools.get().handle_async_request(request)
                 try:
                     body = await response.aread()
                 finally:
@@ -57,10 +57,10 @@ class AsyncPoolTransport:
         raise too_late(sent=departure.sent)
 
     async def aclose(self) -> None:
-        pool = self._pools.take()
+        pool = self._pools.pop()
         if pool is not None:
             await pool.aclose()
 
-    def forked(self) -> None:
+    def after_fork_in_child(self) -> None:
         """Leave the connections to the parent process, which goes on using them."""
-        self._pools.forked()
+        self._pools.after_fork_in_child()

@@ -43,7 +43,7 @@ class ProxyTransport:
     def close(self) -> None:
         self._client.close()
 
-    def forked(self) -> None:
+    def after_fork_in_child(self) -> None:
         """Leave the connections to the parent process, which goes on using them."""
         INHERITED_AFTER_FORK.append(self._client)
         self._client = _made(httpx.Client)
@@ -63,17 +63,17 @@ class AsyncProxyTransport:
         self._clients = PerLoop(lambda: _made(httpx.AsyncClient))
 
     async def send(self, call: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
-        client = self._clients.here()
+        client = self._clients.get()
         return await AsyncHttpxTransport(client, self._base_url, self._monotonic).send(call, settings, ends_at)
 
     async def aclose(self) -> None:
-        client = self._clients.take()
+        client = self._clients.pop()
         if client is not None:
             await client.aclose()
 
-    def forked(self) -> None:
+    def after_fork_in_child(self) -> None:
         """Leave the connections to the parent process, which goes on using them."""
-        self._clients.forked()
+        self._clients.after_fork_in_child()
 
 
 def _made(kind: type[ClientT]) -> ClientT:

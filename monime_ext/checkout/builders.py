@@ -6,8 +6,8 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
-from monime_ext._client.client import Client
-from monime_ext._client.client_async import AsyncClient
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._sync.client import Client
 from monime_ext._core.idempotency_key import IdempotencyKey
 from monime_ext._core.serialization import to_json_value, wire_name
 from monime_ext._core.settings import CallOptions
@@ -53,7 +53,7 @@ class Preview:
 
 class _Buildable(CheckoutBuilderBase[LineItemT, PaymentOptionsT], Generic[RequestT, LineItemT, PaymentOptionsT]):
     def __init__(self, client: Client | AsyncClient, name: str) -> None:
-        super().__init__(client.spec, name)
+        super().__init__(client._spec, name)
         self._client = client
 
     def preview(
@@ -80,7 +80,7 @@ class _Buildable(CheckoutBuilderBase[LineItemT, PaymentOptionsT], Generic[Reques
             from monime_ext.exactly_once.create import Order
 
             idempotency_key = Order(once, attempt, idempotency_key=idempotency_key).key()
-        call, _ = self._client.prepared(CREATE, options, dict, body=self._body(), idempotency_key=idempotency_key)
+        call, _ = self._client._prepare(CREATE, options, dict, body=self._body(), idempotency_key=idempotency_key)
         key = None if idempotency_key is None else call.idempotency_key
         return Preview(self.total, key, call.content or b"")
 

@@ -11,12 +11,12 @@ import typer
 
 from monime_ext.cli.caller import Caller
 from monime_ext.cli.exits import Exit
-from monime_ext.exactly_once.browse import attempts_at, each_entry
-from monime_ext.exactly_once.factory import default_address, open_journal, without_password
 from monime_ext.exactly_once.resume import resume as resume_all
+from monime_ext.journal.browse import attempts_at, each_entry
+from monime_ext.journal.factory import default_address, open_journal, without_password
 
 if TYPE_CHECKING:
-    from monime_ext.exactly_once.entry import Entry
+    from monime_ext.journal.entry import Entry
 
 __all__ = ["app"]
 

@@ -15,12 +15,12 @@ from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import Response
 from monime_ext.errors import MonimeError, NotFound, Outcome, SessionEnded
 from monime_ext.exactly_once import stored_request as intents
-from monime_ext.exactly_once.encryption import BodyCodec
-from monime_ext.exactly_once.entry import UNFINISHED, Entry, EntryKey, Snapshot
 from monime_ext.exactly_once.error_factories import drifted, elsewhere, ended, in_progress, lost, still_open
 from monime_ext.exactly_once.lease import hold_lease, is_dead
 from monime_ext.exactly_once.policy import Verdict, outlives_its_key, settled_by, verdict
 from monime_ext.exactly_once.steps import Course, attempts, begin, change, find, send, wait
+from monime_ext.journal.encryption import BodyCodec
+from monime_ext.journal.entry import UNFINISHED, Entry, EntryKey, Snapshot
 
 __all__ = ["Plan", "Renew", "course", "finish"]
 

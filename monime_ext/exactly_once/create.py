@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from monime_ext._client.client import Client
-from monime_ext._client.client_async import AsyncClient
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._sync.client import Client
 from monime_ext._core.idempotency_key import IdempotencyKey
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import Response
@@ -15,9 +15,9 @@ from monime_ext._core.settings import CallOptions, Settings
 from monime_ext.errors import InvalidRequest, Problem
 from monime_ext.exactly_once.course import Plan, Renew, SessionT, course
 from monime_ext.exactly_once.driving import drive_course, drive_course_async
-from monime_ext.exactly_once.entry import EntryKey
 from monime_ext.exactly_once.policy import LONGEST_CALL
 from monime_ext.exactly_once.steps import Course, Send
+from monime_ext.journal.entry import EntryKey
 
 __all__ = ["Order", "create_once", "create_once_async", "follow", "follow_async"]
 
@@ -120,18 +120,18 @@ def follow(client: Client, steps: Course[R], settings: Settings) -> R:
     """Do what a course asks for, with a client and its journal, and return its result."""
 
     def send(step: Send[Any]) -> Response[Any]:
-        return client.send(step.call, settings, ends_at=step.ends_at, effect=step.effect)
+        return client._send(step.call, settings, ends_at=step.ends_at, effect=step.effect)
 
-    return drive_course(steps, client.journal, send, client.runtime)
+    return drive_course(steps, client.journal, send, client._runtime)
 
 
 async def follow_async(client: AsyncClient, steps: Course[R], settings: Settings) -> R:
     """The same for tasks."""
 
     async def send(step: Send[Any]) -> Response[Any]:
-        return await client.send(step.call, settings, ends_at=step.ends_at, effect=step.effect)
+        return await client._send(step.call, settings, ends_at=step.ends_at, effect=step.effect)
 
-    return await drive_course_async(steps, client.journal, send, client.runtime)
+    return await drive_course_async(steps, client.journal, send, client._runtime)
 
 
 def plan_for(
@@ -147,13 +147,13 @@ def plan_for(
     plan = Plan(
         name=name,
         place=settings.base_url,
-        ends_at=client.runtime.monotonic() + deadline,
-        read=lambda session_id: client.prepared(reading, options, read, arguments={"id": session_id})[0],
+        ends_at=client._runtime.monotonic() + deadline,
+        read=lambda session_id: client._prepare(reading, options, read, arguments={"id": session_id})[0],
         result=read,
         keeping=client.journal.keeping,
-        key_kept_for=client.spec.key_kept_for,
-        monotonic=client.runtime.monotonic,
-        token_bytes=client.runtime.token_bytes,
+        key_kept_for=client._spec.key_kept_for,
+        monotonic=client._runtime.monotonic,
+        token_bytes=client._runtime.token_bytes,
     )
     return plan, settings if settings.deadline else replace(settings, deadline=deadline)
 
@@ -169,12 +169,12 @@ def _course(
 ) -> tuple[Course[Response[SessionT]], Settings]:
     def prepared(attempt: int) -> tuple[PreparedRequest[SessionT], Settings]:
         key = IdempotencyKey.for_order(once, attempt=attempt)
-        return client.prepared(operation, options, read, body=body, idempotency_key=key)
+        return client._prepare(operation, options, read, body=body, idempotency_key=key)
 
     once, problems = order.once or "", order.problems()
     if problems:
         try:
-            client.prepared(operation, options, read, body=body)
+            client._prepare(operation, options, read, body=body)
         except InvalidRequest as invalid:
             problems += invalid.problems
         raise InvalidRequest(problems, operation=operation)

@@ -7,9 +7,10 @@ from typing import Any, Final, TypeVar
 
 from monime_ext._core.response import Response
 from monime_ext._core.runtime import Runtime
-from monime_ext.exactly_once.entry import EntryKey
-from monime_ext.exactly_once.protocol import AsyncJournal, Journal
 from monime_ext.exactly_once.steps import Attempts, Begin, Change, Course, Find, Send, Step, Wait
+from monime_ext.journal._async.protocol import AsyncJournal
+from monime_ext.journal._sync.protocol import Journal
+from monime_ext.journal.entry import EntryKey
 
 __all__ = ["drive_course", "drive_course_async"]
 

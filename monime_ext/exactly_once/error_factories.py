@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from monime_ext.errors import BodyMismatch, ConfigurationError, InProgress, OutcomeLost, SessionEnded, StillOpen
-from monime_ext.exactly_once.entry import Entry, EntryKey, Snapshot
+from monime_ext.journal.entry import Entry, EntryKey, Snapshot
 
 __all__ = ["drifted", "elsewhere", "ended", "in_progress", "lost", "still_open"]
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
 
-from monime_ext._core.api_spec import ApiSpec
-from monime_ext._core.versions import API_VERSIONS
-from monime_ext.errors import ConfigurationError, MonimeError
-from monime_ext.exactly_once.encryption import BodyCodec
-from monime_ext.exactly_once.entry import Entry, Snapshot
+from monime_ext.errors import MonimeError
 from monime_ext.exactly_once.stored_error import is_final
 from monime_ext.exactly_once.stored_request import refused
+from monime_ext.journal.encryption import BodyCodec
+from monime_ext.journal.entry import Entry, Snapshot
+from monime_ext.journal.retention import CLOCK_MARGIN
 
-__all__ = ["CLOCK_MARGIN", "LONGEST_CALL", "Verdict", "checked_age", "outlives_its_key", "settled_by", "verdict"]
-
-CLOCK_MARGIN: Final = 1800.0
-"""Seconds before the end of Monime's memory of a key from which it is no longer counted on."""
+__all__ = ["LONGEST_CALL", "Verdict", "outlives_its_key", "settled_by", "verdict"]
 
 LONGEST_CALL: Final = 600.0
 """Seconds that a create with `once` may take where it has no deadline: without an end, no owner is ever dead."""
@@ -73,21 +69,6 @@ def settled_by(entry: Entry, error: MonimeError, keeping: BodyCodec) -> Entry:
     if is_final(error):
         return refused(entry, error, keeping)
     return entry.settled("unsent")
-
-
-def checked_age(older_than: float) -> float:
-    """Return the seconds after which entries may be deleted.
-
-    Raises:
-        ConfigurationError: Monime may still know the keys of entries of that age.
-    """
-    youngest = max(ApiSpec(version).key_kept_for for version in API_VERSIONS) + CLOCK_MARGIN
-    if isinstance(older_than, bool) or not isinstance(older_than, int | float) or not older_than >= youngest:
-        raise ConfigurationError(
-            f"Entries are deleted when they were not changed for {youngest:.0f} s or longer: until then Monime may "
-            "know their keys, and the journal has to. Nothing was deleted."
-        )
-    return float(older_than)
 
 
 def _is_owned(standing: Snapshot, is_dead: Callable[[str], bool]) -> bool:

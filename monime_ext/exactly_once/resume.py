@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-from monime_ext._client.client import Client
-from monime_ext._client.client_async import AsyncClient
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._sync.client import Client
 from monime_ext._core.response import Response
 from monime_ext._core.settings import CallOptions, Settings
 from monime_ext.errors import InProgress, MonimeError, OutcomeLost, SessionEnded, StoreUnavailable
 from monime_ext.exactly_once.course import Plan, finish
 from monime_ext.exactly_once.create import follow, follow_async, plan_for
-from monime_ext.exactly_once.entry import Entry, EntryKey
+from monime_ext.journal.entry import Entry, EntryKey
 from monime_ext.resources.base import ResponseParser
 from monime_ext.resources.checkout_sessions import GET
 
@@ -141,8 +141,8 @@ def _within(client: Client | AsyncClient, all_spaces: bool) -> tuple[str, ...]:
 
 def _plan(client: Client | AsyncClient, entry: Entry) -> tuple[Plan[Any], Settings]:
     options: CallOptions = {"space_id": entry.name.space_id}
-    read = ResponseParser[Any](client.spec, "CheckoutSession").one
-    return plan_for(client, entry.name, GET, options, client.settings(options), read)
+    read = ResponseParser[Any](client._spec, "CheckoutSession").one
+    return plan_for(client, entry.name, GET, options, client._resolve(options), read)
 
 
 def _resumed(name: EntryKey, outcome: Response[Any] | MonimeError | None) -> ResumedOrder:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import Response
 from monime_ext.errors import Outcome
-from monime_ext.exactly_once.entry import Entry, EntryKey, Snapshot
+from monime_ext.journal.entry import Entry, EntryKey, Snapshot
 
 __all__ = [
     "Attempts",

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from monime_ext._core.request import PreparedRequest
 from monime_ext.errors import ConfigurationError, MonimeError, StatusError
 from monime_ext.exactly_once.body_diff import differences
-from monime_ext.exactly_once.encryption import BodyCodec
-from monime_ext.exactly_once.entry import Entry, EntryKey
 from monime_ext.exactly_once.stored_error import from_refusal, to_refusal
+from monime_ext.journal.encryption import BodyCodec
+from monime_ext.journal.entry import Entry, EntryKey
 
 __all__ = ["drift", "intent", "kept_call", "kept_refusal", "refused", "restarted"]
 
@@ -53,7 +53,7 @@ def kept_call(entry: Entry, keeping: BodyCodec, read: Callable[[dict[str, Any]],
         headers=entry.headers,
         content=_body(entry, keeping),
         idempotency_key=entry.key,
-        read=read,
+        parse=read,
     )
 
 

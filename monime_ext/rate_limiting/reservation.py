@@ -136,16 +136,9 @@ class Turn:
         self._runtime = runtime
         self._asked_at = 0.0
 
-    def ask(self) -> Reservation | None:
-        """Return what to ask the pacing with, now: what is let go does not go before."""
-        self._asked_at = self._runtime.monotonic()
-        return self.held
-
-    def heard(self, answer: RawResponse) -> BackOff | Late | None:
-        """Return what the pacing has to know of the answer to an attempt."""
-        if answer.status == 429:
-            asked = retry_after(answer.headers.get("retry-after"), self._runtime.time())
-            return BackOff(answer.headers.get("monime-rate-limit"), min(asked, RETRY_AFTER_CAP)) if asked else None
-        arrived = answer.headers.get("monime-request-timestamp")
-        late = self._arrivals.late(self._asked_at, arrived, self._runtime.monotonic())
-        return Late(self.held, late) if self.held is not None and late > TOLERATED else None
+    def back_off(self, response: RawResponse) -> BackOff | None:
+        """Return what the rate limiter must know of the response to an attempt."""
+        if response.status != 429:
+            return None
+        seconds = retry_after(response.headers.get("retry-after"), self._runtime.time())
+        return BackOff(response.headers.get("monime-rate-limit"), min(seconds, RETRY_AFTER_CAP)) if seconds else None

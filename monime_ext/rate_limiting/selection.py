@@ -10,7 +10,7 @@ from monime_ext.errors import ConfigurationError
 from monime_ext.rate_limiting.local import AsyncLocalRateLimiter, LocalRateLimiter
 from monime_ext.rate_limiting.protocol import AsyncRateLimiter, RateLimiter
 
-__all__ = ["AsyncRateLimiterOption", "RateLimiterOption", "select_async_rate_limiter", "select_rate_limiter"]
+__all__ = ["AsyncRateLimiterOption", "RateLimiterOption", "select_rate_limiter", "select_rate_limiter_async"]
 
 RateLimiterOption: TypeAlias = RateLimiter | Literal["local"] | None
 AsyncRateLimiterOption: TypeAlias = AsyncRateLimiter | Literal["local"] | None
@@ -34,7 +34,7 @@ def select_rate_limiter(choice: Any, runtime: Runtime) -> RateLimiter:
     return rate_limiter
 
 
-def select_async_rate_limiter(choice: Any, runtime: Runtime) -> AsyncRateLimiter:
+def select_rate_limiter_async(choice: Any, runtime: Runtime) -> AsyncRateLimiter:
     """Return the pacing that was chosen for tasks; see `select_rate_limiter`."""
     if choice == "local":
         return AsyncLocalRateLimiter(LocalRateLimiter(monotonic=runtime.monotonic))

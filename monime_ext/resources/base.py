@@ -6,10 +6,12 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from monime_ext._client.client import Client
-from monime_ext._client.client_async import AsyncClient
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._async.paginator import AsyncPaginator
+from monime_ext._client._sync.client import Client
+from monime_ext._client._sync.paginator import Paginator
 from monime_ext._core.api_spec import ApiSpec
-from monime_ext._core.pagination import AsyncPaginator, Page, Paginator, parse_page
+from monime_ext._core.pagination import Page, parse_page
 from monime_ext._core.response import unwrap_result
 from monime_ext._core.settings import CallOptions
 from monime_ext._core.unchanged import UNCHANGED
@@ -126,7 +128,7 @@ def listing(
     """
 
     def fetch(cursor: str | None) -> Page[T]:
-        return Page.of(client.run(operation, options, read, arguments={**arguments, "after": cursor}))
+        return Page.of(client._call(operation, options, read, arguments={**arguments, "after": cursor}))
 
     return Paginator(fetch, after)
 
@@ -143,6 +145,6 @@ def async_listing(
     """The same as `listing`, for tasks."""
 
     async def fetch(cursor: str | None) -> Page[T]:
-        return Page.of(await client.run(operation, options, read, arguments={**arguments, "after": cursor}))
+        return Page.of(await client._call(operation, options, read, arguments={**arguments, "after": cursor}))
 
     return AsyncPaginator(fetch, after)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, Unpack
 
-from monime_ext._client.client import Client
+from monime_ext._client._sync.client import Client
+from monime_ext._client._sync.paginator import Paginator
 from monime_ext._core.idempotency_key import IdempotencyKey
-from monime_ext._core.pagination import Paginator
 from monime_ext._core.polling import PollSchedule
 from monime_ext._core.settings import CallOptions
 from monime_ext.errors import MonimeError
@@ -49,7 +49,7 @@ class CheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, PaymentOpt
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._read: ResponseParser[SessionT] = ResponseParser(client.spec, "CheckoutSession")
+        self._read: ResponseParser[SessionT] = ResponseParser(client._spec, "CheckoutSession")
 
     @property
     def with_response(
@@ -132,7 +132,9 @@ class CheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, PaymentOpt
 
             order = Order(once, attempt, renew, idempotency_key)
             return self._give(create_once(self._client, order, CREATE, GET, options, self._read.one, body))
-        return self._give(self._client.run(CREATE, options, self._read.one, body=body, idempotency_key=idempotency_key))
+        return self._give(
+            self._client._call(CREATE, options, self._read.one, body=body, idempotency_key=idempotency_key)
+        )
 
     def get(self, id: str, **options: Unpack[CallOptions]) -> SessionT:
         """Return a session as it stands.
@@ -145,7 +147,7 @@ class CheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, PaymentOpt
             NotFound: There is no such session in this Space.
             MonimeError: See `monime_ext.errors`.
         """
-        return self._give(self._client.run(GET, options, self._read.one, arguments={"id": id}))
+        return self._give(self._client._call(GET, options, self._read.one, arguments={"id": id}))
 
     def list(
         self, *, limit: int | None = None, after: str | None = None, **options: Unpack[CallOptions]
@@ -179,7 +181,7 @@ class CheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, PaymentOpt
             OutcomeUnknown: Every answer was lost; the session may be gone. Call again.
             MonimeError: See `monime_ext.errors`.
         """
-        return self._give(self._client.run(DELETE, options, nothing, arguments={"id": id}))
+        return self._give(self._client._call(DELETE, options, nothing, arguments={"id": id}))
 
     def confirm(
         self,
@@ -213,7 +215,7 @@ class CheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, PaymentOpt
         from monime_ext.reconciliation.confirmation import Expected, require_paid
 
         expected = Expected.of(amount, currency, reference)
-        response = self._client.run(GET, options, self._read.one, arguments={"id": id})
+        response = self._client._call(GET, options, self._read.one, arguments={"id": id})
         require_paid(response, expected)
         return self._give(response)
 
@@ -233,13 +235,13 @@ class CheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, PaymentOpt
             TimedOut: The session had not ended by then.
             MonimeError: See `monime_ext.errors`.
         """
-        runtime = self._client.runtime
+        runtime = self._client._runtime
         options = in_space(space_id)
         watch = PollSchedule(runtime.monotonic(), timeout, interval)
         while True:
             options["deadline"] = watch.deadline(runtime.monotonic(), self._client.deadline)
             try:
-                response = self._client.run(GET, options, self._read.one, arguments={"id": id})
+                response = self._client._call(GET, options, self._read.one, arguments={"id": id})
             except MonimeError as error:
                 watch.failed(error)
             else:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Generic, Unpack
 
-from monime_ext._client.client_async import AsyncClient
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._async.paginator import AsyncPaginator
 from monime_ext._core.idempotency_key import IdempotencyKey
-from monime_ext._core.pagination import AsyncPaginator
 from monime_ext._core.polling import PollSchedule
 from monime_ext._core.settings import CallOptions
 from monime_ext.errors import MonimeError
@@ -38,7 +38,7 @@ class AsyncCheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, Payme
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
-        self._read: ResponseParser[SessionT] = ResponseParser(client.spec, "CheckoutSession")
+        self._read: ResponseParser[SessionT] = ResponseParser(client._spec, "CheckoutSession")
 
     @property
     def with_response(
@@ -122,7 +122,7 @@ class AsyncCheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, Payme
             order = Order(once, attempt, renew, idempotency_key)
             return self._give(await create_once_async(self._client, order, CREATE, GET, options, self._read.one, body))
         return self._give(
-            await self._client.run(CREATE, options, self._read.one, body=body, idempotency_key=idempotency_key)
+            await self._client._call(CREATE, options, self._read.one, body=body, idempotency_key=idempotency_key)
         )
 
     async def get(self, id: str, **options: Unpack[CallOptions]) -> SessionT:
@@ -136,7 +136,7 @@ class AsyncCheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, Payme
             NotFound: There is no such session in this Space.
             MonimeError: See `monime_ext.errors`.
         """
-        return self._give(await self._client.run(GET, options, self._read.one, arguments={"id": id}))
+        return self._give(await self._client._call(GET, options, self._read.one, arguments={"id": id}))
 
     def list(
         self, *, limit: int | None = None, after: str | None = None, **options: Unpack[CallOptions]
@@ -170,7 +170,7 @@ class AsyncCheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, Payme
             OutcomeUnknown: Every answer was lost; the session may be gone. Call again.
             MonimeError: See `monime_ext.errors`.
         """
-        return self._give(await self._client.run(DELETE, options, nothing, arguments={"id": id}))
+        return self._give(await self._client._call(DELETE, options, nothing, arguments={"id": id}))
 
     async def confirm(
         self,
@@ -204,7 +204,7 @@ class AsyncCheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, Payme
         from monime_ext.reconciliation.confirmation import Expected, require_paid
 
         expected = Expected.of(amount, currency, reference)
-        response = await self._client.run(GET, options, self._read.one, arguments={"id": id})
+        response = await self._client._call(GET, options, self._read.one, arguments={"id": id})
         require_paid(response, expected)
         return self._give(response)
 
@@ -226,13 +226,13 @@ class AsyncCheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, Payme
             TimedOut: The session had not ended by then.
             MonimeError: See `monime_ext.errors`.
         """
-        runtime = self._client.runtime
+        runtime = self._client._runtime
         options = in_space(space_id)
         watch = PollSchedule(runtime.monotonic(), timeout, interval)
         while True:
             options["deadline"] = watch.deadline(runtime.monotonic(), self._client.deadline)
             try:
-                response = await self._client.run(GET, options, self._read.one, arguments={"id": id})
+                response = await self._client._call(GET, options, self._read.one, arguments={"id": id})
             except MonimeError as error:
                 watch.failed(error)
             else:

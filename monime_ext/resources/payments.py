@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Generic, Protocol, TypeVar, Unpack
 
-from monime_ext._client.client import Client
+from monime_ext._client._sync.client import Client
+from monime_ext._client._sync.paginator import Paginator
 from monime_ext._core.ownership import checkout_session_of
-from monime_ext._core.pagination import Paginator
 from monime_ext._core.settings import CallOptions
 from monime_ext._core.unchanged import UNCHANGED, Unchanged
 from monime_ext.reconciliation.settlement import Settlement
@@ -48,8 +48,8 @@ class Payments(RawResponseMixin, Generic[PaymentT]):
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._read: ResponseParser[PaymentT] = ResponseParser(client.spec, "Payment")
-        self._read_session: ResponseParser[Order] = ResponseParser(client.spec, "CheckoutSession")
+        self._read: ResponseParser[PaymentT] = ResponseParser(client._spec, "Payment")
+        self._read_session: ResponseParser[Order] = ResponseParser(client._spec, "CheckoutSession")
 
     @property
     def with_response(self) -> PaymentsWithResponse[PaymentT]:
@@ -67,7 +67,7 @@ class Payments(RawResponseMixin, Generic[PaymentT]):
             NotFound: There is no such payment in this Space.
             MonimeError: See `monime_ext.errors`.
         """
-        return self._give(self._client.run(GET, options, self._read.one, arguments={"id": id}))
+        return self._give(self._client._call(GET, options, self._read.one, arguments={"id": id}))
 
     def list(
         self,
@@ -128,7 +128,7 @@ class Payments(RawResponseMixin, Generic[PaymentT]):
             MonimeError: See `monime_ext.errors`.
         """
         body = changes(name=name, metadata=metadata)
-        return self._give(self._client.run(UPDATE, options, self._read.one, body=body, arguments={"id": id}))
+        return self._give(self._client._call(UPDATE, options, self._read.one, body=body, arguments={"id": id}))
 
     def for_session(self, session: str | Order, **options: Unpack[CallOptions]) -> tuple[PaymentT, ...]:
         """Return the payments of a checkout session; none while nothing is paid.
@@ -166,7 +166,7 @@ class Payments(RawResponseMixin, Generic[PaymentT]):
 
     def _order(self, session: str | Order, options: CallOptions) -> Order:
         arguments = {"id": session if isinstance(session, str) else session.id}
-        return (self._client.run(GET_SESSION, options, self._read_session.one, arguments=arguments)).result
+        return (self._client._call(GET_SESSION, options, self._read_session.one, arguments=arguments)).result
 
     def _of(self, order: Order, options: CallOptions) -> tuple[PaymentT, ...]:
         if not order.order_number:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Generic, Unpack
 
-from monime_ext._client.client_async import AsyncClient
-from monime_ext._core.pagination import AsyncPaginator
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._async.paginator import AsyncPaginator
 from monime_ext._core.settings import CallOptions
 from monime_ext._core.unchanged import UNCHANGED, Unchanged
 from monime_ext.reconciliation.settlement import Settlement
@@ -23,8 +23,8 @@ class AsyncPayments(RawResponseMixin, Generic[PaymentT]):
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
-        self._read: ResponseParser[PaymentT] = ResponseParser(client.spec, "Payment")
-        self._read_session: ResponseParser[Order] = ResponseParser(client.spec, "CheckoutSession")
+        self._read: ResponseParser[PaymentT] = ResponseParser(client._spec, "Payment")
+        self._read_session: ResponseParser[Order] = ResponseParser(client._spec, "CheckoutSession")
 
     @property
     def with_response(self) -> AsyncPaymentsWithResponse[PaymentT]:
@@ -42,7 +42,7 @@ class AsyncPayments(RawResponseMixin, Generic[PaymentT]):
             NotFound: There is no such payment in this Space.
             MonimeError: See `monime_ext.errors`.
         """
-        return self._give(await self._client.run(GET, options, self._read.one, arguments={"id": id}))
+        return self._give(await self._client._call(GET, options, self._read.one, arguments={"id": id}))
 
     def list(
         self,
@@ -103,7 +103,7 @@ class AsyncPayments(RawResponseMixin, Generic[PaymentT]):
             MonimeError: See `monime_ext.errors`.
         """
         body = changes(name=name, metadata=metadata)
-        return self._give(await self._client.run(UPDATE, options, self._read.one, body=body, arguments={"id": id}))
+        return self._give(await self._client._call(UPDATE, options, self._read.one, body=body, arguments={"id": id}))
 
     async def for_session(self, session: str | Order, **options: Unpack[CallOptions]) -> tuple[PaymentT, ...]:
         """Return the payments of a checkout session; none while nothing is paid.
@@ -141,7 +141,7 @@ class AsyncPayments(RawResponseMixin, Generic[PaymentT]):
 
     async def _order(self, session: str | Order, options: CallOptions) -> Order:
         arguments = {"id": session if isinstance(session, str) else session.id}
-        return (await self._client.run(GET_SESSION, options, self._read_session.one, arguments=arguments)).result
+        return (await self._client._call(GET_SESSION, options, self._read_session.one, arguments=arguments)).result
 
     async def _of(self, order: Order, options: CallOptions) -> tuple[PaymentT, ...]:
         if not order.order_number:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar, Unpack
 
-from monime_ext._client.client import Client
-from monime_ext._client.client_async import AsyncClient
-from monime_ext._core.pagination import AsyncPaginator, Paginator
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._async.paginator import AsyncPaginator
+from monime_ext._client._sync.client import Client
+from monime_ext._client._sync.paginator import Paginator
 from monime_ext._core.settings import CallOptions
 from monime_ext.resources.base import ResponseParser, async_listing, listing
 from monime_ext.resources.with_response import RawResponseMixin, awaited_responding, responding
@@ -36,7 +37,7 @@ class Providers(RawResponseMixin, Generic[ProviderT]):
     def __init__(self, client: Client, kind: Kind) -> None:
         self._client = client
         self._kind = kind
-        self._read: ResponseParser[ProviderT] = ResponseParser(client.spec, kind.model)
+        self._read: ResponseParser[ProviderT] = ResponseParser(client._spec, kind.model)
 
     @property
     def with_response(self) -> ProvidersWithResponse[ProviderT]:
@@ -55,7 +56,7 @@ class Providers(RawResponseMixin, Generic[ProviderT]):
             MonimeError: See `monime_ext.errors`.
         """
         arguments = {"providerId": provider_id}
-        return self._give(self._client.run(self._kind.get, options, self._read.one, arguments=arguments))
+        return self._give(self._client._call(self._kind.get, options, self._read.one, arguments=arguments))
 
     def list(
         self,
@@ -94,7 +95,7 @@ class AsyncProviders(RawResponseMixin, Generic[ProviderT]):
     def __init__(self, client: AsyncClient, kind: Kind) -> None:
         self._client = client
         self._kind = kind
-        self._read: ResponseParser[ProviderT] = ResponseParser(client.spec, kind.model)
+        self._read: ResponseParser[ProviderT] = ResponseParser(client._spec, kind.model)
 
     @property
     def with_response(self) -> AsyncProvidersWithResponse[ProviderT]:
@@ -113,7 +114,7 @@ class AsyncProviders(RawResponseMixin, Generic[ProviderT]):
             MonimeError: See `monime_ext.errors`.
         """
         arguments = {"providerId": provider_id}
-        return self._give(await self._client.run(self._kind.get, options, self._read.one, arguments=arguments))
+        return self._give(await self._client._call(self._kind.get, options, self._read.one, arguments=arguments))
 
     def list(
         self,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Generic, TypeVar, Unpack
 
-from monime_ext._client.client import Client
-from monime_ext._client.client_async import AsyncClient
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._sync.client import Client
 from monime_ext._core.idempotency_key import IdempotencyKey
 from monime_ext._core.settings import CallOptions
 from monime_ext.errors import InvalidRequest, Problem
@@ -31,8 +31,8 @@ class Receipts(RawResponseMixin, Generic[ReceiptT, RedemptionT, EntitlementT]):
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._read: ResponseParser[ReceiptT] = ResponseParser(client.spec, "Receipt")
-        self._read_redemption: ResponseParser[RedemptionT] = ResponseParser(client.spec, "ReceiptRedemption")
+        self._read: ResponseParser[ReceiptT] = ResponseParser(client._spec, "Receipt")
+        self._read_redemption: ResponseParser[RedemptionT] = ResponseParser(client._spec, "ReceiptRedemption")
 
     @property
     def with_response(self) -> ReceiptsWithResponse[ReceiptT, RedemptionT, EntitlementT]:
@@ -51,7 +51,7 @@ class Receipts(RawResponseMixin, Generic[ReceiptT, RedemptionT, EntitlementT]):
             MonimeError: See `monime_ext.errors`.
         """
         arguments = {"orderNumber": order_number}
-        return self._give(self._client.run(GET, options, self._read.one, arguments=arguments))
+        return self._give(self._client._call(GET, options, self._read.one, arguments=arguments))
 
     def redeem(
         self,
@@ -89,7 +89,7 @@ class Receipts(RawResponseMixin, Generic[ReceiptT, RedemptionT, EntitlementT]):
         arguments = {"orderNumber": order_number}
         read = self._read_redemption.one
         return self._give(
-            self._client.run(REDEEM, options, read, body=body, idempotency_key=idempotency_key, arguments=arguments)
+            self._client._call(REDEEM, options, read, body=body, idempotency_key=idempotency_key, arguments=arguments)
         )
 
 
@@ -107,8 +107,8 @@ class AsyncReceipts(RawResponseMixin, Generic[ReceiptT, RedemptionT, Entitlement
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
-        self._read: ResponseParser[ReceiptT] = ResponseParser(client.spec, "Receipt")
-        self._read_redemption: ResponseParser[RedemptionT] = ResponseParser(client.spec, "ReceiptRedemption")
+        self._read: ResponseParser[ReceiptT] = ResponseParser(client._spec, "Receipt")
+        self._read_redemption: ResponseParser[RedemptionT] = ResponseParser(client._spec, "ReceiptRedemption")
 
     @property
     def with_response(self) -> AsyncReceiptsWithResponse[ReceiptT, RedemptionT, EntitlementT]:
@@ -127,7 +127,7 @@ class AsyncReceipts(RawResponseMixin, Generic[ReceiptT, RedemptionT, Entitlement
             MonimeError: See `monime_ext.errors`.
         """
         arguments = {"orderNumber": order_number}
-        return self._give(await self._client.run(GET, options, self._read.one, arguments=arguments))
+        return self._give(await self._client._call(GET, options, self._read.one, arguments=arguments))
 
     async def redeem(
         self,
@@ -165,7 +165,7 @@ class AsyncReceipts(RawResponseMixin, Generic[ReceiptT, RedemptionT, Entitlement
         arguments = {"orderNumber": order_number}
         read = self._read_redemption.one
         return self._give(
-            await self._client.run(
+            await self._client._call(
                 REDEEM, options, read, body=body, idempotency_key=idempotency_key, arguments=arguments
             )
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, Generic, TypeVar, Unpack
 
-from monime_ext._client.client import Client
-from monime_ext._client.client_async import AsyncClient
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._sync.client import Client
 from monime_ext._core.settings import CallOptions
 from monime_ext.resources.base import ResponseParser
 from monime_ext.resources.with_response import RawResponseMixin, awaited_responding, responding
@@ -22,7 +22,7 @@ class ServiceInfo(RawResponseMixin, Generic[ServiceT]):
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._read = _Reading[ServiceT](client.spec, "Service")
+        self._read = _Reading[ServiceT](client._spec, "Service")
 
     @property
     def with_response(self) -> ServiceInfoWithResponse[ServiceT]:
@@ -40,7 +40,7 @@ class ServiceInfo(RawResponseMixin, Generic[ServiceT]):
         Raises:
             MonimeError: See `monime_ext.errors`.
         """
-        return self._give(self._client.run(WHOAMI, options, self._read.one))
+        return self._give(self._client._call(WHOAMI, options, self._read.one))
 
 
 class ServiceInfoWithResponse(Generic[ServiceT]):
@@ -55,7 +55,7 @@ class AsyncServiceInfo(RawResponseMixin, Generic[ServiceT]):
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
-        self._read = _Reading[ServiceT](client.spec, "Service")
+        self._read = _Reading[ServiceT](client._spec, "Service")
 
     @property
     def with_response(self) -> AsyncServiceInfoWithResponse[ServiceT]:
@@ -73,7 +73,7 @@ class AsyncServiceInfo(RawResponseMixin, Generic[ServiceT]):
         Raises:
             MonimeError: See `monime_ext.errors`.
         """
-        return self._give(await self._client.run(WHOAMI, options, self._read.one))
+        return self._give(await self._client._call(WHOAMI, options, self._read.one))
 
 
 class AsyncServiceInfoWithResponse(Generic[ServiceT]):

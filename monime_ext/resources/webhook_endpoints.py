@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Generic, TypeVar, Unpack
 
-from monime_ext._client.client import Client
+from monime_ext._client._sync.client import Client
+from monime_ext._client._sync.paginator import Paginator
 from monime_ext._core.idempotency_key import IdempotencyKey
-from monime_ext._core.pagination import Paginator
 from monime_ext._core.settings import CallOptions
 from monime_ext._core.unchanged import UNCHANGED, Unchanged
 from monime_ext.resources.base import ResponseParser, as_list, changes, given, listing, nothing
@@ -33,7 +33,7 @@ class WebhookEndpoints(RawResponseMixin, Generic[WebhookT, VerificationT]):
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._read: ResponseParser[WebhookT] = ResponseParser(client.spec, "Webhook")
+        self._read: ResponseParser[WebhookT] = ResponseParser(client._spec, "Webhook")
 
     @property
     def with_response(self) -> WebhookEndpointsWithResponse[WebhookT, VerificationT]:
@@ -84,7 +84,7 @@ class WebhookEndpoints(RawResponseMixin, Generic[WebhookT, VerificationT]):
         body = given(
             name=name,
             url=url,
-            apiRelease=api_release or self._client.spec.name,
+            apiRelease=api_release or self._client._spec.name,
             verificationMethod=verification_method,
             enabled=enabled,
             headers=headers,
@@ -92,7 +92,9 @@ class WebhookEndpoints(RawResponseMixin, Generic[WebhookT, VerificationT]):
             metadata=metadata,
         )
         body["events"] = as_list(events)
-        return self._give(self._client.run(CREATE, options, self._read.one, body=body, idempotency_key=idempotency_key))
+        return self._give(
+            self._client._call(CREATE, options, self._read.one, body=body, idempotency_key=idempotency_key)
+        )
 
     def get(self, id: str, **options: Unpack[CallOptions]) -> WebhookT:
         """Return an endpoint as it stands.
@@ -105,7 +107,7 @@ class WebhookEndpoints(RawResponseMixin, Generic[WebhookT, VerificationT]):
             NotFound: There is no such endpoint in this Space.
             MonimeError: See `monime_ext.errors`.
         """
-        return self._give(self._client.run(GET, options, self._read.one, arguments={"id": id}))
+        return self._give(self._client._call(GET, options, self._read.one, arguments={"id": id}))
 
     def list(
         self, *, limit: int | None = None, after: str | None = None, **options: Unpack[CallOptions]
@@ -168,7 +170,7 @@ class WebhookEndpoints(RawResponseMixin, Generic[WebhookT, VerificationT]):
             apiRelease=api_release,
             metadata=metadata,
         )
-        return self._give(self._client.run(UPDATE, options, self._read.one, body=body, arguments={"id": id}))
+        return self._give(self._client._call(UPDATE, options, self._read.one, body=body, arguments={"id": id}))
 
     def delete(self, id: str, **options: Unpack[CallOptions]) -> None:
         """Delete an endpoint; nothing more is delivered to it.
@@ -184,7 +186,7 @@ class WebhookEndpoints(RawResponseMixin, Generic[WebhookT, VerificationT]):
             OutcomeUnknown: Every answer was lost; the endpoint may be gone. Call again.
             MonimeError: See `monime_ext.errors`.
         """
-        return self._give(self._client.run(DELETE, options, nothing, arguments={"id": id}))
+        return self._give(self._client._call(DELETE, options, nothing, arguments={"id": id}))
 
 
 class WebhookEndpointsWithResponse(Generic[WebhookT, VerificationT]):

@@ -49,7 +49,7 @@ def work(how: str, where: dict[str, str], here: Semaphore, ready: Event, over: E
         deadline=None,
         rate_limiter=rate_limiter(how, where),
     )
-    client.spec.rate_limits("")  # loads what a first call loads
+    client._spec.rate_limits("")  # loads what a first call loads
     here.release()
     ready.wait()
     threads = [threading.Thread(target=create, args=(client, over)) for _ in range(THREADS)]

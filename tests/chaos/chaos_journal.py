@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from monime_ext import resume
-from monime_ext.exactly_once.browse import each_entry
+from monime_ext.journal.browse import each_entry
 from monime_ext.sandbox import Sandbox
 from tests.chaos.journal_worker import GIVEN_UP, Shift, client_of, noted, work
 from tests.journals import STORES, Journals, Store, journals_in
@@ -130,7 +130,7 @@ def run(
 def _work_and_kill(shifts: list[Shift], kills: int, chance: random.Random) -> int:
     """Have the shifts done, and kill a worker whenever another part of them is. Return how many kills there were."""
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["tests.chaos.journal_worker", "monime_ext._http.pool_sync", "psycopg_pool"])
+    processes.set_forkserver_preload(["tests.chaos.journal_worker", "monime_ext._http.pool", "psycopg_pool"])
 
     def started(number: int) -> Any:
         process = processes.Process(target=work, args=(shifts[number],))

@@ -30,7 +30,8 @@ from monime_ext import (
     resume,
 )
 from monime_ext import webhooks as any_webhooks
-from monime_ext._core.pagination import AsyncPaginator, Paginator
+from monime_ext._client._async.paginator import AsyncPaginator
+from monime_ext._client._sync.paginator import Paginator
 from monime_ext.caph_2025_08_23 import (
     AsyncMonime,
     BrandingOptions,
@@ -44,7 +45,15 @@ from monime_ext.caph_2025_08_23 import (
     Service,
     webhooks,
 )
-from monime_ext.exactly_once import (
+from monime_ext.inbox import (
+    AsyncInbox,
+    AsyncSQLiteInboxStore,
+    AsyncTransaction,
+    Inbox,
+    SQLiteInboxStore,
+    Transaction,
+)
+from monime_ext.journal import (
     AsyncJournal,
     AsyncRedisJournal,
     AsyncSQLiteJournal,
@@ -53,14 +62,6 @@ from monime_ext.exactly_once import (
     PostgresJournal,
     RedisJournal,
     SQLiteJournal,
-)
-from monime_ext.inbox import (
-    AsyncInbox,
-    AsyncSQLiteInboxStore,
-    AsyncTransaction,
-    Inbox,
-    SQLiteInboxStore,
-    Transaction,
 )
 from monime_ext.money import Money, sle
 from monime_ext.rate_limiting import (

@@ -111,7 +111,7 @@ def test_the_releases_are_the_maintained_specs_and_each_has_its_face() -> None:
     specs = {file.name.removesuffix(".yaml") for file in (ROOT / "openapi").glob("caph.*.yaml")}
     assert set(API_VERSIONS) == specs
     for version, module in API_VERSIONS.items():
-        assert import_module(f"monime_ext.{module}").Monime.spec.version == version
+        assert import_module(f"monime_ext.{module}").Monime._spec.version == version
         assert version == import_module(f"monime_api.{module}.contract").API_VERSION
 
 

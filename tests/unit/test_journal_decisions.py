@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 
 from monime_ext import errors
 from monime_ext.errors import MonimeError
-from monime_ext.exactly_once import Entry, EntryKey
 from monime_ext.exactly_once.body_diff import differences
-from monime_ext.exactly_once.encryption import PlainCodec
-from monime_ext.exactly_once.entry import Snapshot
 from monime_ext.exactly_once.lease import hold_lease, is_dead
-from monime_ext.exactly_once.policy import CLOCK_MARGIN, settled_by, verdict
+from monime_ext.exactly_once.policy import settled_by, verdict
 from monime_ext.exactly_once.stored_request import kept_refusal
+from monime_ext.journal import Entry, EntryKey
+from monime_ext.journal.encryption import PlainCodec
+from monime_ext.journal.entry import Snapshot
+from monime_ext.journal.retention import CLOCK_MARGIN
 
 KEPT = 24 * 3600.0
 NOW = 1_800_000_000.0

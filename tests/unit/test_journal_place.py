@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from monime_ext.errors import ConfigurationError
-from monime_ext.exactly_once import (
+from monime_ext.journal import (
     AsyncPostgresJournal,
     AsyncRedisJournal,
     AsyncSQLiteJournal,
     PostgresJournal,
     RedisJournal,
     SQLiteJournal,
-    open_async_journal,
     open_journal,
+    open_journal_async,
 )
-from monime_ext.exactly_once.factory import without_password
+from monime_ext.journal.factory import without_password
 from tests.services import REDIS, redis_prefix
 
 
@@ -34,7 +34,7 @@ from tests.services import REDIS, redis_prefix
 )
 def test_an_address_tells_what_a_journal_is_kept_in(address: str, kinds: tuple[Any, Any]) -> None:
     assert type(open_journal(address)) is kinds[0]
-    assert type(open_async_journal(address)) is kinds[1]
+    assert type(open_journal_async(address)) is kinds[1]
 
 
 def test_the_address_of_a_redis_tells_what_it_may_lose_and_where_its_keys_are() -> None:

@@ -84,7 +84,7 @@ def test_an_arrival_is_read_in_each_of_its_forms(told: str) -> None:
 
 def turn(time: FakeTime) -> Turn:
     made = Turn(
-        RateLimitPolicy(None, Monime.spec, time.runtime()).turn(CALL, settings()).scopes, settled(), time.runtime()
+        RateLimitPolicy(None, Monime._spec, time.runtime()).turn(CALL, settings()).scopes, settled(), time.runtime()
     )
     time.now = 100.0
     made.ask()
@@ -128,7 +128,7 @@ def test_a_refusal_tells_when_to_come_again(headers: dict[str, str], heard: Back
 
 def test_a_call_counts_towards_its_endpoint_its_token_and_its_space() -> None:
     def scopes(call: PreparedRequest[Any] = CALL, token: str = "mon_x") -> list[Scope]:
-        return list(RateLimitPolicy(None, Monime.spec, FakeTime().runtime()).turn(call, settings(token)).scopes.all)
+        return list(RateLimitPolicy(None, Monime._spec, FakeTime().runtime()).turn(call, settings(token)).scopes.all)
 
     endpoint, token, space = scopes()
     assert [each.limit for each in (endpoint, token, space)] == [20, 80, 500]
@@ -142,7 +142,7 @@ def test_a_call_counts_towards_its_endpoint_its_token_and_its_space() -> None:
 
 def test_another_place_has_limits_of_its_own() -> None:
     here, there = (
-        RateLimitPolicy(None, Monime.spec, FakeTime().runtime())
+        RateLimitPolicy(None, Monime._spec, FakeTime().runtime())
         .turn(CALL, Settings(Secret("mon_x"), "spc-1", url))
         .scopes
         for url in ("https://api.monime.io", "http://127.0.0.1:1")

@@ -9,7 +9,9 @@ from typing import Any
 import anyio
 import pytest
 
-from monime_ext._core.pagination import AsyncPaginator, Page, Paginator, parse_page
+from monime_ext._client._async.paginator import AsyncPaginator
+from monime_ext._client._sync.paginator import Paginator
+from monime_ext._core.pagination import Page, parse_page
 from monime_ext._core.response import Response
 from monime_ext.errors import PaginationLoop
 
@@ -141,5 +143,5 @@ def test_a_list_that_is_shown_fetches_nothing_and_says_how_it_is_fetched() -> No
     def fetch(cursor: str | None) -> Any:
         raise AssertionError(cursor)
 
-    assert repr(Paginator[int](fetch, None)) == "<Listing, fetched by `for … in` or `.pages()`>"
+    assert repr(Paginator[int](fetch, None)) == "<Paginator, fetched by `for … in` or `.pages()`>"
     assert repr(AsyncPaginator[int](fetch, None)) == "<AsyncPaginator, fetched by `async for … in` or `.pages()`>"

@@ -8,8 +8,8 @@ from typing import Any
 
 from anyio.from_thread import BlockingPortal
 
-from monime_ext._client.client_async import AsyncClient
-from monime_ext._core.pagination import AsyncPaginator
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._client._async.paginator import AsyncPaginator
 
 __all__ = ["Blocking"]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.errors import BadRequest, BodyMismatch, ConfigurationError, OutcomeUnknown
-from monime_ext.exactly_once import Encryption
+from monime_ext.journal import Encryption
 from tests.integration.client.conftest import Shop
 from tests.journals import Journals
 

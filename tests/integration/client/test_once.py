@@ -36,8 +36,8 @@ from monime_ext.errors import (
     StoreUnavailable,
     Unauthorized,
 )
-from monime_ext.exactly_once import Entry, Journal, PostgresJournal, SQLiteJournal
-from monime_ext.exactly_once.entry import Snapshot
+from monime_ext.journal import Entry, Journal, PostgresJournal, SQLiteJournal
+from monime_ext.journal.entry import Snapshot
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import proxy, serving
 from tests.journals import STORES, Journals

@@ -10,8 +10,8 @@ import pytest
 from monime_ext import resume, resume_async
 from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.errors import ConfigurationError, MonimeError, OutcomeLost, StoreUnavailable
-from monime_ext.exactly_once.browse import attempts_at, each_entry
 from monime_ext.exactly_once.resume import Resumed
+from monime_ext.journal.browse import attempts_at, each_entry
 from tests.integration.client.conftest import Shop
 from tests.integration.client.test_once import ELSEWHERE
 from tests.journals import STORES, Journals
@@ -127,7 +127,7 @@ def test_more_orders_than_a_page_are_all_finished(
     shop: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("monime_ext.exactly_once.resume.PAGE", 2)
-    monkeypatch.setattr("monime_ext.exactly_once.browse.PAGE", 2)
+    monkeypatch.setattr("monime_ext.journal.browse.PAGE", 2)
     client = shop.with_journal(journals)
     for number in range(5):
         lose(shop, client, f"order-{number}")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from monime_ext.journal.redis_scripts import PURGED_AT_ONCE
 
 from monime_ext.errors import ConfigurationError
-from monime_ext.exactly_once import Entry, EntryKey, Journal
+from monime_ext.journal import Entry, EntryKey, Journal
 from tests.integration.client.blocking import Blocking
 from tests.journals import STORES, Journals, journals_in
 

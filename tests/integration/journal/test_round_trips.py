@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from monime_ext.caph_2025_08_23 import Monime
-from monime_ext.exactly_once import Journal, PostgresJournal, RedisJournal
+from monime_ext.journal import Journal, PostgresJournal, RedisJournal
 from monime_ext.sandbox import Sandbox
 from tests.services import POSTGRES, REDIS, postgres_schema, redis_prefix
 

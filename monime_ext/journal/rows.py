@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, LiteralString
 
-from monime_ext.exactly_once.entry import Entry, EntryKey
+from monime_ext.journal.entry import Entry, EntryKey
 
 __all__ = ["COLUMNS", "entry_from", "entry_kept", "filters", "name_of", "values_of"]
 

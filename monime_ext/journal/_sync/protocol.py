@@ -1,14 +1,15 @@
-"""What a journal does, for threads and for tasks. Any class with these methods is one."""
+# Made by scripts/unasync.py from monime_ext/journal/_async/protocol.py. Do not edit: change that file and run `make generate`.
+"""The methods of a journal. Any class that has them can be used as one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol
 
-from monime_ext.exactly_once.encryption import BodyCodec
-from monime_ext.exactly_once.entry import Entry, EntryKey, Snapshot
+from monime_ext.journal.encryption import BodyCodec
+from monime_ext.journal.entry import Entry, EntryKey, Snapshot
 
-__all__ = ["AsyncJournal", "Journal"]
+__all__ = ["Journal"]
 
 
 class Journal(Protocol):
@@ -96,25 +97,3 @@ class Journal(Protocol):
     def close(self) -> None:
         """Give back the journal's own connections."""
         ...
-
-
-class AsyncJournal(Protocol):
-    """The same as `Journal`, for tasks."""
-
-    keeping: BodyCodec
-
-    async def begin(self, entry: Entry, lease: float) -> Snapshot: ...
-
-    async def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Snapshot | None: ...
-
-    async def find(self, name: EntryKey) -> Snapshot | None: ...
-
-    async def entries(
-        self, *, unfinished: bool = False, within: Sequence[str] = (), after: EntryKey | None = None, limit: int = 100
-    ) -> list[Entry]: ...
-
-    async def purge(self, older_than: float) -> int: ...
-
-    async def prepare(self) -> None: ...
-
-    async def aclose(self) -> None: ...

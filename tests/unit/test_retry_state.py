@@ -15,7 +15,8 @@ from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse, Response
 from monime_ext._core.retry import RetryBudget
 from monime_ext._core.settings import Secret, Settings
-from monime_ext._http.executor import execute_with_retries, execute_with_retries_async
+from monime_ext._http._async.executor import execute_with_retries as execute_with_retries_async
+from monime_ext._http._sync.executor import execute_with_retries
 from tests.faketime import FakeTime
 
 OK = RawResponse(200, {"monime-request-id": "req-ok"}, b'{"success": true, "result": 7}')
@@ -47,7 +48,7 @@ class Script:
         self._took = took
         self.ends: list[float | None] = []
 
-    def send(self, call: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
+    def send(self, request: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
         self.ends.append(ends_at)
         self._time.now += self._took
         event = next(self._events)
@@ -57,19 +58,19 @@ class Script:
 
     def close(self) -> None: ...
 
-    def forked(self) -> None: ...
+    def after_fork_in_child(self) -> None: ...
 
 
 class AsyncScript:
     def __init__(self, script: Script) -> None:
         self._script = script
 
-    async def send(self, call: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
-        return self._script.send(call, settings, ends_at)
+    async def send(self, request: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
+        return self._script.send(request, settings, ends_at)
 
     async def aclose(self) -> None: ...
 
-    def forked(self) -> None: ...
+    def after_fork_in_child(self) -> None: ...
 
 
 class Flown:
@@ -99,12 +100,12 @@ class Flown:
                 if asynchronous:
                     self.response = anyio.run(
                         lambda: execute_with_retries_async(
-                            call, settings, sender=AsyncScript(script), runtime=time.runtime(), budget=purse  # noqa: B023
+                            call, settings, transport=AsyncScript(script), runtime=time.runtime(), budget=purse  # noqa: B023
                         )
                     )  # fmt: skip
                 else:
                     self.response = execute_with_retries(
-                        call, settings, sender=script, runtime=time.runtime(), budget=purse
+                        call, settings, transport=script, runtime=time.runtime(), budget=purse
                     )
             except errors.MonimeError as error:
                 self.error = error
@@ -200,7 +201,7 @@ def test_a_sleep_that_took_too_long_ends_the_call() -> None:
     settings = Settings(Secret("mon_x"), "spc-one", "http://x", deadline=10)
     with pytest.raises(errors.TimedOut, match="deadline of 10 s"):
         execute_with_retries(
-            call, settings, sender=Script(time, [LOST], 0), runtime=time.runtime(), budget=RetryBudget()
+            call, settings, transport=Script(time, [LOST], 0), runtime=time.runtime(), budget=RetryBudget()
         )
 
 
@@ -338,7 +339,7 @@ def test_a_get_that_finds_nothing_after_a_lost_answer_finds_nothing() -> None:
 
 def test_a_mistake_in_a_program_is_neither_repeated_nor_wrapped() -> None:
     class Mistaken(Script):
-        def send(self, call: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
+        def send(self, request: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
             self.ends.append(ends_at)
             raise ZeroDivisionError
 
@@ -347,7 +348,7 @@ def test_a_mistake_in_a_program_is_neither_repeated_nor_wrapped() -> None:
     call = PreparedRequest("anOperation", "POST", "/", {}, None, "key-1", lambda envelope: 1)
     settings = Settings(Secret("mon_x"), "spc-one", "http://x")
     with pytest.raises(ZeroDivisionError):
-        execute_with_retries(call, settings, sender=script, runtime=time.runtime(), budget=RetryBudget())
+        execute_with_retries(call, settings, transport=script, runtime=time.runtime(), budget=RetryBudget())
     assert (len(script.ends), time.slept) == (1, [])
 
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final, Self
 
-from monime_ext.exactly_once.encryption import BodyCodec, PlainCodec
-from monime_ext.exactly_once.entry import Entry, EntryKey, Snapshot
-from monime_ext.exactly_once.policy import checked_age
-from monime_ext.exactly_once.rows import COLUMNS, entry_from, filters, name_of, values_of
+from monime_ext.journal.encryption import BodyCodec, PlainCodec
+from monime_ext.journal.entry import Entry, EntryKey, Snapshot
+from monime_ext.journal.retention import checked_age
+from monime_ext.journal.rows import COLUMNS, entry_from, filters, name_of, values_of
 from monime_ext.storage.schema import Component
 from monime_ext.storage.sqlite import SQLiteStore
 

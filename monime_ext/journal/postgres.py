@@ -7,10 +7,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from monime_ext.errors import ConfigurationError, StoreUnavailable
-from monime_ext.exactly_once.encryption import BodyCodec, PlainCodec
-from monime_ext.exactly_once.entry import Entry, EntryKey, Snapshot
-from monime_ext.exactly_once.policy import checked_age
-from monime_ext.exactly_once.rows import COLUMNS, entry_from, entry_kept, filters, name_of, values_of
+from monime_ext.journal.encryption import BodyCodec, PlainCodec
+from monime_ext.journal.entry import Entry, EntryKey, Snapshot
+from monime_ext.journal.retention import checked_age
+from monime_ext.journal.rows import COLUMNS, entry_from, entry_kept, filters, name_of, values_of
 from monime_ext.storage.postgres import PostgresStore
 from monime_ext.storage.postgres_async import AsyncPostgresStore
 from monime_ext.storage.schema import Component

@@ -62,7 +62,7 @@ class PoolTransport:
     def close(self) -> None:
         self._pool.close()
 
-    def forked(self) -> None:
+    def after_fork_in_child(self) -> None:
         """Leave the connections to the parent process, which goes on using them."""
         INHERITED_AFTER_FORK.append(self._pool)
         self._pool = self._new_pool()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monime_ext.exactly_once.driving import MOST_ATTEMPTS
-from monime_ext.exactly_once.entry import Entry, EntryKey
-from monime_ext.exactly_once.protocol import Journal
+from monime_ext.journal._sync.protocol import Journal
+from monime_ext.journal.entry import Entry, EntryKey
 
 __all__ = ["attempts_at", "each_entry"]
 

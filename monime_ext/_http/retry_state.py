@@ -1,7 +1,7 @@
-"""The course of one call over its attempts: every decision that the two loops in `road` share.
+"""The retries of one call: what follows each attempt, decided without I/O and without sleep.
 
-A flight begins an attempt, hears what became of it, and says what follows: a pause and another attempt, the response,
-or the error. It does no I/O and does not sleep.
+The executor begins an attempt, reports how it ended, and gets the delay before the next attempt, the response, or an
+error. The state also tracks the outcome of all attempts, so that an error states what the server may have done.
 """
 
 from __future__ import annotations
@@ -52,33 +52,33 @@ class RetryState(Generic[T]):
         budget: What repetitions are paid with.
         ends_at: When it has to be over, on the runtime's monotonic clock, where that is not the deadline from now on.
         effect: What was sent before, by this process or another, may have done.
-        watch: Sees what happens.
+        instrumentation: Sees what happens.
     """
 
     def __init__(
         self,
-        call: PreparedRequest[T],
+        request: PreparedRequest[T],
         settings: Settings,
         runtime: Runtime,
         budget: RetryBudget,
         *,
         ends_at: float | None = None,
         effect: Outcome = "not_sent",
-        watch: CallInstrumentation | None = None,
+        instrumentation: CallInstrumentation | None = None,
     ) -> None:
-        self._call = call
+        self._request = request
         self._settings = settings
         self._runtime = runtime
         self._budget = budget
         self._last_cost = 0
         self._effect: Outcome = effect
         self.attempts = 0
-        self.watch = watch or CallInstrumentation(call, runtime.monotonic)
+        self.instrumentation = instrumentation or CallInstrumentation(request, runtime.monotonic)
         if ends_at is None and settings.deadline is not None:
             ends_at = runtime.monotonic() + settings.deadline
         self.ends_at = ends_at
 
-    def left(self) -> float | None:
+    def remaining(self) -> float | None:
         """Return the seconds until the deadline; None when there is none.
 
         Raises:
@@ -88,19 +88,19 @@ class RetryState(Generic[T]):
             return None
         left = self.ends_at - self._runtime.monotonic()
         if left <= 0:
-            raise self._final(self._deadline_error())
+            raise self._final(self._deadline_exceeded())
         return left
 
-    def hold_back(self, seconds: float) -> None:
+    def check_delay(self, seconds: float) -> None:
         """Hear that the next attempt may not go for so long.
 
         Raises:
             TimedOut, OutcomeUnknown: The deadline comes before.
         """
-        left = self.left()
+        left = self.remaining()
         if left is not None and seconds > left:
-            raise self._final(self._held_back_error(seconds))
-        self.watch.waits("rate_limit", seconds)
+            raise self._final(self._rate_limit_exceeds_deadline(seconds))
+        self.instrumentation.waits("rate_limit", seconds)
 
     def begin(self) -> None:
         """Count an attempt that begins now.
@@ -108,69 +108,69 @@ class RetryState(Generic[T]):
         Raises:
             TimedOut, OutcomeUnknown: The deadline has come.
         """
-        self.left()
+        self.remaining()
         self.attempts += 1
-        self.watch.attempt(self.attempts)
+        self.instrumentation.attempt(self.attempts)
 
-    def lost(self, failure: TransportError) -> RetryDelay:
+    def on_transport_error(self, failure: TransportError) -> RetryDelay:
         """Hear that no answer came; `failure.outcome` tells whether the request can have arrived.
 
         Raises:
             ConnectionFailed, TimedOut: The call is given up, and changed nothing.
             OutcomeUnknown: The call is given up, and may have changed something.
         """
-        self._note(failure.outcome)
-        self.watch.lost(failure)
-        return self._pause_or_raise(failure, timed_out=isinstance(failure, TimedOut))
+        self._record_outcome(failure.outcome)
+        self.instrumentation.lost(failure)
+        return self._retry_or_raise(failure, timed_out=isinstance(failure, TimedOut))
 
-    def answered(self, answer: RawResponse) -> Response[T] | RetryDelay:
+    def on_response(self, answer: RawResponse) -> Response[T] | RetryDelay:
         """Hear an answer.
 
         Raises:
             StatusError, UnreadableResponse: The call failed for good.
             OutcomeUnknown: The call is given up, and may have changed something.
         """
-        self.watch.answered(answer)
+        self.instrumentation.answered(answer)
         if not 200 <= answer.status <= 299:
-            return self._refused(answer)
+            return self._on_error_status(answer)
         try:
-            result = self._call.result(answer)
+            result = self._request.parse_response(answer)
         except UnreadableResponse as unreadable:
-            self._note(unreadable.outcome)
-            return self._pause_or_raise(unreadable)
-        return self._landed(answer, result)
+            self._record_outcome(unreadable.outcome)
+            return self._retry_or_raise(unreadable)
+        return self._succeed(answer, result)
 
-    def _refused(self, answer: RawResponse) -> Response[T] | RetryDelay:
-        error = error_from_response(answer, changes=self._call.changes)
+    def _on_error_status(self, answer: RawResponse) -> Response[T] | RetryDelay:
+        error = error_from_response(answer, changes=self._request.is_mutation)
         # Only Monime can say that a thing is gone: a gateway's page says that it found no way.
         if (
             isinstance(error, NotFound)
-            and self._call.method == "DELETE"
+            and self._request.method == "DELETE"
             and self._effect != "not_sent"
             and error.reason
         ):
-            return self._landed(answer, self._call.read({}))
-        self._note(error.outcome)
+            return self._succeed(answer, self._request.parse({}))
+        self._record_outcome(error.outcome)
         if not is_retryable(answer.status):
             raise self._final(error)
         error.retry_after = retry_after(answer.headers.get("retry-after"), self._runtime.time())
-        return self._pause_or_raise(error)
+        return self._retry_or_raise(error)
 
-    def _landed(self, answer: RawResponse, result: T) -> Response[T]:
+    def _succeed(self, answer: RawResponse, result: T) -> Response[T]:
         self._budget.succeeded(self._last_cost)
         response = Response(
             result=result,
             status=answer.status,
             headers=answer.headers,
             request_id=answer.request_id,
-            idempotency_key=self._call.idempotency_key,
+            idempotency_key=self._request.idempotency_key,
             attempts=self.attempts,
             replayed=answer.headers.get("monime-cache") == REPLAYED,
         )
-        self.watch.landed(response)
+        self.instrumentation.landed(response)
         return response
 
-    def _pause_or_raise(self, error: MonimeError, *, timed_out: bool = False) -> RetryDelay:
+    def _retry_or_raise(self, error: MonimeError, *, timed_out: bool = False) -> RetryDelay:
         asked = error.retry_after
         if self.attempts > self._settings.max_retries or (asked is not None and asked > RETRY_AFTER_CAP):
             raise self._final(error)
@@ -181,27 +181,27 @@ class RetryState(Generic[T]):
         if cost is None:
             raise self._final(error)
         self._last_cost = cost
-        self.watch.waits("retry", seconds)
+        self.instrumentation.waits("retry", seconds)
         return RetryDelay(seconds)
 
-    def _note(self, outcome: Outcome) -> None:
+    def _record_outcome(self, outcome: Outcome) -> None:
         """Remember the attempt that may have had the most effect."""
         if _EFFECT[outcome] > _EFFECT[self._effect]:
             self._effect = outcome
 
     def _final(self, error: MonimeError) -> MonimeError:
-        error.operation = self._call.operation
-        error.idempotency_key = self._call.idempotency_key
+        error.operation = self._request.operation
+        error.idempotency_key = self._request.idempotency_key
         error.attempts = self.attempts
-        if not self._call.changes:
+        if not self._request.is_mutation:
             # Whether it arrived makes no difference: there is nothing that it can have done.
             error.outcome = "not_sent" if error.outcome == "not_sent" else "rejected"
             return error
-        if _EFFECT[self._effect] < _EFFECT["unknown"] or self._settles(error):
+        if _EFFECT[self._effect] < _EFFECT["unknown"] or self._is_conclusive(error):
             return error
-        return self._nobody_knows(error)
+        return self._outcome_unknown(error)
 
-    def _settles(self, error: MonimeError) -> bool:
+    def _is_conclusive(self, error: MonimeError) -> bool:
         """Whether this error says of earlier attempts too what became of them.
 
         These refusals answer the request itself, where Monime said them and no gateway before it. Had an earlier
@@ -212,11 +212,11 @@ class RetryState(Generic[T]):
             return error.reason is not None
         return isinstance(error, StatusError) and error.outcome == "unknown" and self._effect == "unknown"
 
-    def _nobody_knows(self, cause: MonimeError) -> OutcomeUnknown:
+    def _outcome_unknown(self, cause: MonimeError) -> OutcomeUnknown:
         known = "It has most likely happened" if self._effect == "committed" else "It may have happened"
-        repeat = "with the same idempotency key" if self._call.idempotency_key else "as it is"
+        repeat = "with the same idempotency key" if self._request.idempotency_key else "as it is"
         unknown = OutcomeUnknown(
-            f"The request was sent, and no attempt brought a readable answer. {known}: repeat the call {repeat}; "
+            f"The request was sent, and no attempt brought a readable answer. {known}: make the call again {repeat}; "
             "nothing is done twice.",
             outcome=self._effect,
             operation=cause.operation,
@@ -232,10 +232,10 @@ class RetryState(Generic[T]):
         unknown.__cause__ = cause
         return unknown
 
-    def _deadline_error(self) -> TimedOut:
+    def _deadline_exceeded(self) -> TimedOut:
         return TimedOut(f"The deadline of {self._settings.deadline:g} s ran out.", outcome=self._effect)
 
-    def _held_back_error(self, seconds: float) -> TimedOut:
+    def _rate_limit_exceeds_deadline(self, seconds: float) -> TimedOut:
         return TimedOut(
             f"To keep under Monime's rate limits, this call would have had to wait for {seconds:.1f} s, beyond its "
             "deadline. This attempt was not sent: call again later, or less often.",

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from monime_ext.exactly_once.encryption import BodyCodec
-from monime_ext.exactly_once.protocol import AsyncJournal, Journal
+from monime_ext.journal._async.protocol import AsyncJournal
+from monime_ext.journal._sync.protocol import Journal
+from monime_ext.journal.encryption import BodyCodec
 
-__all__ = ["default_address", "open_async_journal", "open_journal", "without_password"]
+__all__ = ["default_address", "open_journal", "open_journal_async", "without_password"]
 
 
 def default_address() -> str:
@@ -47,15 +48,15 @@ def open_journal(address: str | os.PathLike[str] | None = None, *, encryption: B
     """
     kind, told, options = _parsed(address, encryption)
     if kind == "postgres":
-        from monime_ext.exactly_once.postgres import PostgresJournal
+        from monime_ext.journal.postgres import PostgresJournal
 
         return PostgresJournal(told, **options)
-    from monime_ext.exactly_once.sqlite import SQLiteJournal
+    from monime_ext.journal.sqlite import SQLiteJournal
 
     return SQLiteJournal(told, **options)
 
 
-def open_async_journal(
+def open_journal_async(
     address: str | os.PathLike[str] | None = None, *, encryption: BodyCodec | None = None
 ) -> AsyncJournal:
     """Return the journal at an address; for tasks.
@@ -69,10 +70,10 @@ def open_async_journal(
     """
     kind, told, options = _parsed(address, encryption)
     if kind == "postgres":
-        from monime_ext.exactly_once.postgres import AsyncPostgresJournal
+        from monime_ext.journal.postgres import AsyncPostgresJournal
 
         return AsyncPostgresJournal(told, **options)
-    from monime_ext.exactly_once.sqlite import AsyncSQLiteJournal
+    from monime_ext.journal.sqlite import AsyncSQLiteJournal
 
     return AsyncSQLiteJournal(told, **options)
 
@@ -92,7 +93,7 @@ def _encryption_of_the_environment() -> BodyCodec | None:
     keys = os.environ.get("MONIME_JOURNAL_KEYS")
     if not keys:
         return None
-    from monime_ext.exactly_once.encryption import Encryption
+    from monime_ext.journal.encryption import Encryption
 
     return Encryption(*(each.strip() for each in keys.split(",")))
 

@@ -1,0 +1,48 @@
+"""The arguments of a client, checked."""
+
+from __future__ import annotations
+
+import os
+
+from monime_ext._core.settings import Secret
+from monime_ext.errors import ConfigurationError
+
+__all__ = ["checked_access_token", "checked_space_id", "credentials_from_env"]
+
+
+def checked_access_token(access_token: str) -> Secret:
+    """Return an access token that cannot be shown by mistake.
+
+    Raises:
+        ConfigurationError: It is not a string, or contains a character that no token contains.
+    """
+    if not isinstance(access_token, str) or not access_token:
+        raise ConfigurationError("access_token must be a string, `mon_…` or `mon_test_…`.")
+    if not access_token.isascii() or not access_token.isprintable() or " " in access_token:
+        raise ConfigurationError(
+            "access_token contains a character that no token contains. Was it copied with a line break?"
+        )
+    return Secret(access_token)
+
+
+def checked_space_id(space_id: str) -> str:
+    """Return a Space id as it is.
+
+    Raises:
+        ConfigurationError: It is not a string, or is empty.
+    """
+    if not isinstance(space_id, str) or not space_id:
+        raise ConfigurationError("space_id must be a string, `spc-…`.")
+    return space_id
+
+
+def credentials_from_env() -> tuple[str, str]:
+    """Return `MONIME_ACCESS_TOKEN` and `MONIME_SPACE_ID`.
+
+    Raises:
+        ConfigurationError: One of them is not set.
+    """
+    missing = [name for name in ("MONIME_ACCESS_TOKEN", "MONIME_SPACE_ID") if not os.environ.get(name)]
+    if missing:
+        raise ConfigurationError(f"Set {' and '.join(missing)} in the environment.")
+    return os.environ["MONIME_ACCESS_TOKEN"], os.environ["MONIME_SPACE_ID"]
