@@ -44,13 +44,14 @@ def _leaves(words: str) -> Grammar:
 
 OUR_KEYWORDS = {
     "document": ("x-monime-rate-limits",),
-    "operation": ("x-monime-idempotent",),
-    "parameter": ("x-monime-kept-hours",),
+    "operation": ("x-monime-idempotent", "x-monime-method", "x-monime-resource", "x-monime-once"),
+    "parameter": ("x-monime-kept-hours", "x-monime-client-filter"),
     "schema": ("x-unique-by", "x-same", "x-minor-units", "x-pattern-says"),
     "security scheme": ("x-monime-test-prefix",),
 }
 
 ENVIRONMENTS = ("test", "live")
+METHOD_NAMES = ("create", "delete", "get", "list", "redeem", "update", "whoami")
 RATE_LIMITS = ("space-limit", "token-limit", "endpoint-limit")
 
 KINDS: dict[str, Grammar] = {

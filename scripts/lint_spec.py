@@ -15,7 +15,17 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml.error import YAMLError
 
 from monime_ext.cli.openapi.document import Json, operations, resolve
-from scripts.grammar import ENVIRONMENTS, KINDS, RATE_LIMITS, REQUEST_KEYWORDS, Named, Place, below, places
+from scripts.grammar import (
+    ENVIRONMENTS,
+    KINDS,
+    METHOD_NAMES,
+    RATE_LIMITS,
+    REQUEST_KEYWORDS,
+    Named,
+    Place,
+    below,
+    places,
+)
 from scripts.spec import load, maintained_specs
 
 if TYPE_CHECKING:
@@ -80,6 +90,32 @@ def _operations(document: dict[str, Json]) -> Iterator[Problem]:
             yield path, "must have exactly one tag, declared in $.tags"
         if "200" not in operation.body.get("responses", {}):
             yield path, "has no response '200'"
+
+
+def _methods(document: dict[str, Json]) -> Iterator[Problem]:
+    taken: dict[tuple[str, str], str] = {}
+    for operation in operations(document):
+        path = f"$.paths.{operation.path}.{operation.method}"
+        name = operation.body.get("x-monime-method")
+        if name not in METHOD_NAMES:
+            yield path, f"'x-monime-method' must be one of {', '.join(METHOD_NAMES)}"
+        resource = operation.body.get("x-monime-resource", "".join(operation.body.get("tags", [])[:1]))
+        if not str(resource).isidentifier():
+            yield path, f"the resource {resource!r} is not a Python name"
+        if (resource, name) in taken:
+            yield path, f"{resource}.{name} is already {taken[resource, name]}"
+        taken[resource, name] = operation.body.get("operationId", operation.path)
+        for keyword in ("x-monime-idempotent", "x-monime-once"):
+            if operation.body.get(keyword, True) is not True:
+                yield path, f"{keyword!r} is true or absent"
+        if "x-monime-once" in operation.body and "x-monime-idempotent" not in operation.body:
+            yield path, "'x-monime-once' needs 'x-monime-idempotent'"
+    for place in places(document):
+        if place.kind == "parameter" and "x-monime-client-filter" in place.node:
+            if place.node["x-monime-client-filter"] is not True:
+                yield place.path, "'x-monime-client-filter' is true or absent"
+            if place.node.get("in") != "query":
+                yield place.path, "'x-monime-client-filter' is for query parameters"
 
 
 def _schemas(document: dict[str, Json]) -> Iterator[Problem]:
@@ -187,6 +223,7 @@ _CHECKS: tuple[Callable[[dict[str, Json]], Iterator[Problem]], ...] = (
     _keywords,
     _references,
     _operations,
+    _methods,
     _schemas,
     _requests,
     _environments,
