@@ -1,7 +1,7 @@
 """The inbox: each event of a webhook has its effect once, across duplicates, crashes and many workers.
 
-An `Inbox` runs the handlers; a store keeps which events are done, in a file, in PostgreSQL or in Redis. Each is there
-for threads and for tasks.
+An `Inbox` runs the handlers; a store keeps which events are done, in a file or in PostgreSQL. Each is there for
+threads and for tasks.
 """
 
 from __future__ import annotations

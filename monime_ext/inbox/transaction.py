@@ -33,8 +33,7 @@ class Transaction(Generic[ConnectionT]):
     def begin(self) -> ConnectionT:
         """Return where to make your own change; the transaction begins, if it has not yet.
 
-        With SQLite and PostgreSQL it is the connection, on which you neither commit nor roll back; with Redis it is a
-        pipeline, which is sent when the handler has returned.
+        It is the connection, on which you neither commit nor roll back.
 
         Raises:
             ClaimLost: Another worker has taken over.
@@ -95,8 +94,7 @@ class AsyncTransaction(Generic[ConnectionT]):
     async def begin(self) -> ConnectionT:
         """Return where to make your own change; the transaction begins, if it has not yet.
 
-        With SQLite and PostgreSQL it is the connection, on which you neither commit nor roll back; with Redis it is a
-        pipeline, which is sent when the handler has returned.
+        It is the connection, on which you neither commit nor roll back.
 
         Raises:
             ClaimLost: Another worker has taken over.

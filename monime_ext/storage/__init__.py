@@ -1,9 +1,9 @@
-"""Where durable things are kept: SQLite in a file, PostgreSQL, Redis; each for threads and for tasks.
+"""Where durable things are kept: SQLite in a file, and PostgreSQL; each for threads and for tasks.
 
 The journal and the inbox stand on these. A store opens connections, survives forks, brings tables to the version that
 this package needs, and says in one way what went wrong. What is kept, it does not know.
 
-PostgreSQL needs the extra `postgres`, Redis the extra `redis`; SQLite comes with Python.
+PostgreSQL needs the extra `postgres`; SQLite comes with Python.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ The sandbox sends both success events of every order in any order and more than 
 handler fails now and then; of the processes that receive, one is killed again and again, at any moment. In the end each
 order must be in the ledger exactly once, with the net amount that Monime's own figures give.
 
-    python -m tests.chaos.chaos_webhooks [--orders N] [--kills N] [--store sqlite|postgres|redis] [--without-inbox]
+    python -m tests.chaos.chaos_webhooks [--orders N] [--kills N] [--store sqlite|postgres] [--without-inbox]
 
 With `--without-inbox` the same handler runs without one, and the program has to find orders that were booked twice: it
 shows that it would.
@@ -31,8 +31,8 @@ from monime_ext.caph_2025_08_23 import Monime, webhooks
 from monime_ext.inbox import Inbox
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.webhooks.habits import Habits
-from tests.chaos.webhook_books import STORES, Books, StoreKind, books_of
-from tests.services import REDIS, postgres_schema, redis_prefix
+from tests.chaos.webhook_books import STORES, Books, StoreKind
+from tests.services import postgres_schema
 
 __all__ = ["Report", "run"]
 
@@ -96,7 +96,7 @@ def run(
     """
     chance = random.Random(seed)
     with ExitStack() as stack:
-        books = books_of(kind, stack.enter_context(_place(kind)))
+        books = Books(kind, stack.enter_context(_place(kind)))
         books.open()
         sandbox = stack.enter_context(Sandbox(rate_limits="off", habits=HABITS))
         began = time.monotonic()
@@ -161,9 +161,6 @@ def _place(kind: StoreKind) -> Iterator[str]:
     if kind == "postgres":
         with postgres_schema() as database:
             yield database
-    elif kind == "redis":
-        with redis_prefix() as prefix:
-            yield f"{REDIS}#{prefix}"
     else:
         with tempfile.TemporaryDirectory() as folder:
             yield str(Path(folder, "shop.sqlite3"))

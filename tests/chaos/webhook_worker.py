@@ -18,7 +18,7 @@ from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.inbox import Inbox, Transaction
 from monime_ext.receivers import Receiver
 from monime_ext.receivers.starlette import webhook_endpoint
-from tests.chaos.webhook_books import books_of
+from tests.chaos.webhook_books import Books
 
 __all__ = ["LEASE"]
 
@@ -30,7 +30,7 @@ def main(settings: dict[str, Any]) -> None:
     """Serve until killed."""
     # Its failures are on purpose, and would fill the screen.
     logging.disable()
-    books = books_of(settings["kind"], settings["place"])
+    books = Books(settings["kind"], settings["place"])
     inbox = Inbox(webhooks, books.store(), lease=LEASE, max_attempts=1000)
 
     @inbox.on()

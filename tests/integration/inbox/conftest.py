@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import anyio.from_thread
 import pytest
 from anyio.from_thread import BlockingPortal
 
 from tests.integration.inbox.shops import Kind, Shop
-from tests.services import postgres_schema, redis_prefix
+from tests.services import postgres_schema
 
-KINDS: list[Kind] = ["sqlite", "postgres", "redis"]
+KINDS: list[Kind] = ["sqlite", "postgres"]
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +35,8 @@ def database() -> Iterator[str]:
 def shop(request: pytest.FixtureRequest, portal: BlockingPortal, tmp_path: Path) -> Iterator[Shop]:
     """A shop with nothing in its inbox; each test runs for every store, for threads and for tasks."""
     kind, tasks = request.param
-    with ExitStack() as stack:
-        place: Any = tmp_path / "shop.sqlite3"
-        if kind == "postgres":
-            place = request.getfixturevalue("database")
-        elif kind == "redis":
-            place = stack.enter_context(redis_prefix())
-        shop = Shop(kind, tasks, str(place), portal)
-        yield shop
-        for close in reversed(shop.closing):
-            close()
+    place = str(tmp_path / "shop.sqlite3") if kind == "sqlite" else request.getfixturevalue("database")
+    shop = Shop(kind, tasks, place, portal)
+    yield shop
+    for close in reversed(shop.closing):
+        close()

@@ -8,17 +8,15 @@ import sys
 from typing import Any
 
 from monime_ext.caph_2025_08_23 import Event, webhooks
-from monime_ext.inbox import Inbox, PostgresInboxStore, RedisInboxStore, SQLiteInboxStore, Transaction
+from monime_ext.inbox import Inbox, PostgresInboxStore, SQLiteInboxStore, Transaction
 from tests.deliveries import session_completed
 from tests.integration.inbox.shops import CREDIT
-from tests.services import REDIS
 
 
 def main(kind: str, place: str, step: str) -> None:
     """Handle one event, and die at a step."""
-    store: Any = {"sqlite": SQLiteInboxStore, "postgres": PostgresInboxStore}.get(kind)
-    store = store(place) if store else RedisInboxStore(REDIS, prefix=place, durability="none")
-    inbox = Inbox(webhooks, store)
+    store: Any = {"sqlite": SQLiteInboxStore, "postgres": PostgresInboxStore}[kind]
+    inbox = Inbox(webhooks, store(place))
 
     def die(when: str) -> None:
         if when == step:
@@ -27,11 +25,7 @@ def main(kind: str, place: str, step: str) -> None:
     @inbox.on()
     def credit(event: Event, transaction: Transaction[Any]) -> None:
         if transaction.once("credit"):
-            connection = transaction.begin()
-            if kind == "redis":
-                connection.incr(f"{place}credits")
-            else:
-                connection.execute(CREDIT)
+            transaction.begin().execute(CREDIT)
         die("changed")
 
     inbox.handle(webhooks.parse(session_completed()))

@@ -12,25 +12,21 @@ from typing import Any, Literal, TypeAlias
 import anyio.from_thread
 import anyio.to_thread
 import psycopg
-import redis
 from anyio.from_thread import BlockingPortal
 
 from monime_ext.caph_2025_08_23 import webhooks
 from monime_ext.inbox import (
     AsyncInbox,
     AsyncPostgresInboxStore,
-    AsyncRedisInboxStore,
     AsyncSQLiteInboxStore,
     Inbox,
     PostgresInboxStore,
-    RedisInboxStore,
     SQLiteInboxStore,
 )
 from tests.faketime import FakeTime
 from tests.integration.client.blocking import Blocking
-from tests.services import REDIS
 
-Kind: TypeAlias = Literal["sqlite", "postgres", "redis"]
+Kind: TypeAlias = Literal["sqlite", "postgres"]
 Handler: TypeAlias = Callable[[Any, Any], object]
 
 CREATE = "CREATE TABLE IF NOT EXISTS credits (amount integer)"
@@ -66,11 +62,8 @@ class Shop:
         made: Any
         if self.kind == "sqlite":
             made = (AsyncSQLiteInboxStore if self.tasks else SQLiteInboxStore)(Path(self.place))
-        elif self.kind == "postgres":
-            made = (AsyncPostgresInboxStore if self.tasks else PostgresInboxStore)(self.place)
         else:
-            kind: Any = AsyncRedisInboxStore if self.tasks else RedisInboxStore
-            made = kind(REDIS, prefix=self.place, durability="none")
+            made = (AsyncPostgresInboxStore if self.tasks else PostgresInboxStore)(self.place)
         wrapped = Blocking(made, self.portal) if self.tasks else made
         self.closing.append(wrapped.close)
         return wrapped
@@ -94,18 +87,10 @@ class Shop:
 
     def credit(self, event: Any, transaction: Any) -> None:
         """Count one up, within the transaction."""
-        connection = transaction.begin()
-        if self.kind == "redis":
-            connection.incr(f"{self.place}credits")
-        else:
-            connection.execute(CREDIT)
+        transaction.begin().execute(CREDIT)
 
     def credited(self) -> int:
         """How often something was credited for good."""
-        if self.kind == "redis":
-            with redis.Redis.from_url(REDIS) as client:
-                found: Any = client.get(f"{self.place}credits")
-                return int(found or 0)
         database: Any = sqlite3.connect(self.place) if self.kind == "sqlite" else psycopg.connect(self.place)
         try:
             (count,) = database.execute("SELECT count(*) FROM credits").fetchone()
@@ -128,14 +113,9 @@ class InThread:
         def call(*arguments: Any) -> Any:
             async def run() -> Any:
                 result = found(*arguments)
-                return await result if inspect.isawaitable(result) and not _is_pipeline(result) else result
+                return await result if inspect.isawaitable(result) else result
 
             result = anyio.from_thread.run(run)
             return InThread(result) if name == "begin" else result
 
         return call
-
-
-def _is_pipeline(value: object) -> bool:
-    # Awaiting one of these would send it.
-    return type(value).__name__ == "Pipeline"

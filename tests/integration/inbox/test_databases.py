@@ -16,8 +16,6 @@ from typing import Any
 import psycopg
 import psycopg_pool
 import pytest
-import redis
-from redis.client import Pipeline
 
 from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.errors import ConfigurationError, HandlerFailed, StoreUnavailable
@@ -28,13 +26,12 @@ from monime_ext.inbox import (
     AsyncTransaction,
     Inbox,
     PostgresInboxStore,
-    RedisInboxStore,
     SQLiteInboxStore,
     Transaction,
 )
 from tests.deliveries import session_completed
 from tests.faketime import FakeTime
-from tests.services import REDIS, postgres_schema, redis_prefix
+from tests.services import postgres_schema
 
 EVENT = webhooks.parse(session_completed())
 
@@ -129,7 +126,7 @@ def test_tables_that_are_missing_are_said_to_be() -> None:
 
 
 def test_a_database_that_is_away_is_said_to_be() -> None:
-    inbox = Inbox(webhooks, RedisInboxStore("redis://127.0.0.1:1"))
+    inbox = Inbox(webhooks, PostgresInboxStore("postgresql://127.0.0.1:1/none?connect_timeout=1", timeout=0.1))
     inbox.on()(print)
     with pytest.raises(StoreUnavailable):
         inbox.handle(EVENT)
@@ -232,79 +229,3 @@ def test_in_django_the_orm_and_the_mark_are_one_transaction(kind: str, tmp_path:
         command = [sys.executable, "-W", "error", "-m", "tests.integration.inbox.django_shop", kind, place]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-
-
-def test_a_command_that_redis_refuses_parks_the_event_for_somebody_to_look_at() -> None:
-    with redis_prefix() as prefix, redis.Redis.from_url(REDIS) as client:
-        client.lpush(f"{prefix}list", "a")
-        inbox = Inbox(webhooks, RedisInboxStore(REDIS, prefix=prefix, durability="none"))
-
-        @inbox.on()
-        def wrong(event: Event, transaction: Transaction[Pipeline]) -> None:
-            pipeline = transaction.begin()
-            pipeline.incr(f"{prefix}paid")
-            pipeline.incr(f"{prefix}list")
-
-        with pytest.raises(HandlerFailed):
-            inbox.handle(EVENT)
-        assert inbox.handle(EVENT) == "parked"
-        (entry,) = inbox.parked()
-        assert "WRONGTYPE" in (entry.error or "")
-        assert entry.body == EVENT.body
-
-
-def test_an_effect_in_redis_stays_with_an_event_that_another_worker_took_over() -> None:
-    time, told = FakeTime(), []
-    with redis_prefix() as prefix:
-
-        def worker() -> Inbox[Any, Any, Pipeline]:
-            store = RedisInboxStore(REDIS, prefix=prefix, durability="none")
-            return Inbox(webhooks, store, runtime=time.runtime())
-
-        slow, quick = worker(), worker()
-
-        @slow.on()
-        def fail(event: Event, transaction: Transaction[Pipeline]) -> None:
-            told.append(transaction.once("settle"))
-            time.now += 200
-            assert quick.handle(event) == "done"
-            raise ValueError
-
-        @quick.on()
-        def settle(event: Event, transaction: Transaction[Pipeline]) -> None:
-            told.append(transaction.once("settle"))
-
-        with pytest.raises(HandlerFailed):
-            slow.handle(EVENT)
-        assert quick.handle(EVENT) == "duplicate"
-        assert quick.handle(webhooks.parse(session_completed("wkd-2"))) == "done"
-        assert told == [True, True, False]
-
-
-def test_a_redis_that_may_lose_what_it_has_is_refused_unless_that_is_said_to_do() -> None:
-    with redis_prefix() as prefix, redis.Redis.from_url(REDIS) as client:
-        told: Any = client.config_get("appendonly")
-        inbox = Inbox(webhooks, RedisInboxStore(client, prefix=prefix))
-        inbox.on()(lambda event, transaction: None)
-        if told[b"appendonly" if b"appendonly" in told else "appendonly"] in ("yes", b"yes"):
-            assert inbox.handle(EVENT) == "done"
-        else:
-            with pytest.raises(ConfigurationError, match="durability"):
-                inbox.handle(EVENT)
-
-
-@pytest.mark.parametrize("decodes", [True, False])
-def test_a_redis_client_of_the_shop_s_decodes_or_not(decodes: bool) -> None:
-    with redis_prefix() as prefix, redis.Redis.from_url(REDIS, decode_responses=decodes) as client:
-        inbox = Inbox(webhooks, RedisInboxStore(client, prefix=prefix, durability="none"), max_attempts=1)
-
-        @inbox.on()
-        def fail(event: Event, transaction: Transaction[Pipeline]) -> None:
-            assert transaction.once("settle")
-            assert transaction.once("settle")
-            raise ValueError
-
-        assert inbox.handle(EVENT) == "parked"
-        (entry,) = inbox.parked()
-        assert entry.body == EVENT.body
-        assert inbox.replay(EVENT.id) == "parked"

@@ -16,24 +16,18 @@ from typing import Any
 import psycopg
 import psycopg_pool
 import pytest
-import redis
 
 from monime_ext.errors import ConfigurationError, StoreUnavailable
 from monime_ext.storage import (
     AsyncPostgresStore,
-    AsyncRedisStore,
     Component,
     PostgresStore,
-    RedisStore,
     SQLiteStore,
 )
-from monime_ext.storage.redis_errors import check_durability
-from tests.services import REDIS, postgres_schema, redis_prefix
+from tests.services import postgres_schema
 
 FIRST = Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),))
 SECOND = Component("things", (*FIRST.migrations, ("ALTER TABLE things ADD COLUMN size integer DEFAULT 7",)))
-KEPT = Component("things", (("return redis.call('SET', KEYS[1] .. 'first', '1')",),))
-KEPT_LATER = Component("things", (*KEPT.migrations, ("return redis.call('INCR', KEYS[1] .. 'first')",)))
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +42,6 @@ def postgres(_postgres: str) -> str:
     with psycopg.connect(_postgres, autocommit=True) as connection:
         connection.execute("DROP TABLE IF EXISTS things, monime_schema")
     return _postgres
-
-
-@pytest.fixture
-def prefix() -> Iterator[str]:
-    with redis_prefix() as prefix:
-        yield prefix
 
 
 def names(connection: Any) -> list[str]:
@@ -372,105 +360,15 @@ def test_a_wrong_statement_is_not_taken_for_an_unusable_database(postgres: str) 
     store.close()
 
 
-@pytest.mark.parametrize("decodes", [True, False])
-def test_redis_is_prepared_at_its_first_use_and_brought_up_to_date_when_asked(prefix: str, *, decodes: bool) -> None:
-    with redis.Redis.from_url(REDIS, decode_responses=decodes) as client:
-        old = RedisStore(client, KEPT, prefix=prefix, durability="none")
-        assert int(old.run("return redis.call('GET', KEYS[1])", ["first"])) == 1
-        new = RedisStore(client, KEPT_LATER, prefix=prefix, durability="none")
-        with pytest.raises(ConfigurationError, match=r"prepare\(\)"):
-            new.run("return 1", [])
-        new.prepare()
-        assert int(new.run("return redis.call('GET', KEYS[1])", ["first"])) == 2
-        with pytest.raises(ConfigurationError, match="upgrade monime-ext"):
-            RedisStore(client, KEPT, prefix=prefix, durability="none").run("return 1", [])
-        old.close()
-        assert client.ping()
-
-
-@pytest.mark.anyio
-async def test_tasks_use_redis_in_the_same_way(prefix: str) -> None:
-    store = AsyncRedisStore(REDIS, KEPT, prefix=prefix, durability="none")
-    assert int(await store.run("return redis.call('GET', KEYS[1])", ["first"])) == 1
-    assert await store.run("return ARGV[1]", [], [b"\xff\x00"]) == b"\xff\x00"
-    await store.aclose()
-
-
-def test_a_redis_that_cannot_be_reached_is_unavailable() -> None:
-    with pytest.raises(StoreUnavailable):
-        RedisStore("redis://127.0.0.1:1", KEPT, durability="none").run("return 1", [])
-
-
-@pytest.mark.parametrize(
-    ("told", "raised"),
-    [
-        ("MISCONF Errors writing to the AOF file", StoreUnavailable),
-        ("NOREPLICAS Not enough good replicas to write.", StoreUnavailable),
-        ("BUSY Redis is busy running a script.", StoreUnavailable),
-        ("CLUSTERDOWN The cluster is down", StoreUnavailable),
-        ("WRONGTYPE Operation against a key", redis.ResponseError),
-    ],
-)
-def test_a_redis_that_is_in_trouble_is_unavailable(prefix: str, told: str, raised: type[Exception]) -> None:
-    store = RedisStore(REDIS, KEPT, prefix=prefix, durability="none")
-    with pytest.raises(raised):
-        store.run(f"return redis.error_reply('{told}')", [])
-    store.close()
-
-
-SAFE = {"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction"}
-
-
-@pytest.mark.parametrize(
-    ("told", "wanted"),
-    [
-        ({**SAFE, "appendonly": "no"}, "always"),
-        ({**SAFE, "appendonly": "no"}, "everysec"),
-        ({**SAFE, "appendfsync": "everysec"}, "always"),
-        ({**SAFE, "appendfsync": "no"}, "everysec"),
-        ({**SAFE, "maxmemory-policy": "allkeys-lru"}, "none"),
-    ],
-)
-def test_a_redis_that_may_lose_more_than_it_is_allowed_to_is_refused(told: dict[str, str], wanted: Any) -> None:
-    with pytest.raises(ConfigurationError, match="Nothing was sent"):
-        check_durability(told, wanted)
-
-
-@pytest.mark.parametrize(
-    ("told", "wanted"),
-    [
-        (SAFE, "always"),
-        ({**SAFE, "appendfsync": "everysec"}, "everysec"),
-        ({**SAFE, "appendonly": "no"}, "none"),
-        ({}, "always"),
-    ],
-)
-def test_a_redis_that_keeps_what_it_has_to_or_does_not_tell_is_used(told: dict[str, str], wanted: Any) -> None:
-    check_durability(told, wanted)
-
-
-def test_the_redis_itself_is_asked_what_it_may_lose(prefix: str) -> None:
-    with redis.Redis.from_url(REDIS, decode_responses=True) as client:
-        told = client.config_get("appendonly", "appendfsync", "maxmemory-policy")
-    store = RedisStore(REDIS, KEPT, prefix=prefix, durability="always")
-    if (told["appendonly"], told["appendfsync"]) == ("yes", "always"):
-        assert store.run("return 1", []) == 1
-    else:
-        with pytest.raises(ConfigurationError, match="appendfsync always"):
-            store.run("return 1", [])
-    store.close()
-
-
-@pytest.mark.parametrize("kind", ["PostgresStore", "AsyncPostgresStore", "RedisStore", "AsyncRedisStore"])
+@pytest.mark.parametrize("kind", ["PostgresStore", "AsyncPostgresStore"])
 def test_a_missing_extra_is_named(kind: str) -> None:
     program = (
-        "import sys\nfor name in ('psycopg', 'redis'): sys.modules[name] = None\n"
-        "from monime_ext import stores\nfrom monime_ext.errors import ConfigurationError\n"
-        f"try: stores.{kind}('x', stores.Component('c', ()))\nexcept ConfigurationError as error: print(error)"
+        "import sys\nsys.modules['psycopg'] = None\n"
+        "from monime_ext import storage\nfrom monime_ext.errors import ConfigurationError\n"
+        f"try: storage.{kind}('x', storage.Component('c', ()))\nexcept ConfigurationError as error: print(error)"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=os.getcwd())
-    extra = "postgres" if "Postgres" in kind else "redis"
-    assert f"pip install 'monime-ext[{extra}]'" in told.stdout
+    assert "pip install 'monime-ext[postgres]'" in told.stdout
 
 
 @pytest.mark.parametrize("store", [SQLiteStore("x"), PostgresStore("postgresql://u:s3cret@h/d")])

@@ -7,7 +7,6 @@ from dataclasses import fields, replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from monime_ext.inbox.redis_scripts import entry_of, save_values
 
 from monime_ext.errors import MonimeError
 from monime_ext.inbox.entry import Entry, arrived, done, failed, interrupted, parked, taken, told, verdict
@@ -70,29 +69,6 @@ def test_of_an_error_its_type_and_place_are_told_and_its_message_only_when_it_is
     assert "76123456" not in told(caught.value)
     assert told(KeyError("+23276123456")) == "KeyError"
     assert told(MonimeError("Number +23276123456\nand mon_secret.")) == "MonimeError: Number <number> and <token>."
-
-
-texts = st.text(st.characters(codec="utf-8"))
-entries = st.builds(
-    Entry,
-    id=texts,
-    name=texts,
-    state=st.sampled_from(["running", "failed", "parked", "done"]),
-    attempts=st.integers(0, 100),
-    revision=st.integers(1, 10**6),
-    lease_until=st.floats(0, 1e12),
-    first_seen=st.floats(0, 1e12),
-    changed=st.floats(0, 1e12),
-    error=st.none() | texts,
-    body=st.none() | st.binary(),
-)
-
-
-@given(entries, st.booleans())
-def test_what_is_kept_in_redis_is_read_as_it_was(entry: Entry, decodes: bool) -> None:
-    _, _, _, _, *pairs = save_values(entry)
-    assert entry_of([each if decodes else str(each).encode() for each in pairs]) == entry
-    assert entry_of([]) is None
 
 
 def test_the_columns_are_the_fields_in_their_order() -> None:
