@@ -13,7 +13,7 @@ READY := $(VENV)/.ready
 WRITTEN := monime_ext scripts tests examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check-generated lint-spec lint format types pytest docs chaos chaos-webhooks fuzz load-sandbox scenarios test test-oldest-newest demo requirements clean
+.PHONY: help setup call-path generate check-generated lint-spec lint format types pytest docs chaos chaos-webhooks fuzz load-sandbox scenarios test test-oldest-newest demo requirements clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ pytest: setup  ## Run the tests alone
 docs: setup  ## Build the docs in dist/docs, strictly
 	@$(BIN)/python -m sphinx -q -E -W --keep-going -b html -d dist/.doctrees docs dist/docs
 	@echo "dist/docs/index.html"
+
+call-path: setup  ## Count the functions and files that a create passes through
+	@$(BIN)/python -m scripts.call_path
 
 load-sandbox: setup  ## Load the sandbox with 300 requests/s for five minutes, and judge it
 	@$(BIN)/python -m tests.benchmarks.load_sandbox
