@@ -5,6 +5,8 @@ VENV ?= .venv
 OLDEST := 3.11
 NEWEST := 3.13
 PYTEST_ARGS ?= -q -n 2
+UV ?= uv
+UPGRADE ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -13,7 +15,7 @@ READY := $(VENV)/.ready
 WRITTEN := monime_ext scripts tests examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check-generated lint-spec lint format types pytest docs chaos chaos-webhooks fuzz load-sandbox scenarios test test-oldest-newest demo requirements clean
+.PHONY: help setup call-path generate check-generated lint-spec lint format types pytest docs chaos chaos-webhooks fuzz load-sandbox scenarios test test-oldest-newest demo requirements clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +70,9 @@ docs: setup  ## Build the docs in dist/docs, strictly
 	@$(BIN)/python -m sphinx -q -E -W --keep-going -b html -d dist/.doctrees docs dist/docs
 	@echo "dist/docs/index.html"
 
+call-path: setup  ## Count the functions and files that a create passes through
+	@$(BIN)/python -m scripts.call_path
+
 load-sandbox: setup  ## Load the sandbox with 300 requests/s for five minutes, and judge it
 	@$(BIN)/python -m tests.benchmarks.load_sandbox
 
@@ -100,11 +105,13 @@ test-oldest-newest: setup  ## Run the tests on the oldest and the newest Python
 demo: setup  ## Create a checkout session in the sandbox and show it
 	@$(BIN)/python -m examples.demo
 
-requirements:  ## Pin the tools anew, with uv
-	@{ echo '# Made by `make requirements` from pyproject.toml; never edit it.'; \
-	  uv pip compile --quiet --universal --python-version $(OLDEST) --generate-hashes --no-header \
-	    --no-emit-index-url --no-annotate --upgrade --extra sandbox --group dev pyproject.toml; } > requirements-dev.new
-	@mv requirements-dev.new requirements-dev.txt
+requirements:  ## Pin the tools with uv, keeping today's pins; UPGRADE=--upgrade takes the newest
+	@cp requirements-dev.txt requirements-dev.new
+	@$(UV) pip compile --quiet --universal --python-version $(OLDEST) --generate-hashes --no-header \
+	  --no-emit-index-url --no-annotate $(UPGRADE) --extra sandbox --group dev -o requirements-dev.new pyproject.toml
+	@{ echo '# Made by `make requirements` from pyproject.toml. Do not edit.'; cat requirements-dev.new; } \
+	  > requirements-dev.txt
+	@rm requirements-dev.new
 
 clean:  ## Remove what the other targets made
 	@rm -rf .venv .venv-* dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -12,6 +12,7 @@ Importing this package imports nothing else: the rest comes when it is first use
 from __future__ import annotations
 
 from monime_ext._core.lazy_exports import lazy_exports
+from monime_ext._version import __version__ as __version__
 
 # What `typing.TYPE_CHECKING` is to a type checker, without the import.
 TYPE_CHECKING = False
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from monime_ext.money import sle as sle
     from monime_ext.money import usd as usd
     from monime_ext.reconciliation.settlement import Settlement as Settlement
-
-__version__ = "0.1.0"
 
 __all__ = [
     "API_VERSIONS",

@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 
 import httpcore
 
-from monime_ext import __version__
+from monime_ext._version import __version__
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse
 from monime_ext._core.settings import Settings, Timeout

@@ -7,8 +7,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-import monime_ext
 from monime_ext._core.versions import API_VERSIONS
+from monime_ext._version import __version__
 from monime_ext.cli import checkout, doctor, journal, sandbox, versions, webhook
 from monime_ext.cli.caller import Caller
 from monime_ext.cli.exits import MEANINGS, exit_of
@@ -65,7 +65,7 @@ app = typer.Typer(
 
 def _say_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"monime-ext {monime_ext.__version__}, with {', '.join(API_VERSIONS)}")
+        typer.echo(f"monime-ext {__version__}, with {', '.join(API_VERSIONS)}")
         raise typer.Exit
 
 

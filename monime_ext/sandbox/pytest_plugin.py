@@ -92,9 +92,9 @@ def monime_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 @pytest.fixture
 def monime(monime_sandbox: Sandbox, pytestconfig: pytest.Config) -> Iterator[Monime]:
     """A client for threads, which calls `monime_sandbox` and lives in its time."""
-    import monime_ext
+    from monime_ext._connect import connect
 
-    with monime_ext.connect(**_credentials(monime_sandbox, pytestconfig)) as client:
+    with connect(**_credentials(monime_sandbox, pytestconfig)) as client:
         yield client
 
 
@@ -103,14 +103,12 @@ def async_monime(monime_sandbox: Sandbox, pytestconfig: pytest.Config) -> AsyncM
     """A client for tasks, which calls `monime_sandbox` and lives in its time, in the event loop of any plugin."""
     import httpx
 
-    import monime_ext
+    from monime_ext._connect import connect_async
 
     # A fixture that is not itself a coroutine works with every plugin for tasks, but cannot close a connection in
     # the loop of the test. So none is kept.
     http_client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
-    client: AsyncMonime = monime_ext.connect_async(
-        **_credentials(monime_sandbox, pytestconfig), http_client=http_client
-    )
+    client: AsyncMonime = connect_async(**_credentials(monime_sandbox, pytestconfig), http_client=http_client)
     return client
 
 

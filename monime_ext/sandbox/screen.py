@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
-import monime_ext
+from monime_ext._version import __version__
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
@@ -35,7 +35,7 @@ class Screen:
             sandbox: It runs.
             options: What is worth knowing of its set-up, by name.
         """
-        self._say(self._paint("title", f"Monime sandbox {monime_ext.__version__}") + "  No money moves here.\n")
+        self._say(self._paint("title", f"Monime sandbox {__version__}") + "  No money moves here.\n")
         facts = {"API": sandbox.url, "dashboard": f"{sandbox.url}/_sandbox/", **options}
         width = max(map(len, facts))
         for name, value in facts.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from monime_ext import __version__
+from monime_ext._version import __version__
 from monime_ext.errors import ConfigurationError
 from monime_ext.telemetry.events import AttemptEnded, CallEnded, CallStarted, CallTelemetry, WaitStarted
 
