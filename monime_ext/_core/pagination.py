@@ -1,4 +1,4 @@
-"""Lists that come in pages: every item of every page, or page by page, from any cursor on."""
+"""Pages of a list: how one is parsed, and when the last one is reached."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from monime_ext._core.response import Response, unwrap_result
+from monime_ext._core.response import Envelope, Response, unwrap_result
 from monime_ext.errors import PaginationLoop
 
 __all__ = ["CursorTracker", "Page", "parse_page"]
@@ -19,9 +19,9 @@ class Page(Generic[T]):
     """One page of a list.
 
     Attributes:
-        items: What the page holds; a page may be short, or empty, and not be the last.
-        next: The cursor of the page after this; None at the end. Keep it to go on later: `list(after=page.next)`.
-        response: How the page came.
+        items: The items of the page. A page may be short, or empty, without being the last.
+        next: The cursor of the next page; None on the last page. Pass it to `list(after=page.next)` to continue later.
+        response: The response that the page came in.
     """
 
     items: list[T] = field(repr=False)
@@ -30,20 +30,20 @@ class Page(Generic[T]):
 
     @classmethod
     def of(cls, response: Response[tuple[list[T], str | None]]) -> Page[T]:
-        """Return the page that a response holds."""
+        """Return the page in a response that `parse_page` parsed."""
         items, cursor = response.result
         return cls(items, cursor, response)
 
 
-def parse_page(envelope: dict[str, Any], read: Callable[[Any], T]) -> tuple[list[T], str | None]:
-    """Return the items of a page's envelope, and the cursor of the page after it; None or no cursor is the end.
+def parse_page(envelope: Envelope, parse: Callable[[Any], T]) -> tuple[list[T], str | None]:
+    """Return the items in the envelope of a page, and the cursor of the next page, or None on the last page.
 
     Args:
-        envelope: The envelope of a success.
-        read: Makes one item.
+        envelope: The envelope of a successful response.
+        parse: Builds one item.
 
     Raises:
-        TypeError: The envelope is not one of a page.
+        TypeError: The envelope is not the envelope of a page.
     """
     result = unwrap_result(envelope)
     if result is not None and not isinstance(result, list):
@@ -51,24 +51,32 @@ def parse_page(envelope: dict[str, Any], read: Callable[[Any], T]) -> tuple[list
     pagination = envelope.get("pagination")
     cursor = pagination.get("next") if isinstance(pagination, dict) else None
     if cursor is not None and not isinstance(cursor, str):
-        raise TypeError("the cursor is not a text")
-    return [read(each) for each in result or ()], cursor
+        raise TypeError("the cursor is not a string")
+    return [parse(item) for item in result or ()], cursor
 
 
 class CursorTracker:
-    """The cursors that a list has gone through."""
+    """The cursors that a list has passed.
+
+    Args:
+        cursor: The cursor to start at; None for the first page.
+    """
 
     def __init__(self, cursor: str | None) -> None:
         self.cursor = cursor
         self._seen = {cursor or ""}
 
     def advance(self, page: Page[Any]) -> bool:
-        """Step to the page after this one, and tell whether there is one."""
+        """Move to the page after `page`, and return whether there is one.
+
+        Raises:
+            PaginationLoop: Its cursor was seen before; such a list would never end.
+        """
         if page.next is None:
             return False
         if page.next in self._seen:
             raise PaginationLoop(
-                "The list came back to a page that it had already given, and would never have ended.",
+                "The list returned to a page that it had returned before, and would never end.",
                 cursor=page.next,
                 status=page.response.status,
                 request_id=page.response.request_id,

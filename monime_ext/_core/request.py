@@ -1,4 +1,4 @@
-"""One call, ready to be sent: everything about it that no attempt changes."""
+"""A request that is ready to be sent."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from monime_ext._core.response import Envelope, RawResponse, parse_envelope, unreadable_result
+from monime_ext._core.response import Envelope, RawResponse
+from monime_ext._core.response_errors import parse_envelope, unreadable_result
 from monime_ext.errors import MonimeError
 
-__all__ = ["Envelope", "PreparedRequest"]
+__all__ = ["PreparedRequest"]
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedRequest(Generic[T]):
-    """One call, ready to be sent.
+    """A validated and serialized request: everything that is the same at every attempt.
 
     Attributes:
         operation: The operation's id in the OpenAPI document.
-        method: `GET`, `POST` or `DELETE`.
+        method: The HTTP method.
         target: Path and query, escaped.
         headers: The API's own headers, without the token.
-        content: The body's bytes, serialised once; None when there is no body.
-        idempotency_key: The key of a create.
-        parse: Makes the result from the envelope of a success.
+        content: The bytes of the body; None if there is no body.
+        idempotency_key: The idempotency key of a create.
+        parse: Builds the result from the envelope of a successful response.
     """
 
     operation: str
@@ -38,20 +39,20 @@ class PreparedRequest(Generic[T]):
 
     @property
     def is_mutation(self) -> bool:
-        """Whether the call may change something."""
+        """Whether the request may change something."""
         return self.method != "GET"
 
-    def parse_response(self, answer: RawResponse) -> T:
-        """Return what a success holds.
+    def parse_response(self, response: RawResponse) -> T:
+        """Return the result in a successful response.
 
         Raises:
-            UnreadableResponse: The answer is not what the API promises.
+            UnreadableResponse: The response does not match the API's description.
         """
-        envelope = parse_envelope(answer, changes=self.is_mutation)
+        envelope = parse_envelope(response, is_mutation=self.is_mutation)
         try:
             return self.parse(envelope)
         except MonimeError:
             raise
         except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as cause:
-            # The cause may tell the value that it stumbled over, and a traceback prints the cause.
-            raise unreadable_result(answer, cause, changes=self.is_mutation) from None
+            # The cause may contain a value, and a traceback prints the cause.
+            raise unreadable_result(response, cause, is_mutation=self.is_mutation) from None

@@ -1,4 +1,4 @@
-"""How a call is made: checked against its release's contract, build_request by the generated code, serialised once."""
+"""Build the request of an operation: validated against its contract, built by the generated code, serialized once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from monime_ext._core.api_spec import ApiSpec
 from monime_ext._core.idempotency_key import IdempotencyKey
-from monime_ext._core.request import Envelope, PreparedRequest
+from monime_ext._core.request import PreparedRequest
+from monime_ext._core.response import Envelope
 from monime_ext._core.serialization import to_bytes, to_json_value
 from monime_ext._core.settings import Settings
 from monime_ext._core.validation import Schema, check
@@ -29,43 +30,42 @@ def build_request(
     idempotency_key: str | IdempotencyKey | None = None,
     arguments: Mapping[str, object] | None = None,
 ) -> PreparedRequest[T]:
-    """Return the call of an operation, checked and serialised.
+    """Return the request of an operation, validated and serialized.
 
     Args:
-        release: The release that is called.
+        spec: The API version.
         operation: The operation's id in the OpenAPI document.
-        settings: Tells the Space.
-        parse: Makes the result from the envelope of a success.
-        body: The fields of the body in wire names; generated models may stand in it.
-        idempotency_key: The key, for an operation that takes one.
-        arguments: The other parameters by name; those that are None are left out.
+        settings: Contain the Space.
+        parse: Builds the result from the envelope of a successful response.
+        body: The fields of the body in wire names. Their values may be generated models.
+        idempotency_key: The idempotency key of an operation that takes one.
+        arguments: The path and query parameters by name. None means that a parameter is omitted.
 
     Raises:
-        InvalidRequest: The input breaks the release's limits; the error has all faults.
+        InvalidRequest: The input exceeds a limit of the API version; the error lists every problem.
     """
     described = spec.described(operation)
-    key = idempotency_key
-    if isinstance(key, IdempotencyKey):
-        key = key.text(space_id=settings.space_id, operation=operation)
-    given = {
+    if isinstance(idempotency_key, IdempotencyKey):
+        idempotency_key = idempotency_key.text(space_id=settings.space_id, operation=operation)
+    values = {
         **(arguments or {}),
         "Monime-Version": spec.version,
         "Monime-Space-Id": settings.space_id,
-        "Idempotency-Key": key,
+        "Idempotency-Key": idempotency_key,
     }
-    keywords, problems = _parameters(described["parameters"], given, spec.schemas)
-    plain: Any = None
+    keywords, problems = _parameters(described["parameters"], values, spec.schemas)
+    json_body: Any = None
     if described["body"] is not None:
         try:
-            plain = to_json_value(body)
+            json_body = to_json_value(body)
         except RecursionError:
-            problems.append(Problem("the body", "something nested too deeply, or in itself", "a few levels"))
+            problems.append(Problem("the body", "a value that is nested too deeply, or in itself", "a few levels"))
         else:
-            problems += check(plain, spec.schemas[described["body"]], spec.schemas)
+            problems += check(json_body, spec.schemas[described["body"]], spec.schemas)
     if problems:
         raise InvalidRequest(problems, operation=operation)
     if described["body"] is not None:
-        keywords["body"] = spec.model(described["body"]).from_dict(plain)
+        keywords["body"] = spec.model(described["body"]).from_dict(json_body)
     request = spec.endpoint(operation)(**keywords)
     query = request.get("params")
     return PreparedRequest(
@@ -79,24 +79,25 @@ def build_request(
     )
 
 
-def _to_builtin(value: object) -> object:
-    """Return a text or a number as itself: the generated code writes `str(value)`, which is `Id.KEY` of an enum."""
-    if isinstance(value, str):
-        return str.__str__(value)
-    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
 def _parameters(
-    described: list[dict[str, Any]], given: Mapping[str, object], schemas: Mapping[str, Schema]
+    parameters: list[dict[str, Any]], values: Mapping[str, object], schemas: Mapping[str, Schema]
 ) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the keyword arguments for the generated endpoint, and every problem of the values."""
     keywords: dict[str, Any] = {}
     problems: list[Problem] = []
-    for parameter in described:
+    for parameter in parameters:
         name = parameter["name"]
-        value = given.get(name)
+        value = values.get(name)
         if value is not None:
             problems += check(value, parameter["schema"], schemas, (name,))
             keywords[parameter["argument"]] = _to_builtin(value)
         elif parameter["required"]:
-            problems.append(Problem(name, "nothing", "it is required"))
+            problems.append(Problem(name, "nothing", "required"))
     return keywords, problems
+
+
+def _to_builtin(value: object) -> object:
+    """Return a plain string or integer: the generated code writes `str(value)`, which is `Id.KEY` for a `str` enum."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -1,12 +1,11 @@
-"""When to try again, and how long to wait: pure decisions, with time and chance handed in.
+"""Decide whether to retry and how long to wait, without I/O.
 
-One call waits, before its n-th repetition, a random time between 0 and min(8 s, 0.5 s × 2ⁿ⁻¹): "full jitter", which
-spreads a crowd of clients best. A `Retry-After` is obeyed to the second instead, up to 20 s; beyond that the error is
-raised with the wait, for the caller to plan with.
+Before the n-th retry, a call waits a random time between 0 and min(8 s, 0.5 s × 2ⁿ⁻¹): "full jitter", which spreads the
+retries of many clients best. A `Retry-After` of up to 20 s is followed exactly; a longer one is reported with the error.
 
-Repetitions are paid for from a budget that all calls of a client share, as in botocore's standard mode: 500 tokens, 5
-for a repetition, 10 after a time-out; a call that succeeds gives back what its last repetition cost, or 1 when it had
-none. So a broken service is not hammered by all who use it.
+Retries are limited by a token bucket that all calls of a client share, as in botocore's standard mode: 500 tokens, of
+which a retry costs 5, or 10 after a timeout. A successful call returns what its last retry cost, or 1 if it had none. So
+a failing service is not overloaded by retries.
 """
 
 from __future__ import annotations
@@ -31,25 +30,25 @@ RETRY_AFTER_CAP: Final = 20.0
 
 
 def is_retryable(status: int) -> bool:
-    """Tell whether an answer of this status may be followed by the same request: 408, 429 and every 5xx."""
+    """Return whether a request may be retried after a response with this status: 408, 429 and every 5xx."""
     return status in (408, 429) or 500 <= status <= 599
 
 
-def backoff(repetition: int, random: Callable[[], float]) -> float:
-    """Return the seconds to wait before a repetition.
+def backoff(retry: int, random: Callable[[], float]) -> float:
+    """Return the seconds to wait before a retry.
 
     Args:
-        repetition: 1 for the first.
-        random: A number in [0, 1).
+        retry: The number of the retry, from 1.
+        random: Returns a number in [0, 1).
     """
-    return random() * min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(repetition - 1, 16))
+    return random() * min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(retry - 1, 16))
 
 
 def retry_after(value: str | None, now: float) -> float | None:
-    """Return the seconds that a `Retry-After` header asks for, or None when it says nothing that can be obeyed.
+    """Return the seconds to wait according to a `Retry-After` header, or None if it is missing or malformed.
 
     Args:
-        value: The header's text: whole seconds, or an HTTP date.
+        value: The header's value: whole seconds, or an HTTP date.
         now: Seconds since 1970, UTC.
     """
     if value is None:
@@ -62,7 +61,7 @@ def retry_after(value: str | None, now: float) -> float | None:
 
     try:
         date = parsedate_to_datetime(text)
-        # A date of HTTP is in GMT even where it does not say so; Python would take it for this machine's own time.
+        # An HTTP date is in GMT even if it does not say so; Python would take it for local time.
         then = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
@@ -70,12 +69,12 @@ def retry_after(value: str | None, now: float) -> float | None:
 
 
 class RetryBudget:
-    """The tokens that repetitions are paid with; one for a client and all its copies. Safe across threads."""
+    """The retry tokens that a client and its copies share. Safe across threads."""
 
     CAPACITY: Final = 500
-    REPETITION_COST: Final = 5
+    RETRY_COST: Final = 5
     TIMEOUT_COST: Final = 10
-    SUCCESS_INCOME: Final = 1
+    SUCCESS_REFUND: Final = 1
 
     def __init__(self) -> None:
         self._tokens = self.CAPACITY
@@ -83,18 +82,19 @@ class RetryBudget:
 
     @property
     def tokens(self) -> int:
+        """The number of tokens left."""
         return self._tokens
 
     def spend(self, *, timed_out: bool) -> int | None:
-        """Take what one repetition costs and return it, or take nothing and return None when there is too little."""
-        cost = self.TIMEOUT_COST if timed_out else self.REPETITION_COST
+        """Take the cost of a retry and return it, or take nothing and return None if too few tokens are left."""
+        cost = self.TIMEOUT_COST if timed_out else self.RETRY_COST
         with self._lock:
             if cost > self._tokens:
                 return None
             self._tokens -= cost
             return cost
 
-    def succeeded(self, last_cost: int) -> None:
-        """Give back, after a success, what its last repetition cost (0 when there was none)."""
+    def refund(self, last_cost: int) -> None:
+        """Return, after a successful call, what its last retry cost (0 if it had none)."""
         with self._lock:
-            self._tokens = min(self.CAPACITY, self._tokens + (last_cost or self.SUCCESS_INCOME))
+            self._tokens = min(self.CAPACITY, self._tokens + (last_cost or self.SUCCESS_REFUND))

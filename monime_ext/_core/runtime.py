@@ -1,4 +1,4 @@
-"""Time, sleep and chance, handed in so that a test neither waits nor flakes."""
+"""Clock, sleep and RNG, passed in so that tests neither wait nor flake."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ async def _anyio_sleep(seconds: float) -> None:
 def _random() -> float:
     import random
 
-    return random.random()  # noqa: S311 - it spreads repetitions, and keeps no secret
+    return random.random()  # noqa: S311 - it spreads retries, and protects no secret
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What a client takes from the machine it runs on.
+    """What a client takes from the machine that it runs on.
 
     Attributes:
-        monotonic: Seconds on a clock that never goes back; deadlines are measured on it.
-        time: Seconds since 1970, UTC; a `Retry-After` that is a date is measured on it.
-        sleep: Waits for so many seconds.
-        async_sleep: The same, for the asynchronous client.
-        random: A number in [0, 1), for the jitter of back-off.
-        token_bytes: So many unpredictable bytes, for idempotency keys.
+        monotonic: Returns seconds on a clock that never goes back; deadlines are measured on it.
+        time: Returns seconds since 1970, UTC; a `Retry-After` that is a date is measured on it.
+        sleep: Waits for a number of seconds, in the sync client.
+        async_sleep: Waits for a number of seconds, in the async client.
+        random: Returns a number in [0, 1), for the jitter of the back-off.
+        token_bytes: Returns a number of unpredictable bytes, for idempotency keys.
     """
 
     monotonic: Callable[[], float] = _monotonic

@@ -1,4 +1,4 @@
-"""How a client calls: what is set once for a client, and what one call may set otherwise."""
+"""The settings of a client, and the options with which one call can override them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Timeout:
-    """The longest waits of one attempt, in seconds; None waits as long as the deadline allows.
+    """The per-attempt timeouts, in seconds. None waits as long as the deadline allows.
 
     Attributes:
-        connect: For a connection, TLS included.
-        read: For the next bytes of the answer.
-        write: For the next bytes of the request to be taken.
-        pool: For a free connection of this client.
+        connect: To open a connection, including TLS.
+        read: To receive the next bytes of the response.
+        write: To send the next bytes of the request.
+        pool: To get a free connection.
     """
 
     connect: float | None = 5.0
@@ -38,7 +38,11 @@ class Timeout:
 
     @classmethod
     def of(cls, value: Timeout | float) -> Timeout:
-        """Return a time-out as it is, and a number of seconds as that number for each wait."""
+        """Return a `Timeout` as it is, or one with the same number of seconds for each wait.
+
+        Raises:
+            ConfigurationError: A number of seconds is invalid.
+        """
         if isinstance(value, Timeout):
             for part in (value.connect, value.read, value.write, value.pool):
                 checked_seconds("timeout", part)
@@ -53,14 +57,14 @@ DEFAULT_MAX_RETRIES: Final = 4
 
 
 class CallOptions(TypedDict, total=False):
-    """What one call may set otherwise than its client.
+    """The options with which one call can override the settings of its client.
 
     Keys:
         space_id: The Space to act in, `spc-…`.
-        extra_headers: Headers to send besides those of the API, such as one for your own tracing.
-        timeout: A `Timeout`, or one number of seconds for each of its waits.
-        deadline: Seconds for the whole call: every attempt, every wait, the attempt in flight. None for no end.
-        max_retries: How often at most the request is repeated; 0 sends it once.
+        extra_headers: Additional headers, such as one for your own tracing.
+        timeout: A `Timeout`, or a number of seconds for each of its waits.
+        deadline: Seconds for the whole call, including every attempt and every wait. None for no deadline.
+        max_retries: The maximum number of retries; 0 sends the request once.
     """
 
     space_id: str
@@ -71,7 +75,7 @@ class CallOptions(TypedDict, total=False):
 
 
 class Secret:
-    """A text that shows itself to nobody who does not ask for it by name."""
+    """A string that `repr`, logs and tracebacks do not show."""
 
     __slots__ = ("_text",)
 
@@ -79,18 +83,19 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
+        """Return the string."""
         return self._text
 
     def __repr__(self) -> str:
         return "<secret>"
 
     def __reduce__(self) -> Any:
-        raise TypeError("a secret is not pickled or copied; hand it to the other process in its environment")
+        raise TypeError("a secret cannot be pickled or copied; pass it to the other process in its environment")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a client calls."""
+    """The settings of a client, or of one call."""
 
     access_token: Secret
     space_id: str
@@ -101,12 +106,12 @@ class Settings:
     extra_headers: Mapping[str, str] = field(default_factory=dict)
 
     def changed(self, options: CallOptions) -> Settings:
-        """Return these settings with what `options` names set otherwise; extra headers are added to those there are.
+        """Return these settings with `options` applied. Extra headers are added to the present ones.
 
         Raises:
-            TypeError: An option that there is not.
-            InvalidRequest: An extra header that may not be sent.
-            ConfigurationError: A time-out, deadline or number of retries that makes no sense.
+            TypeError: An option is unknown.
+            InvalidRequest: An extra header is invalid.
+            ConfigurationError: A timeout, deadline or number of retries is invalid.
         """
         if not options:
             return self
@@ -128,13 +133,14 @@ class Settings:
         return replace(self, **changes)
 
     def with_token(self, access_token: Secret) -> Settings:
+        """Return these settings with another access token."""
         return replace(self, access_token=access_token)
 
 
-LONGEST_SECONDS: Final = 1_000_000
-"""Sockets refuse a time-out of more than 24 days; whoever has no limit in mind says None."""
+MAX_SECONDS: Final = 1_000_000
+"""Sockets refuse a timeout of more than 24 days."""
 
-OWN_HEADERS: Final = frozenset(
+RESERVED_HEADERS: Final = frozenset(
     {
         "accept",
         "accept-encoding",
@@ -150,54 +156,68 @@ OWN_HEADERS: Final = frozenset(
         "user-agent",
     }
 )
-"""The headers that a call sets itself; an extra header never replaces one."""
+"""The headers that the client sets itself; an extra header never replaces one."""
 
 
 def _checked_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     if not isinstance(headers, Mapping):
-        limit = 'a mapping, such as {"X-Trace": "7"}'
+        limit = 'a mapping such as {"X-Trace": "7"}'
         raise InvalidRequest([Problem("extra_headers", type(headers).__name__, limit)])
     problems = []
     for name, value in headers.items():
         if not isinstance(name, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-            problems.append(Problem("extra_headers", "a name that HTTP does not allow", "letters, digits and hyphens"))
-        elif name.lower() in OWN_HEADERS:
-            problems.append(Problem(f"extra_headers.{name}", "a header that the call sets itself", "any other header"))
+            problems.append(Problem("extra_headers", "an invalid name", "letters, digits and hyphens"))
+        elif name.lower() in RESERVED_HEADERS:
+            problems.append(
+                Problem(f"extra_headers.{name}", "a header that the client sets itself", "any other header")
+            )
         elif not isinstance(value, str) or not re.fullmatch(r"[!-~]([ \t!-~]*[!-~])?|", value):
-            given = f"{len(value)} characters of another form" if isinstance(value, str) else type(value).__name__
-            problems.append(Problem(f"extra_headers.{name}", given, "printable ASCII text"))
+            given = f"{len(value)} characters in an invalid format" if isinstance(value, str) else type(value).__name__
+            problems.append(Problem(f"extra_headers.{name}", given, "printable ASCII"))
     if problems:
         raise InvalidRequest(problems)
     return headers
 
 
 def checked_seconds(name: str, value: object) -> float | None:
+    """Return a number of seconds; None stays None.
+
+    Raises:
+        ConfigurationError: It is not a number above 0, or too large.
+    """
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ConfigurationError(f"{name} is a number of seconds, not a {type(value).__name__}.")
-    if not 0 < value <= LONGEST_SECONDS:
-        raise ConfigurationError(f"{name} is a number of seconds above 0 and at most {LONGEST_SECONDS}.")
+        raise ConfigurationError(f"{name} must be a number of seconds, not {type(value).__name__}.")
+    if not 0 < value <= MAX_SECONDS:
+        raise ConfigurationError(f"{name} must be a number of seconds above 0 and at most {MAX_SECONDS}.")
     return float(value)
 
 
 def checked_retries(value: object) -> int:
+    """Return a number of retries.
+
+    Raises:
+        ConfigurationError: It is not an integer, or negative.
+    """
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ConfigurationError("max_retries is a whole number, 0 or more.")
+        raise ConfigurationError("max_retries must be an integer, 0 or more.")
     return value
 
 
 def checked_base_url(base_url: str) -> str:
-    """Return the URL without a slash at its end.
+    """Return a base URL without a trailing slash.
 
     Raises:
-        ConfigurationError: It is no http or https URL, carries a password, query or fragment, or would send a token to
-            Monime unencrypted.
+        ConfigurationError: It is not an http or https URL, contains a password, query or fragment, or would send the
+            token to Monime unencrypted.
     """
     from urllib.parse import urlsplit
 
     if not isinstance(base_url, str):
-        raise ConfigurationError(f"base_url is a text such as https://api.monime.io, not a {type(base_url).__name__}.")
+        raise ConfigurationError(
+            f"base_url must be a string such as https://api.monime.io, not {type(base_url).__name__}."
+        )
     try:
         parts = urlsplit(base_url)
         host, _ = parts.hostname, parts.port
@@ -205,11 +225,11 @@ def checked_base_url(base_url: str) -> str:
     except ValueError:
         raise ConfigurationError("base_url is not a URL.") from None
     if parts.scheme not in ("http", "https") or not host:
-        raise ConfigurationError("base_url is an http or https URL, such as https://api.monime.io.")
+        raise ConfigurationError("base_url must be an http or https URL, such as https://api.monime.io.")
     if " " in base_url or not base_url.isprintable() or not parts.path.isascii():
-        raise ConfigurationError("base_url has a character that a URL has in escaped form only.")
-    if any(mark in base_url for mark in "@?#"):
-        raise ConfigurationError("base_url has no user name, password, query or fragment.")
+        raise ConfigurationError("base_url contains a character that must be escaped in a URL.")
+    if any(character in base_url for character in "@?#"):
+        raise ConfigurationError("base_url must not contain a user name, password, query or fragment.")
     if parts.scheme == "http" and f".{host}".rstrip(".").endswith(".monime.io"):
-        raise ConfigurationError("base_url is https for Monime; over http anyone on the way could read the token.")
+        raise ConfigurationError("base_url must be https for Monime: over http, the token could be read on the way.")
     return base_url.rstrip("/")

@@ -1,4 +1,4 @@
-"""What an argument of an update is when it was left out."""
+"""The default of the arguments of an update."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["UNCHANGED", "Unchanged"]
 
 
 class Unchanged(Enum):
-    """What an argument of an update is when it was left out; None is a value, and empties a field."""
+    """The type of `UNCHANGED`, the default of an update's arguments: None is a value, and clears a field."""
 
     UNCHANGED = "unchanged"
 

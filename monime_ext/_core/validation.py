@@ -1,6 +1,6 @@
-"""Checks a request against its release's contract, and names all faults at once.
+"""Validate a request against the contract of its API version, and report all problems at once.
 
-The contract is made from the maintained OpenAPI document; no limit is written here. What is understood is the part of
+The contract is generated from the maintained OpenAPI document; no limit is written here. Supported are the parts of
 JSON Schema that the documents use for requests, and three keywords of their own: `x-unique-by`, `x-same` and
 `x-pattern-says`.
 """
@@ -22,13 +22,13 @@ Path: TypeAlias = tuple[str | int, ...]
 
 
 def check(value: object, schema: Schema, schemas: Mapping[str, Schema], path: Path = ()) -> list[Problem]:
-    """Return every fault of `value`, in the order of the fields; an empty list when there is none.
+    """Return every problem of `value`, in the order of its fields; an empty list if it is valid.
 
     Args:
         value: Plain JSON, as `wire.to_plain` gives it.
-        schema: What it has to be.
-        schemas: The named schemas that `$ref` can mean.
-        path: Where `value` stands in the request.
+        schema: The schema of the value.
+        schemas: The schemas by the names that `$ref` uses.
+        path: The path of `value` in the request.
     """
     problems: list[Problem] = []
     _check(value, schema, schemas, path, problems)
@@ -40,7 +40,7 @@ def _check(value: object, schema: Schema, schemas: Mapping[str, Schema], path: P
         schema = schemas[schema["$ref"]]
     if "anyOf" in schema:
         if value is not None:
-            schema = next(each for each in schema["anyOf"] if each.get("type") != "null")
+            schema = next(choice for choice in schema["anyOf"] if choice.get("type") != "null")
             _check(value, schema, schemas, path, problems)
         return
     if "oneOf" in schema:
@@ -49,7 +49,7 @@ def _check(value: object, schema: Schema, schemas: Mapping[str, Schema], path: P
     types = schema.get("type")
     if types is not None and not _is(value, types):
         allowed = (types,) if isinstance(types, str) else types
-        problems.append(_problem(path, _type_of(value), " or ".join(_ALLOWED[each] for each in allowed)))
+        problems.append(_problem(path, _type_of(value), " or ".join(_ALLOWED[kind] for kind in allowed)))
     elif isinstance(value, str):
         _check_text(value, schema, path, problems)
     elif isinstance(value, bool):
@@ -69,7 +69,7 @@ def _check_choice(
     if not isinstance(value, dict):
         problems.append(_problem(path, _type_of(value), _ALLOWED["object"]))
     elif name not in value:
-        problems.append(_problem((*path, name), "nothing", "it is required"))
+        problems.append(_problem((*path, name), "nothing", "required"))
     elif isinstance(value[name], str) and value[name] in mapping:
         _check(value, schemas[mapping[value[name]]], schemas, path, problems)
     else:
@@ -79,25 +79,25 @@ def _check_choice(
 def _is(value: object, types: str | list[str]) -> bool:
     if isinstance(types, str):
         return _IS[types](value)
-    return any(_IS[each](value) for each in types)
+    return any(_IS[kind](value) for kind in types)
 
 
 def _check_text(value: str, schema: Schema, path: Path, problems: list[Problem]) -> None:
     if not _is_unicode(value):
-        problems.append(_problem(path, "text with half of a surrogate pair", "valid Unicode text"))
+        problems.append(_problem(path, "a string with half of a surrogate pair", "valid Unicode"))
         return
     _check_count(len(value), "character", schema, "minLength", "maxLength", path, problems)
     if "enum" in schema and value not in schema["enum"]:
-        given = f"another text of {_count(len(value), 'character')}"
+        given = f"another string of {_count(len(value), 'character')}"
         problems.append(_problem(path, given, _one_of(schema["enum"])))
     if "pattern" in schema and not _pattern(schema["pattern"]).search(value):
-        given = f"{_count(len(value), 'character')} of another form"
+        given = f"{_count(len(value), 'character')} in an invalid format"
         problems.append(_problem(path, given, schema["x-pattern-says"]))
 
 
 def _check_number(value: int, schema: Schema, path: Path, problems: list[Problem]) -> None:
-    if abs(value) >= _UNWRITABLE:
-        problems.append(_problem(path, "a number of thousands of digits", "a number that can be written as JSON"))
+    if abs(value) >= _UNREPRESENTABLE:
+        problems.append(_problem(path, "a number of thousands of digits", "a number that JSON can represent"))
         return
     if "minimum" in schema and value < schema["minimum"]:
         problems.append(_problem(path, "a smaller number", f"at least {schema['minimum']}"))
@@ -123,9 +123,9 @@ def _check_array(
 def _check_unique(items: list[object], path: Path, problems: list[Problem]) -> None:
     seen: set[object] = set()
     for index, item in enumerate(items):
-        form = _form(item)
+        form = _canonical(item)
         if form in seen:
-            problems.append(_problem(path, f"the item at [{index}] a second time", "each item once"))
+            problems.append(_problem(path, f"the item at [{index}] again", "unique items"))
         seen.add(form)
 
 
@@ -134,9 +134,9 @@ def _check_unique_by(items: list[object], name: str, path: Path, problems: list[
     for index, item in enumerate(items):
         value = item.get(name) if isinstance(item, dict) else None
         if value is not None:
-            form = _form(value)
+            form = _canonical(value)
             if form in seen:
-                problems.append(_problem((*path, index, name), "one that was given before", f"each {name} once"))
+                problems.append(_problem((*path, index, name), "a duplicate", f"a unique {name}"))
             seen.add(form)
 
 
@@ -148,19 +148,19 @@ def _check_same(items: list[object], names: list[str], path: Path, problems: lis
             value = value.get(name, _MISSING) if isinstance(value, dict) else _MISSING
         if value is _MISSING:
             continue
-        form = _form(value)
+        form = _canonical(value)
         if first is _MISSING:
             first = form
         elif form != first:
             limit = f"the same {names[-1]} in every item"
-            problems.append(_problem((*path, index, *names), "another one than before", limit))
+            problems.append(_problem((*path, index, *names), "a different value", limit))
 
 
 _MISSING = object()
 
 
-def _form(value: object) -> object:
-    """Return what equal JSON values have in common; one that JSON cannot write has it in common with none."""
+def _canonical(value: object) -> object:
+    """Return a hashable value that is the same for equal JSON values, and unique for one that JSON cannot represent."""
     if isinstance(value, str):
         return value
     try:
@@ -176,35 +176,35 @@ def _check_object(
     properties: Mapping[str, Schema] = schema.get("properties", {})
     for name in schema.get("required", ()):
         if name not in value:
-            problems.append(_problem((*path, name), "nothing", "it is required"))
-    others = schema.get("additionalProperties", True)
-    for key, each in value.items():
+            problems.append(_problem((*path, name), "nothing", "required"))
+    additional = schema.get("additionalProperties", True)
+    for key, item in value.items():
         if not isinstance(key, str):
             kind = type(key).__name__
-            problems.append(_problem((*path, f"<{kind}>"), f"a name of type {kind}", "names are text"))
+            problems.append(_problem((*path, f"<{kind}>"), f"a name of type {kind}", "a string"))
         elif key in properties:
-            _check(each, properties[key], schemas, (*path, key), problems)
-        elif others is False:
-            limit = f"only {', '.join(properties)}"
-            problems.append(_problem((*path, _name(key)), "a field that the API does not have", limit))
+            _check(item, properties[key], schemas, (*path, key), problems)
+        elif additional is False:
+            limit = f"one of {', '.join(properties)}"
+            problems.append(_problem((*path, _name(key)), "an unknown field", limit))
         else:
             if "propertyNames" in schema:
                 _check(key, schema["propertyNames"], schemas, (*path, _name(key)), problems)
-            if isinstance(others, Mapping):
-                _check(each, others, schemas, (*path, _name(key)), problems)
+            if isinstance(additional, Mapping):
+                _check(item, additional, schemas, (*path, _name(key)), problems)
 
 
 def _check_count(
-    count: int, unit: str, schema: Schema, least: str, most: str, path: Path, problems: list[Problem]
+    count: int, unit: str, schema: Schema, minimum: str, maximum: str, path: Path, problems: list[Problem]
 ) -> None:
-    if least in schema and count < schema[least]:
-        problems.append(_problem(path, _count(count, unit), f"at least {_count(schema[least], unit)}"))
-    if most in schema and count > schema[most]:
-        problems.append(_problem(path, _count(count, unit), f"at most {_count(schema[most], unit)}"))
+    if minimum in schema and count < schema[minimum]:
+        problems.append(_problem(path, _count(count, unit), f"at least {_count(schema[minimum], unit)}"))
+    if maximum in schema and count > schema[maximum]:
+        problems.append(_problem(path, _count(count, unit), f"at most {_count(schema[maximum], unit)}"))
 
 
 # Python refuses to write an integer of more than 4300 digits (see `sys.set_int_max_str_digits`).
-_UNWRITABLE = 10**4300
+_UNREPRESENTABLE = 10**4300
 
 _IS: dict[str, Callable[[object], bool]] = {
     "string": lambda value: isinstance(value, str),
@@ -216,9 +216,9 @@ _IS: dict[str, Callable[[object], bool]] = {
 }
 
 _ALLOWED = {
-    "string": "text",
-    "integer": "a whole number",
-    "boolean": "true or false",
+    "string": "a string",
+    "integer": "an integer",
+    "boolean": "a boolean",
     "array": "a list",
     "object": "an object",
     "null": "null",
@@ -243,12 +243,12 @@ def _is_unicode(text: str) -> bool:
 
 
 def _problem(path: Path, given: str, limit: str) -> Problem:
-    told = "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in path)
-    return Problem(told.removeprefix("."), given, limit)
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return Problem(text.removeprefix("."), given, limit)
 
 
 def _name(key: str) -> str:
-    """The name of a field that the contract does not know, fit for a message: it is the caller's own text."""
+    """Return the name of an unknown field, fit for a message: it is the caller's own text."""
     return key if key.isascii() and key.isprintable() and len(key) <= 64 else f"<{_count(len(key), 'character')}>"
 
 

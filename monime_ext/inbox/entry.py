@@ -6,7 +6,7 @@ import traceback
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
-from monime_ext._core.response import redacted
+from monime_ext._core.redaction import printable_excerpt
 from monime_ext.errors import ClaimLost, MonimeError
 
 __all__ = [
@@ -122,7 +122,7 @@ def lost(claimed: Entry) -> ClaimLost:
 def told(error: Exception) -> str:
     """Return what may be kept of an error: anything may stand in the message of one that is not ours."""
     if isinstance(error, MonimeError):
-        return f"{type(error).__name__}: {redacted(str(error))}"
+        return f"{type(error).__name__}: {printable_excerpt(str(error))}"
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {frames[-1].name}, {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place[-_LONGEST_PLACE:]}"

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from monime_ext._core.response import redact_secrets
+from monime_ext._core.redaction import redact_secrets
 
 __all__ = ["RedactingFilter"]
 

@@ -143,5 +143,5 @@ def test_a_list_that_is_shown_fetches_nothing_and_says_how_it_is_fetched() -> No
     def fetch(cursor: str | None) -> Any:
         raise AssertionError(cursor)
 
-    assert repr(Paginator[int](fetch, None)) == "<Paginator, fetched by `for … in` or `.pages()`>"
-    assert repr(AsyncPaginator[int](fetch, None)) == "<AsyncPaginator, fetched by `async for … in` or `.pages()`>"
+    assert repr(Paginator[int](fetch, None)) == "<Paginator, iterate it with `for … in`, or over `.pages()`>"
+    assert repr(AsyncPaginator[int](fetch, None)) == "<AsyncPaginator, iterate it with `async for … in`, or over `.pages()`>"

@@ -123,16 +123,16 @@ def test_a_success_gives_back_what_its_last_repetition_cost_or_one() -> None:
     budget = RetryBudget()
     budget.spend(timed_out=True)
     budget.spend(timed_out=False)
-    budget.succeeded(10)
+    budget.refund(10)
     assert budget.tokens == 495
-    budget.succeeded(0)
+    budget.refund(0)
     assert budget.tokens == 496
 
 
 def test_a_full_budget_does_not_grow() -> None:
     budget = RetryBudget()
-    budget.succeeded(0)
-    budget.succeeded(10)
+    budget.refund(0)
+    budget.refund(10)
     assert budget.tokens == RetryBudget.CAPACITY
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from monime_ext import Timeout
-from monime_ext._core.settings import OWN_HEADERS, CallOptions, Secret, Settings
+from monime_ext._core.settings import RESERVED_HEADERS, CallOptions, Secret, Settings
 from monime_ext.caph_2025_06_20 import Monime as EarlierMonime
 from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.errors import ConfigurationError, InvalidRequest
@@ -143,7 +143,7 @@ def test_the_caller_s_mapping_can_change_afterwards() -> None:
     assert changed.extra_headers == {"X-A": "1"}
 
 
-@pytest.mark.parametrize("name", sorted(OWN_HEADERS) + [name.title() for name in sorted(OWN_HEADERS)])
+@pytest.mark.parametrize("name", sorted(RESERVED_HEADERS) + [name.title() for name in sorted(RESERVED_HEADERS)])
 def test_a_header_that_a_call_sets_itself_is_refused(name: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         SETTINGS.changed({"extra_headers": {name: "x"}})

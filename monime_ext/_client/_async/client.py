@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from monime_ext._core.request import Envelope, PreparedRequest
-    from monime_ext._core.response import Response
+    from monime_ext._core.request import PreparedRequest
+    from monime_ext._core.response import Envelope, Response
     from monime_ext._http._async.executor import AsyncTransport
     from monime_ext.journal._async.protocol import AsyncJournal
     from monime_ext.rate_limiting.protocol import AsyncRateLimiter

@@ -13,11 +13,11 @@ T = TypeVar("T")
 
 
 class AsyncPaginator(Generic[T]):
-    """A list that is fetched while it is iterated. Iterating again begins again.
+    """A list whose pages are fetched while it is iterated. Iterating it again starts from the beginning.
 
     Args:
-        fetch: Returns the page at a cursor; None is the beginning.
-        after: The cursor to begin at.
+        fetch: Returns the page at a cursor; None is the first page.
+        after: The cursor to start at.
     """
 
     def __init__(self, fetch: Callable[[str | None], Awaitable[Page[T]]], after: str | None) -> None:
@@ -25,10 +25,10 @@ class AsyncPaginator(Generic[T]):
         self._after = after
 
     async def pages(self) -> AsyncIterator[Page[T]]:
-        """Yield page by page.
+        """Yield the pages one by one.
 
         Raises:
-            PaginationLoop: A cursor came that had come before; such a list would never end.
+            PaginationLoop: A cursor was repeated; such a list would never end.
         """
         tracker = CursorTracker(self._after)
         while True:
@@ -43,4 +43,4 @@ class AsyncPaginator(Generic[T]):
                 yield item
 
     def __repr__(self) -> str:
-        return "<AsyncPaginator, fetched by `async for … in` or `.pages()`>"
+        return "<AsyncPaginator, iterate it with `async for … in`, or over `.pages()`>"

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from monime_ext._core.request import Envelope, PreparedRequest
-    from monime_ext._core.response import Response
+    from monime_ext._core.request import PreparedRequest
+    from monime_ext._core.response import Envelope, Response
     from monime_ext._http._sync.executor import Transport
     from monime_ext.journal._sync.protocol import Journal
     from monime_ext.rate_limiting.protocol import RateLimiter

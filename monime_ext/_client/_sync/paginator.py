@@ -14,11 +14,11 @@ T = TypeVar("T")
 
 
 class Paginator(Generic[T]):
-    """A list that is fetched while it is iterated. Iterating again begins again.
+    """A list whose pages are fetched while it is iterated. Iterating it again starts from the beginning.
 
     Args:
-        fetch: Returns the page at a cursor; None is the beginning.
-        after: The cursor to begin at.
+        fetch: Returns the page at a cursor; None is the first page.
+        after: The cursor to start at.
     """
 
     def __init__(self, fetch: Callable[[str | None], Page[T]], after: str | None) -> None:
@@ -26,10 +26,10 @@ class Paginator(Generic[T]):
         self._after = after
 
     def pages(self) -> Iterator[Page[T]]:
-        """Yield page by page.
+        """Yield the pages one by one.
 
         Raises:
-            PaginationLoop: A cursor came that had come before; such a list would never end.
+            PaginationLoop: A cursor was repeated; such a list would never end.
         """
         tracker = CursorTracker(self._after)
         while True:
@@ -44,4 +44,4 @@ class Paginator(Generic[T]):
                 yield item
 
     def __repr__(self) -> str:
-        return "<Paginator, fetched by `for … in` or `.pages()`>"
+        return "<Paginator, iterate it with `for … in`, or over `.pages()`>"

@@ -9,14 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext import errors
-from monime_ext._core.response import (
-    RawResponse,
-    error_from_response,
-    parse_envelope,
-    redacted,
-    unreadable_result,
-    unwrap_result,
-)
+from monime_ext._core.redaction import printable_excerpt
+from monime_ext._core.response import RawResponse, unwrap_result
+from monime_ext._core.response_errors import error_from_response, parse_envelope, unreadable_result
 
 HTML = b"<html><body><h1>520</h1></body></html>"
 
@@ -176,5 +171,5 @@ def test_a_phone_number_in_the_reason_is_not_in_the_message() -> None:
 
 @given(st.text(max_size=2000))
 def test_no_message_is_endless(text: str) -> None:
-    assert len(redacted(text)) <= 501
+    assert len(printable_excerpt(text)) <= 501
     assert len(str(error_from_response(answer(400, refusal(400, text, text))))) < 1500
