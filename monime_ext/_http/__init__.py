@@ -1,1 +1,1 @@
-"""What touches the network: a request in, an answer or a transport error out, once."""
+"""Send requests over the network, and retry them."""

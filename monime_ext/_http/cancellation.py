@@ -1,4 +1,4 @@
-"""How a request for tasks is cancelled: in a task of its own, and to the end."""
+"""Run an async request so that cancelling it loses no connection."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ from typing import TypeVar
 
 import anyio
 
-__all__ = ["in_its_own_task"]
+__all__ = ["run_in_own_task"]
 
 T = TypeVar("T")
 
 
-async def in_its_own_task(work: Callable[[], Awaitable[T]]) -> T:
-    """Return what some work returns.
+async def run_in_own_task(send: Callable[[], Awaitable[T]]) -> T:
+    """Return the result of `send`, which is run in a task of its own.
 
-    asyncio can cancel a task at any await, even while httpcore gives a connection back; that connection is lost to the
-    pool, and a hundred of them are all it has. A task group cancels in the way that httpcore can shield itself from.
+    asyncio can cancel a task at any await, even while httpcore returns a connection to its pool, which then loses one of
+    its 100 slots. A task group cancels in the way from which httpcore can shield itself.
 
     Args:
-        work: Uses httpcore.
+        send: Uses httpcore.
     """
     results: list[T] = []
-    failures: list[Exception] = []
+    errors: list[Exception] = []
 
     async def run() -> None:
         try:
-            results.append(await work())
-        except Exception as failure:
-            failures.append(failure)
+            results.append(await send())
+        except Exception as error:
+            errors.append(error)
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(run)
     try:
-        if failures:
-            raise failures[0]
+        if errors:
+            raise errors[0]
         return results[0]
     finally:
-        # What was raised has this frame, and so itself.
-        failures.clear()
+        # The error's traceback references this frame: break the cycle.
+        errors.clear()

@@ -1,4 +1,4 @@
-"""What the two kinds of sender, each for threads and for tasks, have in common: headers, bodies, errors."""
+"""What every transport needs: headers, bodies, timeouts, and the translation of network errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn, TypeVar
 
 import httpcore
 
@@ -17,42 +17,44 @@ from monime_ext._version import __version__
 from monime_ext.errors import ConnectionFailed, Outcome, TimedOut
 
 __all__ = [
-    "FAILURES",
+    "NETWORK_ERRORS",
     "SendTracker",
-    "headers_of",
-    "named",
-    "raise_translated",
-    "raw_answer",
-    "timeouts_of",
-    "too_late",
+    "deadline_exceeded",
+    "headers_dict",
+    "raise_transport_error",
+    "raw_response",
+    "request_headers",
+    "timeout_extension",
 ]
 
+T = TypeVar("T")
 
 _USER_AGENT: Final = f"monime-ext/{__version__} python/{sys.version_info.major}.{sys.version_info.minor}"
+_MAX_BODY_BYTES: Final = 64 * 1024 * 1024
 
 
-def headers_of(call: PreparedRequest[Any], settings: Settings) -> list[tuple[str, str]]:
+def request_headers(request: PreparedRequest[T], settings: Settings) -> list[tuple[str, str]]:
     """Return every header of a request except Host."""
     headers = [
         ("Accept", "application/json"),
         ("Accept-Encoding", "gzip"),
         ("User-Agent", _USER_AGENT),
         ("Authorization", f"Bearer {settings.access_token.reveal()}"),
-        *call.headers.items(),
+        *request.headers.items(),
         *settings.extra_headers.items(),
     ]
-    if call.content is not None:
-        headers.append(("Content-Length", str(len(call.content))))
+    if request.content is not None:
+        headers.append(("Content-Length", str(len(request.content))))
     return headers
 
 
-def timeouts_of(timeout: Timeout) -> dict[str, float | None]:
-    """Return the time-outs in the form that httpcore takes."""
+def timeout_extension(timeout: Timeout) -> dict[str, float | None]:
+    """Return the timeouts as httpcore takes them."""
     return {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}
 
 
-def named(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return headers by lower-case name; a repeated one is joined with commas."""
+def headers_dict(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers by lower-case name. A repeated header is joined with commas."""
     joined: dict[str, str] = {}
     for raw_name, raw_value in headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
@@ -60,43 +62,55 @@ def named(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return joined
 
 
-def raw_answer(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> RawResponse:
-    """Return the answer, its body decompressed; a body that cannot be is left as it is, and found unreadable later."""
-    told = named(headers)
-    if told.get("content-encoding", "").strip().lower() in ("gzip", "x-gzip", "deflate"):
+def raw_response(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> RawResponse:
+    """Return a response with its body decompressed.
+
+    A body that cannot be decompressed stays as it is; parsing it fails later, with the outcome that this means.
+    """
+    joined = headers_dict(headers)
+    if joined.get("content-encoding", "").strip().lower() in ("gzip", "x-gzip", "deflate"):
         with suppress(zlib.error):
-            body = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(body, _LONGEST_BODY)
-    return RawResponse(status, told, body)
+            body = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(body, _MAX_BODY_BYTES)
+    return RawResponse(status, joined, body)
 
 
-_LONGEST_BODY: Final = 64 * 1024 * 1024
-
-# httpx names its exceptions as httpcore does, so that names serve for both, and neither import waits for the other.
-_NEVER_SENT: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
-
-FAILURES: Final = (
+NETWORK_ERRORS: Final = (
     httpcore.TimeoutException,
     httpcore.NetworkError,
     httpcore.RemoteProtocolError,
     httpcore.ProxyError,
 )
-"""What a network does to a request. Anything else is a mistake in a program, and is neither caught nor repeated."""
+"""What a network does to a request. Any other exception is a bug: it is neither caught nor retried."""
+
+# httpx names its exceptions as httpcore does, so one table of names serves for both without importing either.
+_NOT_SENT: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
+
+_TIMED_OUT: Final = {
+    "ConnectTimeout": "Connecting",
+    "PoolTimeout": "Waiting for a free connection",
+    "ReadTimeout": "Receiving the response",
+    "WriteTimeout": "Sending the request",
+}
 
 
-def raise_translated(failure: Exception) -> NoReturn:
-    """Raise the transport error that a failure of httpcore or httpx means: the one place where they are translated."""
-    name = type(failure).__name__
-    never_sent = name in _NEVER_SENT
-    told = "Nothing was sent." if never_sent else "The request may have arrived."
-    outcome: Outcome = "not_sent" if never_sent else "unknown"
-    if name in _WAITED_FOR:
-        raise TimedOut(f"{_WAITED_FOR[name]} took too long. {told}", outcome=outcome) from failure
-    what = "No connection could be made" if never_sent else "The connection broke"
-    raise ConnectionFailed(f"{what} ({name}). {told}", outcome=outcome) from failure
+def raise_transport_error(cause: Exception) -> NoReturn:
+    """Raise the transport error that an exception of httpcore or httpx means.
+
+    Raises:
+        ConnectionFailed, TimedOut: Always.
+    """
+    name = type(cause).__name__
+    not_sent = name in _NOT_SENT
+    outcome: Outcome = "not_sent" if not_sent else "unknown"
+    consequence = "Nothing was sent." if not_sent else "The request may have arrived."
+    if name in _TIMED_OUT:
+        raise TimedOut(f"{_TIMED_OUT[name]} timed out. {consequence}", outcome=outcome) from cause
+    problem = "No connection could be established" if not_sent else "The connection was lost"
+    raise ConnectionFailed(f"{problem} ({name}). {consequence}", outcome=outcome) from cause
 
 
 class SendTracker:
-    """Hears from httpcore, as the `trace` of a request, how far it has come."""
+    """Tracks, as the `trace` extension of an httpcore request, how far the request has been sent."""
 
     def __init__(self) -> None:
         self.connecting = False
@@ -107,20 +121,14 @@ class SendTracker:
         self.sent = self.sent or event.endswith(".send_request_headers.started")
 
 
-def too_late(*, sent: bool = True) -> TimedOut:
-    """Return the error for an attempt that the deadline cut off.
+def deadline_exceeded(*, sent: bool = True) -> TimedOut:
+    """Return the error for an attempt that was cut off by the deadline.
 
     Args:
-        sent: Whether any of the request can have left.
+        sent: Whether any part of the request can have been sent.
     """
     if not sent:
-        return TimedOut("The deadline came while a connection was awaited. Nothing was sent.", outcome="not_sent")
-    return TimedOut("The deadline came while an answer was awaited. The request may have arrived.", outcome="unknown")
-
-
-_WAITED_FOR: Final = {
-    "ConnectTimeout": "Connecting",
-    "PoolTimeout": "A free connection",
-    "ReadTimeout": "The answer",
-    "WriteTimeout": "Sending",
-}
+        return TimedOut("The deadline was exceeded while connecting. Nothing was sent.", outcome="not_sent")
+    return TimedOut(
+        "The deadline was exceeded while waiting for the response. The request may have arrived.", outcome="unknown"
+    )

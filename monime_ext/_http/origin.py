@@ -1,37 +1,37 @@
-"""Where requests go: a base URL taken apart once, the TLS context of the process, and a request in httpcore's form."""
+"""Where requests are sent: a parsed base URL, the TLS context of the process, and requests as httpcore takes them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 from ssl import SSLContext
-from typing import Any, Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 import httpcore
 
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.settings import Settings
-from monime_ext._http.exchange import headers_of, timeouts_of
+from monime_ext._http.exchange import request_headers, timeout_extension
 
-__all__ = ["INHERITED_AFTER_FORK", "POOL_LIMITS", "Origin"]
+__all__ = ["INHERITED_AFTER_FORK", "KEEPALIVE_SECONDS", "MAX_CONNECTIONS", "Origin"]
 
-POOL_LIMITS: Final[dict[str, Any]] = {
-    "max_connections": 100,
-    "max_keepalive_connections": 100,
-    "keepalive_expiry": 30.0,
-}
+T = TypeVar("T")
+
+MAX_CONNECTIONS: Final = 100
+KEEPALIVE_SECONDS: Final = 30.0
 
 INHERITED_AFTER_FORK: Final[list[object]] = []
-"""The pools of a process that forked, kept alive in its child.
+"""The connections of a parent process, kept alive in its forked child.
 
-A pool that is collected would close sockets, and say goodbye on connections that the parent still uses.
+If they were collected there, their sockets would be closed, and TLS would send a close notification on connections that
+the parent still uses.
 """
 
 
 @cache
 def _shared_ssl_context() -> SSLContext:
-    """The one TLS context of the process: loading the certificates is most of what a new client costs."""
+    """Return the one TLS context of the process: loading the certificates is most of what a new client costs."""
     import httpx
 
     return httpx.create_ssl_context()
@@ -39,7 +39,7 @@ def _shared_ssl_context() -> SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A base URL, taken apart once."""
+    """A parsed base URL."""
 
     scheme: bytes
     host: bytes
@@ -49,29 +49,31 @@ class Origin:
 
     @classmethod
     def of(cls, base_url: str) -> Origin:
+        """Return the origin of a base URL."""
         parts = urlsplit(base_url)
         return cls(
             parts.scheme.encode(),
-            (parts.hostname or "").encode("idna" if not (parts.hostname or "").isascii() else "ascii"),
+            _encoded(parts.hostname or ""),
             parts.port,
             parts.path.rstrip("/"),
-            parts.netloc.encode("idna" if not parts.netloc.isascii() else "ascii"),
+            _encoded(parts.netloc),
         )
 
     @property
     def ssl_context(self) -> SSLContext | None:
+        """The TLS context; None for http."""
         return _shared_ssl_context() if self.scheme == b"https" else None
 
-    def request(self, call: PreparedRequest[Any], settings: Settings) -> httpcore.Request:
+    def request(self, request: PreparedRequest[T], settings: Settings) -> httpcore.Request:
+        """Return a request as httpcore takes it."""
         return httpcore.Request(
-            call.method,
-            httpcore.URL(
-                scheme=self.scheme,
-                host=self.host,
-                port=self.port,
-                target=self.path + call.target,
-            ),
-            headers=[(b"Host", self.authority), *headers_of(call, settings)],
-            content=call.content,
-            extensions={"timeout": timeouts_of(settings.timeout)},
+            request.method,
+            httpcore.URL(scheme=self.scheme, host=self.host, port=self.port, target=self.path + request.target),
+            headers=[(b"Host", self.authority), *request_headers(request, settings)],
+            content=request.content,
+            extensions={"timeout": timeout_extension(settings.timeout)},
         )
+
+
+def _encoded(name: str) -> bytes:
+    return name.encode("ascii" if name.isascii() else "idna")

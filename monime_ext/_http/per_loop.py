@@ -1,4 +1,4 @@
-"""One of something for each event loop: connections do not move between loops."""
+"""One object for each event loop, because connections cannot move between loops."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class PerLoop(Generic[T]):
-    """What each event loop has one of, made when it is first asked for there.
+    """One object for each event loop, made when it is first needed there.
 
     Args:
         make: Makes one.
@@ -29,27 +29,27 @@ class PerLoop(Generic[T]):
         self._by_loop: dict[object, T] = {}
 
     def get(self) -> T:
-        """Return the one of the running loop."""
+        """Return the object of the running loop."""
         loop = anyio.lowlevel.current_token()
         found = self._by_loop.get(loop)
         if found is None:
             new = self._make()
             with self._lock:
-                # A loop that has ended cannot close its connections any more; whoever made it without closing the
-                # client would keep one more open after each.
-                for ended in [each for each in self._by_loop if _has_ended(each)]:
+                # A loop that has ended cannot close its connections any more. Without this, each loop that did not
+                # close its client would leave some open.
+                for ended in [token for token in self._by_loop if _has_ended(token)]:
                     del self._by_loop[ended]
                 found = self._by_loop.setdefault(loop, new)
         return found
 
     def pop(self) -> T | None:
-        """Return the one of the running loop, if there is one, and forget all of them."""
+        """Return the object of the running loop, if there is one, and drop all of them."""
         found = self._by_loop.pop(anyio.lowlevel.current_token(), None)
         self._by_loop.clear()
         return found
 
     def after_fork_in_child(self) -> None:
-        """Leave them to the parent process, which goes on using them."""
+        """Leave the objects to the parent process, which goes on using them."""
         INHERITED_AFTER_FORK.append(self._by_loop)
         self._lock = threading.Lock()
         self._by_loop = {}

@@ -1,4 +1,8 @@
-"""Our own connections for threads: an httpcore pool, the deadline of a call in force at every read and write."""
+"""The sync transport over connections of our own: httpcore's pool.
+
+It is not made from `pool_async`, because a deadline is kept in different ways: a sync call cannot be cancelled from
+outside, so every read and write gets what is left of the deadline.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,12 @@ import httpcore
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse
 from monime_ext._core.settings import Settings
-from monime_ext._http.exchange import FAILURES, raise_translated, raw_answer
-from monime_ext._http.origin import INHERITED_AFTER_FORK, POOL_LIMITS, Origin
+from monime_ext._http.exchange import (
+    NETWORK_ERRORS,
+    raise_transport_error,
+    raw_response,
+)
+from monime_ext._http.origin import INHERITED_AFTER_FORK, KEEPALIVE_SECONDS, MAX_CONNECTIONS, Origin
 
 __all__ = ["PoolTransport"]
 
@@ -22,11 +30,11 @@ T = TypeVar("T")
 
 
 class PoolTransport:
-    """Sends over a pool of connections that threads share. A process that forks gets a new pool.
+    """Sends over a connection pool that threads share. A forked process gets a new pool.
 
     Args:
-        base_url: Where the API is.
-        monotonic: The clock on which deadlines are told.
+        base_url: The URL of the API.
+        monotonic: The clock of the deadlines.
     """
 
     def __init__(self, base_url: str, monotonic: Callable[[], float]) -> None:
@@ -35,46 +43,52 @@ class PoolTransport:
         self._backend = _DeadlineBackend(monotonic)
         self._pool = self._new_pool()
 
-    def _new_pool(self) -> httpcore.ConnectionPool:
-        return httpcore.ConnectionPool(
-            ssl_context=self._origin.ssl_context, network_backend=self._backend, **POOL_LIMITS
-        )
-
-    def send(self, call: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
-        request = self._origin.request(call, settings)
-        before = _ends_at.set(ends_at)
+    def send(self, request: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
+        """See `Transport.send`."""
+        httpcore_request = self._origin.request(request, settings)
+        token = _ends_at.set(ends_at)
         try:
-            # Waiting for a free connection is no read or write, so the backend would not see it.
-            request.extensions["timeout"]["pool"] = _limited(
+            # Waiting for a free connection is neither a read nor a write, so the backend does not see it.
+            httpcore_request.extensions["timeout"]["pool"] = _limited(
                 settings.timeout.pool, self._monotonic, httpcore.PoolTimeout
             )
-            response = self._pool.handle_request(request)
+            response = self._pool.handle_request(httpcore_request)
             try:
                 body = response.read()
             finally:
                 response.close()
-        except FAILURES as failure:
-            raise_translated(failure)
+        except NETWORK_ERRORS as error:
+            raise_transport_error(error)
         finally:
-            _ends_at.reset(before)
-        return raw_answer(response.status, response.headers, body)
+            _ends_at.reset(token)
+        return raw_response(response.status, response.headers, body)
 
     def close(self) -> None:
+        """See `Transport.close`."""
         self._pool.close()
 
     def after_fork_in_child(self) -> None:
-        """Leave the connections to the parent process, which goes on using them."""
+        """See `Transport.after_fork_in_child`."""
         INHERITED_AFTER_FORK.append(self._pool)
         self._pool = self._new_pool()
+
+    def _new_pool(self) -> httpcore.ConnectionPool:
+        return httpcore.ConnectionPool(
+            ssl_context=self._origin.ssl_context,
+            max_connections=MAX_CONNECTIONS,
+            max_keepalive_connections=MAX_CONNECTIONS,
+            keepalive_expiry=KEEPALIVE_SECONDS,
+            network_backend=self._backend,
+        )
 
 
 _ends_at: ContextVar[float | None] = ContextVar("monime_ext_ends_at", default=None)
 
 
 class _DeadlineBackend(httpcore.SyncBackend):
-    """Makes connections whose every read and write ends with the deadline of the call that they serve.
+    """Opens connections on which every read and write ends with the deadline of the current call.
 
-    A read time-out alone starts anew with each byte: a server that drips would hold a call for ever.
+    A read timeout starts again with each byte: a server that sends one byte at a time would hold a call forever.
     """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -88,14 +102,14 @@ class _DeadlineBackend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        # The time-out is for each address of a host, and starts anew with each.
+        # httpcore's timeout starts again with each address of a host.
         failure: Exception = httpcore.ConnectError("the host has no address")
         for address in _addresses(host, port):
             limited = _limited(timeout, self._monotonic, httpcore.ConnectTimeout)
             try:
                 stream = super().connect_tcp(address, port, limited, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
-                failure = failed
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
             else:
                 return _DeadlineStream(stream, self._monotonic)
         raise failure
@@ -104,8 +118,8 @@ class _DeadlineBackend(httpcore.SyncBackend):
 def _addresses(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as failure:
-        raise httpcore.ConnectError(str(failure)) from failure
+    except OSError as error:
+        raise httpcore.ConnectError(str(error)) from error
     return [str(address[0]) for *_, address in found]
 
 
@@ -134,12 +148,13 @@ class _DeadlineStream(httpcore.NetworkStream):
 
 
 def _limited(
-    timeout: float | None, monotonic: Callable[[], float], late: type[httpcore.TimeoutException]
+    timeout: float | None, monotonic: Callable[[], float], exceeded: type[httpcore.TimeoutException]
 ) -> float | None:
+    """Return a timeout, limited to what is left of the deadline of the current call."""
     ends_at = _ends_at.get()
     if ends_at is None:
         return timeout
-    left = ends_at - monotonic()
-    if left <= 0:
-        raise late()
-    return left if timeout is None else min(timeout, left)
+    remaining = ends_at - monotonic()
+    if remaining <= 0:
+        raise exceeded()
+    return remaining if timeout is None else min(timeout, remaining)

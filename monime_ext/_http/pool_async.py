@@ -1,4 +1,7 @@
-"""Our own connections for tasks: an httpcore pool for each event loop; a deadline cuts off whatever is under way."""
+"""The async transport over connections of our own: httpcore's pool.
+
+The sync transport, in `pool`, is not made from it: an async call is cancelled when its deadline is exceeded.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,15 @@ import httpcore
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse
 from monime_ext._core.settings import Settings
-from monime_ext._http.cancellation import in_its_own_task
-from monime_ext._http.exchange import FAILURES, SendTracker, raise_translated, raw_answer, too_late
-from monime_ext._http.origin import POOL_LIMITS, Origin
+from monime_ext._http.cancellation import run_in_own_task
+from monime_ext._http.exchange import (
+    NETWORK_ERRORS,
+    SendTracker,
+    deadline_exceeded,
+    raise_transport_error,
+    raw_response,
+)
+from monime_ext._http.origin import KEEPALIVE_SECONDS, MAX_CONNECTIONS, Origin
 from monime_ext._http.per_loop import PerLoop
 
 __all__ = ["AsyncPoolTransport"]
@@ -22,11 +31,11 @@ T = TypeVar("T")
 
 
 class AsyncPoolTransport:
-    """Sends over pools of connections, one for each event loop: connections do not move between loops.
+    """Sends over connection pools, one for each event loop, because connections cannot move between loops.
 
     Args:
-        base_url: Where the API is.
-        monotonic: The clock on which deadlines are told.
+        base_url: The URL of the API.
+        monotonic: The clock of the deadlines.
     """
 
     def __init__(self, base_url: str, monotonic: Callable[[], float]) -> None:
@@ -34,33 +43,39 @@ class AsyncPoolTransport:
         self._monotonic = monotonic
         self._pools = PerLoop(self._new_pool)
 
+    async def send(self, request: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
+        """See `AsyncTransport.send`."""
+        return await run_in_own_task(lambda: self._send(request, settings, ends_at))
+
+    async def aclose(self) -> None:
+        """See `AsyncTransport.aclose`."""
+        pool = self._pools.pop()
+        if pool is not None:
+            await pool.aclose()
+
+    def after_fork_in_child(self) -> None:
+        """See `AsyncTransport.after_fork_in_child`."""
+        self._pools.after_fork_in_child()
+
     def _new_pool(self) -> httpcore.AsyncConnectionPool:
-        return httpcore.AsyncConnectionPool(ssl_context=self._origin.ssl_context, **POOL_LIMITS)
+        return httpcore.AsyncConnectionPool(
+            ssl_context=self._origin.ssl_context,
+            max_connections=MAX_CONNECTIONS,
+            max_keepalive_connections=MAX_CONNECTIONS,
+            keepalive_expiry=KEEPALIVE_SECONDS,
+        )
 
-    async def send(self, call: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
-        return await in_its_own_task(lambda: self._sent(call, settings, ends_at))
-
-    async def _sent(self, call: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
-        request = self._origin.request(call, settings)
-        request.extensions["trace"] = departure = SendTracker()
-        left = None if ends_at is None else max(0.0, ends_at - self._monotonic())
-        with anyio.move_on_after(left):
+    async def _send(self, prepared: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
+        request = self._origin.request(prepared, settings)
+        request.extensions["trace"] = tracker = SendTracker()
+        with anyio.move_on_after(None if ends_at is None else max(0.0, ends_at - self._monotonic())):
             try:
                 response = await self._pools.get().handle_async_request(request)
                 try:
                     body = await response.aread()
                 finally:
                     await response.aclose()
-            except FAILURES as failure:
-                raise_translated(failure)
-            return raw_answer(response.status, response.headers, body)
-        raise too_late(sent=departure.sent)
-
-    async def aclose(self) -> None:
-        pool = self._pools.pop()
-        if pool is not None:
-            await pool.aclose()
-
-    def after_fork_in_child(self) -> None:
-        """Leave the connections to the parent process, which goes on using them."""
-        self._pools.after_fork_in_child()
+            except NETWORK_ERRORS as error:
+                raise_transport_error(error)
+            return raw_response(response.status, response.headers, body)
+        raise deadline_exceeded(sent=tracker.sent)

@@ -14,7 +14,6 @@ import httpx
 import pytest
 
 from monime_ext import Runtime, Timeout, errors
-from monime_ext._http.origin import POOL_LIMITS
 from monime_ext.caph_2025_08_23 import AsyncMonime
 from monime_ext.sandbox import Sandbox
 from tests.integration.client.conftest import CART, Shop
@@ -167,7 +166,8 @@ def test_the_deadline_holds_over_the_pauses(either_road: Shop) -> None:
 
 
 def test_a_full_pool_does_not_outlast_the_deadline(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(POOL_LIMITS, "max_connections", 1)
+    for module in ("pool", "pool_async"):
+        monkeypatch.setattr(f"monime_ext._http.{module}.MAX_CONNECTIONS", 1)
     shop.sandbox.faults.add("hang", times=None)
     client = shop.client(timeout=Timeout(read=30, pool=None), max_retries=0, runtime=Runtime())
 

@@ -17,7 +17,6 @@ import httpcore
 import pytest
 
 from monime_ext import Timeout
-from monime_ext._http.origin import POOL_LIMITS
 from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.sandbox import Sandbox
 from tests.integration.client.conftest import CART
@@ -97,7 +96,8 @@ def test_a_client_for_tasks_works_in_one_event_loop_after_another(sandbox: Sandb
 def test_tasks_that_are_cancelled_at_any_moment_lose_no_connection(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(POOL_LIMITS, "max_connections", 4)
+    for module in ("pool", "pool_async"):
+        monkeypatch.setattr(f"monime_ext._http.{module}.MAX_CONNECTIONS", 4)
     timeout = Timeout(pool=1)
 
     async def main() -> None:
