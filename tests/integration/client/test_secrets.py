@@ -85,7 +85,7 @@ def test_a_client_and_what_belongs_to_it_tell_no_token(canaries: Shop) -> None:
 def test_a_call_tells_neither_token_nor_body(canaries: Shop) -> None:
     client = canaries.client(access_token=TOKEN)
     inner: Any = client if canaries.kind == "threads" else vars(client)["_inner"]
-    call, settings = inner.prepared(
+    call, settings = inner._prepare(
         "createCheckoutSession", {}, dict, body={"name": "Order", "lineItems": [LINE], "metadata": {"a": CANARY}}
     )
     assert CANARY.encode() in call.content
