@@ -11,17 +11,17 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event, Semaphore
 
 from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.errors import RateLimited
-from monime_ext.rate_limiting import LocalRateLimiter, PostgresPacing, RateLimiter, RedisRateLimiter
+from monime_ext.rate_limiting import LocalRateLimiter, RateLimiter, RedisRateLimiter
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.specs import installed
-from tests.services import REDIS, postgres_schema, redis_prefix
+from tests.services import REDIS, redis_prefix
 
 SPAWN = multiprocessing.get_context("spawn")
 LIMIT = installed().newest.rate_limits["live"]["endpoint-limit"]
@@ -34,8 +34,6 @@ def rate_limiter(how: str, where: dict[str, str]) -> RateLimiter:
     """Return a pacing of this process."""
     if how == "redis":
         return RedisRateLimiter(REDIS, prefix=where["prefix"])
-    if how == "postgres":
-        return PostgresPacing(where["database"])
     return LocalRateLimiter()
 
 
@@ -69,13 +67,9 @@ def create(client: Monime, over: Event) -> None:
 
 @contextmanager
 def stores() -> Iterator[dict[str, str]]:
-    """Yield where an empty Redis and an empty PostgreSQL are."""
-    with ExitStack() as stack:
-        where = {"prefix": stack.enter_context(redis_prefix()), "database": stack.enter_context(postgres_schema())}
-        database = PostgresPacing(where["database"])
-        database.prepare()
-        database.close()
-        yield where
+    """Yield where an empty Redis is."""
+    with redis_prefix() as prefix:
+        yield {"prefix": prefix}
 
 
 def serve(connection: Connection) -> None:
@@ -119,7 +113,7 @@ def main() -> None:
     """Print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=30.0)
-    parser.add_argument("--pacing", nargs="*", default=["local", "redis", "postgres"])
+    parser.add_argument("--rate-limiter", nargs="*", default=["local", "redis"])
     parser.add_argument("--processes", nargs="*", type=int, default=[1, 4, 16])
     given = parser.parse_args()
     for how in given.rate_limiter:

@@ -6,17 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
-import psycopg
 import pytest
 import redis
 
 from monime_ext import Runtime, errors
 from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
-from monime_ext.rate_limiting import AsyncLocalRateLimiter, LocalRateLimiter, PostgresPacing, RedisRateLimiter, Scopes
+from monime_ext.rate_limiting import AsyncLocalRateLimiter, LocalRateLimiter, RedisRateLimiter, Scopes
 from monime_ext.sandbox import Sandbox
 from tests.faketime import FakeTime
 from tests.integration.client.conftest import CART, Shop
-from tests.services import REDIS, postgres_schema, redis_prefix
+from tests.services import REDIS, redis_prefix
 
 LIVE = 20
 TEST = 5
@@ -215,26 +214,16 @@ def test_a_wait_that_is_pushed_beyond_the_deadline_ends_and_leaves_the_queue(san
     assert [queue.waiting for queue in local._queues.values()] == [0]
 
 
-@pytest.mark.parametrize("where", ["redis", "postgres"])
-def test_no_token_is_kept_in_a_shared_store(shop: Shop, where: str) -> None:
+def test_no_token_is_kept_in_a_shared_store(shop: Shop) -> None:
     token = "mon_c4n4ry7f3e"
     shop.sandbox.add_token(token, shop.sandbox.space_id)
-    with redis_prefix() as prefix, postgres_schema() as database:
-        rate_limiter: RedisRateLimiter | PostgresPacing
-        if where == "redis":
-            rate_limiter = RedisRateLimiter(REDIS, prefix=prefix)
-        else:
-            rate_limiter = PostgresPacing(database)
-            rate_limiter.prepare()
+    with redis_prefix() as prefix:
+        rate_limiter = RedisRateLimiter(REDIS, prefix=prefix)
         with Monime(token, shop.sandbox.space_id, base_url=shop.sandbox.url, rate_limiter=rate_limiter) as client:
             for _ in range(3):
                 shop.create(client)
-            with redis.Redis.from_url(REDIS, decode_responses=True) as keys, psycopg.connect(database) as tables:
-                if where == "redis":
-                    kept = _all_of_redis(keys, prefix)
-                else:
-                    kept = repr(tables.execute("SELECT * FROM monime_pacing_queues").fetchall())
-                    kept += repr(tables.execute("SELECT * FROM monime_pacing_gates").fetchall())
+            with redis.Redis.from_url(REDIS, decode_responses=True) as keys:
+                kept = _all_of_redis(keys, prefix)
         rate_limiter.close()
     assert "createCheckoutSession" in kept
     for secret in (token, "c4n4ry7f3e", shop.sandbox.space_id):

@@ -12,17 +12,15 @@ from anyio.from_thread import BlockingPortal
 
 from monime_ext.rate_limiting import (
     AsyncLocalRateLimiter,
-    AsyncPostgresPacing,
     AsyncRedisRateLimiter,
     LocalRateLimiter,
-    PostgresPacing,
     RateLimiter,
     RedisRateLimiter,
 )
 from tests.integration.client.blocking import Blocking
-from tests.services import REDIS, postgres_schema, redis_prefix
+from tests.services import REDIS, redis_prefix
 
-KINDS = [f"{where} for {whom}" for where in ("process", "redis", "postgres") for whom in ("threads", "tasks")]
+KINDS = [f"{where} for {whom}" for where in ("process", "redis") for whom in ("threads", "tasks")]
 
 
 @dataclass
@@ -37,7 +35,6 @@ class Stores:
     kind: str
     portal: BlockingPortal
     redis_prefix: str = ""
-    postgres: str = ""
     now: float = 1_700_000_000.0
     closing: list[Callable[[], object]] = field(default_factory=list)
 
@@ -60,17 +57,11 @@ class Stores:
                 made = AsyncLocalRateLimiter(LocalRateLimiter(monotonic=options.pop("time"), **options))
             case "redis for threads":
                 made = RedisRateLimiter(REDIS, prefix=self.redis_prefix, **options)
-            case "redis for tasks":
-                made = AsyncRedisRateLimiter(REDIS, prefix=self.redis_prefix, **options)
-            case "postgres for threads":
-                made = PostgresPacing(self.postgres, **options)
             case _:
-                made = AsyncPostgresPacing(self.postgres, **options)
+                made = AsyncRedisRateLimiter(REDIS, prefix=self.redis_prefix, **options)
         usable: Any = Blocking(made, self.portal) if self.kind.endswith("tasks") else made
         if self.is_shared:
             self.closing.append(usable.close)
-        if self.postgres:
-            usable.prepare()
         return cast("RateLimiter", usable)
 
 
@@ -89,10 +80,9 @@ def stores_of(portal: BlockingPortal) -> Iterator[Callable[[str], Stores]]:
 
     def make(kind: str) -> Stores:
         stores = Stores(kind, portal)
-        for where, context in (("redis", redis_prefix), ("postgres", postgres_schema)):
-            if kind.startswith(where):
-                contexts.append(context())
-                setattr(stores, "redis_prefix" if where == "redis" else where, contexts[-1].__enter__())
+        if stores.is_shared:
+            contexts.append(redis_prefix())
+            stores.redis_prefix = contexts[-1].__enter__()
         made.append(stores)
         return stores
 

@@ -1,4 +1,4 @@
-"""Redis and PostgreSQL decide as the process does, for the whole fleet; and payments go on without them."""
+"""Redis decides as the process does, for the whole fleet; and payments go on without them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.integration.rate_limiter.conftest import Stores
+from tests.integration.pacing.conftest import Stores
 
 from monime_ext.errors import ConfigurationError
 from monime_ext.rate_limiting import (
     LocalRateLimiter,
-    PostgresPacing,
     RateLimiter,
     RedisRateLimiter,
     Reservation,
@@ -178,14 +176,6 @@ def test_while_the_store_cannot_be_used_the_process_paces_itself(caplog: pytest.
     assert "this process paces itself" in caplog.text
 
 
-def test_a_database_that_does_not_answer_is_one_that_cannot_be_used() -> None:
-    rate_limiter = PostgresPacing("postgresql://127.0.0.1:1/none?connect_timeout=1")
-    told = rate_limiter.reserve(ONE, held=None, within=None)
-    assert told.fallback
-    assert told.wait == 0
-    rate_limiter.close()
-
-
 def test_a_store_that_is_back_is_used_again(
     stores_of: Callable[[str], Stores], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -206,29 +196,6 @@ def test_a_store_that_is_back_is_used_again(
     assert (told.wait, told.fallback) == (0.0, False)
     assert "back" in caplog.text
     broken.close()
-
-
-def test_a_database_without_the_tables_says_what_to_call(stores_of: Callable[[str], Stores]) -> None:
-    stores = stores_of("postgres for threads")
-    rate_limiter = PostgresPacing(stores.postgres)
-    with pytest.raises(ConfigurationError, match=r"prepare\(\)"):
-        rate_limiter.reserve(ONE, held=None, within=None)
-    rate_limiter.close()
-
-
-def test_a_connection_is_refused_since_it_could_hold_up_the_fleet(stores_of: Callable[[str], Stores]) -> None:
-    connection: Any = psycopg.connect(stores_of("postgres for threads").postgres)
-    with connection, pytest.raises(ConfigurationError, match="no connection"):
-        PostgresPacing(connection)
-
-
-def test_a_lock_that_somebody_holds_does_not_hold_up_a_payment(stores_of: Callable[[str], Stores]) -> None:
-    stores = stores_of("postgres for threads")
-    rate_limiter = stores.rate_limiter()
-    rate_limiter.reserve(ONE, held=None, within=None)
-    with psycopg.connect(stores.postgres) as holding:
-        holding.execute("SELECT * FROM monime_pacing_queues FOR UPDATE")
-        assert rate_limiter.reserve(ONE, held=None, within=None).fallback
 
 
 def test_what_redis_keeps_disappears_by_itself(stores_of: Callable[[str], Stores]) -> None:
