@@ -2,7 +2,7 @@
 
 Processes create sessions in the sandbox, with live limits, as fast as their rate limiter lets them. Prints, for each
 rate limiter and number of processes, the part of the endpoint's limit that was used after the first burst, and the
-number of refused requests.
+number of refused requests. Every thread opens its connection before, by a call of another endpoint.
 """
 
 from __future__ import annotations
@@ -41,18 +41,19 @@ def work(kind: str, prefix: str, sandbox: tuple[str, str, str], here: Semaphore,
     client = Monime(
         token, space, base_url=url, max_retries=0, deadline=None, rate_limiter=make_rate_limiter(kind, prefix)
     )
-    client._spec.rate_limits("")  # loads what a first call loads
-    here.release()
-    ready.wait()
-    threads = [threading.Thread(target=create, args=(client, over)) for _ in range(THREADS)]
+    connected = threading.Barrier(THREADS, action=here.release)
+    threads = [threading.Thread(target=create, args=(client, connected, ready, over)) for _ in range(THREADS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
-def create(client: Monime, over: Event) -> None:
+def create(client: Monime, connected: threading.Barrier, ready: Event, over: Event) -> None:
     """Create one session after the other."""
+    client.whoami()
+    connected.wait()
+    ready.wait()
     while not over.is_set():
         # The sandbox counts the refused requests.
         with suppress(RateLimited):
