@@ -74,7 +74,7 @@ async def execute_with_retries(
     Raises:
         MonimeError: See `monime_ext.errors`.
     """
-    observed = None if instrumentation is None else instrumentation.watch(request, settings)
+    observed = None if instrumentation is None else instrumentation.start_call(request, settings)
     state = RetryState(request, settings, runtime, budget, ends_at=ends_at, effect=effect, instrumentation=observed)
     try:
         scopes = None if rate_limit_policy is None else rate_limit_policy.scopes(request, settings)
@@ -101,5 +101,5 @@ async def execute_with_retries(
                 return result
             await runtime.async_sleep(result.seconds)
     except BaseException as error:
-        state.instrumentation.failed(error)
+        state.instrumentation.on_failure(error)
         raise
