@@ -101,7 +101,7 @@ class RetryState(Generic[T]):
         remaining = self.remaining()
         if remaining is not None and seconds > remaining:
             raise self._final(self._rate_limit_exceeds_deadline(seconds))
-        self.instrumentation.waits("rate_limit", seconds)
+        self.instrumentation.on_wait("rate_limit", seconds)
 
     def begin(self) -> None:
         """Begin an attempt.
@@ -111,7 +111,7 @@ class RetryState(Generic[T]):
         """
         self.remaining()
         self.attempts += 1
-        self.instrumentation.attempt(self.attempts)
+        self.instrumentation.on_attempt(self.attempts)
 
     def on_transport_error(self, error: TransportError) -> RetryDelay:
         """Return the delay before the next attempt, after one without a response.
@@ -124,7 +124,7 @@ class RetryState(Generic[T]):
             OutcomeUnknown: The call ends, and may have changed something.
         """
         self._record_outcome(error.outcome)
-        self.instrumentation.lost(error)
+        self.instrumentation.on_transport_error(error)
         return self._retry_or_raise(error, timed_out=isinstance(error, TimedOut))
 
     def on_response(self, response: RawResponse) -> Response[T] | RetryDelay:
@@ -134,7 +134,7 @@ class RetryState(Generic[T]):
             StatusError, UnreadableResponse: The call failed.
             OutcomeUnknown: The call ends, and may have changed something.
         """
-        self.instrumentation.answered(response)
+        self.instrumentation.on_response(response)
         if not 200 <= response.status <= 299:
             return self._on_error_status(response)
         try:
@@ -171,7 +171,7 @@ class RetryState(Generic[T]):
             attempts=self.attempts,
             replayed=response.headers.get("monime-cache") == REPLAYED,
         )
-        self.instrumentation.landed(success)
+        self.instrumentation.on_success(success)
         return success
 
     def _retry_or_raise(self, error: MonimeError, *, timed_out: bool = False) -> RetryDelay:
@@ -185,7 +185,7 @@ class RetryState(Generic[T]):
         if cost is None:
             raise self._final(error)
         self._last_cost = cost
-        self.instrumentation.waits("retry", seconds)
+        self.instrumentation.on_wait("retry", seconds)
         return RetryDelay(seconds)
 
     def _record_outcome(self, outcome: Outcome) -> None:

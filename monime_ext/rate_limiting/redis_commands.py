@@ -1,14 +1,13 @@
-"""The pacing in Redis: `schedule` again, as scripts that Redis runs as one."""
+"""`schedule` as Lua scripts, which Redis runs atomically."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from monime_ext.rate_limiting.protocol import microseconds
-from monime_ext.rate_limiting.schedule import WINDOW, Verdict
+from monime_ext.rate_limiting.reservation import Reservation
+from monime_ext.rate_limiting.schedule import MICROSECONDS, SPACING_PERIOD, WINDOW, Decision
 from monime_ext.rate_limiting.scopes import Scope, Scopes
-from monime_ext.rate_limiting.shared import Question
 
 __all__ = ["Command", "RedisCommands"]
 
@@ -20,157 +19,138 @@ if not now then
 end
 """
 
-# A gate's list has the last that went first.
-_INSERT: Final = """
-local function insert(list, went)
-  local later = {}
-  local first = redis.call('LINDEX', list, 0)
-  while first and tonumber(first) > went do
-    table.insert(later, redis.call('LPOP', list))
-    first = redis.call('LINDEX', list, 0)
-  end
-  redis.call('LPUSH', list, went)
-  for place = #later, 1, -1 do redis.call('LPUSH', list, later[place]) end
-  redis.call('PEXPIRE', list, 60000)
-end
-"""
-
-# KEYS: the queue, then for each gate its list and the time until which it is shut.
-# ARGV: now, or nothing; window, spacing; the slot that is held, or nothing; within, or nothing; the gates' limits.
+# KEYS: the queue, then for each window its list of timestamps, the newest first, and the time until which it is
+# blocked.
+# ARGV: now, or empty; window, spacing; the request's slot, or empty; max_wait, or empty; the limit of each window.
 RESERVE: Final = (
     _NOW
-    + _INSERT
     + """
-local window, spacing, held, within = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local kept = redis.call('HMGET', KEYS[1], 'last', 'waiting', 'stopped', 'stopped_until')
-local last, waiting = tonumber(kept[1] or 0), tonumber(kept[2] or 0)
-local stopped, stopped_until = tonumber(kept[3] or 0), tonumber(kept[4] or 0)
+local window, spacing, own_slot, max_wait = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local queue = redis.call('HMGET', KEYS[1], 'last_slot', 'waiting', 'paused_for', 'paused_until')
+local last_slot, waiting = tonumber(queue[1] or 0), tonumber(queue[2] or 0)
+local paused_for, paused_until = tonumber(queue[3] or 0), tonumber(queue[4] or 0)
 
-local slot = held
+local slot = own_slot
 if not slot then
-  local time = math.max(now, stopped_until) - stopped
-  if last < time then waiting = 0 end
-  slot = waiting > 0 and last + spacing or time
+  local time = math.max(now, paused_until) - paused_for
+  if last_slot < time then waiting = 0 end
+  slot = waiting > 0 and last_slot + spacing or time
 end
 
-local goes_at = slot + stopped
-if goes_at <= now then
-  local own
+local due = slot + paused_for
+if due <= now then
+  local endpoint_full_until
   for place = 1, #ARGV - 5 do
-    local list, shut = KEYS[2 * place], KEYS[2 * place + 1]
-    local first = redis.call('LINDEX', list, ARGV[5 + place] - 1)
-    local full_until = first and first + window or 0
-    own = own or full_until
-    goes_at = math.max(goes_at, full_until, tonumber(redis.call('GET', shut) or 0))
+    local timestamps, blocked = KEYS[2 * place], KEYS[2 * place + 1]
+    local oldest = redis.call('LINDEX', timestamps, ARGV[5 + place] - 1)
+    local full_until = oldest and oldest + window or 0
+    endpoint_full_until = endpoint_full_until or full_until
+    due = math.max(due, full_until, tonumber(redis.call('GET', blocked) or 0))
   end
-  if goes_at <= now then
+  if due <= now then
     for place = 1, #ARGV - 5 do
-      local list = KEYS[2 * place]
-      insert(list, now)
-      redis.call('LTRIM', list, 0, ARGV[5 + place] - 1)
+      local timestamps = KEYS[2 * place]
+      redis.call('LPUSH', timestamps, now)
+      redis.call('LTRIM', timestamps, 0, ARGV[5 + place] - 1)
+      redis.call('PEXPIRE', timestamps, 60000)
     end
-    if held then waiting = math.max(0, waiting - 1) else last = slot end
-    redis.call('HSET', KEYS[1], 'last', last, 'waiting', waiting)
-    redis.call('PEXPIRE', KEYS[1], math.max(0, math.floor((last + stopped - now) / 1000)) + 60000)
+    if own_slot then waiting = math.max(0, waiting - 1) else last_slot = slot end
+    redis.call('HSET', KEYS[1], 'last_slot', last_slot, 'waiting', waiting)
+    redis.call('PEXPIRE', KEYS[1], math.max(0, math.floor((last_slot + paused_for - now) / 1000)) + 60000)
     return {0, now}
   end
-  if held then
-    local stop = goes_at == own and goes_at - 2 * spacing or goes_at
-    local longer = stop - math.max(now, stopped_until)
-    if longer > 0 then
-      stopped, stopped_until = stopped + longer, stop
-      redis.call('HSET', KEYS[1], 'stopped', stopped, 'stopped_until', stopped_until)
+  if own_slot then
+    local pause_until = due == endpoint_full_until and due - 2 * spacing or due
+    local extension = pause_until - math.max(now, paused_until)
+    if extension > 0 then
+      paused_for, paused_until = paused_for + extension, pause_until
+      redis.call('HSET', KEYS[1], 'paused_for', paused_for, 'paused_until', paused_until)
     end
   end
-  slot = goes_at - stopped
+  slot = due - paused_for
 end
 
-local wait = goes_at - now
-if within and wait > within then return {wait, held or false} end
-if held then waiting = math.max(1, waiting) else waiting = waiting + 1 end
-last = math.max(last, slot)
-redis.call('HSET', KEYS[1], 'last', last, 'waiting', waiting)
-redis.call('PEXPIRE', KEYS[1], math.floor((last + stopped - now) / 1000) + 60000)
+local wait = due - now
+if max_wait and wait > max_wait then return {wait, own_slot or false} end
+if own_slot then waiting = math.max(1, waiting) else waiting = waiting + 1 end
+last_slot = math.max(last_slot, slot)
+redis.call('HSET', KEYS[1], 'last_slot', last_slot, 'waiting', waiting)
+redis.call('PEXPIRE', KEYS[1], math.floor((last_slot + paused_for - now) / 1000) + 60000)
 return {wait, slot}
 """
 )
 
+# KEYS: the queue.
 CANCEL: Final = """
 local waiting = tonumber(redis.call('HGET', KEYS[1], 'waiting') or 0)
 if waiting > 0 then redis.call('HSET', KEYS[1], 'waiting', waiting - 1) end
 """
 
-# KEYS: the gates' lists. ARGV: when it went, and when it is said to have gone.
-AMEND: Final = (
-    _INSERT
-    + """
-for _, list in ipairs(KEYS) do
-  if redis.call('LREM', list, 1, ARGV[1]) == 1 then insert(list, tonumber(ARGV[2])) end
-end
-"""
-)
-
-# KEYS: where it says until when the gate is shut. ARGV: now, or nothing; for how long.
-SHUT: Final = (
+# KEYS: the time until which a window is blocked. ARGV: now, or empty; for how long.
+BLOCK: Final = (
     _NOW
     + """
-local until_then = math.max(now + ARGV[2], tonumber(redis.call('GET', KEYS[1]) or 0))
-redis.call('SET', KEYS[1], string.format('%.0f', until_then), 'PX', math.ceil((until_then - now) / 1000) + 1000)
+local blocked_until = math.max(now + ARGV[2], tonumber(redis.call('GET', KEYS[1]) or 0))
+redis.call('SET', KEYS[1], string.format('%.0f', blocked_until), 'PX', math.ceil((blocked_until - now) / 1000) + 1000)
 """
 )
 
 
 class Command(NamedTuple):
-    """A script, the keys that it touches, and its arguments."""
+    """A script, the keys it uses, and its arguments."""
 
     script: str
     keys: list[str]
-    arguments: list[Any]
+    arguments: list[int | str]
 
 
 class RedisCommands:
-    """Makes commands.
+    """Builds commands, and parses what Redis returns.
 
     Args:
-        prefix: What every key begins with.
-        time: Seconds, for tests; Redis's own when None.
+        prefix: The prefix of every key.
+        share: The part of Monime's limits to use.
+        time: A clock in seconds, for tests; None for Redis's own.
     """
 
-    def __init__(self, prefix: str, time: Callable[[], float] | None) -> None:
+    def __init__(self, prefix: str, share: float, time: Callable[[], float] | None) -> None:
         self._prefix = prefix
+        self._share = share
         self._time = time
 
-    def reserve(self, question: Question) -> Command:
-        """See `Commands`."""
-        keys = [self._key("queue", question.queue)]
-        for name, _ in question.gates:
-            keys += [self._key("passed", name), self._key("shut", name)]
-        told = [WINDOW, question.spacing, _text(question.held), _text(question.within)]
-        return Command(RESERVE, keys, [self._now(), *told, *(limit for _, limit in question.gates)])
+    def reserve(self, scopes: Scopes, reservation: Reservation | None, max_wait: float | None) -> Command:
+        """Return the command for `schedule.reserve`. A place in the queue of the fallback is none in Redis's."""
+        slot = None if reservation is None or reservation.fallback else reservation.slot
+        keys = [self._key("queue", scopes.endpoint)]
+        for scope in scopes.all:
+            keys += [self._key("window", scope), self._key("blocked", scope)]
+        limits = [scope.shared(self._share) for scope in scopes.all]
+        arguments = [self._now(), WINDOW, SPACING_PERIOD // limits[0], _or_empty(slot), _microseconds(max_wait)]
+        return Command(RESERVE, keys, [*arguments, *limits])
 
-    def verdict(self, reply: Any) -> Verdict:
-        """See `Commands`."""
+    def parse_reservation(self, reply: Any) -> Reservation:
+        """Return the reservation from the reply to `reserve`."""
         wait, slot = reply
-        return Verdict(int(wait), None if slot is None else int(slot))
+        return Reservation.from_decision(Decision(int(wait), None if slot is None else int(slot)))
 
     def cancel(self, scopes: Scopes) -> Command:
-        """See `Commands`."""
-        return Command(CANCEL, [self._key("queue", scopes.endpoint.name)], [])
+        """Return the command that removes one request from a queue."""
+        return Command(CANCEL, [self._key("queue", scopes.endpoint)], [])
 
-    def amend(self, scopes: Scopes, went: int, by: int) -> Command:
-        """See `Commands`."""
-        return Command(AMEND, [self._key("passed", each.name) for each in scopes.all], [went, went + by])
+    def block(self, scope: Scope, seconds: float) -> Command:
+        """Return the command that blocks a window for some seconds."""
+        return Command(BLOCK, [self._key("blocked", scope)], [self._now(), _microseconds(seconds)])
 
-    def shut(self, scope: Scope, duration: int) -> Command:
-        """See `Commands`."""
-        return Command(SHUT, [self._key("shut", scope.name)], [self._now(), duration])
-
-    def _key(self, kind: str, name: str) -> str:
-        return f"{self._prefix}{kind}:{name}"
+    def _key(self, kind: str, scope: Scope) -> str:
+        return f"{self._prefix}{kind}:{scope.key}"
 
     def _now(self) -> int | str:
-        return "" if self._time is None else microseconds(self._time())
+        return _microseconds(None if self._time is None else self._time())
 
 
-def _text(number: int | None) -> int | str:
+def _microseconds(seconds: float | None) -> int | str:
+    return _or_empty(None if seconds is None else round(seconds * MICROSECONDS))
+
+
+def _or_empty(number: int | None) -> int | str:
     return "" if number is None else number

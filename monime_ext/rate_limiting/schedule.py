@@ -1,120 +1,115 @@
-"""When a request may go: pure arithmetic over whole microseconds, without time, storage or sleep.
+"""Decide when a request may be sent: pure arithmetic on integer microseconds, without a clock, storage or sleep.
 
-Each limit is a gate. It remembers when its last requests went, as many as it lets through in a second, and opens again
-one second after the first of them: what went is what counts, so no window of a second ever holds more than the limit.
+Each limit is a sliding window. It keeps the timestamps of its last requests, as many as the limit allows per second,
+and allows the next request when the oldest of them leaves the window. Since only sent requests count, no second ever
+contains more requests than the limit.
 
-Who finds a gate shut waits in the queue of its endpoint. The queue gives every one a slot of its own on its own clock,
-evenly spaced, so that the first come is the first served and nobody has to look before its time. Whenever the front of
-a queue finds a gate shut (another endpoint of the token was quicker, or Monime asked for a pause), the clock of the
-queue stands still until the gate opens: all slots move, and nobody loses its place.
+A request that finds a window full waits in the queue of its endpoint. The queue assigns every waiting request its own
+slot on the queue's clock, evenly spaced: first come, first served, and nobody has to poll. When the first request of a
+queue still finds a window full (another endpoint of the token was faster, or Monime asked to back off), the clock of
+the queue pauses until the window allows a request: all slots move, and no request loses its place.
 """
 
 from __future__ import annotations
 
-from bisect import insort
+from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-__all__ = ["MICROSECONDS", "SPACED_OVER", "WINDOW", "Gate", "Queue", "Verdict", "reserve"]
+__all__ = ["MICROSECONDS", "SPACING_PERIOD", "WINDOW", "Decision", "Queue", "SlidingWindow", "reserve"]
 
 MICROSECONDS: Final = 1_000_000
-"""Those of a second."""
+"""Microseconds per second."""
 
-WINDOW: Final = 1_008_000
-"""How long a request counts: a second, and 8 ms more, by which the one that follows may be quicker on its way."""
+HEADROOM: Final = 42_000
+"""How much longer than a second a request counts. Monime counts requests when they arrive, so a request that is faster
+on its way than an earlier one moves closer to it; up to this difference, it is never refused."""
 
-SPACED_OVER: Final = 1_016_000
-"""Over what time a second's requests are spaced when they have to wait: 98.4 % of what is allowed. It is longer than
-the window, so that one that wakes up late does not push those behind it."""
+WINDOW: Final = MICROSECONDS + HEADROOM
+"""How long a request counts."""
+
+SPACING_PERIOD: Final = WINDOW + 8_000
+"""The period over which the requests of a second are spaced when they have to wait: 95.2 % of the limit. It is longer
+than the window, so that a request whose sleep ends late does not delay those behind it."""
 
 
-class Gate:
-    """One limit.
+class SlidingWindow:
+    """The requests that currently count towards one limit.
 
     Args:
-        limit: How many requests go in a second.
+        limit: The number of requests allowed per second.
     """
 
-    __slots__ = ("limit", "passed", "shut_until")
+    __slots__ = ("blocked_until", "timestamps")
 
     def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.passed: list[int] = []
-        self.shut_until = 0
+        self.timestamps: deque[int] = deque(maxlen=limit)
+        self.blocked_until = 0
 
     def full_until(self) -> int:
-        """Return until when no more may go, because of those that went."""
-        return self.passed[0] + WINDOW if len(self.passed) == self.limit else 0
+        """Return when the window allows the next request, considering only the requests that were sent."""
+        return self.timestamps[0] + WINDOW if len(self.timestamps) == self.timestamps.maxlen else 0
 
-    def opens_at(self) -> int:
-        """Return from when on it lets the next one through."""
-        return max(self.full_until(), self.shut_until)
+    def available_at(self) -> int:
+        """Return when the window allows the next request."""
+        return max(self.full_until(), self.blocked_until)
 
-    def let_through(self, now: int) -> None:
-        """Count one that goes now."""
-        if len(self.passed) == self.limit:
-            del self.passed[0]
-        insort(self.passed, now)
+    def record(self, now: int) -> None:
+        """Count a request that is sent now."""
+        self.timestamps.append(now)
 
-    def busy_until(self) -> int:
-        """Return until when its memory matters."""
-        return max(self.passed[-1] + WINDOW if self.passed else 0, self.shut_until)
+    def block_until(self, time: int) -> None:
+        """Allow no request before this time."""
+        self.blocked_until = max(self.blocked_until, time)
 
-    def amend(self, went: int, by: int) -> None:
-        """Count a request as gone later than it was let go, since it took longer on its way than others."""
-        with suppress(ValueError):
-            self.passed.remove(went)
-            insort(self.passed, went + by)
-
-    def shut(self, until: int) -> None:
-        """Let nobody through for a while."""
-        self.shut_until = max(self.shut_until, until)
+    def idle_from(self) -> int:
+        """Return when the window can be dropped, because nothing it knows matters any more."""
+        return max(self.timestamps[-1] + WINDOW if self.timestamps else 0, self.blocked_until)
 
 
 @dataclass(slots=True)
 class Queue:
-    """Those who wait for one endpoint.
+    """The requests that wait for one endpoint.
 
     Attributes:
-        last: The slot that was given last, on the queue's own clock.
-        waiting: How many wait. One that died counts until the time has passed its slot.
-        stopped: For how long the clock has stood still, all in all.
-        stopped_until: Until when it stands, or stood.
+        last_slot: The slot assigned last, on the queue's own clock.
+        waiting: The number of waiting requests. One that died counts until its slot has passed.
+        paused_for: How long the clock has been paused in total.
+        paused_until: When the current, or last, pause ends.
     """
 
-    last: int = 0
+    last_slot: int = 0
     waiting: int = 0
-    stopped: int = 0
-    stopped_until: int = 0
-
-    def busy_until(self) -> int:
-        """Return until when its memory matters."""
-        return max(self.last + self.stopped, self.stopped_until)
+    paused_for: int = 0
+    paused_until: int = 0
 
     def time(self, now: int) -> int:
-        """Return what the clock says."""
-        return max(now, self.stopped_until) - self.stopped
+        """Return the time on the queue's clock."""
+        return max(now, self.paused_until) - self.paused_for
 
-    def stop(self, now: int, until: int) -> None:
-        """Let the clock stand still for a while."""
-        longer = until - max(now, self.stopped_until)
-        if longer > 0:
-            self.stopped += longer
-            self.stopped_until = until
+    def pause(self, now: int, until: int) -> None:
+        """Pause the clock, or extend its pause."""
+        extension = until - max(now, self.paused_until)
+        if extension > 0:
+            self.paused_for += extension
+            self.paused_until = until
 
-    def cancel(self) -> None:
-        """Let one leave. When it was the only one, the next to come has nobody before it."""
+    def leave(self) -> None:
+        """Remove one request. If it was the only one, the next request does not queue behind it."""
         self.waiting = max(0, self.waiting - 1)
 
+    def idle_from(self) -> int:
+        """Return when the queue can be dropped, because nothing it knows matters any more."""
+        return max(self.last_slot + self.paused_for, self.paused_until)
 
-class Verdict(NamedTuple):
-    """What was decided.
+
+class Decision(NamedTuple):
+    """Whether a request is sent now, or when to ask again.
 
     Attributes:
-        wait: How long to wait before asking again; 0 when the request goes now.
-        slot: What to ask again with; None when the wait is longer than was allowed, and no place was taken.
+        wait: How long to wait before asking again; 0 if the request is sent now.
+        slot: The slot to ask again with; None if the wait exceeds `max_wait`, and no slot was assigned.
     """
 
     wait: int
@@ -122,43 +117,43 @@ class Verdict(NamedTuple):
 
 
 def reserve(
-    now: int, queue: Queue, gates: Sequence[Gate], *, spacing: int, held: int | None, within: int | None
-) -> Verdict:
-    """Let a request go, or give it a place to wait in.
+    now: int, queue: Queue, windows: Sequence[SlidingWindow], *, spacing: int, slot: int | None, max_wait: int | None
+) -> Decision:
+    """Allow a request, or assign it a slot to wait for.
 
     Args:
-        now: The time.
-        queue: Of the request's endpoint.
-        gates: Every limit that the request counts towards, the endpoint's first.
-        spacing: Between two slots.
-        held: The slot that the request has; None when it is new.
-        within: How long it may wait at most; None for no end. Who may not wait long enough takes no place.
+        now: The current time.
+        queue: The queue of the request's endpoint.
+        windows: Every limit that the request counts towards, the endpoint's first.
+        spacing: The time between two slots.
+        slot: The slot that the request already has; None if it is new.
+        max_wait: How long the request may wait; None for no limit. If its slot would be later, it gets none.
     """
-    slot = held
+    own_slot = slot
     if slot is None:
         time = queue.time(now)
-        if queue.last < time:
+        if queue.last_slot < time:
             queue.waiting = 0
-        slot = queue.last + spacing if queue.waiting else time
-    goes_at = slot + queue.stopped
-    if goes_at <= now:
-        goes_at = max(gate.opens_at() for gate in gates)
-        if goes_at <= now:
-            for gate in gates:
-                gate.let_through(now)
-            if held is None:
-                queue.last = slot
+        slot = queue.last_slot + spacing if queue.waiting else time
+    due = slot + queue.paused_for
+    if due <= now:
+        due = max(window.available_at() for window in windows)
+        if due <= now:
+            for window in windows:
+                window.record(now)
+            if own_slot is None:
+                queue.last_slot = slot
             else:
-                queue.cancel()
-            return Verdict(0, now)
-        if held is not None:
-            # Pushed only because one of its own that went before was late, it catches up without pushing others so far.
-            slack = 2 * spacing if goes_at == gates[0].full_until() else 0
-            queue.stop(now, goes_at - slack)
-        slot = goes_at - queue.stopped
-    wait = goes_at - now
-    if within is not None and wait > within:
-        return Verdict(wait, held)
-    queue.waiting = queue.waiting + 1 if held is None else max(1, queue.waiting)
-    queue.last = max(queue.last, slot)
-    return Verdict(wait, slot)
+                queue.leave()
+            return Decision(0, now)
+        if own_slot is not None:
+            # If only an earlier request of its own endpoint was late, it catches up without delaying others as much.
+            slack = 2 * spacing if due == windows[0].full_until() else 0
+            queue.pause(now, due - slack)
+        slot = due - queue.paused_for
+    wait = due - now
+    if max_wait is not None and wait > max_wait:
+        return Decision(wait, own_slot)
+    queue.waiting = queue.waiting + 1 if own_slot is None else max(1, queue.waiting)
+    queue.last_slot = max(queue.last_slot, slot)
+    return Decision(wait, slot)

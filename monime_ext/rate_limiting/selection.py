@@ -1,4 +1,4 @@
-"""What a client's `rate_limiter` may be: a word, a pacing of the client's own kind, or nothing."""
+"""The values that a client accepts as its `rate_limiter`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any, Literal, TypeAlias
 
 from monime_ext._core.runtime import Runtime
 from monime_ext.errors import ConfigurationError
+from monime_ext.rate_limiting._async.protocol import AsyncRateLimiter
+from monime_ext.rate_limiting._sync.protocol import RateLimiter
 from monime_ext.rate_limiting.local import AsyncLocalRateLimiter, LocalRateLimiter
-from monime_ext.rate_limiting.protocol import AsyncRateLimiter, RateLimiter
 
 __all__ = ["AsyncRateLimiterOption", "RateLimiterOption", "select_rate_limiter", "select_rate_limiter_async"]
 
@@ -17,33 +18,37 @@ AsyncRateLimiterOption: TypeAlias = AsyncRateLimiter | Literal["local"] | None
 
 
 def select_rate_limiter(choice: Any, runtime: Runtime) -> RateLimiter:
-    """Return the pacing that was chosen for threads.
+    """Return the rate limiter for a sync client.
 
     Args:
-        choice: What the caller handed in, and not None.
-        runtime: Tells the time to one that is made here.
+        choice: The caller's argument, other than None.
+        runtime: The clock of a limiter that is created here.
 
     Raises:
-        ConfigurationError: It is no pacing, or one for tasks.
+        ConfigurationError: The argument is not a rate limiter, or is an async one.
     """
     if choice == "local":
         return LocalRateLimiter(monotonic=runtime.monotonic)
-    if _is_for_tasks(choice) is not False:
-        raise ConfigurationError('pacing is "local", None, or a Pacing for threads; AsyncMonime takes one for tasks.')
+    if _is_async(choice) is not False:
+        raise ConfigurationError(
+            'rate_limiter must be "local", None or a RateLimiter; only an async client accepts an AsyncRateLimiter.'
+        )
     rate_limiter: RateLimiter = choice
     return rate_limiter
 
 
 def select_rate_limiter_async(choice: Any, runtime: Runtime) -> AsyncRateLimiter:
-    """Return the pacing that was chosen for tasks; see `select_rate_limiter`."""
+    """Return the rate limiter for an async client; see `select_rate_limiter`."""
     if choice == "local":
         return AsyncLocalRateLimiter(LocalRateLimiter(monotonic=runtime.monotonic))
-    if _is_for_tasks(choice) is not True:
-        raise ConfigurationError('pacing is "local", None, or an AsyncRateLimiter; Monime takes a Pacing for threads.')
+    if _is_async(choice) is not True:
+        raise ConfigurationError(
+            'rate_limiter must be "local", None or an AsyncRateLimiter; only a sync client accepts a RateLimiter.'
+        )
     rate_limiter: AsyncRateLimiter = choice
     return rate_limiter
 
 
-def _is_for_tasks(choice: object) -> bool | None:
+def _is_async(choice: object) -> bool | None:
     reserve = getattr(choice, "reserve", None)
     return iscoroutinefunction(reserve) if callable(reserve) else None

@@ -1,6 +1,6 @@
-"""Seeing what calls do: log lines, counters, traces and metrics. Ids and figures only: no token, no body, no person.
+"""Observe calls with log lines, counters, traces and metrics: ids and numbers only, no tokens, bodies or personal data.
 
-Log lines need nothing but the logger `monime_ext`; everything else is handed to a client as its `telemetry`.
+Log lines go to the logger `monime_ext`. Pass everything else to a client as its `telemetry`.
 """
 
 from __future__ import annotations

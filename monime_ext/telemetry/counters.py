@@ -1,4 +1,4 @@
-"""Counters in memory: what a health page, or a test, wants to know of a client."""
+"""In-memory counters, for a health page or a test."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ __all__ = ["Counters"]
 
 
 class Counters:
-    """Counts what the calls of the clients do that it is handed to. Safe across threads.
+    """Counts the calls of every client that gets it as `telemetry`. Thread-safe.
 
     Attributes:
-        calls: Calls that are over.
-        attempts: Requests that were sent, or tried to be.
-        retries: Repetitions among them.
+        calls: Calls that ended.
+        attempts: Attempts, including those that failed to connect.
+        retries: Attempts after the first of a call.
         replays: Successes that were the replay of an earlier one.
-        errors: Calls that raised, by the error's name.
-        waits: How often calls waited, by reason: `rate_limiter`, `retry`.
-        waited: For how many seconds, by reason.
+        errors: Calls that raised, by the name of the error.
+        waits: How often calls waited, by reason: `rate_limit` or `retry`.
+        waited: How many seconds calls waited, by reason.
     """
 
     def __init__(self) -> None:

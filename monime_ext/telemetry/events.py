@@ -1,4 +1,4 @@
-"""What happens to a call, and the two protocols by which anything of yours can hear of it."""
+"""The events of a call, and the two protocols to implement in order to receive them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ WaitReason: TypeAlias = Literal["rate_limit", "retry"]
 
 @dataclass(frozen=True, slots=True)
 class CallStarted:
-    """A call begins.
+    """A call started.
 
     Attributes:
         operation: The operation's id in the OpenAPI document, such as `createCheckoutSession`.
         method: The HTTP method.
         path: The path in the OpenAPI document, such as `/v1/checkout-sessions/{id}`.
-        url: What is called, with its ids and without its query.
-        host: Where that is.
-        port: Its port.
-        api_version: The release that the client is pinned to.
-        space_id: The Space that the call acts in; None for a call that names none.
-        idempotency_key: The key of a create.
+        url: The URL with its ids, without its query.
+        host: The host of the URL.
+        port: The port of the URL.
+        api_version: The API version that the client is pinned to.
+        space_id: The Space of the call; None if it names no Space.
+        idempotency_key: The idempotency key of a create; None for other calls.
     """
 
     operation: str
@@ -41,14 +41,14 @@ class CallStarted:
 
 @dataclass(frozen=True, slots=True)
 class AttemptEnded:
-    """A request was answered, or its answer will not come.
+    """An attempt ended with a response or without one.
 
     Attributes:
-        number: 1 for the first.
+        number: The number of the attempt, from 1.
         seconds: How long it took.
-        status: The HTTP status; None when there was no answer.
+        status: The HTTP status; None if there was no response.
         request_id: Monime's id of this attempt.
-        error: The name of what went wrong on the way, such as `ConnectionFailed`; None when there was an answer.
+        error: The name of the transport error, such as `ConnectionFailed`; None if there was a response.
     """
 
     number: int
@@ -63,9 +63,9 @@ class WaitStarted:
     """A call waits before its next attempt.
 
     Attributes:
-        reason: `rate_limiter` to keep under Monime's limits, `retry` before a repetition.
-        seconds: For how long.
-        attempts: How many attempts there have been.
+        reason: `rate_limit` to stay within Monime's rate limits, `retry` before a retry.
+        seconds: How long it waits.
+        attempts: The number of attempts so far.
     """
 
     reason: WaitReason
@@ -75,16 +75,16 @@ class WaitStarted:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """A call is over.
+    """A call ended.
 
     Attributes:
-        outcome: `succeeded`; or what the error's `outcome` is.
-        error: The name of the error that was raised; None after a success.
-        seconds: How long the call took, waits and all.
-        attempts: How many times the request was sent, or tried to be.
-        status: The HTTP status of the last answer, when there was one.
+        outcome: `succeeded`, or the `outcome` of the error.
+        error: The name of the error that was raised; None on success.
+        seconds: How long the call took, including waits.
+        attempts: The number of attempts.
+        status: The HTTP status of the last response; None if there was none.
         request_id: Monime's id of the last attempt.
-        replayed: Whether Monime gave the result of an earlier success with the same key.
+        replayed: Whether Monime returned the result of an earlier success with the same idempotency key.
     """
 
     outcome: Outcome | Literal["succeeded"]
@@ -97,18 +97,24 @@ class CallEnded:
 
 
 class CallTelemetry(Protocol):
-    """Hears what happens to one call. It has to be quick: the call waits for it."""
+    """Receives the events of one call. It must be fast: the call waits for it."""
 
-    def attempt_ended(self, event: AttemptEnded) -> None: ...
+    def attempt_ended(self, event: AttemptEnded) -> None:
+        """Receive the end of an attempt."""
+        ...
 
-    def wait_started(self, event: WaitStarted) -> None: ...
+    def wait_started(self, event: WaitStarted) -> None:
+        """Receive the start of a wait."""
+        ...
 
-    def call_ended(self, event: CallEnded) -> None: ...
+    def call_ended(self, event: CallEnded) -> None:
+        """Receive the end of the call."""
+        ...
 
 
 class Telemetry(Protocol):
-    """Hears of every call of a client. What it raises is logged, and does not disturb the call."""
+    """Receives every call of a client. What it raises is logged, and does not affect the call."""
 
     def call_started(self, event: CallStarted) -> CallTelemetry:
-        """Return who hears what happens to this call."""
+        """Return the receiver of this call's events."""
         ...

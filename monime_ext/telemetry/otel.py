@@ -1,4 +1,4 @@
-"""OpenTelemetry: a client span for each call, with its attempts and waits as events, and metrics."""
+"""OpenTelemetry: one client span per call, with its attempts and waits as span events, and metrics."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["OpenTelemetry"]
 
 
 class OpenTelemetry:
-    """Makes spans and metrics of calls. Needs the extra `otel`, and an SDK of your choice behind the API.
+    """Creates spans and metrics for calls. Requires the extra `otel` and an OpenTelemetry SDK.
 
-    A span is named as `POST /v1/checkout-sessions`, and is the current one while its call lasts, so that what your HTTP
-    client traces becomes its child. It holds ids, statuses and times: no query, no body, no header.
+    A span is named like `POST /v1/checkout-sessions`, and is the current span during its call, so that the spans of an
+    instrumented HTTP client become its children. It contains ids, statuses and times: no query, body or header.
 
     Args:
-        tracer_provider: Where spans go; the global one when left out.
-        meter_provider: Where metrics go; the global one when left out.
+        tracer_provider: Receives the spans. Defaults to the global one.
+        meter_provider: Receives the metrics. Defaults to the global one.
 
     Raises:
         ConfigurationError: The extra `otel` is not installed.
@@ -40,14 +40,14 @@ class OpenTelemetry:
         self._tracer = trace.get_tracer("monime_ext", __version__, tracer_provider)
         meter = metrics.get_meter("monime_ext", __version__, meter_provider)
         self.duration = meter.create_histogram(
-            "http.client.request.duration", "s", "How long each request took, of those that a call is made of."
+            "http.client.request.duration", "s", "Duration of each attempt of a call."
         )
-        self.retries = meter.create_counter("monime.client.retries", "{retry}", "Requests that were repeated.")
+        self.retries = meter.create_counter("monime.client.retries", "{retry}", "Retries.")
         self.replays = meter.create_counter(
             "monime.client.replays", "{call}", "Successes that were the replay of an earlier one."
         )
         self.waits = meter.create_histogram(
-            "monime.client.wait.duration", "s", "How long calls waited, to be repeated or to keep under the limits."
+            "monime.client.wait.duration", "s", "How long calls waited before a retry or for a rate limit."
         )
 
     def call_started(self, event: CallStarted) -> CallTelemetry:
@@ -79,7 +79,7 @@ class OpenTelemetry:
 
 
 class _Call:
-    """One call's span."""
+    """The span of one call."""
 
     def __init__(self, telemetry: OpenTelemetry, span: Span, shared: dict[str, Any], detach: Any) -> None:
         self._telemetry = telemetry
@@ -88,28 +88,28 @@ class _Call:
         self._detach = detach
 
     def attempt_ended(self, event: AttemptEnded) -> None:
-        told: dict[str, Any] = {}
+        attributes: dict[str, Any] = {}
         if event.status is not None:
-            told["http.response.status_code"] = event.status
+            attributes["http.response.status_code"] = event.status
         if event.error is not None:
-            told["error.type"] = event.error
+            attributes["error.type"] = event.error
         elif event.status is not None and event.status >= 400:
-            told["error.type"] = str(event.status)
-        self._telemetry.duration.record(event.seconds, {**self._shared, **told})
+            attributes["error.type"] = str(event.status)
+        self._telemetry.duration.record(event.seconds, {**self._shared, **attributes})
         if event.number > 1:
             self._telemetry.retries.add(1, self._shared)
         if event.request_id is not None:
-            told["monime.request_id"] = event.request_id
-        self._span.add_event("attempt", {"monime.attempt": event.number, "monime.seconds": event.seconds, **told})
+            attributes["monime.request_id"] = event.request_id
+        self._span.add_event("attempt", {"monime.attempt": event.number, "monime.seconds": event.seconds, **attributes})
 
     def wait_started(self, event: WaitStarted) -> None:
-        told = {"monime.reason": event.reason}
-        self._telemetry.waits.record(event.seconds, {**self._shared, **told})
-        self._span.add_event("wait", {"monime.seconds": event.seconds, **told})
+        attributes = {"monime.reason": event.reason}
+        self._telemetry.waits.record(event.seconds, {**self._shared, **attributes})
+        self._span.add_event("wait", {"monime.seconds": event.seconds, **attributes})
 
     def call_ended(self, event: CallEnded) -> None:
         self._detach()
-        told: dict[str, Any] = {
+        attributes: dict[str, Any] = {
             "http.response.status_code": event.status,
             "http.request.resend_count": event.attempts - 1 if event.attempts > 1 else None,
             "monime.request_id": event.request_id,
@@ -117,7 +117,7 @@ class _Call:
             "monime.replayed": event.replayed or None,
             "error.type": event.error,
         }
-        self._span.set_attributes({name: value for name, value in told.items() if value is not None})
+        self._span.set_attributes({name: value for name, value in attributes.items() if value is not None})
         if event.replayed:
             self._telemetry.replays.add(1, self._shared)
         if event.error is not None:

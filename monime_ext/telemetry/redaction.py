@@ -1,4 +1,4 @@
-"""Takes tokens and phone numbers out of log lines, whoever wrote them."""
+"""Remove tokens and phone numbers from log lines, whichever library wrote them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _Args: TypeAlias = tuple[object, ...] | Mapping[str, object] | None
 
 
 class RedactingFilter(logging.Filter):
-    """Replaces what looks like a Monime token or a phone number in the lines that a handler writes.
+    """Replaces anything that looks like a Monime token or a phone number in the lines of a log handler.
 
-    The lines of this package have neither. Those of a web server, of a proxy or of your own code may:
+    The log lines of this package contain neither. Those of a web server, a proxy or your own code may:
 
         handler.addFilter(RedactingFilter())
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Redact a record, and let it pass."""
+        """Redact a record, and keep it."""
         _redact(record)
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
@@ -33,18 +33,18 @@ class RedactingFilter(logging.Filter):
 
 
 def _redact(record: logging.LogRecord) -> None:
-    message = _written(record)
-    told = None if message is None else redact_secrets(message)
-    if message is not None and told == message:
+    message = _message(record)
+    redacted = None if message is None else redact_secrets(message)
+    if message is not None and redacted == message:
         return
-    # Some formatters, such as uvicorn's, write the arguments and not the message. And a line that cannot be written is
-    # for its handler to tell, with both.
+    # Some formatters, such as uvicorn's, write the arguments instead of the message; and if a message cannot be
+    # formatted, its handler reports both.
     record.msg, record.args = _clean(record.msg), _clean_args(record.args)
-    if told is not None and _written(record) != told:
-        record.msg, record.args = told, None
+    if redacted is not None and _message(record) != redacted:
+        record.msg, record.args = redacted, None
 
 
-def _written(record: logging.LogRecord) -> str | None:
+def _message(record: logging.LogRecord) -> str | None:
     try:
         return record.getMessage()
     except Exception:
@@ -62,5 +62,5 @@ def _clean(value: object) -> Any:
         text = str(value)
     except Exception:
         return value
-    clean = redact_secrets(text)
-    return value if clean == text else clean
+    redacted = redact_secrets(text)
+    return value if redacted == text else redacted

@@ -68,7 +68,6 @@ from monime_ext.rate_limiting import (
     AsyncLocalRateLimiter,
     AsyncRedisRateLimiter,
     LocalRateLimiter,
-    PostgresPacing,
     RedisRateLimiter,
 )
 from monime_ext.receivers import AsyncReceiver, Order, Receiver, Returned, ReturnPage
@@ -111,7 +110,6 @@ def a_pacing_is_of_the_kind_of_its_client() -> None:
         rate_limiter="same"
     )
     Monime("t", "s", rate_limiter=RedisRateLimiter("redis://127.0.0.1"))
-    Monime.from_env(rate_limiter=PostgresPacing("postgresql://127.0.0.1"))
     AsyncMonime("t", "s", rate_limiter=AsyncRedisRateLimiter("redis://127.0.0.1"))
     connect_async(version="caph.2025-08-23", rate_limiter=AsyncLocalRateLimiter(LocalRateLimiter()))
     Monime("t", "s", rate_limiter="shared")  # type: ignore[arg-type]

@@ -362,7 +362,7 @@ def test_every_attempt_is_logged_with_its_status_and_request_id(debug_log: pytes
     Flown(LOST, OK)
     lines = debug_log.messages[:3]
     assert lines == [
-        "anOperation attempt 1: no answer: ConnectionFailed",
-        "anOperation attempt 1: again in 0.250 s",
+        "anOperation attempt 1: no response: ConnectionFailed",
+        "anOperation attempt 1: retrying in 0.250 s",
         "anOperation attempt 2: status 200, request id req-ok",
     ]

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from monime_ext._core.response import Envelope, Response
     from monime_ext._http._async.executor import AsyncTransport
     from monime_ext.journal._async.protocol import AsyncJournal
-    from monime_ext.rate_limiting.protocol import AsyncRateLimiter
-    from monime_ext.rate_limiting.reservation import RateLimitPolicy
+    from monime_ext.rate_limiting._async.protocol import AsyncRateLimiter
+    from monime_ext.rate_limiting.policy import RateLimitPolicy
     from monime_ext.telemetry.events import Telemetry
     from monime_ext.telemetry.instrumentation import Instrumentation
 
@@ -357,7 +357,7 @@ class AsyncClient:
     ) -> RateLimitPolicy[AsyncRateLimiter] | None:
         if rate_limiter is None:
             return None
-        from monime_ext.rate_limiting.reservation import RateLimitPolicy
+        from monime_ext.rate_limiting.policy import RateLimitPolicy
         from monime_ext.rate_limiting.selection import select_rate_limiter_async
 
         return RateLimitPolicy(select_rate_limiter_async(rate_limiter, self._runtime), self._spec, self._runtime)

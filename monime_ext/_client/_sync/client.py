@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from monime_ext._core.response import Envelope, Response
     from monime_ext._http._sync.executor import Transport
     from monime_ext.journal._sync.protocol import Journal
-    from monime_ext.rate_limiting.protocol import RateLimiter
-    from monime_ext.rate_limiting.reservation import RateLimitPolicy
+    from monime_ext.rate_limiting._sync.protocol import RateLimiter
+    from monime_ext.rate_limiting.policy import RateLimitPolicy
     from monime_ext.telemetry.events import Telemetry
     from monime_ext.telemetry.instrumentation import Instrumentation
 
@@ -358,7 +358,7 @@ class Client:
     ) -> RateLimitPolicy[RateLimiter] | None:
         if rate_limiter is None:
             return None
-        from monime_ext.rate_limiting.reservation import RateLimitPolicy
+        from monime_ext.rate_limiting.policy import RateLimitPolicy
         from monime_ext.rate_limiting.selection import select_rate_limiter
 
         return RateLimitPolicy(select_rate_limiter(rate_limiter, self._runtime), self._spec, self._runtime)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from monime_ext._core.cancellation import async_shielded
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse, Response
 from monime_ext._core.retry import RetryBudget
@@ -12,8 +11,9 @@ from monime_ext._core.runtime import Runtime
 from monime_ext._core.settings import Settings
 from monime_ext._http.retry_state import RetryDelay, RetryState
 from monime_ext.errors import Outcome, TransportError
-from monime_ext.rate_limiting.protocol import AsyncRateLimiter
-from monime_ext.rate_limiting.reservation import RateLimitPolicy, Turn
+from monime_ext.rate_limiting._async.acquire import acquire, back_off
+from monime_ext.rate_limiting._async.protocol import AsyncRateLimiter
+from monime_ext.rate_limiting.policy import RateLimitPolicy
 from monime_ext.telemetry.instrumentation import Instrumentation
 
 __all__ = ["AsyncTransport", "execute_with_retries"]
@@ -74,13 +74,19 @@ async def execute_with_retries(
     Raises:
         MonimeError: See `monime_ext.errors`.
     """
-    observed = None if instrumentation is None else instrumentation.watch(request, settings)
+    observed = None if instrumentation is None else instrumentation.start_call(request, settings)
     state = RetryState(request, settings, runtime, budget, ends_at=ends_at, effect=effect, instrumentation=observed)
     try:
-        turn = None if rate_limit_policy is None else rate_limit_policy.turn(request, settings)
+        scopes = None if rate_limit_policy is None else rate_limit_policy.scopes(request, settings)
         while True:
-            if rate_limit_policy is not None and turn is not None:
-                await _wait_for_rate_limit(rate_limit_policy.rate_limiter, turn, state, runtime)
+            if rate_limit_policy is not None and scopes is not None:
+                await acquire(
+                    rate_limit_policy.rate_limiter,
+                    scopes,
+                    remaining=state.remaining,
+                    on_wait=state.check_delay,
+                    sleep=runtime.async_sleep,
+                )
             state.begin()
             result: Response[T] | RetryDelay
             try:
@@ -88,31 +94,12 @@ async def execute_with_retries(
             except TransportError as error:
                 result = state.on_transport_error(error)
             else:
-                if rate_limit_policy is not None and turn is not None and (pause := turn.back_off(raw)) is not None:
-                    await rate_limit_policy.rate_limiter.back_off(turn.scopes, pause.limit, pause.seconds)
+                if rate_limit_policy is not None and scopes is not None:
+                    await back_off(rate_limit_policy, scopes, raw)
                 result = state.on_response(raw)
             if not isinstance(result, RetryDelay):
                 return result
             await runtime.async_sleep(result.seconds)
     except BaseException as error:
-        state.instrumentation.failed(error)
+        state.instrumentation.on_failure(error)
         raise
-
-
-async def _wait_for_rate_limit(
-    rate_limiter: AsyncRateLimiter, turn: Turn, state: RetryState[T], runtime: Runtime
-) -> None:
-    """Wait until the next attempt may be sent."""
-    turn.held = None
-    try:
-        while (reservation := await rate_limiter.reserve(turn.scopes, held=turn.held, within=state.remaining())).wait:
-            state.check_delay(reservation.wait)
-            turn.held = reservation
-            await runtime.async_sleep(reservation.wait)
-    except BaseException:
-        if turn.held is not None:
-            # A cancelled call may still do this, and not for long.
-            async with async_shielded(1.0):
-                await rate_limiter.cancel(turn.scopes, turn.held)
-        raise
-    turn.held = reservation

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from monime_ext._core.cancellation import shielded
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse, Response
 from monime_ext._core.retry import RetryBudget
@@ -13,8 +12,9 @@ from monime_ext._core.runtime import Runtime
 from monime_ext._core.settings import Settings
 from monime_ext._http.retry_state import RetryDelay, RetryState
 from monime_ext.errors import Outcome, TransportError
-from monime_ext.rate_limiting.protocol import RateLimiter
-from monime_ext.rate_limiting.reservation import RateLimitPolicy, Turn
+from monime_ext.rate_limiting._sync.acquire import acquire, back_off
+from monime_ext.rate_limiting._sync.protocol import RateLimiter
+from monime_ext.rate_limiting.policy import RateLimitPolicy
 from monime_ext.telemetry.instrumentation import Instrumentation
 
 __all__ = ["Transport", "execute_with_retries"]
@@ -75,13 +75,19 @@ def execute_with_retries(
     Raises:
         MonimeError: See `monime_ext.errors`.
     """
-    observed = None if instrumentation is None else instrumentation.watch(request, settings)
+    observed = None if instrumentation is None else instrumentation.start_call(request, settings)
     state = RetryState(request, settings, runtime, budget, ends_at=ends_at, effect=effect, instrumentation=observed)
     try:
-        turn = None if rate_limit_policy is None else rate_limit_policy.turn(request, settings)
+        scopes = None if rate_limit_policy is None else rate_limit_policy.scopes(request, settings)
         while True:
-            if rate_limit_policy is not None and turn is not None:
-                _wait_for_rate_limit(rate_limit_policy.rate_limiter, turn, state, runtime)
+            if rate_limit_policy is not None and scopes is not None:
+                acquire(
+                    rate_limit_policy.rate_limiter,
+                    scopes,
+                    remaining=state.remaining,
+                    on_wait=state.check_delay,
+                    sleep=runtime.sleep,
+                )
             state.begin()
             result: Response[T] | RetryDelay
             try:
@@ -89,29 +95,12 @@ def execute_with_retries(
             except TransportError as error:
                 result = state.on_transport_error(error)
             else:
-                if rate_limit_policy is not None and turn is not None and (pause := turn.back_off(raw)) is not None:
-                    rate_limit_policy.rate_limiter.back_off(turn.scopes, pause.limit, pause.seconds)
+                if rate_limit_policy is not None and scopes is not None:
+                    back_off(rate_limit_policy, scopes, raw)
                 result = state.on_response(raw)
             if not isinstance(result, RetryDelay):
                 return result
             runtime.sleep(result.seconds)
     except BaseException as error:
-        state.instrumentation.failed(error)
+        state.instrumentation.on_failure(error)
         raise
-
-
-def _wait_for_rate_limit(rate_limiter: RateLimiter, turn: Turn, state: RetryState[T], runtime: Runtime) -> None:
-    """Wait until the next attempt may be sent."""
-    turn.held = None
-    try:
-        while (reservation := rate_limiter.reserve(turn.scopes, held=turn.held, within=state.remaining())).wait:
-            state.check_delay(reservation.wait)
-            turn.held = reservation
-            runtime.sleep(reservation.wait)
-    except BaseException:
-        if turn.held is not None:
-            # A cancelled call may still do this, and not for long.
-            with shielded(1.0):
-                rate_limiter.cancel(turn.scopes, turn.held)
-        raise
-    turn.held = reservation

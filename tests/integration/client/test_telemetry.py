@@ -1,4 +1,4 @@
-"""What calls tell of themselves: events, counters, traces, metrics and log lines; and no secret in any of them."""
+"""The events, counters, traces, metrics and log lines of calls; and no secret in any of them."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from tests.integration.client.test_secrets import CANARY, INPUT, TOKEN, silent
 KEY = "order-1042-attempt-1-of-the-shop"
 
 
-class Heard:
-    """Everything that a telemetry is told."""
+class Recorder:
+    """A telemetry that records every event."""
 
     def __init__(self) -> None:
         self.events: list[Any] = []
@@ -54,7 +54,7 @@ class Heard:
 
 
 class Traced:
-    """A client's telemetry, and what it made."""
+    """An OpenTelemetry for a client, and the spans and metrics that it exported."""
 
     def __init__(self) -> None:
         self._spans = InMemorySpanExporter()
@@ -72,11 +72,11 @@ class Traced:
         """The data points of a metric."""
         data = self._metrics.get_metrics_data()
         found = [
-            each.data.data_points
+            metric_data.data.data_points
             for resource in (data.resource_metrics if data else ())
             for scope in resource.scope_metrics
-            for each in scope.metrics
-            if each.name == metric
+            for metric_data in scope.metrics
+            if metric_data.name == metric
         ]
         return [point for points in found for point in points]
 
@@ -88,11 +88,11 @@ def traced() -> Iterator[Traced]:
     traced.meters.shutdown()
 
 
-def test_a_telemetry_hears_of_the_call_each_attempt_each_wait_and_the_end(shop: Shop) -> None:
-    heard = Heard()
+def test_a_telemetry_receives_the_call_every_attempt_every_wait_and_the_end(shop: Shop) -> None:
+    recorder = Recorder()
     shop.sandbox.faults.add("reset_after")
-    shop.create(shop.client(telemetry=heard), idempotency_key=KEY)
-    started, lost, wait, answered, ended = heard.events
+    shop.create(shop.client(telemetry=recorder), idempotency_key=KEY)
+    started, failed, wait, succeeded, ended = recorder.events
     requests = shop.sandbox.requests()
     host, _, port = shop.sandbox.url.removeprefix("http://").partition(":")
     assert started == CallStarted(
@@ -106,19 +106,19 @@ def test_a_telemetry_hears_of_the_call_each_attempt_each_wait_and_the_end(shop: 
         space_id=shop.sandbox.space_id,
         idempotency_key=KEY,
     )
-    assert lost == AttemptEnded(1, 0.0, None, None, "ConnectionFailed")
+    assert failed == AttemptEnded(1, 0.0, None, None, "ConnectionFailed")
     assert wait == WaitStarted("retry", 0.25, 1)
-    assert answered == AttemptEnded(2, 0.0, 200, requests[1].request_id, None)
+    assert succeeded == AttemptEnded(2, 0.0, 200, requests[1].request_id, None)
     assert ended == CallEnded("succeeded", None, 0.25, 2, 200, requests[1].request_id, True)
 
 
-def test_the_ids_in_a_path_are_told_and_its_query_is_not(shop: Shop) -> None:
-    heard = Heard()
-    client = shop.client(telemetry=heard)
+def test_events_contain_the_ids_of_a_path_and_not_its_query(shop: Shop) -> None:
+    recorder = Recorder()
+    client = shop.client(telemetry=recorder)
     session = shop.create(client)
     client.checkout_sessions.get(session.id)
     list(client.checkout_sessions.list(limit=5))
-    started = [event for event in heard.events if isinstance(event, CallStarted)]
+    started = [event for event in recorder.events if isinstance(event, CallStarted)]
     assert [event.url.removeprefix(shop.sandbox.url) for event in started] == [
         "/v1/checkout-sessions",
         f"/v1/checkout-sessions/{session.id}",
@@ -127,16 +127,16 @@ def test_the_ids_in_a_path_are_told_and_its_query_is_not(shop: Shop) -> None:
     assert started[1].path == "/v1/checkout-sessions/{id}"
 
 
-def test_a_call_that_fails_tells_what_became_of_it(shop: Shop) -> None:
-    heard = Heard()
-    client = shop.client(telemetry=heard, max_retries=0)
+def test_a_failed_call_reports_its_outcome(shop: Shop) -> None:
+    recorder = Recorder()
+    client = shop.client(telemetry=recorder, max_retries=0)
     shop.sandbox.faults.add("reset_after")
     with pytest.raises(errors.OutcomeUnknown):
         shop.create(client)
     shop.sandbox.faults.add("status", status=422)
     with pytest.raises(errors.BadRequest):
         shop.create(client)
-    ends = [event for event in heard.events if isinstance(event, CallEnded)]
+    ends = [event for event in recorder.events if isinstance(event, CallEnded)]
     assert [(event.outcome, event.error, event.status) for event in ends] == [
         ("unknown", "OutcomeUnknown", None),
         ("rejected", "BadRequest", 422),
@@ -159,15 +159,15 @@ def test_counters_count_attempts_retries_replays_waits_and_errors(shop: Shop) ->
     assert counters.waited["rate_limit"] > 0.9
 
 
-def test_a_telemetry_that_fails_does_not_disturb_the_call(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
-    class Failing(Heard):
+def test_a_telemetry_that_raises_does_not_affect_the_call(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    class Failing(Recorder):
         def attempt_ended(self, event: AttemptEnded) -> None:
             raise RuntimeError(CANARY)
 
         def call_ended(self, event: CallEnded) -> None:
             raise RuntimeError(CANARY)
 
-    class Refusing(Heard):
+    class Refusing(Recorder):
         def call_started(self, event: CallStarted) -> CallTelemetry:
             raise RuntimeError(CANARY)
 
@@ -179,7 +179,7 @@ def test_a_telemetry_that_fails_does_not_disturb_the_call(shop: Shop, caplog: py
 
 
 @pytest.mark.parametrize("wrong", ["otel", 5, object()])
-def test_what_is_no_telemetry_is_refused(shop: Shop, wrong: Any) -> None:
+def test_an_object_that_is_no_telemetry_is_refused(shop: Shop, wrong: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="telemetry"):
         shop.client(telemetry=wrong)
 
@@ -215,7 +215,7 @@ def test_a_call_is_one_client_span_with_its_attempts_as_events(shop: Shop, trace
     ]
 
 
-def test_a_span_of_a_call_that_failed_says_so(shop: Shop, traced: Traced) -> None:
+def test_the_span_of_a_failed_call_has_an_error_status(shop: Shop, traced: Traced) -> None:
     client = shop.client(telemetry=traced.telemetry)
     with pytest.raises(errors.NotFound):
         client.checkout_sessions.get("scs-none")
@@ -229,7 +229,7 @@ def test_a_span_of_a_call_that_failed_says_so(shop: Shop, traced: Traced) -> Non
 def test_a_span_is_the_current_one_during_its_call_and_not_after_it(shop: Shop, traced: Traced) -> None:
     current: list[Any] = []
 
-    class Looking:
+    class Inspecting:
         def call_started(self, event: CallStarted) -> CallTelemetry:
             self.inner = traced.telemetry.call_started(event)
             return self
@@ -244,7 +244,7 @@ def test_a_span_is_the_current_one_during_its_call_and_not_after_it(shop: Shop, 
             self.inner.call_ended(event)
             current.append(trace.get_current_span())
 
-    shop.client(telemetry=Looking()).whoami()
+    shop.client(telemetry=Inspecting()).whoami()
     assert current[0].get_span_context() == traced.spans[0].get_span_context()
     assert current[1] is trace.INVALID_SPAN
 
@@ -257,18 +257,18 @@ def test_retries_replays_waits_and_durations_are_metrics(shop: Shop, traced: Tra
     assert [point.value for point in traced.points("monime.client.replays")] == [1]
     (wait,) = traced.points("monime.client.wait.duration")
     assert (wait.sum, wait.attributes["monime.reason"]) == (0.25, "retry")
-    told = {point.attributes.get("error.type"): point for point in traced.points("http.client.request.duration")}
-    assert told.keys() == {"ConnectionFailed", None}
-    assert told[None].attributes["http.response.status_code"] == 200
-    # One series for each operation, and none for each session.
-    assert {"url.template", "server.address", "monime.operation"} <= told[None].attributes.keys()
-    assert not {"url.full", "monime.request_id", "monime.space_id"} & told[None].attributes.keys()
+    points = {point.attributes.get("error.type"): point for point in traced.points("http.client.request.duration")}
+    assert points.keys() == {"ConnectionFailed", None}
+    assert points[None].attributes["http.response.status_code"] == 200
+    # One series per operation, not one per session.
+    assert {"url.template", "server.address", "monime.operation"} <= points[None].attributes.keys()
+    assert not {"url.full", "monime.request_id", "monime.space_id"} & points[None].attributes.keys()
 
 
-def test_neither_spans_nor_metrics_nor_events_tell_a_secret(shop: Shop, traced: Traced) -> None:
+def test_spans_metrics_and_events_contain_no_secret(shop: Shop, traced: Traced) -> None:
     shop.sandbox.add_token(TOKEN, shop.sandbox.space_id)
-    heard = Heard()
-    for telemetry in (heard, traced.telemetry):
+    recorder = Recorder()
+    for telemetry in (recorder, traced.telemetry):
         client = shop.client(access_token=TOKEN, telemetry=telemetry, max_retries=1)
         client.checkout_sessions.create(**INPUT)
         faults: list[dict[str, Any]] = [{"kind": "reset_after"}, {"kind": "garbage", "acts": True}, {"kind": "status"}]
@@ -276,22 +276,22 @@ def test_neither_spans_nor_metrics_nor_events_tell_a_secret(shop: Shop, traced: 
             shop.sandbox.faults.add(**fault, times=2)
             with pytest.raises(errors.MonimeError):
                 client.checkout_sessions.create(**INPUT)
-    assert len(heard.events) > 10
-    assert silent(repr(heard.events))
+    assert len(recorder.events) > 10
+    assert silent(repr(recorder.events))
     assert len(traced.spans) == 4
     assert silent("".join(span.to_json() for span in traced.spans))
-    assert silent(repr([traced.points(each) for each in ("http.client.request.duration", "monime.client.retries")]))
+    assert silent(repr([traced.points(metric) for metric in ("http.client.request.duration", "monime.client.retries")]))
 
 
 def test_log_lines_have_their_ids_as_fields(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     shop.sandbox.faults.add("reset_after")
     with caplog.at_level(logging.DEBUG, "monime_ext"):
         shop.create(shop.client(), idempotency_key=KEY)
-    told = [
+    fields = [
         {name: value for name, value in vars(record).items() if name.startswith("monime_")} for record in caplog.records
     ]
     same = {"monime_operation": "createCheckoutSession", "monime_idempotency_key": KEY}
-    assert told == [
+    assert fields == [
         {**same, "monime_attempt": 1, "monime_error": "ConnectionFailed"},
         {**same, "monime_attempt": 1, "monime_wait": 0.25, "monime_reason": "retry"},
         {
@@ -320,7 +320,7 @@ def test_without_a_telemetry_opentelemetry_is_not_even_imported() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_the_error_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     with pytest.raises(errors.ConfigurationError, match=r"monime-ext\[otel\]"):
         Monime("mon_x", "spc-x", telemetry=OpenTelemetry())

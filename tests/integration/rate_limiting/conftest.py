@@ -1,4 +1,4 @@
-"""Every pacing there is, for threads and for tasks, in a time that is handed in."""
+"""Every rate limiter, sync and async, on a clock of the test's."""
 
 from __future__ import annotations
 
@@ -12,71 +12,62 @@ from anyio.from_thread import BlockingPortal
 
 from monime_ext.rate_limiting import (
     AsyncLocalRateLimiter,
-    AsyncPostgresPacing,
     AsyncRedisRateLimiter,
     LocalRateLimiter,
-    PostgresPacing,
     RateLimiter,
     RedisRateLimiter,
 )
 from tests.integration.client.blocking import Blocking
-from tests.services import REDIS, postgres_schema, redis_prefix
+from tests.services import REDIS, redis_prefix
 
-KINDS = [f"{where} for {whom}" for where in ("process", "redis", "postgres") for whom in ("threads", "tasks")]
+KINDS = ["local", "async local", "redis", "async redis"]
 
 
 @dataclass
 class Stores:
-    """Makes pacings of one kind that share one store.
+    """Makes rate limiters of one kind that share one store.
 
     Attributes:
-        kind: Which: `redis for tasks`.
+        kind: Which: `async redis`.
         now: The time, in seconds.
     """
 
     kind: str
     portal: BlockingPortal
     redis_prefix: str = ""
-    postgres: str = ""
     now: float = 1_700_000_000.0
     closing: list[Callable[[], object]] = field(default_factory=list)
 
     @property
     def is_shared(self) -> bool:
-        """Whether two pacings know of each other."""
-        return not self.kind.startswith("process")
+        """Whether two limiters know of each other."""
+        return self.kind.endswith("redis")
 
     def time(self) -> float:
         return self.now
 
-    def rate_limiter(self, **given: Any) -> RateLimiter:
-        """A pacing of the kind, used like one for threads; its time is this one's if no other is given."""
+    def rate_limiter(self, **overrides: Any) -> RateLimiter:
+        """A limiter of the kind, used like a sync one; its clock defaults to this object's."""
         made: Any
-        options = {"time": self.time, **given}
+        options = {"time": self.time, **overrides}
         match self.kind:
-            case "process for threads":
+            case "local":
                 return LocalRateLimiter(monotonic=options.pop("time"), **options)
-            case "process for tasks":
+            case "async local":
                 made = AsyncLocalRateLimiter(LocalRateLimiter(monotonic=options.pop("time"), **options))
-            case "redis for threads":
+            case "redis":
                 made = RedisRateLimiter(REDIS, prefix=self.redis_prefix, **options)
-            case "redis for tasks":
-                made = AsyncRedisRateLimiter(REDIS, prefix=self.redis_prefix, **options)
-            case "postgres for threads":
-                made = PostgresPacing(self.postgres, **options)
             case _:
-                made = AsyncPostgresPacing(self.postgres, **options)
-        usable: Any = Blocking(made, self.portal) if self.kind.endswith("tasks") else made
+                made = AsyncRedisRateLimiter(REDIS, prefix=self.redis_prefix, **options)
+        usable: Any = Blocking(made, self.portal) if self.kind.startswith("async") else made
         if self.is_shared:
             self.closing.append(usable.close)
-        if self.postgres:
-            usable.prepare()
         return cast("RateLimiter", usable)
 
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[BlockingPortal]:
-    """An event loop for the pacings for tasks."""
+    """An event loop for the async limiters."""
     with anyio.from_thread.start_blocking_portal() as portal:
         yield portal
 
@@ -89,10 +80,9 @@ def stores_of(portal: BlockingPortal) -> Iterator[Callable[[str], Stores]]:
 
     def make(kind: str) -> Stores:
         stores = Stores(kind, portal)
-        for where, context in (("redis", redis_prefix), ("postgres", postgres_schema)):
-            if kind.startswith(where):
-                contexts.append(context())
-                setattr(stores, "redis_prefix" if where == "redis" else where, contexts[-1].__enter__())
+        if stores.is_shared:
+            contexts.append(redis_prefix())
+            stores.redis_prefix = contexts[-1].__enter__()
         made.append(stores)
         return stores
 
@@ -106,11 +96,11 @@ def stores_of(portal: BlockingPortal) -> Iterator[Callable[[str], Stores]]:
 
 @pytest.fixture(params=KINDS)
 def stores(request: pytest.FixtureRequest, stores_of: Callable[[str], Stores]) -> Stores:
-    """Each kind in turn."""
+    """Every kind in turn."""
     return stores_of(request.param)
 
 
-@pytest.fixture(params=[kind for kind in KINDS if not kind.startswith("process")])
+@pytest.fixture(params=[kind for kind in KINDS if kind.endswith("redis")])
 def shared(request: pytest.FixtureRequest, stores_of: Callable[[str], Stores]) -> Stores:
-    """Each kind that processes share, in turn."""
+    """Every kind that processes share, in turn."""
     return stores_of(request.param)

@@ -1,4 +1,4 @@
-"""A fleet of workers and the server whose limits it has to keep, in a time that only they make pass."""
+"""A fleet of workers, and the server whose limits it has to keep, on a clock that only they advance."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Fleet", "scopes"]
 def scopes(
     token: str = "t", endpoint: str = "e", space: str | None = "s", per_second: tuple[int, int, int] = (20, 80, 500)
 ) -> Scopes:
-    """What a request counts towards: at most so many a second on its endpoint, with its token, in its Space."""
+    """The limits of a request: per second on its endpoint, with its token, in its Space."""
     narrow, middle, wide = per_second
     return Scopes(
         Scope(f"{token}:{endpoint}", narrow),
@@ -27,21 +27,21 @@ def scopes(
 
 @dataclass
 class Fleet:
-    """Workers that each send one request after the other, as fast as they may.
+    """Workers that each send one request after the other, as fast as they are allowed to.
 
     Attributes:
-        make: Makes the pacing that they ask, which reads its time from what it is given.
-        work: What each worker's requests count towards.
-        oversleep: Seconds by which they wake up late, on average.
-        on_the_way: Seconds that a request needs to arrive beyond the shortest way, on average.
-        stalls: The part of the requests that is up to 100 ms longer on its way.
+        make: Makes the rate limiter that they ask, given its clock.
+        work: The limits that each worker's requests count towards.
+        oversleep: Seconds by which sleeps end late, on average.
+        jitter: Seconds by which a request may arrive later than the fastest, at most; every delay is equally likely.
+        stalls: The part of the requests that arrive up to 100 ms later still.
         now: The time, in seconds.
     """
 
     make: Callable[[Callable[[], float]], RateLimiter]
     work: list[Scopes]
     oversleep: float = 0.0
-    on_the_way: float = 0.0
+    jitter: float = 0.0
     stalls: float = 0.0
     seed: int = 1
     now: float = 1000.0
@@ -53,12 +53,12 @@ class Fleet:
     def run(self, seconds: float) -> None:
         """Let the workers work for a while."""
         self.rate_limiter = self.make(lambda: self.now)
-        self._chance = random.Random(self.seed)
+        self._random = random.Random(self.seed)
         self._windows: dict[str, deque[float]] = {}
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
         for scopes in self.work:
-            self._after(self._chance.random() / 1000, self._asking(scopes, None, None))
+            self._after(self._random.random() / 1000, self._asking(scopes, None, None))
         ends_at = self.now + seconds
         while self._events and self._events[0][0] < ends_at:
             self.now, _, act = heapq.heappop(self._events)
@@ -67,45 +67,37 @@ class Fleet:
     def _asking(self, scopes: Scopes, held: Reservation | None, since: float | None) -> Callable[[], None]:
         def ask() -> None:
             began = self.now if since is None else since
-            told = self.rate_limiter.reserve(scopes, held=held, within=None)
-            if told.wait:
-                self._after(told.wait + self._about(self.oversleep), self._asking(scopes, told, began))
+            reservation = self.rate_limiter.reserve(scopes, reservation=held, max_wait=None)
+            if reservation.wait:
+                self._after(reservation.wait + self._late(), self._asking(scopes, reservation, began))
                 return
             self.waits.append(self.now - began)
             self.order.append((began, self.now))
-            late = self._about(self.on_the_way)
-            if self._chance.random() < self.stalls:
-                late += self._chance.random() / 10
-            self._after(0.01 + late, self._arriving(scopes, told, late))
+            delay = self._random.random() * self.jitter
+            if self._random.random() < self.stalls:
+                delay += self._random.random() / 10
+            self._after(0.01 + delay, self._arriving(scopes))
 
         return ask
 
-    def _arriving(self, scopes: Scopes, gone: Reservation, late: float) -> Callable[[], None]:
+    def _arriving(self, scopes: Scopes) -> Callable[[], None]:
         def arrive() -> None:
-            windows = [(self._windows.setdefault(each.name, deque()), each.limit) for each in scopes.all]
+            windows = [(self._windows.setdefault(scope.key, deque()), scope.limit) for scope in scopes.all]
             for window, _ in windows:
                 while window and window[0] <= self.now - 1.0:
                     window.popleft()
             if all(len(window) < limit for window, limit in windows):
                 for window, _ in windows:
                     window.append(self.now)
-                self.arrived[scopes.endpoint.name] += 1
+                self.arrived[scopes.endpoint.key] += 1
             else:
                 self.refused += 1
-            self._after(0.005 + self._about(0.003), self._answering(scopes, gone, late))
+            self._after(0.005 + self._random.expovariate(1 / 0.003), self._asking(scopes, None, None))
 
         return arrive
 
-    def _answering(self, scopes: Scopes, gone: Reservation, late: float) -> Callable[[], None]:
-        def answer() -> None:
-            if late > 0.005:
-                self.rate_limiter.amend(scopes, gone, late)
-            self._asking(scopes, None, None)()
-
-        return answer
-
-    def _about(self, mean: float) -> float:
-        return self._chance.expovariate(1 / mean) if mean else 0.0
+    def _late(self) -> float:
+        return self._random.expovariate(1 / self.oversleep) if self.oversleep else 0.0
 
     def _after(self, seconds: float, act: Callable[[], None]) -> None:
         self._count += 1

@@ -1,0 +1,1 @@
+"""The rate limiting code that does I/O."""
