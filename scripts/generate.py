@@ -17,9 +17,11 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from monime_ext.cli.openapi.document import Json
 from scripts import unasync
 from scripts.contract import contract_source
 from scripts.currencies import currencies_source
+from scripts.response_schemas import with_optional_properties
 from scripts.spec import ROOT, load, maintained_specs, package_name
 
 PACKAGE = "monime_api"
@@ -112,12 +114,13 @@ def files(folder: Path) -> set[str]:
 
 
 def _build_version(spec: Path, package: Path, root: Path) -> None:
-    _generate_client(spec, package, root)
     try:
         document = load(spec)
+        prepared = with_optional_properties(document)
         source = contract_source(document)
     except (KeyError, TypeError, ValueError) as error:
         raise GenerationError(f"{spec.name}: {error!r}: run `make lint-spec`") from error
+    _generate_client(prepared, package, root)
     text = json.dumps(document, indent=2, ensure_ascii=False)
     package.joinpath("openapi.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     _write_python(package / "contract.py", source)
@@ -128,16 +131,19 @@ def _write_python(path: Path, source: str) -> None:
     _run_tool("ruff", "format", *_RUFF_OPTIONS, str(path))
 
 
-def _generate_client(spec: Path, package: Path, root: Path) -> None:
+def _generate_client(document: dict[str, Json], package: Path, root: Path) -> None:
     settings = root / "openapi"
-    _run_tool(
-        sys.executable, "-m", "openapi_python_client", "generate",
-        "--path", str(spec),
-        "--output-path", str(package),
-        "--config", str(settings / "config.yaml"),
-        "--custom-template-path", str(settings / "templates"),
-        "--meta", "none", "--overwrite", "--fail-on-warning",
-    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as scratch:
+        spec = Path(scratch) / "openapi.json"
+        spec.write_text(json.dumps(document), encoding="utf-8")
+        _run_tool(
+            sys.executable, "-m", "openapi_python_client", "generate",
+            "--path", str(spec),
+            "--output-path", str(package),
+            "--config", str(settings / "config.yaml"),
+            "--custom-template-path", str(settings / "templates"),
+            "--meta", "none", "--overwrite", "--fail-on-warning",
+        )  # fmt: skip
 
 
 def _run_tool(*command: str) -> None:

@@ -16,10 +16,7 @@ class WebhookHeaders:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
         return field_dict
 
     @classmethod
@@ -29,7 +26,6 @@ class WebhookHeaders:
         except TypeError:
             raise TypeError("WebhookHeaders must be an object") from None
         instance_ = cls()
-
         instance_.additional_properties = d
         return instance_
 
