@@ -14,7 +14,7 @@ class Branding:
     """How the page looks."""
 
     primary_color: str | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -32,9 +32,7 @@ class Branding:
         if primary_color is not None and not isinstance(primary_color, str):
             raise TypeError("primaryColor must be a string or null")
 
-        instance_ = cls(primary_color)
-        instance_.additional_properties = d
-        return instance_
+        return cls(primary_color, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -33,5 +33,4 @@ class CardOptions:
         if disable is not UNSET and not isinstance(disable, bool):
             raise TypeError("disable must be a boolean")
 
-        instance_ = cls(disable)
-        return instance_
+        return cls(disable)

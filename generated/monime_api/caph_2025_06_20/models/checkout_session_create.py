@@ -141,7 +141,7 @@ class CheckoutSessionCreate:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             name,
             line_items,
             description,
@@ -154,7 +154,6 @@ class CheckoutSessionCreate:
             branding_options,
             metadata,
         )
-        return instance_
 
 
 from ..models.branding_options import BrandingOptions

@@ -20,7 +20,7 @@ class Error:
     message: str | None = None
     """ For people. """
     details: Any | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -54,9 +54,7 @@ class Error:
 
         details = d.pop("details", None)
 
-        instance_ = cls(code, reason, message, details)
-        instance_.additional_properties = d
-        return instance_
+        return cls(code, reason, message, details, d)
 
     @property
     def additional_keys(self) -> list[str]:

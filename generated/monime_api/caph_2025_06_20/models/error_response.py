@@ -17,7 +17,7 @@ class ErrorResponse:
     error: Error
     """ Why a request was refused. The shape of `details` is not published, so it is kept as it comes. """
     messages: list[Any] | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -48,9 +48,7 @@ class ErrorResponse:
         else:
             raise TypeError("messages must be an array or null")
 
-        instance_ = cls(success, error, messages)
-        instance_.additional_properties = d
-        return instance_
+        return cls(success, error, messages, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -30,5 +30,4 @@ class ES256Verification:
             raise TypeError("ES256Verification must be an object") from None
         type_ = check_es256(d.pop("type"))
 
-        instance_ = cls(type_)
-        return instance_
+        return cls(type_)

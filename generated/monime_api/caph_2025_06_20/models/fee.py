@@ -18,7 +18,7 @@ class Fee:
     amount: Amount
     """ An amount in minor units; 100 is 1 Leone. """
     metadata: Metadata | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -49,9 +49,7 @@ class Fee:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(code, amount, metadata)
-        instance_.additional_properties = d
-        return instance_
+        return cls(code, amount, metadata, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -26,7 +26,7 @@ class LineItem:
     """ Made by Monime when the request had none. """
     description: str | None = None
     images: list[str] | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -90,9 +90,7 @@ class LineItem:
         else:
             raise TypeError("images must be an array or null")
 
-        instance_ = cls(name, price, id, type_, quantity, reference, description, images)
-        instance_.additional_properties = d
-        return instance_
+        return cls(name, price, id, type_, quantity, reference, description, images, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -24,7 +24,7 @@ class Momo:
     feature_set: ProviderFeatureSet | None = None
     create_time: datetime.datetime | None = None
     update_time: datetime.datetime | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -97,9 +97,7 @@ class Momo:
         else:
             raise TypeError("updateTime must be a string or null")
 
-        instance_ = cls(provider_id, name, country, status, feature_set, create_time, update_time)
-        instance_.additional_properties = d
-        return instance_
+        return cls(provider_id, name, country, status, feature_set, create_time, update_time, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -17,7 +17,7 @@ class Pagination:
     """ How many results this page holds. """
     next_: str | None = None
     """ The cursor of the next page. Null or absent is the only sign of the end; a short page is not. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -41,9 +41,7 @@ class Pagination:
         if next_ is not None and not isinstance(next_, str):
             raise TypeError("next must be a string or null")
 
-        instance_ = cls(count, next_)
-        instance_.additional_properties = d
-        return instance_
+        return cls(count, next_, d)
 
     @property
     def additional_keys(self) -> list[str]:

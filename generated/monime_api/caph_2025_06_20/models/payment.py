@@ -39,7 +39,7 @@ class Payment:
     update_time: datetime.datetime | None = None
     ownership_graph: OwnershipGraph | None = None
     metadata: Metadata | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -162,7 +162,7 @@ class Payment:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             id,
             status,
             amount,
@@ -177,9 +177,8 @@ class Payment:
             update_time,
             ownership_graph,
             metadata,
+            d,
         )
-        instance_.additional_properties = d
-        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

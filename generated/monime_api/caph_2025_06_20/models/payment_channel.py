@@ -37,7 +37,7 @@ class PaymentChannel:
     fingerprint: str | None = _attrs_field(default=None, repr=False)
     """ The same for every payment from the same source; not in `repr`. """
     metadata: Metadata | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -114,7 +114,7 @@ class PaymentChannel:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             type_,
             provider,
             reference,
@@ -125,9 +125,8 @@ class PaymentChannel:
             last4,
             fingerprint,
             metadata,
+            d,
         )
-        instance_.additional_properties = d
-        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

@@ -17,7 +17,7 @@ class PaymentListResponse:
     messages: list[Any] | None = None
     result: list[Payment] | None = None
     pagination: Pagination | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -67,9 +67,7 @@ class PaymentListResponse:
         else:
             raise TypeError("pagination must be an object or null")
 
-        instance_ = cls(success, messages, result, pagination)
-        instance_.additional_properties = d
-        return instance_
+        return cls(success, messages, result, pagination, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -86,8 +86,7 @@ class PaymentOptions:
         else:
             raise TypeError("wallet must be an object")
 
-        instance_ = cls(card, bank, momo, wallet)
-        return instance_
+        return cls(card, bank, momo, wallet)
 
 
 from ..models.card_options import CardOptions

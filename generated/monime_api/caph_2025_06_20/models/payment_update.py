@@ -45,8 +45,7 @@ class PaymentUpdate:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(name, metadata)
-        return instance_
+        return cls(name, metadata)
 
 
 from ..models.metadata_create import MetadataCreate

@@ -15,7 +15,7 @@ class ProviderKycVerificationFeature:
 
     can_verify_account: bool | None = None
     metadata: Metadata | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -44,9 +44,7 @@ class ProviderKycVerificationFeature:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(can_verify_account, metadata)
-        instance_.additional_properties = d
-        return instance_
+        return cls(can_verify_account, metadata, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -19,7 +19,7 @@ class Service:
     api_version: ServiceApiVersion | None = None
     """ Null has been seen with a valid token. """
     request_origin: RequestOrigin | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -76,9 +76,7 @@ class Service:
         else:
             raise TypeError("requestOrigin must be an object or null")
 
-        instance_ = cls(platform, tagline, status, api_version, request_origin)
-        instance_.additional_properties = d
-        return instance_
+        return cls(platform, tagline, status, api_version, request_origin, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -22,7 +22,7 @@ class VerificationMethod:
     """ With HS256, the key of the HMAC; not in `repr`. """
     public_key: str | None = None
     """ With ES256, the key to verify with, in PEM. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -52,9 +52,7 @@ class VerificationMethod:
         if public_key is not None and not isinstance(public_key, str):
             raise TypeError("publicKey must be a string or null")
 
-        instance_ = cls(type_, secret, public_key)
-        instance_.additional_properties = d
-        return instance_
+        return cls(type_, secret, public_key, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -33,7 +33,7 @@ class Webhook:
     create_time: datetime.datetime | None = None
     update_time: datetime.datetime | None = None
     metadata: Metadata | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -157,7 +157,7 @@ class Webhook:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             id,
             name,
             url,
@@ -170,9 +170,8 @@ class Webhook:
             create_time,
             update_time,
             metadata,
+            d,
         )
-        instance_.additional_properties = d
-        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

@@ -119,8 +119,7 @@ class WebhookUpdate:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(name, url, api_release, events, enabled, headers, alert_emails, metadata)
-        return instance_
+        return cls(name, url, api_release, events, enabled, headers, alert_emails, metadata)
 
 
 from ..models.metadata_create import MetadataCreate

@@ -33,5 +33,4 @@ class BrandingOptions:
         if primary_color is not UNSET and not isinstance(primary_color, str):
             raise TypeError("primaryColor must be a string")
 
-        instance_ = cls(primary_color)
-        return instance_
+        return cls(primary_color)

@@ -41,7 +41,7 @@ class CheckoutSession:
     create_time: datetime.datetime | None = None
     ownership_graph: OwnershipGraph | None = None
     metadata: Metadata | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -176,7 +176,7 @@ class CheckoutSession:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             id,
             status,
             redirect_url,
@@ -193,9 +193,8 @@ class CheckoutSession:
             create_time,
             ownership_graph,
             metadata,
+            d,
         )
-        instance_.additional_properties = d
-        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

@@ -24,7 +24,7 @@ class Entitlement:
     """ How many units are left. """
     exhausted: bool | None = None
     """ True when none are left. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -73,9 +73,7 @@ class Entitlement:
         if exhausted is not None and not isinstance(exhausted, bool):
             raise TypeError("exhausted must be a boolean or null")
 
-        instance_ = cls(key, name, limit, current, remaining, exhausted)
-        instance_.additional_properties = d
-        return instance_
+        return cls(key, name, limit, current, remaining, exhausted, d)
 
     @property
     def additional_keys(self) -> list[str]:

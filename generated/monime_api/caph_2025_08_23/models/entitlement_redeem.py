@@ -40,5 +40,4 @@ class EntitlementRedeem:
         if units is not UNSET and (isinstance(units, bool) or not isinstance(units, int)):
             raise TypeError("units must be an integer")
 
-        instance_ = cls(key, units)
-        return instance_
+        return cls(key, units)

@@ -38,5 +38,4 @@ class HS256Verification:
         if not isinstance(secret, str):
             raise TypeError("secret must be a string")
 
-        instance_ = cls(type_, secret)
-        return instance_
+        return cls(type_, secret)

@@ -98,8 +98,7 @@ class LineItemCreate:
         else:
             raise TypeError("images must be an array or null")
 
-        instance_ = cls(name, price, type_, quantity, reference, description, images)
-        return instance_
+        return cls(name, price, type_, quantity, reference, description, images)
 
 
 from ..models.price import Price

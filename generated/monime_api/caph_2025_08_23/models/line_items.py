@@ -14,7 +14,7 @@ class LineItems:
     """Answers wrap the lines; requests send a bare array."""
 
     data: list[LineItem] | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -37,9 +37,7 @@ class LineItems:
         else:
             raise TypeError("data must be an array or null")
 
-        instance_ = cls(data)
-        instance_.additional_properties = d
-        return instance_
+        return cls(data, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -17,7 +17,7 @@ class Owner:
     type_: str | None = None
     metadata: Metadata | None = None
     owner: Owner | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -63,9 +63,7 @@ class Owner:
         else:
             raise TypeError("owner must be an object or null")
 
-        instance_ = cls(id, type_, metadata, owner)
-        instance_.additional_properties = d
-        return instance_
+        return cls(id, type_, metadata, owner, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -14,7 +14,7 @@ class OwnershipGraph:
     """What a thing belongs to."""
 
     owner: Owner | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -37,9 +37,7 @@ class OwnershipGraph:
         else:
             raise TypeError("owner must be an object or null")
 
-        instance_ = cls(owner)
-        instance_.additional_properties = d
-        return instance_
+        return cls(owner, d)
 
     @property
     def additional_keys(self) -> list[str]:

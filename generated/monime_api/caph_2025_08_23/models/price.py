@@ -37,5 +37,4 @@ class Price:
         if isinstance(value, bool) or not isinstance(value, int):
             raise TypeError("value must be an integer")
 
-        instance_ = cls(currency, value)
-        return instance_
+        return cls(currency, value)

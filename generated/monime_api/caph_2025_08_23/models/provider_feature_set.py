@@ -16,7 +16,7 @@ class ProviderFeatureSet:
     payment: ProviderPaymentFeature | None = None
     payout: ProviderPayoutFeature | None = None
     kyc_verification: ProviderKycVerificationFeature | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -61,9 +61,7 @@ class ProviderFeatureSet:
         else:
             raise TypeError("kycVerification must be an object or null")
 
-        instance_ = cls(payment, payout, kyc_verification)
-        instance_.additional_properties = d
-        return instance_
+        return cls(payment, payout, kyc_verification, d)
 
     @property
     def additional_keys(self) -> list[str]:

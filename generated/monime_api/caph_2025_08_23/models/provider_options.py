@@ -68,5 +68,4 @@ class ProviderOptions:
         else:
             raise TypeError("disabledProviders must be an array or null")
 
-        instance_ = cls(disable, enabled_providers, disabled_providers)
-        return instance_
+        return cls(disable, enabled_providers, disabled_providers)

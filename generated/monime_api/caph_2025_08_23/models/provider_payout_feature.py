@@ -16,7 +16,7 @@ class ProviderPayoutFeature:
     can_pay_to: bool | None = None
     schemes: list[str] | None = None
     metadata: Metadata | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -59,9 +59,7 @@ class ProviderPayoutFeature:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(can_pay_to, schemes, metadata)
-        instance_.additional_properties = d
-        return instance_
+        return cls(can_pay_to, schemes, metadata, d)
 
     @property
     def additional_keys(self) -> list[str]:

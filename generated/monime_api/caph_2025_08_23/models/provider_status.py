@@ -15,7 +15,7 @@ class ProviderStatus:
 
     active: bool | None = None
     """ False while it cannot be used at all. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -33,9 +33,7 @@ class ProviderStatus:
         if active is not None and not isinstance(active, bool):
             raise TypeError("active must be a boolean or null")
 
-        instance_ = cls(active)
-        instance_.additional_properties = d
-        return instance_
+        return cls(active, d)
 
     @property
     def additional_keys(self) -> list[str]:

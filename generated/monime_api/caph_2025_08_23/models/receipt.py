@@ -24,7 +24,7 @@ class Receipt:
     create_time: datetime.datetime | None = None
     update_time: datetime.datetime | None = None
     metadata: Metadata | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -107,7 +107,7 @@ class Receipt:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             status,
             order_number,
             order_name,
@@ -116,9 +116,8 @@ class Receipt:
             create_time,
             update_time,
             metadata,
+            d,
         )
-        instance_.additional_properties = d
-        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

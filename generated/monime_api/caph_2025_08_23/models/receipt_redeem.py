@@ -62,8 +62,7 @@ class ReceiptRedeem:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(redeem_all, entitlements, metadata)
-        return instance_
+        return cls(redeem_all, entitlements, metadata)
 
 
 from ..models.entitlement_redeem import EntitlementRedeem

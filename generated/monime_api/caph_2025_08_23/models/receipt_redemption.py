@@ -17,7 +17,7 @@ class ReceiptRedemption:
     """ What a paid order entitles its holder to, and how much of it was redeemed. """
     redeem: bool | None = None
     """ Whether something was redeemed. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -38,9 +38,7 @@ class ReceiptRedemption:
         if redeem is not None and not isinstance(redeem, bool):
             raise TypeError("redeem must be a boolean or null")
 
-        instance_ = cls(receipt, redeem)
-        instance_.additional_properties = d
-        return instance_
+        return cls(receipt, redeem, d)
 
     @property
     def additional_keys(self) -> list[str]:

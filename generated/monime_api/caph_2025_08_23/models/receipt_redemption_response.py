@@ -17,7 +17,7 @@ class ReceiptRedemptionResponse:
     result: ReceiptRedemption
     """ What a redemption did. """
     messages: list[Any] | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -48,9 +48,7 @@ class ReceiptRedemptionResponse:
         else:
             raise TypeError("messages must be an array or null")
 
-        instance_ = cls(success, result, messages)
-        instance_.additional_properties = d
-        return instance_
+        return cls(success, result, messages, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -15,7 +15,7 @@ class Release:
 
     name: str | None = None
     date: str | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -39,9 +39,7 @@ class Release:
         if date is not None and not isinstance(date, str):
             raise TypeError("date must be a string or null")
 
-        instance_ = cls(name, date)
-        instance_.additional_properties = d
-        return instance_
+        return cls(name, date, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -15,7 +15,7 @@ class RequestOrigin:
 
     country: str | None = None
     ip_address: str | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -39,9 +39,7 @@ class RequestOrigin:
         if ip_address is not None and not isinstance(ip_address, str):
             raise TypeError("ipAddress must be a string or null")
 
-        instance_ = cls(country, ip_address)
-        instance_.additional_properties = d
-        return instance_
+        return cls(country, ip_address, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -16,7 +16,7 @@ class ServiceApiVersion:
     id: str | None = None
     release: Release | None = None
     deprecated: bool | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -51,9 +51,7 @@ class ServiceApiVersion:
         if deprecated is not None and not isinstance(deprecated, bool):
             raise TypeError("deprecated must be a boolean or null")
 
-        instance_ = cls(id, release, deprecated)
-        instance_.additional_properties = d
-        return instance_
+        return cls(id, release, deprecated, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -16,7 +16,7 @@ class ServiceStatus:
     environment: str | None = None
     """ `live` or `test`; null without a token. """
     is_authenticated: bool | None = None
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {**self.additional_properties}
@@ -40,9 +40,7 @@ class ServiceStatus:
         if is_authenticated is not None and not isinstance(is_authenticated, bool):
             raise TypeError("isAuthenticated must be a boolean or null")
 
-        instance_ = cls(environment, is_authenticated)
-        instance_.additional_properties = d
-        return instance_
+        return cls(environment, is_authenticated, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -145,7 +145,7 @@ class WebhookCreate:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             name,
             url,
             api_release,
@@ -156,7 +156,6 @@ class WebhookCreate:
             alert_emails,
             metadata,
         )
-        return instance_
 
 
 from ..models.es256_verification import ES256Verification
