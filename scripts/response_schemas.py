@@ -1,8 +1,9 @@
-"""Prepare a spec for the generator: state which properties of response schemas may be absent.
+"""Prepare a spec for the generator, so that absent fields of responses become None.
 
-The generator has one kind of model for requests and responses. They need different ones: in a request an absent field
-and a null field are different, in a response both mean that there is no value. `with_optional_properties` tells the
-templates apart by what reaches them: the type of a property, and the list `x-optional` of its schema.
+The generator writes the same kind of model for requests and responses. In a request an absent field and a null field
+differ; in a response both mean that there is no value. Templates see neither which operations use a schema nor the
+keys of a property, but they see the schema of a model. So this module makes each optional property of a response schema
+required and nullable, which gives it the type `X | None`, and lists the names in the schema under `x-optional`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def response_schemas(document: dict[str, Json]) -> list[str]:
 
 
 def with_optional_properties(document: dict[str, Json]) -> dict[str, Json]:
-    """Return a spec in which an optional property of a response schema is required, nullable and listed in `x-optional`.
+    """Return a spec in which optional properties of response schemas are required, nullable and in `x-optional`.
 
     Raises:
         KeyError: A reference does not resolve.
@@ -86,7 +87,7 @@ def _with_optional(schema: Json) -> Json:
 
 
 def _nullable(schema: dict[str, Json]) -> dict[str, Json]:
-    """Return the schema that allows null too, in the form that keeps the generated names of what it contains."""
+    """Return the schema that also allows null, in the form that adds no level to the names the generator derives."""
     null = {"type": "null"}
     for key in ("anyOf", "oneOf"):
         if key in schema:
