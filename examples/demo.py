@@ -32,7 +32,7 @@ def main() -> None:
             name="Order 1042", line_items=cart, reference="1042", idempotency_key=key
         )
         session = created.result
-        total = sum(line.price.value * (line.quantity if isinstance(line.quantity, int) else 1) for line in cart)
+        total = sum(line.price.value * (line.quantity or 1) for line in cart)
 
         print()
         print("One checkout session:")

@@ -1,1 +1,1 @@
-"""Low-level code generated from the maintained specs, one package per release of the API."""
+"""Low-level code generated from the maintained specs, one package per API version."""

@@ -58,16 +58,21 @@ def _model_to_json_value(model: AttrsInstance) -> dict[str, object]:
     # The generated `to_dict` fails on a field of the wrong type. Here such a value is kept, and validation reports it.
     additional: Mapping[str, object] = getattr(model, "additional_properties", {})
     values = {name: to_json_value(value) for name, value in additional.items()}
-    for attribute, name in _wire_names(type(model)):
+    for attribute, name, default in _fields(type(model)):
         value = getattr(model, attribute)
-        if type(value).__name__ != "Unset":
+        # An absent field is UNSET in a request model. It is None in a response model, which a caller may pass on.
+        if type(value).__name__ != "Unset" and (value is not None or default is not None):
             values[name] = to_json_value(value)
     return values
 
 
 @cache
-def _wire_names(model: type[AttrsInstance]) -> tuple[tuple[str, str], ...]:
+def _fields(model: type[AttrsInstance]) -> tuple[tuple[str, str, object], ...]:
+    """Return the fields of a model: attribute, name in JSON, and default."""
     from attrs import fields
 
-    names = (field.name for field in fields(model))
-    return tuple((name, wire_name(name)) for name in names if name != "additional_properties")
+    return tuple(
+        (field.name, wire_name(field.name), field.default)
+        for field in fields(model)
+        if field.name != "additional_properties"
+    )

@@ -223,14 +223,14 @@ def show(caller: Caller, session: Session) -> None:
         [
             ("id", session.id),
             ("status", session.status),
-            ("name", session.name or None),
+            ("name", session.name),
             ("total", total_of(session)),
             *(
                 (f"  {line.quantity or 1} ×", line.name)
                 for line in (session.line_items and session.line_items.data) or ()
             ),
-            ("reference", session.reference or None),
-            ("order number", session.order_number or None),
+            ("reference", session.reference),
+            ("order number", session.order_number),
             ("expires", expiry_of(session, datetime.now(UTC))),
             ("link", session.redirect_url),
         ],

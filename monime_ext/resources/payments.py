@@ -31,7 +31,7 @@ class Order(Protocol):
     def id(self) -> str: ...
 
     @property
-    def order_number(self) -> object: ...
+    def order_number(self) -> str | None: ...
 
     def to_dict(self) -> dict[str, Any]: ...
 
@@ -171,7 +171,7 @@ class Payments(RawResponseMixin, Generic[PaymentT]):
     def _of(self, order: Order, options: CallOptions) -> tuple[PaymentT, ...]:
         if not order.order_number:
             return ()
-        found = self.list(order_number=str(order.order_number), limit=MOST_AT_ONCE, **options)
+        found = self.list(order_number=order.order_number, limit=MOST_AT_ONCE, **options)
         return tuple(each for each in list(found) if may_pay(each, order))
 
 

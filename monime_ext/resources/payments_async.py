@@ -146,7 +146,7 @@ class AsyncPayments(RawResponseMixin, Generic[PaymentT]):
     async def _of(self, order: Order, options: CallOptions) -> tuple[PaymentT, ...]:
         if not order.order_number:
             return ()
-        found = self.list(order_number=str(order.order_number), limit=MOST_AT_ONCE, **options)
+        found = self.list(order_number=order.order_number, limit=MOST_AT_ONCE, **options)
         return tuple(each for each in [each async for each in found] if may_pay(each, order))
 
 

@@ -1,4 +1,4 @@
-"""What the contract tests know of generated code: its versions, and plain data read from the specs."""
+"""The generated code under test: its versions, its modules and the specs it is generated from."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ GENERATED = ROOT / "generated" / "monime_api"
 
 
 def module(version: str, name: str) -> ModuleType:
-    """Import a generated module of a version, named from its package: `models`, `api.service.get_service`."""
+    """Import a generated module of a version by its name in the package: `models`, `api.service.get_service`."""
     return importlib.import_module(f"monime_api.{version}.{name}")
 
 
 def session() -> dict[str, Any]:
-    """Return a session as Monime tells it, every known field set."""
+    """Return a session as Monime returns it, with every known field."""
     price = {"currency": "SLE", "value": 1250}
     line = {"id": "lit-1", "type": "custom", "name": "Tea", "price": price, "quantity": 2, "reference": "a"}
     return {
@@ -40,3 +40,10 @@ def session() -> dict[str, Any]:
         "ownershipGraph": {"owner": {"id": "spc-1", "type": "space", "metadata": None, "owner": None}},
         "metadata": {"order": "1042"},
     }
+
+
+def without_nulls(value: Any) -> Any:
+    """Return JSON without the object members that are null."""
+    if isinstance(value, dict):
+        return {name: without_nulls(member) for name, member in value.items() if member is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value

@@ -23,8 +23,8 @@ def test_the_banks_of_sierra_leone_are_listed(shop: Shop) -> None:
 def test_a_provider_is_read_as_it_is_listed(shop: Shop) -> None:
     momo, bank = next(iter(shop.client.momos.list())), next(iter(shop.client.banks.list()))
 
-    assert shop.client.momos.get(str(momo.provider_id)).to_dict() == momo.to_dict()
-    assert shop.client.banks.get(str(bank.provider_id)).to_dict() == bank.to_dict()
+    assert shop.client.momos.get(momo.provider_id).to_dict() == momo.to_dict()
+    assert shop.client.banks.get(bank.provider_id).to_dict() == bank.to_dict()
 
 
 def test_a_provider_that_there_is_not_is_not_found(shop: Shop) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal, assert_type
 
 import httpx
@@ -123,6 +124,8 @@ def results_are_the_release_s_own_models(client: Monime, earlier: caph_2025_06_2
     assert_type(session, CheckoutSession)
     assert_type(session.redirect_url, str)
     assert_type(session.id, str)
+    assert_type(session.order_number, str | None)
+    assert_type(session.expire_time, datetime | None)
     assert_type(client.checkout_sessions.get("scs-1"), CheckoutSession)
     assert_type(client.checkout_sessions.wait("scs-1", timeout=60), CheckoutSession)
     assert_type(client.checkout_sessions.list(limit=5), Paginator[CheckoutSession])

@@ -61,6 +61,14 @@ def test_the_name_of_every_attribute_is_the_spec_s(model: Any, schema: dict[str,
 
 
 @pytest.mark.parametrize("package", PACKAGES)
+def test_absent_fields_of_a_response_model_are_not_sent(package: str) -> None:
+    models = import_module(f"monime_api.{package}.models")
+    assert to_json_value(models.Branding()) == models.Branding().to_dict() == {}
+    branding = models.Branding(primary_color="#0A7B3E", additional_properties={"surprise": None})
+    assert to_json_value(branding) == branding.to_dict() == {"primaryColor": "#0A7B3E", "surprise": None}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
 def test_a_model_with_a_wrong_value_is_plain_too_so_that_it_can_be_refused(package: str) -> None:
     models = import_module(f"monime_api.{package}.models")
     line = models.LineItemCreate(name=5, price="ten", quantity="2")

@@ -127,7 +127,7 @@ def test_a_payment_is_named_and_annotated_and_what_is_left_out_stays(either_rele
     again = client.payments.update(payment.id, name=None)
     assert again.name is None
     assert again.to_dict()["metadata"] == {"order": "1042"}
-    assert client.payments.update(payment.id, metadata=None).to_dict()["metadata"] is None
+    assert client.payments.update(payment.id, metadata=None).metadata is None
 
 
 def test_an_update_has_no_key_and_is_repeated_when_its_answer_is_lost(shop: Shop) -> None:

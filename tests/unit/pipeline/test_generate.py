@@ -94,7 +94,7 @@ def test_a_tool_of_another_version_is_refused(tmp_path: Path, tool: str) -> None
     text = ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8")
     assert pinned in text
     tmp_path.joinpath("pyproject.toml").write_text(text.replace(pinned, f"{tool}==0.0.1"), encoding="utf-8")
-    with pytest.raises(GenerationError, match=rf"{tool} 0\.0\.1 is needed, {pinned_tools()[tool]} is installed"):
+    with pytest.raises(GenerationError, match=rf"{tool} 0\.0\.1 is required, {pinned_tools()[tool]} is installed"):
         require_pinned_tools(tmp_path)
 
 

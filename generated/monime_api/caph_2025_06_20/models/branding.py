@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="Branding")
 
 
@@ -15,22 +13,13 @@ T = TypeVar("T", bound="Branding")
 class Branding:
     """How the page looks."""
 
-    primary_color: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    primary_color: str | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        primary_color: None | str | Unset
-        if isinstance(self.primary_color, Unset):
-            primary_color = UNSET
-        else:
-            primary_color = self.primary_color
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if primary_color is not UNSET:
-            field_dict["primaryColor"] = primary_color
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.primary_color is not None:
+            field_dict["primaryColor"] = self.primary_color
         return field_dict
 
     @classmethod
@@ -39,20 +28,11 @@ class Branding:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Branding must be an object") from None
-        primary_color = d.pop("primaryColor", UNSET)
-        if (
-            primary_color is not None
-            and primary_color is not UNSET
-            and not isinstance(primary_color, str)
-        ):
+        primary_color = d.pop("primaryColor", None)
+        if primary_color is not None and not isinstance(primary_color, str):
             raise TypeError("primaryColor must be a string or null")
 
-        instance_ = cls(
-            primary_color,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(primary_color, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -18,14 +18,9 @@ class BrandingOptions:
     """ A hex colour, such as `#0A7B3E`. """
 
     def to_dict(self) -> dict[str, Any]:
-        primary_color = self.primary_color
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update({})
-        if primary_color is not UNSET:
-            field_dict["primaryColor"] = primary_color
-
+        if not isinstance(self.primary_color, Unset):
+            field_dict["primaryColor"] = self.primary_color
         return field_dict
 
     @classmethod
@@ -38,8 +33,4 @@ class BrandingOptions:
         if primary_color is not UNSET and not isinstance(primary_color, str):
             raise TypeError("primaryColor must be a string")
 
-        instance_ = cls(
-            primary_color,
-        )
-
-        return instance_
+        return cls(primary_color)

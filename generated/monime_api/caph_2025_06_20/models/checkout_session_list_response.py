@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="CheckoutSessionListResponse")
 
 
@@ -16,58 +14,20 @@ class CheckoutSessionListResponse:
     """The envelope of one page of sessions."""
 
     success: bool
-    messages: list[Any] | None | Unset = UNSET
-    """ Remarks of the API; their shape is not published. """
-    result: list[CheckoutSession] | None | Unset = UNSET
-    pagination: None | Pagination | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    messages: list[Any] | None = None
+    result: list[CheckoutSession] | None = None
+    pagination: Pagination | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
-        messages: list[Any] | None | Unset
-        if isinstance(self.messages, Unset):
-            messages = UNSET
-        elif isinstance(self.messages, list):
-            messages = self.messages
-
-        else:
-            messages = self.messages
-
-        result: list[dict[str, Any]] | None | Unset
-        if isinstance(self.result, Unset):
-            result = UNSET
-        elif isinstance(self.result, list):
-            result = []
-            for result_type_0_item_data in self.result:
-                result_type_0_item = result_type_0_item_data.to_dict()
-                result.append(result_type_0_item)
-
-        else:
-            result = self.result
-
-        pagination: dict[str, Any] | None | Unset
-        if isinstance(self.pagination, Unset):
-            pagination = UNSET
-        elif isinstance(self.pagination, Pagination):
-            pagination = self.pagination.to_dict()
-        else:
-            pagination = self.pagination
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "success": success,
-            }
-        )
-        if messages is not UNSET:
-            field_dict["messages"] = messages
-        if result is not UNSET:
-            field_dict["result"] = result
-        if pagination is not UNSET:
-            field_dict["pagination"] = pagination
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["success"] = self.success
+        if self.messages is not None:
+            field_dict["messages"] = self.messages
+        if self.result is not None:
+            field_dict["result"] = [item.to_dict() for item in self.result]
+        if self.pagination is not None:
+            field_dict["pagination"] = self.pagination.to_dict()
         return field_dict
 
     @classmethod
@@ -80,42 +40,34 @@ class CheckoutSessionListResponse:
         if not isinstance(success, bool):
             raise TypeError("success must be a boolean")
 
-        _messages = d.pop("messages", UNSET)
-        messages: list[Any] | None | Unset
-        if _messages is None or _messages is UNSET:
+        _messages = d.pop("messages", None)
+        messages: list[Any] | None
+        if _messages is None:
             messages = _messages
         elif isinstance(_messages, list):
             messages = _messages
         else:
             raise TypeError("messages must be an array or null")
 
-        _result = d.pop("result", UNSET)
-        result: list[CheckoutSession] | None | Unset
-        if _result is None or _result is UNSET:
+        _result = d.pop("result", None)
+        result: list[CheckoutSession] | None
+        if _result is None:
             result = _result
         elif isinstance(_result, list):
             result = [CheckoutSession.from_dict(item) for item in _result]
         else:
             raise TypeError("result must be an array or null")
 
-        _pagination = d.pop("pagination", UNSET)
-        pagination: None | Pagination | Unset
-        if _pagination is None or _pagination is UNSET:
+        _pagination = d.pop("pagination", None)
+        pagination: Pagination | None
+        if _pagination is None:
             pagination = _pagination
         elif isinstance(_pagination, dict):
             pagination = Pagination.from_dict(_pagination)
         else:
             raise TypeError("pagination must be an object or null")
 
-        instance_ = cls(
-            success,
-            messages,
-            result,
-            pagination,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(success, messages, result, pagination, d)
 
     @property
     def additional_keys(self) -> list[str]:

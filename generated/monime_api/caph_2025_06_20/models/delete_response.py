@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="DeleteResponse")
 
 
@@ -16,32 +14,14 @@ class DeleteResponse:
     """The envelope of a deletion; it has no result."""
 
     success: bool
-    messages: list[Any] | None | Unset = UNSET
-    """ Remarks of the API; their shape is not published. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    messages: list[Any] | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
-        messages: list[Any] | None | Unset
-        if isinstance(self.messages, Unset):
-            messages = UNSET
-        elif isinstance(self.messages, list):
-            messages = self.messages
-
-        else:
-            messages = self.messages
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "success": success,
-            }
-        )
-        if messages is not UNSET:
-            field_dict["messages"] = messages
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["success"] = self.success
+        if self.messages is not None:
+            field_dict["messages"] = self.messages
         return field_dict
 
     @classmethod
@@ -54,22 +34,16 @@ class DeleteResponse:
         if not isinstance(success, bool):
             raise TypeError("success must be a boolean")
 
-        _messages = d.pop("messages", UNSET)
-        messages: list[Any] | None | Unset
-        if _messages is None or _messages is UNSET:
+        _messages = d.pop("messages", None)
+        messages: list[Any] | None
+        if _messages is None:
             messages = _messages
         elif isinstance(_messages, list):
             messages = _messages
         else:
             raise TypeError("messages must be an array or null")
 
-        instance_ = cls(
-            success,
-            messages,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(success, messages, d)
 
     @property
     def additional_keys(self) -> list[str]:

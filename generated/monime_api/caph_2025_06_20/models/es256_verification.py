@@ -18,16 +18,8 @@ class ES256Verification:
     """ ECDSA on P-256 with SHA-256. What is signed, and how, is not published. """
 
     def to_dict(self) -> dict[str, Any]:
-        type_: str = self.type_
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update(
-            {
-                "type": type_,
-            }
-        )
-
+        field_dict["type"] = self.type_
         return field_dict
 
     @classmethod
@@ -38,8 +30,4 @@ class ES256Verification:
             raise TypeError("ES256Verification must be an object") from None
         type_ = check_es256(d.pop("type"))
 
-        instance_ = cls(
-            type_,
-        )
-
-        return instance_
+        return cls(type_)

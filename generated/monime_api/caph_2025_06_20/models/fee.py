@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="Fee")
 
 
@@ -19,33 +17,15 @@ class Fee:
     """ What the fee is for, such as `Base`. """
     amount: Amount
     """ An amount in minor units; 100 is 1 Leone. """
-    metadata: Metadata | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    metadata: Metadata | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        code = self.code
-
-        amount = self.amount.to_dict()
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, Metadata):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "code": code,
-                "amount": amount,
-            }
-        )
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["code"] = self.code
+        field_dict["amount"] = self.amount.to_dict()
+        if self.metadata is not None:
+            field_dict["metadata"] = self.metadata.to_dict()
         return field_dict
 
     @classmethod
@@ -60,23 +40,16 @@ class Fee:
 
         amount = Amount.from_dict(d.pop("amount"))
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | None | Unset
-        if _metadata is None or _metadata is UNSET:
+        _metadata = d.pop("metadata", None)
+        metadata: Metadata | None
+        if _metadata is None:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
-            code,
-            amount,
-            metadata,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(code, amount, metadata, d)
 
     @property
     def additional_keys(self) -> list[str]:

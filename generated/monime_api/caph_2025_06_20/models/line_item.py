@@ -7,7 +7,6 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.line_item_type import LineItemType
-from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="LineItem")
 
@@ -19,75 +18,32 @@ class LineItem:
     name: str
     price: Amount
     """ An amount in minor units; 100 is 1 Leone. """
-    id: str | Unset = UNSET
+    id: str | None = None
     """ `lit-…`, given by Monime. """
-    type_: LineItemType | str | Unset = UNSET
-    quantity: int | Unset = UNSET
-    reference: None | str | Unset = UNSET
+    type_: LineItemType | str | None = None
+    quantity: int | None = None
+    reference: str | None = None
     """ Made by Monime when the request had none. """
-    description: None | str | Unset = UNSET
-    images: list[str] | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    description: str | None = None
+    images: list[str] | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        name = self.name
-
-        price = self.price.to_dict()
-
-        id = self.id
-
-        type_: str | Unset
-        if isinstance(self.type_, Unset):
-            type_ = UNSET
-        elif isinstance(self.type_, str):
-            type_ = self.type_
-        else:
-            type_ = self.type_
-
-        quantity = self.quantity
-
-        reference: None | str | Unset
-        if isinstance(self.reference, Unset):
-            reference = UNSET
-        else:
-            reference = self.reference
-
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
-
-        images: list[str] | None | Unset
-        if isinstance(self.images, Unset):
-            images = UNSET
-        elif isinstance(self.images, list):
-            images = self.images
-
-        else:
-            images = self.images
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "name": name,
-                "price": price,
-            }
-        )
-        if id is not UNSET:
-            field_dict["id"] = id
-        if type_ is not UNSET:
-            field_dict["type"] = type_
-        if quantity is not UNSET:
-            field_dict["quantity"] = quantity
-        if reference is not UNSET:
-            field_dict["reference"] = reference
-        if description is not UNSET:
-            field_dict["description"] = description
-        if images is not UNSET:
-            field_dict["images"] = images
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["name"] = self.name
+        field_dict["price"] = self.price.to_dict()
+        if self.id is not None:
+            field_dict["id"] = self.id
+        if self.type_ is not None:
+            field_dict["type"] = self.type_
+        if self.quantity is not None:
+            field_dict["quantity"] = self.quantity
+        if self.reference is not None:
+            field_dict["reference"] = self.reference
+        if self.description is not None:
+            field_dict["description"] = self.description
+        if self.images is not None:
+            field_dict["images"] = self.images
         return field_dict
 
     @classmethod
@@ -102,55 +58,39 @@ class LineItem:
 
         price = Amount.from_dict(d.pop("price"))
 
-        id = d.pop("id", UNSET)
-        if id is not UNSET and not isinstance(id, str):
-            raise TypeError("id must be a string")
+        id = d.pop("id", None)
+        if id is not None and not isinstance(id, str):
+            raise TypeError("id must be a string or null")
 
-        type_ = d.pop("type", UNSET)
-        if type_ is not UNSET and not isinstance(type_, str):
-            raise TypeError("type must be a string")
+        type_ = d.pop("type", None)
+        if type_ is not None and not isinstance(type_, str):
+            raise TypeError("type must be a string or null")
 
-        quantity = d.pop("quantity", UNSET)
-        if quantity is not UNSET and (isinstance(quantity, bool) or not isinstance(quantity, int)):
-            raise TypeError("quantity must be an integer")
+        quantity = d.pop("quantity", None)
+        if quantity is not None and (isinstance(quantity, bool) or not isinstance(quantity, int)):
+            raise TypeError("quantity must be an integer or null")
 
-        reference = d.pop("reference", UNSET)
-        if reference is not None and reference is not UNSET and not isinstance(reference, str):
+        reference = d.pop("reference", None)
+        if reference is not None and not isinstance(reference, str):
             raise TypeError("reference must be a string or null")
 
-        description = d.pop("description", UNSET)
-        if (
-            description is not None
-            and description is not UNSET
-            and not isinstance(description, str)
-        ):
+        description = d.pop("description", None)
+        if description is not None and not isinstance(description, str):
             raise TypeError("description must be a string or null")
 
-        _images = d.pop("images", UNSET)
-        images: list[str] | None | Unset
-        if _images is None or _images is UNSET:
+        _images = d.pop("images", None)
+        images: list[str] | None
+        if _images is None:
             images = _images
         elif isinstance(_images, list):
-            for images_type_0_item_data in _images:
-                if not isinstance(images_type_0_item_data, str):
-                    raise TypeError("images must hold strings only")
+            for item in _images:
+                if not isinstance(item, str):
+                    raise TypeError("images must contain strings only")
             images = _images
         else:
             raise TypeError("images must be an array or null")
 
-        instance_ = cls(
-            name,
-            price,
-            id,
-            type_,
-            quantity,
-            reference,
-            description,
-            images,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(name, price, id, type_, quantity, reference, description, images, d)
 
     @property
     def additional_keys(self) -> list[str]:

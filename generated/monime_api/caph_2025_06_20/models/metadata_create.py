@@ -16,13 +16,10 @@ class MetadataCreate:
 
     """
 
-    additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, str] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
         return field_dict
 
     @classmethod
@@ -31,18 +28,14 @@ class MetadataCreate:
             d = {**src_dict}
         except TypeError:
             raise TypeError("MetadataCreate must be an object") from None
-        instance_ = cls()
-
         additional_properties = {}
-        for prop_name, prop_dict in d.items():
-            additional_property = prop_dict
+        for key, value in d.items():
+            additional_property = value
             if not isinstance(additional_property, str):
                 raise TypeError("AdditionalProperty must be a string")
 
-            additional_properties[prop_name] = additional_property
-
-        instance_.additional_properties = additional_properties
-        return instance_
+            additional_properties[key] = additional_property
+        return cls(additional_properties)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="Owner")
 
 
@@ -15,45 +13,22 @@ T = TypeVar("T", bound="Owner")
 class Owner:
     """One step up the ownership graph."""
 
-    id: str | Unset = UNSET
-    type_: str | Unset = UNSET
-    metadata: Metadata | None | Unset = UNSET
-    owner: None | Owner | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    id: str | None = None
+    type_: str | None = None
+    metadata: Metadata | None = None
+    owner: Owner | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        id = self.id
-
-        type_ = self.type_
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, Metadata):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
-        owner: dict[str, Any] | None | Unset
-        if isinstance(self.owner, Unset):
-            owner = UNSET
-        elif isinstance(self.owner, Owner):
-            owner = self.owner.to_dict()
-        else:
-            owner = self.owner
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if id is not UNSET:
-            field_dict["id"] = id
-        if type_ is not UNSET:
-            field_dict["type"] = type_
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-        if owner is not UNSET:
-            field_dict["owner"] = owner
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.id is not None:
+            field_dict["id"] = self.id
+        if self.type_ is not None:
+            field_dict["type"] = self.type_
+        if self.metadata is not None:
+            field_dict["metadata"] = self.metadata.to_dict()
+        if self.owner is not None:
+            field_dict["owner"] = self.owner.to_dict()
         return field_dict
 
     @classmethod
@@ -62,41 +37,33 @@ class Owner:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Owner must be an object") from None
-        id = d.pop("id", UNSET)
-        if id is not UNSET and not isinstance(id, str):
-            raise TypeError("id must be a string")
+        id = d.pop("id", None)
+        if id is not None and not isinstance(id, str):
+            raise TypeError("id must be a string or null")
 
-        type_ = d.pop("type", UNSET)
-        if type_ is not UNSET and not isinstance(type_, str):
-            raise TypeError("type must be a string")
+        type_ = d.pop("type", None)
+        if type_ is not None and not isinstance(type_, str):
+            raise TypeError("type must be a string or null")
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | None | Unset
-        if _metadata is None or _metadata is UNSET:
+        _metadata = d.pop("metadata", None)
+        metadata: Metadata | None
+        if _metadata is None:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
         else:
             raise TypeError("metadata must be an object or null")
 
-        _owner = d.pop("owner", UNSET)
-        owner: None | Owner | Unset
-        if _owner is None or _owner is UNSET:
+        _owner = d.pop("owner", None)
+        owner: Owner | None
+        if _owner is None:
             owner = _owner
         elif isinstance(_owner, dict):
             owner = Owner.from_dict(_owner)
         else:
             raise TypeError("owner must be an object or null")
 
-        instance_ = cls(
-            id,
-            type_,
-            metadata,
-            owner,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(id, type_, metadata, owner, d)
 
     @property
     def additional_keys(self) -> list[str]:

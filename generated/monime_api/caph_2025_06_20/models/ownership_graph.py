@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="OwnershipGraph")
 
 
@@ -15,24 +13,13 @@ T = TypeVar("T", bound="OwnershipGraph")
 class OwnershipGraph:
     """What a thing belongs to."""
 
-    owner: None | Owner | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    owner: Owner | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        owner: dict[str, Any] | None | Unset
-        if isinstance(self.owner, Unset):
-            owner = UNSET
-        elif isinstance(self.owner, Owner):
-            owner = self.owner.to_dict()
-        else:
-            owner = self.owner
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if owner is not UNSET:
-            field_dict["owner"] = owner
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.owner is not None:
+            field_dict["owner"] = self.owner.to_dict()
         return field_dict
 
     @classmethod
@@ -41,21 +28,16 @@ class OwnershipGraph:
             d = {**src_dict}
         except TypeError:
             raise TypeError("OwnershipGraph must be an object") from None
-        _owner = d.pop("owner", UNSET)
-        owner: None | Owner | Unset
-        if _owner is None or _owner is UNSET:
+        _owner = d.pop("owner", None)
+        owner: Owner | None
+        if _owner is None:
             owner = _owner
         elif isinstance(_owner, dict):
             owner = Owner.from_dict(_owner)
         else:
             raise TypeError("owner must be an object or null")
 
-        instance_ = cls(
-            owner,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(owner, d)
 
     @property
     def additional_keys(self) -> list[str]:

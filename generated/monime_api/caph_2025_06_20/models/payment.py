@@ -8,7 +8,6 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.payment_status import PaymentStatus
-from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="Payment")
 
@@ -25,148 +24,50 @@ class Payment:
     status: PaymentStatus | str
     amount: Amount
     """ An amount in minor units; 100 is 1 Leone. """
-    channel: None | PaymentChannel | Unset = UNSET
-    name: None | str | Unset = UNSET
-    reference: None | str | Unset = UNSET
-    order_number: None | str | Unset = UNSET
+    channel: PaymentChannel | None = None
+    name: str | None = None
+    reference: str | None = None
+    order_number: str | None = None
     """ The order number of the session that was paid. """
-    financial_account_id: None | str | Unset = UNSET
+    financial_account_id: str | None = None
     """ The account that received the money, `fac-…`. """
-    financial_transaction_reference: None | str | Unset = UNSET
+    financial_transaction_reference: str | None = None
     """ What the payment was booked under. """
-    fees: list[Fee] | None | Unset = UNSET
+    fees: list[Fee] | None = None
     """ What Monime kept; there may be several. Sum them. """
-    create_time: datetime.datetime | None | Unset = UNSET
-    update_time: datetime.datetime | None | Unset = UNSET
-    ownership_graph: None | OwnershipGraph | Unset = UNSET
-    metadata: Metadata | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    create_time: datetime.datetime | None = None
+    update_time: datetime.datetime | None = None
+    ownership_graph: OwnershipGraph | None = None
+    metadata: Metadata | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        id = self.id
-
-        status: str
-        if isinstance(self.status, str):
-            status = self.status
-        else:
-            status = self.status
-
-        amount = self.amount.to_dict()
-
-        channel: dict[str, Any] | None | Unset
-        if isinstance(self.channel, Unset):
-            channel = UNSET
-        elif isinstance(self.channel, PaymentChannel):
-            channel = self.channel.to_dict()
-        else:
-            channel = self.channel
-
-        name: None | str | Unset
-        if isinstance(self.name, Unset):
-            name = UNSET
-        else:
-            name = self.name
-
-        reference: None | str | Unset
-        if isinstance(self.reference, Unset):
-            reference = UNSET
-        else:
-            reference = self.reference
-
-        order_number: None | str | Unset
-        if isinstance(self.order_number, Unset):
-            order_number = UNSET
-        else:
-            order_number = self.order_number
-
-        financial_account_id: None | str | Unset
-        if isinstance(self.financial_account_id, Unset):
-            financial_account_id = UNSET
-        else:
-            financial_account_id = self.financial_account_id
-
-        financial_transaction_reference: None | str | Unset
-        if isinstance(self.financial_transaction_reference, Unset):
-            financial_transaction_reference = UNSET
-        else:
-            financial_transaction_reference = self.financial_transaction_reference
-
-        fees: list[dict[str, Any]] | None | Unset
-        if isinstance(self.fees, Unset):
-            fees = UNSET
-        elif isinstance(self.fees, list):
-            fees = []
-            for fees_type_0_item_data in self.fees:
-                fees_type_0_item = fees_type_0_item_data.to_dict()
-                fees.append(fees_type_0_item)
-
-        else:
-            fees = self.fees
-
-        create_time: None | str | Unset
-        if isinstance(self.create_time, Unset):
-            create_time = UNSET
-        elif isinstance(self.create_time, datetime.datetime):
-            create_time = self.create_time.isoformat()
-        else:
-            create_time = self.create_time
-
-        update_time: None | str | Unset
-        if isinstance(self.update_time, Unset):
-            update_time = UNSET
-        elif isinstance(self.update_time, datetime.datetime):
-            update_time = self.update_time.isoformat()
-        else:
-            update_time = self.update_time
-
-        ownership_graph: dict[str, Any] | None | Unset
-        if isinstance(self.ownership_graph, Unset):
-            ownership_graph = UNSET
-        elif isinstance(self.ownership_graph, OwnershipGraph):
-            ownership_graph = self.ownership_graph.to_dict()
-        else:
-            ownership_graph = self.ownership_graph
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, Metadata):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "status": status,
-                "amount": amount,
-            }
-        )
-        if channel is not UNSET:
-            field_dict["channel"] = channel
-        if name is not UNSET:
-            field_dict["name"] = name
-        if reference is not UNSET:
-            field_dict["reference"] = reference
-        if order_number is not UNSET:
-            field_dict["orderNumber"] = order_number
-        if financial_account_id is not UNSET:
-            field_dict["financialAccountId"] = financial_account_id
-        if financial_transaction_reference is not UNSET:
-            field_dict["financialTransactionReference"] = financial_transaction_reference
-        if fees is not UNSET:
-            field_dict["fees"] = fees
-        if create_time is not UNSET:
-            field_dict["createTime"] = create_time
-        if update_time is not UNSET:
-            field_dict["updateTime"] = update_time
-        if ownership_graph is not UNSET:
-            field_dict["ownershipGraph"] = ownership_graph
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["id"] = self.id
+        field_dict["status"] = self.status
+        field_dict["amount"] = self.amount.to_dict()
+        if self.channel is not None:
+            field_dict["channel"] = self.channel.to_dict()
+        if self.name is not None:
+            field_dict["name"] = self.name
+        if self.reference is not None:
+            field_dict["reference"] = self.reference
+        if self.order_number is not None:
+            field_dict["orderNumber"] = self.order_number
+        if self.financial_account_id is not None:
+            field_dict["financialAccountId"] = self.financial_account_id
+        if self.financial_transaction_reference is not None:
+            field_dict["financialTransactionReference"] = self.financial_transaction_reference
+        if self.fees is not None:
+            field_dict["fees"] = [item.to_dict() for item in self.fees]
+        if self.create_time is not None:
+            field_dict["createTime"] = self.create_time.isoformat()
+        if self.update_time is not None:
+            field_dict["updateTime"] = self.update_time.isoformat()
+        if self.ownership_graph is not None:
+            field_dict["ownershipGraph"] = self.ownership_graph.to_dict()
+        if self.metadata is not None:
+            field_dict["metadata"] = self.metadata.to_dict()
         return field_dict
 
     @classmethod
@@ -185,93 +86,83 @@ class Payment:
 
         amount = Amount.from_dict(d.pop("amount"))
 
-        _channel = d.pop("channel", UNSET)
-        channel: None | PaymentChannel | Unset
-        if _channel is None or _channel is UNSET:
+        _channel = d.pop("channel", None)
+        channel: PaymentChannel | None
+        if _channel is None:
             channel = _channel
         elif isinstance(_channel, dict):
             channel = PaymentChannel.from_dict(_channel)
         else:
             raise TypeError("channel must be an object or null")
 
-        name = d.pop("name", UNSET)
-        if name is not None and name is not UNSET and not isinstance(name, str):
+        name = d.pop("name", None)
+        if name is not None and not isinstance(name, str):
             raise TypeError("name must be a string or null")
 
-        reference = d.pop("reference", UNSET)
-        if reference is not None and reference is not UNSET and not isinstance(reference, str):
+        reference = d.pop("reference", None)
+        if reference is not None and not isinstance(reference, str):
             raise TypeError("reference must be a string or null")
 
-        order_number = d.pop("orderNumber", UNSET)
-        if (
-            order_number is not None
-            and order_number is not UNSET
-            and not isinstance(order_number, str)
-        ):
+        order_number = d.pop("orderNumber", None)
+        if order_number is not None and not isinstance(order_number, str):
             raise TypeError("orderNumber must be a string or null")
 
-        financial_account_id = d.pop("financialAccountId", UNSET)
-        if (
-            financial_account_id is not None
-            and financial_account_id is not UNSET
-            and not isinstance(financial_account_id, str)
-        ):
+        financial_account_id = d.pop("financialAccountId", None)
+        if financial_account_id is not None and not isinstance(financial_account_id, str):
             raise TypeError("financialAccountId must be a string or null")
 
-        financial_transaction_reference = d.pop("financialTransactionReference", UNSET)
-        if (
-            financial_transaction_reference is not None
-            and financial_transaction_reference is not UNSET
-            and not isinstance(financial_transaction_reference, str)
+        financial_transaction_reference = d.pop("financialTransactionReference", None)
+        if financial_transaction_reference is not None and not isinstance(
+            financial_transaction_reference, str
         ):
             raise TypeError("financialTransactionReference must be a string or null")
 
-        _fees = d.pop("fees", UNSET)
-        fees: list[Fee] | None | Unset
-        if _fees is None or _fees is UNSET:
+        _fees = d.pop("fees", None)
+        fees: list[Fee] | None
+        if _fees is None:
             fees = _fees
         elif isinstance(_fees, list):
             fees = [Fee.from_dict(item) for item in _fees]
         else:
             raise TypeError("fees must be an array or null")
 
-        _create_time = d.pop("createTime", UNSET)
-        create_time: datetime.datetime | None | Unset
-        if _create_time is None or _create_time is UNSET:
+        _create_time = d.pop("createTime", None)
+        create_time: datetime.datetime | None
+        if _create_time is None:
             create_time = _create_time
         elif isinstance(_create_time, str):
             create_time = datetime.datetime.fromisoformat(_create_time)
         else:
             raise TypeError("createTime must be a string or null")
 
-        _update_time = d.pop("updateTime", UNSET)
-        update_time: datetime.datetime | None | Unset
-        if _update_time is None or _update_time is UNSET:
+        _update_time = d.pop("updateTime", None)
+        update_time: datetime.datetime | None
+        if _update_time is None:
             update_time = _update_time
         elif isinstance(_update_time, str):
             update_time = datetime.datetime.fromisoformat(_update_time)
         else:
             raise TypeError("updateTime must be a string or null")
 
-        _ownership_graph = d.pop("ownershipGraph", UNSET)
-        ownership_graph: None | OwnershipGraph | Unset
-        if _ownership_graph is None or _ownership_graph is UNSET:
+        _ownership_graph = d.pop("ownershipGraph", None)
+        ownership_graph: OwnershipGraph | None
+        if _ownership_graph is None:
             ownership_graph = _ownership_graph
         elif isinstance(_ownership_graph, dict):
             ownership_graph = OwnershipGraph.from_dict(_ownership_graph)
         else:
             raise TypeError("ownershipGraph must be an object or null")
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | None | Unset
-        if _metadata is None or _metadata is UNSET:
+        _metadata = d.pop("metadata", None)
+        metadata: Metadata | None
+        if _metadata is None:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             id,
             status,
             amount,
@@ -286,10 +177,8 @@ class Payment:
             update_time,
             ownership_graph,
             metadata,
+            d,
         )
-
-        instance_.additional_properties = d
-        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

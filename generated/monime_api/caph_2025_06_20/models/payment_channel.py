@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..models.card_scheme import CardScheme
 from ..models.payment_channel_type import PaymentChannelType
-from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="PaymentChannel")
 
@@ -21,116 +20,47 @@ class PaymentChannel:
 
     """
 
-    type_: PaymentChannelType | str | Unset = UNSET
-    provider: None | str | Unset = UNSET
+    type_: PaymentChannelType | str | None = None
+    provider: str | None = None
     """ The provider's id, such as `m17`. """
-    reference: None | str | Unset = UNSET
+    reference: str | None = None
     """ The provider's own reference of the payment. """
-    phone_number: None | str | Unset = _attrs_field(default=UNSET, repr=False)
+    phone_number: str | None = _attrs_field(default=None, repr=False)
     """ Masked by Monime, and still not in `repr`. """
-    account_number: None | str | Unset = _attrs_field(default=UNSET, repr=False)
+    account_number: str | None = _attrs_field(default=None, repr=False)
     """ The buyer's bank account; not in `repr`. """
-    wallet_id: None | str | Unset = _attrs_field(default=UNSET, repr=False)
+    wallet_id: str | None = _attrs_field(default=None, repr=False)
     """ The buyer's wallet; not in `repr`. """
-    scheme: CardScheme | None | str | Unset = UNSET
-    last4: None | str | Unset = _attrs_field(default=UNSET, repr=False)
+    scheme: CardScheme | str | None = None
+    last4: str | None = _attrs_field(default=None, repr=False)
     """ The last four digits of the card; not in `repr`. """
-    fingerprint: None | str | Unset = _attrs_field(default=UNSET, repr=False)
+    fingerprint: str | None = _attrs_field(default=None, repr=False)
     """ The same for every payment from the same source; not in `repr`. """
-    metadata: Metadata | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    metadata: Metadata | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        type_: str | Unset
-        if isinstance(self.type_, Unset):
-            type_ = UNSET
-        elif isinstance(self.type_, str):
-            type_ = self.type_
-        else:
-            type_ = self.type_
-
-        provider: None | str | Unset
-        if isinstance(self.provider, Unset):
-            provider = UNSET
-        else:
-            provider = self.provider
-
-        reference: None | str | Unset
-        if isinstance(self.reference, Unset):
-            reference = UNSET
-        else:
-            reference = self.reference
-
-        phone_number: None | str | Unset
-        if isinstance(self.phone_number, Unset):
-            phone_number = UNSET
-        else:
-            phone_number = self.phone_number
-
-        account_number: None | str | Unset
-        if isinstance(self.account_number, Unset):
-            account_number = UNSET
-        else:
-            account_number = self.account_number
-
-        wallet_id: None | str | Unset
-        if isinstance(self.wallet_id, Unset):
-            wallet_id = UNSET
-        else:
-            wallet_id = self.wallet_id
-
-        scheme: None | str | Unset
-        if isinstance(self.scheme, Unset):
-            scheme = UNSET
-        elif isinstance(self.scheme, str):
-            scheme = self.scheme
-        else:
-            scheme = self.scheme
-
-        last4: None | str | Unset
-        if isinstance(self.last4, Unset):
-            last4 = UNSET
-        else:
-            last4 = self.last4
-
-        fingerprint: None | str | Unset
-        if isinstance(self.fingerprint, Unset):
-            fingerprint = UNSET
-        else:
-            fingerprint = self.fingerprint
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, Metadata):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if type_ is not UNSET:
-            field_dict["type"] = type_
-        if provider is not UNSET:
-            field_dict["provider"] = provider
-        if reference is not UNSET:
-            field_dict["reference"] = reference
-        if phone_number is not UNSET:
-            field_dict["phoneNumber"] = phone_number
-        if account_number is not UNSET:
-            field_dict["accountNumber"] = account_number
-        if wallet_id is not UNSET:
-            field_dict["walletId"] = wallet_id
-        if scheme is not UNSET:
-            field_dict["scheme"] = scheme
-        if last4 is not UNSET:
-            field_dict["last4"] = last4
-        if fingerprint is not UNSET:
-            field_dict["fingerprint"] = fingerprint
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.type_ is not None:
+            field_dict["type"] = self.type_
+        if self.provider is not None:
+            field_dict["provider"] = self.provider
+        if self.reference is not None:
+            field_dict["reference"] = self.reference
+        if self.phone_number is not None:
+            field_dict["phoneNumber"] = self.phone_number
+        if self.account_number is not None:
+            field_dict["accountNumber"] = self.account_number
+        if self.wallet_id is not None:
+            field_dict["walletId"] = self.wallet_id
+        if self.scheme is not None:
+            field_dict["scheme"] = self.scheme
+        if self.last4 is not None:
+            field_dict["last4"] = self.last4
+        if self.fingerprint is not None:
+            field_dict["fingerprint"] = self.fingerprint
+        if self.metadata is not None:
+            field_dict["metadata"] = self.metadata.to_dict()
         return field_dict
 
     @classmethod
@@ -139,64 +69,52 @@ class PaymentChannel:
             d = {**src_dict}
         except TypeError:
             raise TypeError("PaymentChannel must be an object") from None
-        type_ = d.pop("type", UNSET)
-        if type_ is not UNSET and not isinstance(type_, str):
-            raise TypeError("type must be a string")
+        type_ = d.pop("type", None)
+        if type_ is not None and not isinstance(type_, str):
+            raise TypeError("type must be a string or null")
 
-        provider = d.pop("provider", UNSET)
-        if provider is not None and provider is not UNSET and not isinstance(provider, str):
+        provider = d.pop("provider", None)
+        if provider is not None and not isinstance(provider, str):
             raise TypeError("provider must be a string or null")
 
-        reference = d.pop("reference", UNSET)
-        if reference is not None and reference is not UNSET and not isinstance(reference, str):
+        reference = d.pop("reference", None)
+        if reference is not None and not isinstance(reference, str):
             raise TypeError("reference must be a string or null")
 
-        phone_number = d.pop("phoneNumber", UNSET)
-        if (
-            phone_number is not None
-            and phone_number is not UNSET
-            and not isinstance(phone_number, str)
-        ):
+        phone_number = d.pop("phoneNumber", None)
+        if phone_number is not None and not isinstance(phone_number, str):
             raise TypeError("phoneNumber must be a string or null")
 
-        account_number = d.pop("accountNumber", UNSET)
-        if (
-            account_number is not None
-            and account_number is not UNSET
-            and not isinstance(account_number, str)
-        ):
+        account_number = d.pop("accountNumber", None)
+        if account_number is not None and not isinstance(account_number, str):
             raise TypeError("accountNumber must be a string or null")
 
-        wallet_id = d.pop("walletId", UNSET)
-        if wallet_id is not None and wallet_id is not UNSET and not isinstance(wallet_id, str):
+        wallet_id = d.pop("walletId", None)
+        if wallet_id is not None and not isinstance(wallet_id, str):
             raise TypeError("walletId must be a string or null")
 
-        scheme = d.pop("scheme", UNSET)
-        if scheme is not None and scheme is not UNSET and not isinstance(scheme, str):
+        scheme = d.pop("scheme", None)
+        if scheme is not None and not isinstance(scheme, str):
             raise TypeError("scheme must be a string or null")
 
-        last4 = d.pop("last4", UNSET)
-        if last4 is not None and last4 is not UNSET and not isinstance(last4, str):
+        last4 = d.pop("last4", None)
+        if last4 is not None and not isinstance(last4, str):
             raise TypeError("last4 must be a string or null")
 
-        fingerprint = d.pop("fingerprint", UNSET)
-        if (
-            fingerprint is not None
-            and fingerprint is not UNSET
-            and not isinstance(fingerprint, str)
-        ):
+        fingerprint = d.pop("fingerprint", None)
+        if fingerprint is not None and not isinstance(fingerprint, str):
             raise TypeError("fingerprint must be a string or null")
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | None | Unset
-        if _metadata is None or _metadata is UNSET:
+        _metadata = d.pop("metadata", None)
+        metadata: Metadata | None
+        if _metadata is None:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             type_,
             provider,
             reference,
@@ -207,10 +125,8 @@ class PaymentChannel:
             last4,
             fingerprint,
             metadata,
+            d,
         )
-
-        instance_.additional_properties = d
-        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

@@ -33,34 +33,15 @@ class PaymentOptions:
      """
 
     def to_dict(self) -> dict[str, Any]:
-        card: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.card, Unset):
-            card = self.card.to_dict()
-
-        bank: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.bank, Unset):
-            bank = self.bank.to_dict()
-
-        momo: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.momo, Unset):
-            momo = self.momo.to_dict()
-
-        wallet: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.wallet, Unset):
-            wallet = self.wallet.to_dict()
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update({})
-        if card is not UNSET:
-            field_dict["card"] = card
-        if bank is not UNSET:
-            field_dict["bank"] = bank
-        if momo is not UNSET:
-            field_dict["momo"] = momo
-        if wallet is not UNSET:
-            field_dict["wallet"] = wallet
-
+        if not isinstance(self.card, Unset):
+            field_dict["card"] = self.card.to_dict()
+        if not isinstance(self.bank, Unset):
+            field_dict["bank"] = self.bank.to_dict()
+        if not isinstance(self.momo, Unset):
+            field_dict["momo"] = self.momo.to_dict()
+        if not isinstance(self.wallet, Unset):
+            field_dict["wallet"] = self.wallet.to_dict()
         return field_dict
 
     @classmethod
@@ -71,40 +52,41 @@ class PaymentOptions:
             raise TypeError("PaymentOptions must be an object") from None
         _card = d.pop("card", UNSET)
         card: CardOptions | Unset
-        if isinstance(_card, Unset):
-            card = UNSET
-        else:
+        if _card is UNSET:
+            card = _card
+        elif isinstance(_card, dict):
             card = CardOptions.from_dict(_card)
+        else:
+            raise TypeError("card must be an object")
 
         _bank = d.pop("bank", UNSET)
         bank: ProviderOptions | Unset
-        if isinstance(_bank, Unset):
-            bank = UNSET
-        else:
+        if _bank is UNSET:
+            bank = _bank
+        elif isinstance(_bank, dict):
             bank = ProviderOptions.from_dict(_bank)
+        else:
+            raise TypeError("bank must be an object")
 
         _momo = d.pop("momo", UNSET)
         momo: ProviderOptions | Unset
-        if isinstance(_momo, Unset):
-            momo = UNSET
-        else:
+        if _momo is UNSET:
+            momo = _momo
+        elif isinstance(_momo, dict):
             momo = ProviderOptions.from_dict(_momo)
+        else:
+            raise TypeError("momo must be an object")
 
         _wallet = d.pop("wallet", UNSET)
         wallet: ProviderOptions | Unset
-        if isinstance(_wallet, Unset):
-            wallet = UNSET
-        else:
+        if _wallet is UNSET:
+            wallet = _wallet
+        elif isinstance(_wallet, dict):
             wallet = ProviderOptions.from_dict(_wallet)
+        else:
+            raise TypeError("wallet must be an object")
 
-        instance_ = cls(
-            card,
-            bank,
-            momo,
-            wallet,
-        )
-
-        return instance_
+        return cls(card, bank, momo, wallet)
 
 
 from ..models.card_options import CardOptions

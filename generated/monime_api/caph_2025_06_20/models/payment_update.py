@@ -14,33 +14,16 @@ T = TypeVar("T", bound="PaymentUpdate")
 class PaymentUpdate:
     """What can be changed of a payment."""
 
-    name: None | str | Unset = UNSET
+    name: str | None | Unset = UNSET
     """ What you call the payment. """
     metadata: MetadataCreate | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        name: None | str | Unset
-        if isinstance(self.name, Unset):
-            name = UNSET
-        else:
-            name = self.name
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, MetadataCreate):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update({})
-        if name is not UNSET:
-            field_dict["name"] = name
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-
+        if not isinstance(self.name, Unset):
+            field_dict["name"] = self.name
+        if not isinstance(self.metadata, Unset):
+            field_dict["metadata"] = None if self.metadata is None else self.metadata.to_dict()
         return field_dict
 
     @classmethod
@@ -62,12 +45,7 @@ class PaymentUpdate:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
-            name,
-            metadata,
-        )
-
-        return instance_
+        return cls(name, metadata)
 
 
 from ..models.metadata_create import MetadataCreate

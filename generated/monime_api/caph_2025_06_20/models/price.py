@@ -20,19 +20,9 @@ class Price:
     """ Minor units; 100 is 1 Leone. """
 
     def to_dict(self) -> dict[str, Any]:
-        currency: str = self.currency
-
-        value = self.value
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update(
-            {
-                "currency": currency,
-                "value": value,
-            }
-        )
-
+        field_dict["currency"] = self.currency
+        field_dict["value"] = self.value
         return field_dict
 
     @classmethod
@@ -47,9 +37,4 @@ class Price:
         if isinstance(value, bool) or not isinstance(value, int):
             raise TypeError("value must be an integer")
 
-        instance_ = cls(
-            currency,
-            value,
-        )
-
-        return instance_
+        return cls(currency, value)

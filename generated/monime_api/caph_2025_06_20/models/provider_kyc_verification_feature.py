@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="ProviderKycVerificationFeature")
 
 
@@ -15,29 +13,16 @@ T = TypeVar("T", bound="ProviderKycVerificationFeature")
 class ProviderKycVerificationFeature:
     """Whether the holder of an account can be verified."""
 
-    can_verify_account: bool | Unset = UNSET
-    metadata: Metadata | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    can_verify_account: bool | None = None
+    metadata: Metadata | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        can_verify_account = self.can_verify_account
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, Metadata):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if can_verify_account is not UNSET:
-            field_dict["canVerifyAccount"] = can_verify_account
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.can_verify_account is not None:
+            field_dict["canVerifyAccount"] = self.can_verify_account
+        if self.metadata is not None:
+            field_dict["metadata"] = self.metadata.to_dict()
         return field_dict
 
     @classmethod
@@ -46,26 +31,20 @@ class ProviderKycVerificationFeature:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ProviderKycVerificationFeature must be an object") from None
-        can_verify_account = d.pop("canVerifyAccount", UNSET)
-        if can_verify_account is not UNSET and not isinstance(can_verify_account, bool):
-            raise TypeError("canVerifyAccount must be a boolean")
+        can_verify_account = d.pop("canVerifyAccount", None)
+        if can_verify_account is not None and not isinstance(can_verify_account, bool):
+            raise TypeError("canVerifyAccount must be a boolean or null")
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | None | Unset
-        if _metadata is None or _metadata is UNSET:
+        _metadata = d.pop("metadata", None)
+        metadata: Metadata | None
+        if _metadata is None:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
-            can_verify_account,
-            metadata,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(can_verify_account, metadata, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -25,36 +25,13 @@ class ProviderOptions:
     """ These provider ids are not offered. """
 
     def to_dict(self) -> dict[str, Any]:
-        disable = self.disable
-
-        enabled_providers: list[str] | None | Unset
-        if isinstance(self.enabled_providers, Unset):
-            enabled_providers = UNSET
-        elif isinstance(self.enabled_providers, list):
-            enabled_providers = self.enabled_providers
-
-        else:
-            enabled_providers = self.enabled_providers
-
-        disabled_providers: list[str] | None | Unset
-        if isinstance(self.disabled_providers, Unset):
-            disabled_providers = UNSET
-        elif isinstance(self.disabled_providers, list):
-            disabled_providers = self.disabled_providers
-
-        else:
-            disabled_providers = self.disabled_providers
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update({})
-        if disable is not UNSET:
-            field_dict["disable"] = disable
-        if enabled_providers is not UNSET:
-            field_dict["enabledProviders"] = enabled_providers
-        if disabled_providers is not UNSET:
-            field_dict["disabledProviders"] = disabled_providers
-
+        if not isinstance(self.disable, Unset):
+            field_dict["disable"] = self.disable
+        if not isinstance(self.enabled_providers, Unset):
+            field_dict["enabledProviders"] = self.enabled_providers
+        if not isinstance(self.disabled_providers, Unset):
+            field_dict["disabledProviders"] = self.disabled_providers
         return field_dict
 
     @classmethod
@@ -72,9 +49,9 @@ class ProviderOptions:
         if _enabled_providers is None or _enabled_providers is UNSET:
             enabled_providers = _enabled_providers
         elif isinstance(_enabled_providers, list):
-            for enabled_providers_type_0_item_data in _enabled_providers:
-                if not isinstance(enabled_providers_type_0_item_data, str):
-                    raise TypeError("enabledProviders must hold strings only")
+            for item in _enabled_providers:
+                if not isinstance(item, str):
+                    raise TypeError("enabledProviders must contain strings only")
             enabled_providers = _enabled_providers
         else:
             raise TypeError("enabledProviders must be an array or null")
@@ -84,17 +61,11 @@ class ProviderOptions:
         if _disabled_providers is None or _disabled_providers is UNSET:
             disabled_providers = _disabled_providers
         elif isinstance(_disabled_providers, list):
-            for disabled_providers_type_0_item_data in _disabled_providers:
-                if not isinstance(disabled_providers_type_0_item_data, str):
-                    raise TypeError("disabledProviders must hold strings only")
+            for item in _disabled_providers:
+                if not isinstance(item, str):
+                    raise TypeError("disabledProviders must contain strings only")
             disabled_providers = _disabled_providers
         else:
             raise TypeError("disabledProviders must be an array or null")
 
-        instance_ = cls(
-            disable,
-            enabled_providers,
-            disabled_providers,
-        )
-
-        return instance_
+        return cls(disable, enabled_providers, disabled_providers)

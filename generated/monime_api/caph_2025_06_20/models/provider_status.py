@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="ProviderStatus")
 
 
@@ -15,19 +13,14 @@ T = TypeVar("T", bound="ProviderStatus")
 class ProviderStatus:
     """Whether a provider can be used."""
 
-    active: bool | Unset = UNSET
+    active: bool | None = None
     """ False while it cannot be used at all. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        active = self.active
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if active is not UNSET:
-            field_dict["active"] = active
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.active is not None:
+            field_dict["active"] = self.active
         return field_dict
 
     @classmethod
@@ -36,16 +29,11 @@ class ProviderStatus:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ProviderStatus must be an object") from None
-        active = d.pop("active", UNSET)
-        if active is not UNSET and not isinstance(active, bool):
-            raise TypeError("active must be a boolean")
+        active = d.pop("active", None)
+        if active is not None and not isinstance(active, bool):
+            raise TypeError("active must be a boolean or null")
 
-        instance_ = cls(
-            active,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(active, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="Release")
 
 
@@ -15,31 +13,16 @@ T = TypeVar("T", bound="Release")
 class Release:
     """A release's name and date."""
 
-    name: None | str | Unset = UNSET
-    date: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    name: str | None = None
+    date: str | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        name: None | str | Unset
-        if isinstance(self.name, Unset):
-            name = UNSET
-        else:
-            name = self.name
-
-        date: None | str | Unset
-        if isinstance(self.date, Unset):
-            date = UNSET
-        else:
-            date = self.date
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if name is not UNSET:
-            field_dict["name"] = name
-        if date is not UNSET:
-            field_dict["date"] = date
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.name is not None:
+            field_dict["name"] = self.name
+        if self.date is not None:
+            field_dict["date"] = self.date
         return field_dict
 
     @classmethod
@@ -48,21 +31,15 @@ class Release:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Release must be an object") from None
-        name = d.pop("name", UNSET)
-        if name is not None and name is not UNSET and not isinstance(name, str):
+        name = d.pop("name", None)
+        if name is not None and not isinstance(name, str):
             raise TypeError("name must be a string or null")
 
-        date = d.pop("date", UNSET)
-        if date is not None and date is not UNSET and not isinstance(date, str):
+        date = d.pop("date", None)
+        if date is not None and not isinstance(date, str):
             raise TypeError("date must be a string or null")
 
-        instance_ = cls(
-            name,
-            date,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(name, date, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="RequestOrigin")
 
 
@@ -15,31 +13,16 @@ T = TypeVar("T", bound="RequestOrigin")
 class RequestOrigin:
     """Where the request came from."""
 
-    country: None | str | Unset = UNSET
-    ip_address: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    country: str | None = None
+    ip_address: str | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        country: None | str | Unset
-        if isinstance(self.country, Unset):
-            country = UNSET
-        else:
-            country = self.country
-
-        ip_address: None | str | Unset
-        if isinstance(self.ip_address, Unset):
-            ip_address = UNSET
-        else:
-            ip_address = self.ip_address
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if country is not UNSET:
-            field_dict["country"] = country
-        if ip_address is not UNSET:
-            field_dict["ipAddress"] = ip_address
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.country is not None:
+            field_dict["country"] = self.country
+        if self.ip_address is not None:
+            field_dict["ipAddress"] = self.ip_address
         return field_dict
 
     @classmethod
@@ -48,21 +31,15 @@ class RequestOrigin:
             d = {**src_dict}
         except TypeError:
             raise TypeError("RequestOrigin must be an object") from None
-        country = d.pop("country", UNSET)
-        if country is not None and country is not UNSET and not isinstance(country, str):
+        country = d.pop("country", None)
+        if country is not None and not isinstance(country, str):
             raise TypeError("country must be a string or null")
 
-        ip_address = d.pop("ipAddress", UNSET)
-        if ip_address is not None and ip_address is not UNSET and not isinstance(ip_address, str):
+        ip_address = d.pop("ipAddress", None)
+        if ip_address is not None and not isinstance(ip_address, str):
             raise TypeError("ipAddress must be a string or null")
 
-        instance_ = cls(
-            country,
-            ip_address,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(country, ip_address, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="ServiceStatus")
 
 
@@ -15,28 +13,17 @@ T = TypeVar("T", bound="ServiceStatus")
 class ServiceStatus:
     """The environment that the token picks, and whether the token was recognised."""
 
-    environment: None | str | Unset = UNSET
+    environment: str | None = None
     """ `live` or `test`; null without a token. """
-    is_authenticated: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    is_authenticated: bool | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        environment: None | str | Unset
-        if isinstance(self.environment, Unset):
-            environment = UNSET
-        else:
-            environment = self.environment
-
-        is_authenticated = self.is_authenticated
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if environment is not UNSET:
-            field_dict["environment"] = environment
-        if is_authenticated is not UNSET:
-            field_dict["isAuthenticated"] = is_authenticated
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.environment is not None:
+            field_dict["environment"] = self.environment
+        if self.is_authenticated is not None:
+            field_dict["isAuthenticated"] = self.is_authenticated
         return field_dict
 
     @classmethod
@@ -45,25 +32,15 @@ class ServiceStatus:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ServiceStatus must be an object") from None
-        environment = d.pop("environment", UNSET)
-        if (
-            environment is not None
-            and environment is not UNSET
-            and not isinstance(environment, str)
-        ):
+        environment = d.pop("environment", None)
+        if environment is not None and not isinstance(environment, str):
             raise TypeError("environment must be a string or null")
 
-        is_authenticated = d.pop("isAuthenticated", UNSET)
-        if is_authenticated is not UNSET and not isinstance(is_authenticated, bool):
-            raise TypeError("isAuthenticated must be a boolean")
+        is_authenticated = d.pop("isAuthenticated", None)
+        if is_authenticated is not None and not isinstance(is_authenticated, bool):
+            raise TypeError("isAuthenticated must be a boolean or null")
 
-        instance_ = cls(
-            environment,
-            is_authenticated,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(environment, is_authenticated, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -27,83 +27,33 @@ class WebhookCreate:
     enabled: bool | Unset = UNSET
     """ False registers the webhook without delivering to it; true when left out. """
     verification_method: ES256Verification | HS256Verification | None | Unset = UNSET
-    headers: None | Unset | WebhookHeadersCreate = UNSET
+    headers: WebhookHeadersCreate | None | Unset = UNSET
     alert_emails: list[str] | None | Unset = _attrs_field(default=UNSET, repr=False)
     """ Who is told when deliveries fail; not in `repr`. """
     metadata: MetadataCreate | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        name = self.name
-
-        url = self.url
-
-        api_release: str = self.api_release
-
-        events: list[str] | None
-        if isinstance(self.events, list):
-            events = self.events
-
-        else:
-            events = self.events
-
-        enabled = self.enabled
-
-        verification_method: dict[str, Any] | None | Unset
-        if isinstance(self.verification_method, Unset):
-            verification_method = UNSET
-        elif isinstance(self.verification_method, HS256Verification):
-            verification_method = self.verification_method.to_dict()
-        elif isinstance(self.verification_method, ES256Verification):
-            verification_method = self.verification_method.to_dict()
-        else:
-            verification_method = self.verification_method
-
-        headers: dict[str, Any] | None | Unset
-        if isinstance(self.headers, Unset):
-            headers = UNSET
-        elif isinstance(self.headers, WebhookHeadersCreate):
-            headers = self.headers.to_dict()
-        else:
-            headers = self.headers
-
-        alert_emails: list[str] | None | Unset
-        if isinstance(self.alert_emails, Unset):
-            alert_emails = UNSET
-        elif isinstance(self.alert_emails, list):
-            alert_emails = self.alert_emails
-
-        else:
-            alert_emails = self.alert_emails
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, MetadataCreate):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update(
-            {
-                "name": name,
-                "url": url,
-                "apiRelease": api_release,
-                "events": events,
-            }
-        )
-        if enabled is not UNSET:
-            field_dict["enabled"] = enabled
-        if verification_method is not UNSET:
-            field_dict["verificationMethod"] = verification_method
-        if headers is not UNSET:
-            field_dict["headers"] = headers
-        if alert_emails is not UNSET:
-            field_dict["alertEmails"] = alert_emails
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-
+        field_dict["name"] = self.name
+        field_dict["url"] = self.url
+        field_dict["apiRelease"] = self.api_release
+        field_dict["events"] = self.events
+        if not isinstance(self.enabled, Unset):
+            field_dict["enabled"] = self.enabled
+        if not isinstance(self.verification_method, Unset):
+            field_dict["verificationMethod"] = (
+                None
+                if self.verification_method is None
+                else self.verification_method.to_dict()
+                if isinstance(self.verification_method, HS256Verification)
+                else self.verification_method.to_dict()
+            )
+        if not isinstance(self.headers, Unset):
+            field_dict["headers"] = None if self.headers is None else self.headers.to_dict()
+        if not isinstance(self.alert_emails, Unset):
+            field_dict["alertEmails"] = self.alert_emails
+        if not isinstance(self.metadata, Unset):
+            field_dict["metadata"] = None if self.metadata is None else self.metadata.to_dict()
         return field_dict
 
     @classmethod
@@ -127,9 +77,9 @@ class WebhookCreate:
         if _events is None:
             events = _events
         elif isinstance(_events, list):
-            for events_type_0_item_data in _events:
-                if not isinstance(events_type_0_item_data, str):
-                    raise TypeError("events must hold strings only")
+            for item in _events:
+                if not isinstance(item, str):
+                    raise TypeError("events must contain strings only")
             events = _events
         else:
             raise TypeError("events must be an array or null")
@@ -139,9 +89,9 @@ class WebhookCreate:
             raise TypeError("enabled must be a boolean")
 
         def _parse_verification_method(
-            data: object,
+            data: Any,
         ) -> ES256Verification | HS256Verification | None | Unset:
-            if isinstance(data, Unset):
+            if data is None or data is UNSET:
                 return data
             if isinstance(data, dict):
                 try:
@@ -161,14 +111,12 @@ class WebhookCreate:
                     return componentsschemas_verification_method_create_type_1
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
-            if data is None:
-                return data
             raise TypeError("verificationMethod must be an object or null")
 
         verification_method = _parse_verification_method(d.pop("verificationMethod", UNSET))
 
         _headers = d.pop("headers", UNSET)
-        headers: None | Unset | WebhookHeadersCreate
+        headers: WebhookHeadersCreate | None | Unset
         if _headers is None or _headers is UNSET:
             headers = _headers
         elif isinstance(_headers, dict):
@@ -181,9 +129,9 @@ class WebhookCreate:
         if _alert_emails is None or _alert_emails is UNSET:
             alert_emails = _alert_emails
         elif isinstance(_alert_emails, list):
-            for alert_emails_type_0_item_data in _alert_emails:
-                if not isinstance(alert_emails_type_0_item_data, str):
-                    raise TypeError("alertEmails must hold strings only")
+            for item in _alert_emails:
+                if not isinstance(item, str):
+                    raise TypeError("alertEmails must contain strings only")
             alert_emails = _alert_emails
         else:
             raise TypeError("alertEmails must be an array or null")
@@ -197,7 +145,7 @@ class WebhookCreate:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             name,
             url,
             api_release,
@@ -208,8 +156,6 @@ class WebhookCreate:
             alert_emails,
             metadata,
         )
-
-        return instance_
 
 
 from ..models.es256_verification import ES256Verification

@@ -16,101 +16,38 @@ T = TypeVar("T", bound="WebhookUpdate")
 class WebhookUpdate:
     """What can be changed of a webhook."""
 
-    name: None | str | Unset = UNSET
+    name: str | None | Unset = UNSET
     """ What you call the webhook. """
-    url: None | str | Unset = UNSET
+    url: str | None | Unset = UNSET
     """ Where events are delivered. Redirects are not followed. """
-    api_release: None | Unset | WebhookApiRelease = UNSET
+    api_release: WebhookApiRelease | None | Unset = UNSET
     events: list[str] | None | Unset = UNSET
     """ The names of the events to deliver. """
     enabled: bool | None | Unset = UNSET
     """ False stops deliveries, true lets them go on. """
-    headers: None | Unset | WebhookHeadersCreate = UNSET
+    headers: WebhookHeadersCreate | None | Unset = UNSET
     alert_emails: list[str] | None | Unset = _attrs_field(default=UNSET, repr=False)
     """ Who is told when deliveries fail; not in `repr`. """
     metadata: MetadataCreate | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        name: None | str | Unset
-        if isinstance(self.name, Unset):
-            name = UNSET
-        else:
-            name = self.name
-
-        url: None | str | Unset
-        if isinstance(self.url, Unset):
-            url = UNSET
-        else:
-            url = self.url
-
-        api_release: None | str | Unset
-        if isinstance(self.api_release, Unset):
-            api_release = UNSET
-        elif isinstance(self.api_release, str):
-            api_release = self.api_release
-        else:
-            api_release = self.api_release
-
-        events: list[str] | None | Unset
-        if isinstance(self.events, Unset):
-            events = UNSET
-        elif isinstance(self.events, list):
-            events = self.events
-
-        else:
-            events = self.events
-
-        enabled: bool | None | Unset
-        if isinstance(self.enabled, Unset):
-            enabled = UNSET
-        else:
-            enabled = self.enabled
-
-        headers: dict[str, Any] | None | Unset
-        if isinstance(self.headers, Unset):
-            headers = UNSET
-        elif isinstance(self.headers, WebhookHeadersCreate):
-            headers = self.headers.to_dict()
-        else:
-            headers = self.headers
-
-        alert_emails: list[str] | None | Unset
-        if isinstance(self.alert_emails, Unset):
-            alert_emails = UNSET
-        elif isinstance(self.alert_emails, list):
-            alert_emails = self.alert_emails
-
-        else:
-            alert_emails = self.alert_emails
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, MetadataCreate):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update({})
-        if name is not UNSET:
-            field_dict["name"] = name
-        if url is not UNSET:
-            field_dict["url"] = url
-        if api_release is not UNSET:
-            field_dict["apiRelease"] = api_release
-        if events is not UNSET:
-            field_dict["events"] = events
-        if enabled is not UNSET:
-            field_dict["enabled"] = enabled
-        if headers is not UNSET:
-            field_dict["headers"] = headers
-        if alert_emails is not UNSET:
-            field_dict["alertEmails"] = alert_emails
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-
+        if not isinstance(self.name, Unset):
+            field_dict["name"] = self.name
+        if not isinstance(self.url, Unset):
+            field_dict["url"] = self.url
+        if not isinstance(self.api_release, Unset):
+            field_dict["apiRelease"] = self.api_release
+        if not isinstance(self.events, Unset):
+            field_dict["events"] = self.events
+        if not isinstance(self.enabled, Unset):
+            field_dict["enabled"] = self.enabled
+        if not isinstance(self.headers, Unset):
+            field_dict["headers"] = None if self.headers is None else self.headers.to_dict()
+        if not isinstance(self.alert_emails, Unset):
+            field_dict["alertEmails"] = self.alert_emails
+        if not isinstance(self.metadata, Unset):
+            field_dict["metadata"] = None if self.metadata is None else self.metadata.to_dict()
         return field_dict
 
     @classmethod
@@ -128,7 +65,7 @@ class WebhookUpdate:
             raise TypeError("url must be a string or null")
 
         _api_release = d.pop("apiRelease", UNSET)
-        api_release: None | Unset | WebhookApiRelease
+        api_release: WebhookApiRelease | None | Unset
         if _api_release is None or _api_release is UNSET:
             api_release = _api_release
         elif isinstance(_api_release, str):
@@ -141,9 +78,9 @@ class WebhookUpdate:
         if _events is None or _events is UNSET:
             events = _events
         elif isinstance(_events, list):
-            for events_type_0_item_data in _events:
-                if not isinstance(events_type_0_item_data, str):
-                    raise TypeError("events must hold strings only")
+            for item in _events:
+                if not isinstance(item, str):
+                    raise TypeError("events must contain strings only")
             events = _events
         else:
             raise TypeError("events must be an array or null")
@@ -153,7 +90,7 @@ class WebhookUpdate:
             raise TypeError("enabled must be a boolean or null")
 
         _headers = d.pop("headers", UNSET)
-        headers: None | Unset | WebhookHeadersCreate
+        headers: WebhookHeadersCreate | None | Unset
         if _headers is None or _headers is UNSET:
             headers = _headers
         elif isinstance(_headers, dict):
@@ -166,9 +103,9 @@ class WebhookUpdate:
         if _alert_emails is None or _alert_emails is UNSET:
             alert_emails = _alert_emails
         elif isinstance(_alert_emails, list):
-            for alert_emails_type_0_item_data in _alert_emails:
-                if not isinstance(alert_emails_type_0_item_data, str):
-                    raise TypeError("alertEmails must hold strings only")
+            for item in _alert_emails:
+                if not isinstance(item, str):
+                    raise TypeError("alertEmails must contain strings only")
             alert_emails = _alert_emails
         else:
             raise TypeError("alertEmails must be an array or null")
@@ -182,18 +119,7 @@ class WebhookUpdate:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
-            name,
-            url,
-            api_release,
-            events,
-            enabled,
-            headers,
-            alert_emails,
-            metadata,
-        )
-
-        return instance_
+        return cls(name, url, api_release, events, enabled, headers, alert_emails, metadata)
 
 
 from ..models.metadata_create import MetadataCreate

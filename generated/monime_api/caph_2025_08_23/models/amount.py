@@ -15,22 +15,12 @@ class Amount:
 
     currency: str
     value: int
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        currency = self.currency
-
-        value = self.value
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "currency": currency,
-                "value": value,
-            }
-        )
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["currency"] = self.currency
+        field_dict["value"] = self.value
         return field_dict
 
     @classmethod
@@ -47,13 +37,7 @@ class Amount:
         if isinstance(value, bool) or not isinstance(value, int):
             raise TypeError("value must be an integer")
 
-        instance_ = cls(
-            currency,
-            value,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(currency, value, d)
 
     @property
     def additional_keys(self) -> list[str]:

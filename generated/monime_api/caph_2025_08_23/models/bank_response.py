@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="BankResponse")
 
 
@@ -18,35 +16,15 @@ class BankResponse:
     success: bool
     result: Bank
     """ A bank as Monime tells it. """
-    messages: list[Any] | None | Unset = UNSET
-    """ Remarks of the API; their shape is not published. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    messages: list[Any] | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
-        result = self.result.to_dict()
-
-        messages: list[Any] | None | Unset
-        if isinstance(self.messages, Unset):
-            messages = UNSET
-        elif isinstance(self.messages, list):
-            messages = self.messages
-
-        else:
-            messages = self.messages
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "success": success,
-                "result": result,
-            }
-        )
-        if messages is not UNSET:
-            field_dict["messages"] = messages
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["success"] = self.success
+        field_dict["result"] = self.result.to_dict()
+        if self.messages is not None:
+            field_dict["messages"] = self.messages
         return field_dict
 
     @classmethod
@@ -61,23 +39,16 @@ class BankResponse:
 
         result = Bank.from_dict(d.pop("result"))
 
-        _messages = d.pop("messages", UNSET)
-        messages: list[Any] | None | Unset
-        if _messages is None or _messages is UNSET:
+        _messages = d.pop("messages", None)
+        messages: list[Any] | None
+        if _messages is None:
             messages = _messages
         elif isinstance(_messages, list):
             messages = _messages
         else:
             raise TypeError("messages must be an array or null")
 
-        instance_ = cls(
-            success,
-            result,
-            messages,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(success, result, messages, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -18,14 +18,9 @@ class CardOptions:
     """ True takes the method off the page. """
 
     def to_dict(self) -> dict[str, Any]:
-        disable = self.disable
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update({})
-        if disable is not UNSET:
-            field_dict["disable"] = disable
-
+        if not isinstance(self.disable, Unset):
+            field_dict["disable"] = self.disable
         return field_dict
 
     @classmethod
@@ -38,8 +33,4 @@ class CardOptions:
         if disable is not UNSET and not isinstance(disable, bool):
             raise TypeError("disable must be a boolean")
 
-        instance_ = cls(
-            disable,
-        )
-
-        return instance_
+        return cls(disable)

@@ -19,109 +19,48 @@ class CheckoutSessionCreate:
     """ What the buyer sees at the head of the page. """
     line_items: list[LineItemCreate]
     """ The cart; all in one currency, each `reference` used once. """
-    description: None | str | Unset = UNSET
+    description: str | None | Unset = UNSET
     """ A sentence for the buyer. """
     success_url: str | Unset = UNSET
     """ Where the browser goes after a payment. Reaching it proves nothing. App deep links work. """
     cancel_url: str | Unset = UNSET
     """ Where the browser goes when the buyer gives up. App deep links work. """
-    callback_state: None | str | Unset = _attrs_field(default=UNSET, repr=False)
+    callback_state: str | None | Unset = _attrs_field(default=UNSET, repr=False)
     """ Opaque to Monime, and never shown when the session is read; not in `repr`. """
-    reference: None | str | Unset = UNSET
+    reference: str | None | Unset = UNSET
     """ Your own order id. """
-    financial_account_id: None | str | Unset = UNSET
+    financial_account_id: str | None | Unset = UNSET
     """ The account that receives the money, `fac-…`; the Space's main account when left out. """
-    payment_options: None | PaymentOptions | Unset = UNSET
+    payment_options: PaymentOptions | None | Unset = UNSET
     branding_options: BrandingOptions | None | Unset = UNSET
     metadata: MetadataCreate | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        name = self.name
-
-        line_items = []
-        for line_items_item_data in self.line_items:
-            line_items_item = line_items_item_data.to_dict()
-            line_items.append(line_items_item)
-
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
-
-        success_url = self.success_url
-
-        cancel_url = self.cancel_url
-
-        callback_state: None | str | Unset
-        if isinstance(self.callback_state, Unset):
-            callback_state = UNSET
-        else:
-            callback_state = self.callback_state
-
-        reference: None | str | Unset
-        if isinstance(self.reference, Unset):
-            reference = UNSET
-        else:
-            reference = self.reference
-
-        financial_account_id: None | str | Unset
-        if isinstance(self.financial_account_id, Unset):
-            financial_account_id = UNSET
-        else:
-            financial_account_id = self.financial_account_id
-
-        payment_options: dict[str, Any] | None | Unset
-        if isinstance(self.payment_options, Unset):
-            payment_options = UNSET
-        elif isinstance(self.payment_options, PaymentOptions):
-            payment_options = self.payment_options.to_dict()
-        else:
-            payment_options = self.payment_options
-
-        branding_options: dict[str, Any] | None | Unset
-        if isinstance(self.branding_options, Unset):
-            branding_options = UNSET
-        elif isinstance(self.branding_options, BrandingOptions):
-            branding_options = self.branding_options.to_dict()
-        else:
-            branding_options = self.branding_options
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, MetadataCreate):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update(
-            {
-                "name": name,
-                "lineItems": line_items,
-            }
-        )
-        if description is not UNSET:
-            field_dict["description"] = description
-        if success_url is not UNSET:
-            field_dict["successUrl"] = success_url
-        if cancel_url is not UNSET:
-            field_dict["cancelUrl"] = cancel_url
-        if callback_state is not UNSET:
-            field_dict["callbackState"] = callback_state
-        if reference is not UNSET:
-            field_dict["reference"] = reference
-        if financial_account_id is not UNSET:
-            field_dict["financialAccountId"] = financial_account_id
-        if payment_options is not UNSET:
-            field_dict["paymentOptions"] = payment_options
-        if branding_options is not UNSET:
-            field_dict["brandingOptions"] = branding_options
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-
+        field_dict["name"] = self.name
+        field_dict["lineItems"] = [item.to_dict() for item in self.line_items]
+        if not isinstance(self.description, Unset):
+            field_dict["description"] = self.description
+        if not isinstance(self.success_url, Unset):
+            field_dict["successUrl"] = self.success_url
+        if not isinstance(self.cancel_url, Unset):
+            field_dict["cancelUrl"] = self.cancel_url
+        if not isinstance(self.callback_state, Unset):
+            field_dict["callbackState"] = self.callback_state
+        if not isinstance(self.reference, Unset):
+            field_dict["reference"] = self.reference
+        if not isinstance(self.financial_account_id, Unset):
+            field_dict["financialAccountId"] = self.financial_account_id
+        if not isinstance(self.payment_options, Unset):
+            field_dict["paymentOptions"] = (
+                None if self.payment_options is None else self.payment_options.to_dict()
+            )
+        if not isinstance(self.branding_options, Unset):
+            field_dict["brandingOptions"] = (
+                None if self.branding_options is None else self.branding_options.to_dict()
+            )
+        if not isinstance(self.metadata, Unset):
+            field_dict["metadata"] = None if self.metadata is None else self.metadata.to_dict()
         return field_dict
 
     @classmethod
@@ -176,7 +115,7 @@ class CheckoutSessionCreate:
             raise TypeError("financialAccountId must be a string or null")
 
         _payment_options = d.pop("paymentOptions", UNSET)
-        payment_options: None | PaymentOptions | Unset
+        payment_options: PaymentOptions | None | Unset
         if _payment_options is None or _payment_options is UNSET:
             payment_options = _payment_options
         elif isinstance(_payment_options, dict):
@@ -202,7 +141,7 @@ class CheckoutSessionCreate:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             name,
             line_items,
             description,
@@ -215,8 +154,6 @@ class CheckoutSessionCreate:
             branding_options,
             metadata,
         )
-
-        return instance_
 
 
 from ..models.branding_options import BrandingOptions

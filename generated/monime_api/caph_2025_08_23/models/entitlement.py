@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="Entitlement")
 
 
@@ -17,52 +15,30 @@ class Entitlement:
 
     key: str
     """ What names it when it is redeemed. """
-    name: None | str | Unset = UNSET
-    limit: int | Unset = UNSET
+    name: str | None = None
+    limit: int | None = None
     """ How many units there are in all. """
-    current: int | Unset = UNSET
+    current: int | None = None
     """ How many units were redeemed. """
-    remaining: int | Unset = UNSET
+    remaining: int | None = None
     """ How many units are left. """
-    exhausted: bool | Unset = UNSET
+    exhausted: bool | None = None
     """ True when none are left. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        key = self.key
-
-        name: None | str | Unset
-        if isinstance(self.name, Unset):
-            name = UNSET
-        else:
-            name = self.name
-
-        limit = self.limit
-
-        current = self.current
-
-        remaining = self.remaining
-
-        exhausted = self.exhausted
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "key": key,
-            }
-        )
-        if name is not UNSET:
-            field_dict["name"] = name
-        if limit is not UNSET:
-            field_dict["limit"] = limit
-        if current is not UNSET:
-            field_dict["current"] = current
-        if remaining is not UNSET:
-            field_dict["remaining"] = remaining
-        if exhausted is not UNSET:
-            field_dict["exhausted"] = exhausted
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["key"] = self.key
+        if self.name is not None:
+            field_dict["name"] = self.name
+        if self.limit is not None:
+            field_dict["limit"] = self.limit
+        if self.current is not None:
+            field_dict["current"] = self.current
+        if self.remaining is not None:
+            field_dict["remaining"] = self.remaining
+        if self.exhausted is not None:
+            field_dict["exhausted"] = self.exhausted
         return field_dict
 
     @classmethod
@@ -75,39 +51,29 @@ class Entitlement:
         if not isinstance(key, str):
             raise TypeError("key must be a string")
 
-        name = d.pop("name", UNSET)
-        if name is not None and name is not UNSET and not isinstance(name, str):
+        name = d.pop("name", None)
+        if name is not None and not isinstance(name, str):
             raise TypeError("name must be a string or null")
 
-        limit = d.pop("limit", UNSET)
-        if limit is not UNSET and (isinstance(limit, bool) or not isinstance(limit, int)):
-            raise TypeError("limit must be an integer")
+        limit = d.pop("limit", None)
+        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int)):
+            raise TypeError("limit must be an integer or null")
 
-        current = d.pop("current", UNSET)
-        if current is not UNSET and (isinstance(current, bool) or not isinstance(current, int)):
-            raise TypeError("current must be an integer")
+        current = d.pop("current", None)
+        if current is not None and (isinstance(current, bool) or not isinstance(current, int)):
+            raise TypeError("current must be an integer or null")
 
-        remaining = d.pop("remaining", UNSET)
-        if remaining is not UNSET and (
+        remaining = d.pop("remaining", None)
+        if remaining is not None and (
             isinstance(remaining, bool) or not isinstance(remaining, int)
         ):
-            raise TypeError("remaining must be an integer")
+            raise TypeError("remaining must be an integer or null")
 
-        exhausted = d.pop("exhausted", UNSET)
-        if exhausted is not UNSET and not isinstance(exhausted, bool):
-            raise TypeError("exhausted must be a boolean")
+        exhausted = d.pop("exhausted", None)
+        if exhausted is not None and not isinstance(exhausted, bool):
+            raise TypeError("exhausted must be a boolean or null")
 
-        instance_ = cls(
-            key,
-            name,
-            limit,
-            current,
-            remaining,
-            exhausted,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(key, name, limit, current, remaining, exhausted, d)
 
     @property
     def additional_keys(self) -> list[str]:

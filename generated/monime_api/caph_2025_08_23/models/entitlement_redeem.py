@@ -20,20 +20,10 @@ class EntitlementRedeem:
     """ How many units; 1 when left out. """
 
     def to_dict(self) -> dict[str, Any]:
-        key = self.key
-
-        units = self.units
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update(
-            {
-                "key": key,
-            }
-        )
-        if units is not UNSET:
-            field_dict["units"] = units
-
+        field_dict["key"] = self.key
+        if not isinstance(self.units, Unset):
+            field_dict["units"] = self.units
         return field_dict
 
     @classmethod
@@ -50,9 +40,4 @@ class EntitlementRedeem:
         if units is not UNSET and (isinstance(units, bool) or not isinstance(units, int)):
             raise TypeError("units must be an integer")
 
-        instance_ = cls(
-            key,
-            units,
-        )
-
-        return instance_
+        return cls(key, units)

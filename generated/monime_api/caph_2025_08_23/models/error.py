@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="Error")
 
 
@@ -15,36 +13,25 @@ T = TypeVar("T", bound="Error")
 class Error:
     """Why a request was refused. The shape of `details` is not published, so it is kept as it comes."""
 
-    code: int | Unset = UNSET
+    code: int | None = None
     """ The HTTP status. """
-    reason: str | Unset = UNSET
+    reason: str | None = None
     """ For programs. `too_many_requests` and `idempotency_key_in_use` are known; the set is open. """
-    message: str | Unset = UNSET
+    message: str | None = None
     """ For people. """
-    details: Any | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    details: Any | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        code = self.code
-
-        reason = self.reason
-
-        message = self.message
-
-        details = self.details
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if code is not UNSET:
-            field_dict["code"] = code
-        if reason is not UNSET:
-            field_dict["reason"] = reason
-        if message is not UNSET:
-            field_dict["message"] = message
-        if details is not UNSET:
-            field_dict["details"] = details
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.code is not None:
+            field_dict["code"] = self.code
+        if self.reason is not None:
+            field_dict["reason"] = self.reason
+        if self.message is not None:
+            field_dict["message"] = self.message
+        if self.details is not None:
+            field_dict["details"] = self.details
         return field_dict
 
     @classmethod
@@ -53,29 +40,21 @@ class Error:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Error must be an object") from None
-        code = d.pop("code", UNSET)
-        if code is not UNSET and (isinstance(code, bool) or not isinstance(code, int)):
-            raise TypeError("code must be an integer")
+        code = d.pop("code", None)
+        if code is not None and (isinstance(code, bool) or not isinstance(code, int)):
+            raise TypeError("code must be an integer or null")
 
-        reason = d.pop("reason", UNSET)
-        if reason is not UNSET and not isinstance(reason, str):
-            raise TypeError("reason must be a string")
+        reason = d.pop("reason", None)
+        if reason is not None and not isinstance(reason, str):
+            raise TypeError("reason must be a string or null")
 
-        message = d.pop("message", UNSET)
-        if message is not UNSET and not isinstance(message, str):
-            raise TypeError("message must be a string")
+        message = d.pop("message", None)
+        if message is not None and not isinstance(message, str):
+            raise TypeError("message must be a string or null")
 
-        details = d.pop("details", UNSET)
+        details = d.pop("details", None)
 
-        instance_ = cls(
-            code,
-            reason,
-            message,
-            details,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(code, reason, message, details, d)
 
     @property
     def additional_keys(self) -> list[str]:

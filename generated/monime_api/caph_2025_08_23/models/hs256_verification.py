@@ -21,19 +21,9 @@ class HS256Verification:
     """ The key of the HMAC, your own choice; not in `repr`. """
 
     def to_dict(self) -> dict[str, Any]:
-        type_: str = self.type_
-
-        secret = self.secret
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update(
-            {
-                "type": type_,
-                "secret": secret,
-            }
-        )
-
+        field_dict["type"] = self.type_
+        field_dict["secret"] = self.secret
         return field_dict
 
     @classmethod
@@ -48,9 +38,4 @@ class HS256Verification:
         if not isinstance(secret, str):
             raise TypeError("secret must be a string")
 
-        instance_ = cls(
-            type_,
-            secret,
-        )
-
-        return instance_
+        return cls(type_, secret)

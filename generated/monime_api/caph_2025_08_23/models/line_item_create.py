@@ -26,64 +26,27 @@ class LineItemCreate:
     """ The kind of line; `custom` when left out. """
     quantity: int | Unset = UNSET
     """ How many; 1 when left out. """
-    reference: None | str | Unset = UNSET
+    reference: str | None | Unset = UNSET
     """ Your own id of the line; unique within the session. """
-    description: None | str | Unset = UNSET
+    description: str | None | Unset = UNSET
     """ A sentence about the line. """
     images: list[str] | None | Unset = UNSET
     """ URLs of pictures. """
 
     def to_dict(self) -> dict[str, Any]:
-        name = self.name
-
-        price = self.price.to_dict()
-
-        type_: str | Unset = UNSET
-        if not isinstance(self.type_, Unset):
-            type_ = self.type_
-
-        quantity = self.quantity
-
-        reference: None | str | Unset
-        if isinstance(self.reference, Unset):
-            reference = UNSET
-        else:
-            reference = self.reference
-
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
-
-        images: list[str] | None | Unset
-        if isinstance(self.images, Unset):
-            images = UNSET
-        elif isinstance(self.images, list):
-            images = self.images
-
-        else:
-            images = self.images
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update(
-            {
-                "name": name,
-                "price": price,
-            }
-        )
-        if type_ is not UNSET:
-            field_dict["type"] = type_
-        if quantity is not UNSET:
-            field_dict["quantity"] = quantity
-        if reference is not UNSET:
-            field_dict["reference"] = reference
-        if description is not UNSET:
-            field_dict["description"] = description
-        if images is not UNSET:
-            field_dict["images"] = images
-
+        field_dict["name"] = self.name
+        field_dict["price"] = self.price.to_dict()
+        if not isinstance(self.type_, Unset):
+            field_dict["type"] = self.type_
+        if not isinstance(self.quantity, Unset):
+            field_dict["quantity"] = self.quantity
+        if not isinstance(self.reference, Unset):
+            field_dict["reference"] = self.reference
+        if not isinstance(self.description, Unset):
+            field_dict["description"] = self.description
+        if not isinstance(self.images, Unset):
+            field_dict["images"] = self.images
         return field_dict
 
     @classmethod
@@ -100,10 +63,12 @@ class LineItemCreate:
 
         _type_ = d.pop("type", UNSET)
         type_: LineItemCreateType | Unset
-        if isinstance(_type_, Unset):
-            type_ = UNSET
-        else:
+        if _type_ is UNSET:
+            type_ = _type_
+        elif isinstance(_type_, str):
             type_ = check_line_item_create_type(_type_)
+        else:
+            raise TypeError("type must be a string")
 
         quantity = d.pop("quantity", UNSET)
         if quantity is not UNSET and (isinstance(quantity, bool) or not isinstance(quantity, int)):
@@ -126,24 +91,14 @@ class LineItemCreate:
         if _images is None or _images is UNSET:
             images = _images
         elif isinstance(_images, list):
-            for images_type_0_item_data in _images:
-                if not isinstance(images_type_0_item_data, str):
-                    raise TypeError("images must hold strings only")
+            for item in _images:
+                if not isinstance(item, str):
+                    raise TypeError("images must contain strings only")
             images = _images
         else:
             raise TypeError("images must be an array or null")
 
-        instance_ = cls(
-            name,
-            price,
-            type_,
-            quantity,
-            reference,
-            description,
-            images,
-        )
-
-        return instance_
+        return cls(name, price, type_, quantity, reference, description, images)
 
 
 from ..models.price import Price

@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="LineItems")
 
 
@@ -15,28 +13,13 @@ T = TypeVar("T", bound="LineItems")
 class LineItems:
     """Answers wrap the lines; requests send a bare array."""
 
-    data: list[LineItem] | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    data: list[LineItem] | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        data: list[dict[str, Any]] | None | Unset
-        if isinstance(self.data, Unset):
-            data = UNSET
-        elif isinstance(self.data, list):
-            data = []
-            for data_type_0_item_data in self.data:
-                data_type_0_item = data_type_0_item_data.to_dict()
-                data.append(data_type_0_item)
-
-        else:
-            data = self.data
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if data is not UNSET:
-            field_dict["data"] = data
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.data is not None:
+            field_dict["data"] = [item.to_dict() for item in self.data]
         return field_dict
 
     @classmethod
@@ -45,21 +28,16 @@ class LineItems:
             d = {**src_dict}
         except TypeError:
             raise TypeError("LineItems must be an object") from None
-        _data = d.pop("data", UNSET)
-        data: list[LineItem] | None | Unset
-        if _data is None or _data is UNSET:
+        _data = d.pop("data", None)
+        data: list[LineItem] | None
+        if _data is None:
             data = _data
         elif isinstance(_data, list):
             data = [LineItem.from_dict(item) for item in _data]
         else:
             raise TypeError("data must be an array or null")
 
-        instance_ = cls(
-            data,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(data, d)
 
     @property
     def additional_keys(self) -> list[str]:

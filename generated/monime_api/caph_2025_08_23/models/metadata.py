@@ -13,13 +13,10 @@ T = TypeVar("T", bound="Metadata")
 class Metadata:
     """Your own pairs, as Monime gives them back."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
         return field_dict
 
     @classmethod
@@ -28,10 +25,7 @@ class Metadata:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Metadata must be an object") from None
-        instance_ = cls()
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="Pagination")
 
 
@@ -15,29 +13,18 @@ T = TypeVar("T", bound="Pagination")
 class Pagination:
     """Where a page stands."""
 
-    count: int | Unset = UNSET
+    count: int | None = None
     """ How many results this page holds. """
-    next_: None | str | Unset = UNSET
+    next_: str | None = None
     """ The cursor of the next page. Null or absent is the only sign of the end; a short page is not. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        count = self.count
-
-        next_: None | str | Unset
-        if isinstance(self.next_, Unset):
-            next_ = UNSET
-        else:
-            next_ = self.next_
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if count is not UNSET:
-            field_dict["count"] = count
-        if next_ is not UNSET:
-            field_dict["next"] = next_
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.count is not None:
+            field_dict["count"] = self.count
+        if self.next_ is not None:
+            field_dict["next"] = self.next_
         return field_dict
 
     @classmethod
@@ -46,21 +33,15 @@ class Pagination:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Pagination must be an object") from None
-        count = d.pop("count", UNSET)
-        if count is not UNSET and (isinstance(count, bool) or not isinstance(count, int)):
-            raise TypeError("count must be an integer")
+        count = d.pop("count", None)
+        if count is not None and (isinstance(count, bool) or not isinstance(count, int)):
+            raise TypeError("count must be an integer or null")
 
-        next_ = d.pop("next", UNSET)
-        if next_ is not None and next_ is not UNSET and not isinstance(next_, str):
+        next_ = d.pop("next", None)
+        if next_ is not None and not isinstance(next_, str):
             raise TypeError("next must be a string or null")
 
-        instance_ = cls(
-            count,
-            next_,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(count, next_, d)
 
     @property
     def additional_keys(self) -> list[str]:

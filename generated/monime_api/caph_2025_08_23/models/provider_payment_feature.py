@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="ProviderPaymentFeature")
 
 
@@ -15,41 +13,19 @@ T = TypeVar("T", bound="ProviderPaymentFeature")
 class ProviderPaymentFeature:
     """Whether buyers can pay from it."""
 
-    can_pay_from: bool | Unset = UNSET
-    schemes: list[str] | None | Unset = UNSET
-    metadata: Metadata | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    can_pay_from: bool | None = None
+    schemes: list[str] | None = None
+    metadata: Metadata | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        can_pay_from = self.can_pay_from
-
-        schemes: list[str] | None | Unset
-        if isinstance(self.schemes, Unset):
-            schemes = UNSET
-        elif isinstance(self.schemes, list):
-            schemes = self.schemes
-
-        else:
-            schemes = self.schemes
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, Metadata):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if can_pay_from is not UNSET:
-            field_dict["canPayFrom"] = can_pay_from
-        if schemes is not UNSET:
-            field_dict["schemes"] = schemes
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.can_pay_from is not None:
+            field_dict["canPayFrom"] = self.can_pay_from
+        if self.schemes is not None:
+            field_dict["schemes"] = self.schemes
+        if self.metadata is not None:
+            field_dict["metadata"] = self.metadata.to_dict()
         return field_dict
 
     @classmethod
@@ -58,39 +34,32 @@ class ProviderPaymentFeature:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ProviderPaymentFeature must be an object") from None
-        can_pay_from = d.pop("canPayFrom", UNSET)
-        if can_pay_from is not UNSET and not isinstance(can_pay_from, bool):
-            raise TypeError("canPayFrom must be a boolean")
+        can_pay_from = d.pop("canPayFrom", None)
+        if can_pay_from is not None and not isinstance(can_pay_from, bool):
+            raise TypeError("canPayFrom must be a boolean or null")
 
-        _schemes = d.pop("schemes", UNSET)
-        schemes: list[str] | None | Unset
-        if _schemes is None or _schemes is UNSET:
+        _schemes = d.pop("schemes", None)
+        schemes: list[str] | None
+        if _schemes is None:
             schemes = _schemes
         elif isinstance(_schemes, list):
-            for schemes_type_0_item_data in _schemes:
-                if not isinstance(schemes_type_0_item_data, str):
-                    raise TypeError("schemes must hold strings only")
+            for item in _schemes:
+                if not isinstance(item, str):
+                    raise TypeError("schemes must contain strings only")
             schemes = _schemes
         else:
             raise TypeError("schemes must be an array or null")
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | None | Unset
-        if _metadata is None or _metadata is UNSET:
+        _metadata = d.pop("metadata", None)
+        metadata: Metadata | None
+        if _metadata is None:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
-            can_pay_from,
-            schemes,
-            metadata,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(can_pay_from, schemes, metadata, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -8,7 +8,6 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.receipt_status import ReceiptStatus
-from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="Receipt")
 
@@ -19,94 +18,30 @@ class Receipt:
 
     status: ReceiptStatus | str
     order_number: str
-    order_name: None | str | Unset = UNSET
-    order_amount: Amount | None | Unset = UNSET
-    entitlements: list[Entitlement] | None | Unset = UNSET
-    create_time: datetime.datetime | None | Unset = UNSET
-    update_time: datetime.datetime | None | Unset = UNSET
-    metadata: Metadata | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    order_name: str | None = None
+    order_amount: Amount | None = None
+    entitlements: list[Entitlement] | None = None
+    create_time: datetime.datetime | None = None
+    update_time: datetime.datetime | None = None
+    metadata: Metadata | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        status: str
-        if isinstance(self.status, str):
-            status = self.status
-        else:
-            status = self.status
-
-        order_number = self.order_number
-
-        order_name: None | str | Unset
-        if isinstance(self.order_name, Unset):
-            order_name = UNSET
-        else:
-            order_name = self.order_name
-
-        order_amount: dict[str, Any] | None | Unset
-        if isinstance(self.order_amount, Unset):
-            order_amount = UNSET
-        elif isinstance(self.order_amount, Amount):
-            order_amount = self.order_amount.to_dict()
-        else:
-            order_amount = self.order_amount
-
-        entitlements: list[dict[str, Any]] | None | Unset
-        if isinstance(self.entitlements, Unset):
-            entitlements = UNSET
-        elif isinstance(self.entitlements, list):
-            entitlements = []
-            for entitlements_type_0_item_data in self.entitlements:
-                entitlements_type_0_item = entitlements_type_0_item_data.to_dict()
-                entitlements.append(entitlements_type_0_item)
-
-        else:
-            entitlements = self.entitlements
-
-        create_time: None | str | Unset
-        if isinstance(self.create_time, Unset):
-            create_time = UNSET
-        elif isinstance(self.create_time, datetime.datetime):
-            create_time = self.create_time.isoformat()
-        else:
-            create_time = self.create_time
-
-        update_time: None | str | Unset
-        if isinstance(self.update_time, Unset):
-            update_time = UNSET
-        elif isinstance(self.update_time, datetime.datetime):
-            update_time = self.update_time.isoformat()
-        else:
-            update_time = self.update_time
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, Metadata):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "status": status,
-                "orderNumber": order_number,
-            }
-        )
-        if order_name is not UNSET:
-            field_dict["orderName"] = order_name
-        if order_amount is not UNSET:
-            field_dict["orderAmount"] = order_amount
-        if entitlements is not UNSET:
-            field_dict["entitlements"] = entitlements
-        if create_time is not UNSET:
-            field_dict["createTime"] = create_time
-        if update_time is not UNSET:
-            field_dict["updateTime"] = update_time
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["status"] = self.status
+        field_dict["orderNumber"] = self.order_number
+        if self.order_name is not None:
+            field_dict["orderName"] = self.order_name
+        if self.order_amount is not None:
+            field_dict["orderAmount"] = self.order_amount.to_dict()
+        if self.entitlements is not None:
+            field_dict["entitlements"] = [item.to_dict() for item in self.entitlements]
+        if self.create_time is not None:
+            field_dict["createTime"] = self.create_time.isoformat()
+        if self.update_time is not None:
+            field_dict["updateTime"] = self.update_time.isoformat()
+        if self.metadata is not None:
+            field_dict["metadata"] = self.metadata.to_dict()
         return field_dict
 
     @classmethod
@@ -123,56 +58,56 @@ class Receipt:
         if not isinstance(order_number, str):
             raise TypeError("orderNumber must be a string")
 
-        order_name = d.pop("orderName", UNSET)
-        if order_name is not None and order_name is not UNSET and not isinstance(order_name, str):
+        order_name = d.pop("orderName", None)
+        if order_name is not None and not isinstance(order_name, str):
             raise TypeError("orderName must be a string or null")
 
-        _order_amount = d.pop("orderAmount", UNSET)
-        order_amount: Amount | None | Unset
-        if _order_amount is None or _order_amount is UNSET:
+        _order_amount = d.pop("orderAmount", None)
+        order_amount: Amount | None
+        if _order_amount is None:
             order_amount = _order_amount
         elif isinstance(_order_amount, dict):
             order_amount = Amount.from_dict(_order_amount)
         else:
             raise TypeError("orderAmount must be an object or null")
 
-        _entitlements = d.pop("entitlements", UNSET)
-        entitlements: list[Entitlement] | None | Unset
-        if _entitlements is None or _entitlements is UNSET:
+        _entitlements = d.pop("entitlements", None)
+        entitlements: list[Entitlement] | None
+        if _entitlements is None:
             entitlements = _entitlements
         elif isinstance(_entitlements, list):
             entitlements = [Entitlement.from_dict(item) for item in _entitlements]
         else:
             raise TypeError("entitlements must be an array or null")
 
-        _create_time = d.pop("createTime", UNSET)
-        create_time: datetime.datetime | None | Unset
-        if _create_time is None or _create_time is UNSET:
+        _create_time = d.pop("createTime", None)
+        create_time: datetime.datetime | None
+        if _create_time is None:
             create_time = _create_time
         elif isinstance(_create_time, str):
             create_time = datetime.datetime.fromisoformat(_create_time)
         else:
             raise TypeError("createTime must be a string or null")
 
-        _update_time = d.pop("updateTime", UNSET)
-        update_time: datetime.datetime | None | Unset
-        if _update_time is None or _update_time is UNSET:
+        _update_time = d.pop("updateTime", None)
+        update_time: datetime.datetime | None
+        if _update_time is None:
             update_time = _update_time
         elif isinstance(_update_time, str):
             update_time = datetime.datetime.fromisoformat(_update_time)
         else:
             raise TypeError("updateTime must be a string or null")
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | None | Unset
-        if _metadata is None or _metadata is UNSET:
+        _metadata = d.pop("metadata", None)
+        metadata: Metadata | None
+        if _metadata is None:
             metadata = _metadata
         elif isinstance(_metadata, dict):
             metadata = Metadata.from_dict(_metadata)
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
+        return cls(
             status,
             order_number,
             order_name,
@@ -181,10 +116,8 @@ class Receipt:
             create_time,
             update_time,
             metadata,
+            d,
         )
-
-        instance_.additional_properties = d
-        return instance_
 
     @property
     def additional_keys(self) -> list[str]:

@@ -21,42 +21,17 @@ class ReceiptRedeem:
     metadata: MetadataCreate | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        redeem_all: bool | None | Unset
-        if isinstance(self.redeem_all, Unset):
-            redeem_all = UNSET
-        else:
-            redeem_all = self.redeem_all
-
-        entitlements: list[dict[str, Any]] | None | Unset
-        if isinstance(self.entitlements, Unset):
-            entitlements = UNSET
-        elif isinstance(self.entitlements, list):
-            entitlements = []
-            for entitlements_type_0_item_data in self.entitlements:
-                entitlements_type_0_item = entitlements_type_0_item_data.to_dict()
-                entitlements.append(entitlements_type_0_item)
-
-        else:
-            entitlements = self.entitlements
-
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, MetadataCreate):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
-
         field_dict: dict[str, Any] = {}
-
-        field_dict.update({})
-        if redeem_all is not UNSET:
-            field_dict["redeemAll"] = redeem_all
-        if entitlements is not UNSET:
-            field_dict["entitlements"] = entitlements
-        if metadata is not UNSET:
-            field_dict["metadata"] = metadata
-
+        if not isinstance(self.redeem_all, Unset):
+            field_dict["redeemAll"] = self.redeem_all
+        if not isinstance(self.entitlements, Unset):
+            field_dict["entitlements"] = (
+                None
+                if self.entitlements is None
+                else [item.to_dict() for item in self.entitlements]
+            )
+        if not isinstance(self.metadata, Unset):
+            field_dict["metadata"] = None if self.metadata is None else self.metadata.to_dict()
         return field_dict
 
     @classmethod
@@ -87,13 +62,7 @@ class ReceiptRedeem:
         else:
             raise TypeError("metadata must be an object or null")
 
-        instance_ = cls(
-            redeem_all,
-            entitlements,
-            metadata,
-        )
-
-        return instance_
+        return cls(redeem_all, entitlements, metadata)
 
 
 from ..models.entitlement_redeem import EntitlementRedeem

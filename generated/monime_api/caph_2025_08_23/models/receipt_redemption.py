@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="ReceiptRedemption")
 
 
@@ -17,25 +15,15 @@ class ReceiptRedemption:
 
     receipt: Receipt
     """ What a paid order entitles its holder to, and how much of it was redeemed. """
-    redeem: bool | Unset = UNSET
+    redeem: bool | None = None
     """ Whether something was redeemed. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        receipt = self.receipt.to_dict()
-
-        redeem = self.redeem
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "receipt": receipt,
-            }
-        )
-        if redeem is not UNSET:
-            field_dict["redeem"] = redeem
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        field_dict["receipt"] = self.receipt.to_dict()
+        if self.redeem is not None:
+            field_dict["redeem"] = self.redeem
         return field_dict
 
     @classmethod
@@ -46,17 +34,11 @@ class ReceiptRedemption:
             raise TypeError("ReceiptRedemption must be an object") from None
         receipt = Receipt.from_dict(d.pop("receipt"))
 
-        redeem = d.pop("redeem", UNSET)
-        if redeem is not UNSET and not isinstance(redeem, bool):
-            raise TypeError("redeem must be a boolean")
+        redeem = d.pop("redeem", None)
+        if redeem is not None and not isinstance(redeem, bool):
+            raise TypeError("redeem must be a boolean or null")
 
-        instance_ = cls(
-            receipt,
-            redeem,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(receipt, redeem, d)
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="Service")
 
 
@@ -15,65 +13,26 @@ T = TypeVar("T", bound="Service")
 class Service:
     """The service as it sees the caller."""
 
-    platform: None | str | Unset = UNSET
-    tagline: None | str | Unset = UNSET
-    status: None | ServiceStatus | Unset = UNSET
-    api_version: None | ServiceApiVersion | Unset = UNSET
+    platform: str | None = None
+    tagline: str | None = None
+    status: ServiceStatus | None = None
+    api_version: ServiceApiVersion | None = None
     """ Null has been seen with a valid token. """
-    request_origin: None | RequestOrigin | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    request_origin: RequestOrigin | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        platform: None | str | Unset
-        if isinstance(self.platform, Unset):
-            platform = UNSET
-        else:
-            platform = self.platform
-
-        tagline: None | str | Unset
-        if isinstance(self.tagline, Unset):
-            tagline = UNSET
-        else:
-            tagline = self.tagline
-
-        status: dict[str, Any] | None | Unset
-        if isinstance(self.status, Unset):
-            status = UNSET
-        elif isinstance(self.status, ServiceStatus):
-            status = self.status.to_dict()
-        else:
-            status = self.status
-
-        api_version: dict[str, Any] | None | Unset
-        if isinstance(self.api_version, Unset):
-            api_version = UNSET
-        elif isinstance(self.api_version, ServiceApiVersion):
-            api_version = self.api_version.to_dict()
-        else:
-            api_version = self.api_version
-
-        request_origin: dict[str, Any] | None | Unset
-        if isinstance(self.request_origin, Unset):
-            request_origin = UNSET
-        elif isinstance(self.request_origin, RequestOrigin):
-            request_origin = self.request_origin.to_dict()
-        else:
-            request_origin = self.request_origin
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if platform is not UNSET:
-            field_dict["platform"] = platform
-        if tagline is not UNSET:
-            field_dict["tagline"] = tagline
-        if status is not UNSET:
-            field_dict["status"] = status
-        if api_version is not UNSET:
-            field_dict["apiVersion"] = api_version
-        if request_origin is not UNSET:
-            field_dict["requestOrigin"] = request_origin
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.platform is not None:
+            field_dict["platform"] = self.platform
+        if self.tagline is not None:
+            field_dict["tagline"] = self.tagline
+        if self.status is not None:
+            field_dict["status"] = self.status.to_dict()
+        if self.api_version is not None:
+            field_dict["apiVersion"] = self.api_version.to_dict()
+        if self.request_origin is not None:
+            field_dict["requestOrigin"] = self.request_origin.to_dict()
         return field_dict
 
     @classmethod
@@ -82,51 +41,42 @@ class Service:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Service must be an object") from None
-        platform = d.pop("platform", UNSET)
-        if platform is not None and platform is not UNSET and not isinstance(platform, str):
+        platform = d.pop("platform", None)
+        if platform is not None and not isinstance(platform, str):
             raise TypeError("platform must be a string or null")
 
-        tagline = d.pop("tagline", UNSET)
-        if tagline is not None and tagline is not UNSET and not isinstance(tagline, str):
+        tagline = d.pop("tagline", None)
+        if tagline is not None and not isinstance(tagline, str):
             raise TypeError("tagline must be a string or null")
 
-        _status = d.pop("status", UNSET)
-        status: None | ServiceStatus | Unset
-        if _status is None or _status is UNSET:
+        _status = d.pop("status", None)
+        status: ServiceStatus | None
+        if _status is None:
             status = _status
         elif isinstance(_status, dict):
             status = ServiceStatus.from_dict(_status)
         else:
             raise TypeError("status must be an object or null")
 
-        _api_version = d.pop("apiVersion", UNSET)
-        api_version: None | ServiceApiVersion | Unset
-        if _api_version is None or _api_version is UNSET:
+        _api_version = d.pop("apiVersion", None)
+        api_version: ServiceApiVersion | None
+        if _api_version is None:
             api_version = _api_version
         elif isinstance(_api_version, dict):
             api_version = ServiceApiVersion.from_dict(_api_version)
         else:
             raise TypeError("apiVersion must be an object or null")
 
-        _request_origin = d.pop("requestOrigin", UNSET)
-        request_origin: None | RequestOrigin | Unset
-        if _request_origin is None or _request_origin is UNSET:
+        _request_origin = d.pop("requestOrigin", None)
+        request_origin: RequestOrigin | None
+        if _request_origin is None:
             request_origin = _request_origin
         elif isinstance(_request_origin, dict):
             request_origin = RequestOrigin.from_dict(_request_origin)
         else:
             raise TypeError("requestOrigin must be an object or null")
 
-        instance_ = cls(
-            platform,
-            tagline,
-            status,
-            api_version,
-            request_origin,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(platform, tagline, status, api_version, request_origin, d)
 
     @property
     def additional_keys(self) -> list[str]:

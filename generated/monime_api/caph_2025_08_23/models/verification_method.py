@@ -9,7 +9,6 @@ from attrs import field as _attrs_field
 from ..models.verification_method_type import (
     VerificationMethodType,
 )
-from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="VerificationMethod")
 
@@ -18,44 +17,21 @@ T = TypeVar("T", bound="VerificationMethod")
 class VerificationMethod:
     """How deliveries are signed."""
 
-    type_: str | Unset | VerificationMethodType = UNSET
-    secret: None | str | Unset = _attrs_field(default=UNSET, repr=False)
+    type_: str | VerificationMethodType | None = None
+    secret: str | None = _attrs_field(default=None, repr=False)
     """ With HS256, the key of the HMAC; not in `repr`. """
-    public_key: None | str | Unset = UNSET
+    public_key: str | None = None
     """ With ES256, the key to verify with, in PEM. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        type_: str | Unset
-        if isinstance(self.type_, Unset):
-            type_ = UNSET
-        elif isinstance(self.type_, str):
-            type_ = self.type_
-        else:
-            type_ = self.type_
-
-        secret: None | str | Unset
-        if isinstance(self.secret, Unset):
-            secret = UNSET
-        else:
-            secret = self.secret
-
-        public_key: None | str | Unset
-        if isinstance(self.public_key, Unset):
-            public_key = UNSET
-        else:
-            public_key = self.public_key
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if type_ is not UNSET:
-            field_dict["type"] = type_
-        if secret is not UNSET:
-            field_dict["secret"] = secret
-        if public_key is not UNSET:
-            field_dict["publicKey"] = public_key
-
+        field_dict: dict[str, Any] = {**self.additional_properties}
+        if self.type_ is not None:
+            field_dict["type"] = self.type_
+        if self.secret is not None:
+            field_dict["secret"] = self.secret
+        if self.public_key is not None:
+            field_dict["publicKey"] = self.public_key
         return field_dict
 
     @classmethod
@@ -64,26 +40,19 @@ class VerificationMethod:
             d = {**src_dict}
         except TypeError:
             raise TypeError("VerificationMethod must be an object") from None
-        type_ = d.pop("type", UNSET)
-        if type_ is not UNSET and not isinstance(type_, str):
-            raise TypeError("type must be a string")
+        type_ = d.pop("type", None)
+        if type_ is not None and not isinstance(type_, str):
+            raise TypeError("type must be a string or null")
 
-        secret = d.pop("secret", UNSET)
-        if secret is not None and secret is not UNSET and not isinstance(secret, str):
+        secret = d.pop("secret", None)
+        if secret is not None and not isinstance(secret, str):
             raise TypeError("secret must be a string or null")
 
-        public_key = d.pop("publicKey", UNSET)
-        if public_key is not None and public_key is not UNSET and not isinstance(public_key, str):
+        public_key = d.pop("publicKey", None)
+        if public_key is not None and not isinstance(public_key, str):
             raise TypeError("publicKey must be a string or null")
 
-        instance_ = cls(
-            type_,
-            secret,
-            public_key,
-        )
-
-        instance_.additional_properties = d
-        return instance_
+        return cls(type_, secret, public_key, d)
 
     @property
     def additional_keys(self) -> list[str]:
