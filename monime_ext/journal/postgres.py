@@ -11,8 +11,7 @@ from monime_ext.journal.encryption import BodyCodec, PlainCodec
 from monime_ext.journal.entry import Entry, EntryKey, Snapshot
 from monime_ext.journal.retention import checked_age
 from monime_ext.journal.rows import COLUMNS, entry_from, entry_kept, filters, name_of, values_of
-from monime_ext.storage.postgres import PostgresStore
-from monime_ext.storage.postgres_async import AsyncPostgresStore
+from monime_ext.storage import AsyncPostgresStore, PostgresStore
 from monime_ext.storage.schema import Component
 
 if TYPE_CHECKING:

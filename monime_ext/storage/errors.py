@@ -1,4 +1,4 @@
-"""What goes wrong with any store, said in one way: its library is missing, or its database cannot be used."""
+"""Errors that every store shares: a missing library, and a database that cannot be used."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ __all__ = ["library", "unavailable"]
 
 
 def library(module: str, extra: str) -> Any:
-    """Return a module that an extra of this package brings.
+    """Return a module that belongs to an extra of this package.
 
     Args:
         module: The module's name, such as `psycopg`.
         extra: The extra, such as `postgres`.
 
     Raises:
-        ConfigurationError: It is not installed.
+        ConfigurationError: The module is not installed.
     """
     try:
         return import_module(module)
@@ -30,14 +30,14 @@ def library(module: str, extra: str) -> Any:
         ) from missing
 
 
-def unavailable(place: str, cause: Exception) -> StoreUnavailable:
+def unavailable(database: str, cause: Exception) -> StoreUnavailable:
     """Return the error for a database that cannot be used.
 
     Args:
-        place: Which one, without its password: `The file /var/lib/shop/journal.sqlite3`.
-        cause: What its library raised.
+        database: Which database, without its password, such as `The file /var/lib/shop/journal.sqlite3`.
+        cause: The exception that its library raised.
     """
     return StoreUnavailable(
-        f"{place} cannot be used ({type(cause).__name__}). Nothing was sent, and what was under way there is not "
-        "done: do the same again when it is back."
+        f"{database} cannot be used ({type(cause).__name__}). Nothing was sent, and the operation in progress did not "
+        "complete: retry when the database is available again."
     )

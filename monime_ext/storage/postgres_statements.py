@@ -1,17 +1,17 @@
-"""What the stores in PostgreSQL for threads and for tasks have in common: statements and errors."""
+"""The statements of the PostgreSQL stores, and the errors of psycopg that mean an unusable database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from monime_ext.storage.errors import unavailable
 from monime_ext.storage.schema import VERSIONS
 
-__all__ = ["HAS_VERSIONS", "LOCK", "MAKE_VERSIONS", "READ_VERSIONS", "SET_VERSION", "translated"]
+__all__ = ["HAS_VERSIONS", "LOCK", "MAKE_VERSIONS", "READ_VERSIONS", "SET_VERSION", "map_postgres_errors"]
 
-# Of processes that create one table at the same moment, PostgreSQL lets all but one fail, IF NOT EXISTS or not.
+# Of several processes that create a table at the same moment, all but one fail, even with IF NOT EXISTS.
 LOCK: Final = ("SELECT pg_advisory_xact_lock(hashtext(%s))", (VERSIONS,))
 HAS_VERSIONS: Final = ("SELECT to_regclass(%s)", (VERSIONS,))
 MAKE_VERSIONS: Final = f"CREATE TABLE IF NOT EXISTS {VERSIONS} (component text PRIMARY KEY, version integer NOT NULL)"
@@ -22,15 +22,17 @@ SET_VERSION: Final = (
 
 
 @contextmanager
-def translated(psycopg: Any) -> Iterator[None]:
-    """Raise what psycopg says about an unusable database as our own error.
+def map_postgres_errors() -> Iterator[None]:
+    """Raise `StoreUnavailable` for the errors of psycopg that mean an unusable database.
 
-    Only trouble of the database itself is caught, such as that of a replica after a failover, which cannot be written
-    to; a wrong statement is a mistake in a program.
+    Only errors of the database itself are mapped, such as those of a replica that is read-only after a failover. A
+    wrong statement is a programming error and is raised unchanged.
 
     Raises:
-        StoreUnavailable: The database cannot be reached, or is in trouble.
+        StoreUnavailable: The database cannot be reached, or cannot be written to.
     """
+    import psycopg
+
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction) as failure:

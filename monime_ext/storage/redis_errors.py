@@ -1,4 +1,4 @@
-"""Errors of redis-py that mean an unusable Redis."""
+"""Map the errors of redis-py that mean an unusable Redis."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from monime_ext.storage.errors import unavailable
 
 __all__ = ["translated"]
 
-_TROUBLE: Final = ("MISCONF", "NOREPLICAS", "BUSY ")
+# redis-py has no class for a server that cannot write to its disk, has too few replicas, or is busy.
+_UNAVAILABLE: Final = ("MISCONF", "NOREPLICAS", "BUSY ")
 
 
 @contextmanager
 def translated(redis: Any) -> Iterator[None]:
-    """Raise what redis-py says about an unusable Redis as our own error; a wrong command stays as it is.
+    """Raise `StoreUnavailable` for the errors of redis-py that mean an unusable Redis.
 
-    redis-py has no class for a server that cannot write to its disk, that has too few replicas, or that is busy.
+    Errors of a wrong command are raised unchanged.
+
+    Args:
+        redis: The imported module `redis`.
 
     Raises:
-        StoreUnavailable: Redis cannot be reached, or is in trouble.
+        StoreUnavailable: Redis cannot be reached, or cannot serve the command.
     """
     try:
         yield
@@ -34,6 +38,6 @@ def translated(redis: Any) -> Iterator[None]:
     ) as failure:
         raise unavailable("Redis", failure) from failure
     except redis.ResponseError as failure:
-        if not str(failure).startswith(_TROUBLE):
+        if not str(failure).startswith(_UNAVAILABLE):
             raise
         raise unavailable("Redis", failure) from failure

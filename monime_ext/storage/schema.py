@@ -1,4 +1,4 @@
-"""Which tables a part of this package needs, and how older ones are brought up to date: pure decisions."""
+"""The tables that a component of this package needs, and how older ones are migrated; without I/O."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from monime_ext.errors import ConfigurationError
 __all__ = ["VERSIONS", "Component", "check_version", "pending"]
 
 VERSIONS = "monime_schema"
-"""The table that holds the version of each component: `component` (text), `version` (a whole number)."""
+"""The table with the schema version of each component: `component` (text), `version` (integer)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """The tables of one part, such as the journal, in one kind of database.
+    """The tables of one component, such as the journal, in one kind of database.
 
-    A migration that was released is never changed; a new one is added behind it.
+    A released migration never changes; changes are appended as new migrations.
 
     Attributes:
-        name: Its name in the table of versions.
-        migrations: What makes each version from the one before, statement by statement. The first starts from nothing.
+        name: The component's name in the table of versions.
+        migrations: The statements that lead to each version from the one before. The first starts from nothing.
     """
 
     name: str
@@ -29,37 +29,37 @@ class Component:
 
     @property
     def version(self) -> int:
-        """The version that this release of the package works with."""
+        """The schema version that this version of the package works with."""
         return len(self.migrations)
 
 
 def pending(component: Component, version: int) -> list[LiteralString]:
-    """Return the statements that are missing in a database.
+    """Return the statements that a database is missing.
 
     Args:
-        component: What the database shall have.
-        version: What it has; 0 for nothing.
+        component: The component that the database must have.
+        version: The schema version that the database has; 0 for none.
 
     Raises:
-        ConfigurationError: The database was made by a later release of this package.
+        ConfigurationError: The tables were created by a later version of this package.
     """
     if version > component.version:
         raise ConfigurationError(
-            f"The tables of `{component.name}` have version {version}, and this release of monime-ext knows "
-            f"{component.version}: upgrade monime-ext here. Nothing was sent or changed."
+            f"The tables of `{component.name}` have schema version {version}, and this version of monime-ext supports "
+            f"up to {component.version}: upgrade monime-ext here. Nothing was sent or changed."
         )
     return [statement for migration in component.migrations[version:] for statement in migration]
 
 
 def check_version(component: Component, version: int) -> None:
-    """Check that a database has the tables that are needed.
+    """Check that a database has the tables that a component needs.
 
     Raises:
-        ConfigurationError: They are missing, or are those of an earlier or later release.
+        ConfigurationError: The tables are missing, or are those of an earlier or later version of this package.
     """
     if pending(component, version):
-        has = f"version {version}" if version else "none"
+        found = f"have version {version}" if version else "are missing"
         raise ConfigurationError(
-            f"The tables of `{component.name}` have to be of version {component.version}, and there are {has}: call "
+            f"The tables of `{component.name}` must have schema version {component.version}, and they {found}: call "
             "`prepare()` once, with the right to create tables. Nothing was sent or changed."
         )

@@ -1,4 +1,7 @@
-"""SQLite in a file: for any number of threads, tasks and processes of one machine."""
+"""A SQLite database in a file, for any number of threads, event loops and processes of one machine.
+
+Written by hand for async and sync: the `sqlite3` module is sync only, so the async store runs its calls in threads.
+"""
 
 from __future__ import annotations
 
@@ -7,41 +10,45 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, Final, LiteralString, TypeVar
+from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar, TypeVarTuple, Unpack
 
 from monime_ext.storage.errors import unavailable
 from monime_ext.storage.schema import VERSIONS, Component, pending
 
-__all__ = ["SQLiteStore"]
+if TYPE_CHECKING:
+    import asyncio
+
+__all__ = ["AsyncSQLiteStore", "SQLiteStore"]
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
-_LEFT_TO_PARENT: Final[list[sqlite3.Connection]] = []
-"""The connections of a process that forked, kept alive in its child, which may neither use nor close them."""
+_INHERITED_AFTER_FORK: Final[list[sqlite3.Connection]] = []
+"""Connections that a forked child inherited. They are kept alive, since the child may neither use nor close them."""
 
-_MISTAKES: Final = (
+_PROGRAMMING_ERRORS: Final = (
     sqlite3.DataError,
     sqlite3.IntegrityError,
     sqlite3.InternalError,
     sqlite3.NotSupportedError,
     sqlite3.ProgrammingError,
 )
-"""The kinds of `DatabaseError` that a program makes; the others are the file's, a damaged one's among them."""
+"""The subclasses of `DatabaseError` that a program causes; the others concern the file, such as a damaged one."""
 
 
 class SQLiteStore:
-    """A database in a file, made with its tables when it is first used.
+    """A database in a file. The file and its tables are created at first use.
 
-    What a transaction wrote is on the disk when it has ended, so that it survives the loss of power too.
+    A committed transaction is on the disk, and survives a loss of power.
 
     Args:
-        path: The file. Its folder is made when it is not there. Both are for this user only, since what is kept may be
-            personal data. It has to be on a disk of this machine: file systems of the network break SQLite's locks.
+        path: The file. Its folder is created if it does not exist. Both are accessible to this user only, since the
+            data may be personal. The file must be on a local disk: network file systems break SQLite's locks.
         components: The tables to have.
-        timeout: Seconds to wait for other threads and processes that write.
+        timeout: Seconds to wait for other writers.
     """
 
     def __init__(self, path: str | os.PathLike[str], *components: Component, timeout: float = 30.0) -> None:
@@ -49,27 +56,27 @@ class SQLiteStore:
         self._components = components
         self._timeout = timeout
         self._connection: sqlite3.Connection | None = None
-        self._give_back: Callable[[], object] = _nothing
+        self._release: Callable[[], object] = _nothing
         self._process = os.getpid()
         self._lock = threading.Lock()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection for one transaction, which is rolled back when the block raises.
+        """Yield the connection for one transaction, which is rolled back if the block raises.
 
-        Others that write, in this process too, wait until it ends.
+        Other writers, in this process too, wait until it ends.
 
         Raises:
-            StoreUnavailable: The file cannot be used, or others have written for too long. What is raised by the block
-                itself stays as it is.
+            StoreUnavailable: The file cannot be used, or other writers took too long. Exceptions of the block are
+                raised unchanged.
         """
-        with self._lock_here():
-            connection = self._connection or self._opened()
+        with self._process_lock():
+            connection = self._connection or self._connect()
             try:
-                with self._translated():
+                with self._map_errors():
                     connection.execute("BEGIN IMMEDIATE")
                 yield connection
-                with self._translated():
+                with self._map_errors():
                     connection.execute("COMMIT")
             finally:
                 if connection.in_transaction:
@@ -79,82 +86,82 @@ class SQLiteStore:
         """Return the rows of one statement that reads.
 
         Raises:
-            StoreUnavailable: The file cannot be used, or others have written for too long.
+            StoreUnavailable: The file cannot be used, or other writers took too long.
         """
-        with self._lock_here():
-            connection = self._connection or self._opened()
-            with self._translated():
+        with self._process_lock():
+            connection = self._connection or self._connect()
+            with self._map_errors():
                 return connection.execute(statement, values).fetchall()
 
     async def fetch_async(
         self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()
     ) -> list[tuple[Any, ...]]:
-        """The same for tasks, in a thread."""
+        """As `fetch`, in a thread."""
         from anyio import to_thread
 
         return await to_thread.run_sync(self.fetch, statement, values)
 
     def change(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
-        """Return how many rows one statement changed; it is a transaction of its own.
+        """Execute one statement in a transaction of its own, and return the number of rows it changed.
 
         Raises:
-            StoreUnavailable: The file cannot be used, or others have written for too long.
+            StoreUnavailable: The file cannot be used, or other writers took too long.
         """
-        with self._lock_here():
-            connection = self._connection or self._opened()
-            with self._translated():
+        with self._process_lock():
+            connection = self._connection or self._connect()
+            with self._map_errors():
                 return connection.execute(statement, values).rowcount
 
     async def change_async(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
-        """The same for tasks, in a thread; it is not cut off when the task is cancelled."""
+        """As `change`, in a thread."""
         from anyio import to_thread
 
         return await to_thread.run_sync(self.change, statement, values)
 
     def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Return what `work` returns; everything it does is one transaction, and rolled back when it raises.
+        """Run `work` in one transaction and return its result. The transaction is rolled back if `work` raises.
 
         Args:
-            work: Gets the connection, which is its own for that time.
+            work: Receives the connection, for its exclusive use until it returns.
 
         Raises:
-            StoreUnavailable: The file cannot be used, or others have written for too long.
+            StoreUnavailable: The file cannot be used, or other writers took too long.
         """
-        with self.transaction() as connection, self._translated():
+        with self.transaction() as connection, self._map_errors():
             return work(connection)
 
     async def run_async(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """The same for tasks: the work is done in a thread, and is not cut off when the task is cancelled."""
+        """As `run`, in a thread."""
         from anyio import to_thread
 
         return await to_thread.run_sync(self.run, work)
 
     def prepare(self) -> None:
-        """Make the file and its tables, or bring them up to date. The first use does it too.
+        """Create the file and its tables, or migrate them. This also happens at first use.
 
         Raises:
             StoreUnavailable: The file cannot be used.
-            ConfigurationError: The tables were made by a later release of this package.
+            ConfigurationError: The tables were created by a later version of this package.
         """
         self.run(lambda connection: None)
 
     def close(self) -> None:
         """Close the file. It is opened again when it is used again."""
-        with self._lock_here():
+        with self._process_lock():
             self._connection = None
-            self._give_back()
+            self._release()
 
-    def _lock_here(self) -> threading.Lock:
-        """The lock of this process. In a child that forked, the parent's may be held by a thread that is not there."""
+    def _process_lock(self) -> threading.Lock:
+        """Return the lock of this process. In a forked child, the parent's may be held by a thread that is gone."""
         if self._process != os.getpid():
             self._lock = threading.Lock()
             self._connection = None
-            self._give_back()
+            self._release()
             self._process = os.getpid()
         return self._lock
 
-    def _opened(self) -> sqlite3.Connection:
-        with self._translated((sqlite3.DatabaseError, OSError)):
+    def _connect(self) -> sqlite3.Connection:
+        with self._map_errors((sqlite3.DatabaseError, OSError)):
             self._connection = self._open()
         return self._connection
 
@@ -166,7 +173,7 @@ class SQLiteStore:
         )
         try:
             self._switch_to_wal(connection)
-            # FULL syncs the log at each commit; with NORMAL, the last ones could be lost with the power.
+            # FULL syncs the log at each commit; with NORMAL, a loss of power could undo the last commits.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA fullfsync = ON")
             if self._is_behind(connection):
@@ -174,13 +181,13 @@ class SQLiteStore:
         except BaseException:
             connection.close()
             raise
-        # A journal that a client opened by itself is closed by nobody when the client is not: it ends with both.
-        self._give_back = weakref.finalize(self, _given_back, connection, self._process)
+        # A client that opened a journal itself may never be closed: the connection is then closed with the store.
+        self._release = weakref.finalize(self, _close_in_process, connection, self._process)
         return connection
 
     def _switch_to_wal(self, connection: sqlite3.Connection) -> None:
-        # Of processes that switch a new file at the same moment, SQLite tells all but one at once that it is locked,
-        # whatever time they are willing to wait.
+        # When several processes switch a new file at the same moment, SQLite ignores the busy timeout and fails at once
+        # in all but one.
         ends_at = time.monotonic() + self._timeout
         while True:
             try:
@@ -193,9 +200,9 @@ class SQLiteStore:
                 return
 
     def _is_behind(self, connection: sqlite3.Connection) -> bool:
-        made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (VERSIONS,)).fetchone()
-        versions = _versions(connection) if made else {}
-        return any(pending(each, versions.get(each.name, 0)) for each in self._components)
+        exists = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (VERSIONS,)).fetchone()
+        versions = _read_versions(connection) if exists else {}
+        return any(pending(component, versions.get(component.name, 0)) for component in self._components)
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
@@ -203,7 +210,7 @@ class SQLiteStore:
             connection.execute(
                 f"CREATE TABLE IF NOT EXISTS {VERSIONS} (component TEXT PRIMARY KEY, version INTEGER NOT NULL)"
             )
-            versions = _versions(connection)
+            versions = _read_versions(connection)
             for component in self._components:
                 for statement in pending(component, versions.get(component.name, 0)):
                     connection.execute(statement)
@@ -217,11 +224,11 @@ class SQLiteStore:
         connection.execute("COMMIT")
 
     @contextmanager
-    def _translated(self, kinds: tuple[type[Exception], ...] = (sqlite3.DatabaseError,)) -> Iterator[None]:
+    def _map_errors(self, kinds: tuple[type[Exception], ...] = (sqlite3.DatabaseError,)) -> Iterator[None]:
         try:
             yield
         except kinds as failure:
-            if isinstance(failure, _MISTAKES):
+            if isinstance(failure, _PROGRAMMING_ERRORS):
                 raise
             raise unavailable(f"The file {self.path}", failure) from failure
 
@@ -229,16 +236,142 @@ class SQLiteStore:
         return f"{type(self).__name__}({str(self.path)!r})"
 
 
-def _given_back(connection: sqlite3.Connection, process: int) -> None:
+class AsyncSQLiteStore:
+    """A database in a file. The file and its tables are created at first use.
+
+    Opening the file, waiting for other writers, and syncing to the disk happen in threads. A thread runs to its end
+    even if the call is cancelled, since it may hold the lock on the file by then; calls of one event loop wait for each
+    other in the loop, so that a call that is cancelled while it waits ends at once and occupies no thread.
+
+    Args:
+        path: The file; see `SQLiteStore`.
+        components: The tables to have.
+        timeout: Seconds to wait for other writers.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *components: Component, timeout: float = 30.0) -> None:
+        self._store = SQLiteStore(path, *components, timeout=timeout)
+        self._locks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = weakref.WeakKeyDictionary()
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._store.path
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[sqlite3.Connection]:
+        """Yield the connection for one transaction, which is rolled back if the block raises.
+
+        Other writers, in this process too, wait until it ends. Statements of the block run in the event loop: keep them
+        short.
+
+        Raises:
+            StoreUnavailable: The file cannot be used, or other writers took too long. Exceptions of the block are
+                raised unchanged.
+        """
+        async with self._loop_lock(), AsyncExitStack() as outer:
+            transaction = ExitStack()
+
+            async def end(*failure: Any) -> None:
+                await _run_in_thread(transaction.__exit__, *failure)
+
+            # Before it begins: a cancellation meanwhile is raised once it has begun.
+            outer.push_async_exit(end)
+            yield await _run_in_thread(transaction.enter_context, self._store.transaction())
+
+    async def fetch(
+        self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows of one statement that reads.
+
+        Raises:
+            StoreUnavailable: The file cannot be used, or other writers took too long.
+        """
+        async with self._loop_lock():
+            return await _run_in_thread(self._store.fetch, statement, values)
+
+    async def change(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """Execute one statement in a transaction of its own, and return the number of rows it changed.
+
+        Raises:
+            StoreUnavailable: The file cannot be used, or other writers took too long.
+        """
+        async with self._loop_lock():
+            return await _run_in_thread(self._store.change, statement, values)
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` in one transaction and return its result. The transaction is rolled back if `work` raises.
+
+        Args:
+            work: Receives the connection, for its exclusive use until it returns. It runs in a thread.
+
+        Raises:
+            StoreUnavailable: The file cannot be used, or other writers took too long.
+        """
+        async with self._loop_lock():
+            return await _run_in_thread(self._store.run, work)
+
+    async def prepare(self) -> None:
+        """Create the file and its tables, or migrate them. This also happens at first use.
+
+        Raises:
+            StoreUnavailable: The file cannot be used.
+            ConfigurationError: The tables were created by a later version of this package.
+        """
+        await self.run(lambda connection: None)
+
+    async def aclose(self) -> None:
+        """Close the file. It is opened again when it is used again."""
+        async with self._loop_lock():
+            await _run_in_thread(self._store.close)
+
+    def _loop_lock(self) -> asyncio.Lock:
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        lock = self._locks.get(loop)
+        if lock is None:
+            lock = self._locks[loop] = asyncio.Lock()
+        return lock
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.path)!r})"
+
+
+async def _run_in_thread(work: Callable[[Unpack[Ts]], T], *arguments: *Ts) -> T:
+    """Run `work` in a thread, to its end even if the call is cancelled, and return its result.
+
+    The thread counts towards no limit: a handler that waits for one of a limited number of threads may be what holds
+    the file.
+    """
+    import asyncio
+
+    from anyio import CancelScope, CapacityLimiter, to_thread
+
+    working = asyncio.ensure_future(to_thread.run_sync(work, *arguments, limiter=CapacityLimiter(1)))
+    cancelled: asyncio.CancelledError | None = None
+    # The scope shields from cancellation by anyio, the loop from cancellation by asyncio.
+    with CancelScope(shield=True):
+        while not working.done():
+            try:
+                await asyncio.wait({working})
+            except asyncio.CancelledError as interruption:
+                cancelled = interruption
+    if cancelled is not None:
+        raise cancelled
+    return working.result()
+
+
+def _close_in_process(connection: sqlite3.Connection, process: int) -> None:
     if process == os.getpid():
         connection.close()
     else:
-        _LEFT_TO_PARENT.append(connection)
+        _INHERITED_AFTER_FORK.append(connection)
 
 
 def _nothing() -> None:
-    """What there is to give back before the file was opened."""
+    """Release nothing: the file was never opened."""
 
 
-def _versions(connection: sqlite3.Connection) -> dict[str, int]:
+def _read_versions(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(connection.execute(f"SELECT component, version FROM {VERSIONS}").fetchall())  # noqa: S608

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import multiprocessing
 import os
@@ -9,10 +10,12 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import psycopg
 import psycopg_pool
 import pytest
@@ -20,6 +23,7 @@ import pytest
 from monime_ext.errors import ConfigurationError, StoreUnavailable
 from monime_ext.storage import (
     AsyncPostgresStore,
+    AsyncSQLiteStore,
     Component,
     PostgresStore,
     SQLiteStore,
@@ -237,11 +241,91 @@ def test_postgresql_is_used_on_both_sides_of_a_fork(postgres: str) -> None:
 
 
 @pytest.mark.anyio
-async def test_tasks_use_a_file_too(tmp_path: Path) -> None:
-    store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
-    await store.run_async(lambda connection: connection.execute("INSERT INTO things VALUES ('a')"))
-    assert await store.run_async(names) == ["a"]
-    store.close()
+async def test_async_code_uses_a_file_with_the_same_methods(tmp_path: Path) -> None:
+    store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+    await store.prepare()
+    await store.run(lambda connection: connection.execute("INSERT INTO things VALUES ('a')"))
+    assert await store.change("INSERT INTO things VALUES ('b')") == 1
+    async with store.transaction() as connection:
+        connection.execute("INSERT INTO things VALUES ('c')")
+    assert await store.run(names) == ["a", "b", "c"]
+    assert await store.fetch("SELECT count(*) FROM things") == [(3,)]
+    await store.aclose()
+    assert await store.run(names) == ["a", "b", "c"]
+    await store.aclose()
+
+
+@pytest.mark.anyio
+async def test_an_async_transaction_whose_block_raises_is_rolled_back(tmp_path: Path) -> None:
+    store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+    with pytest.raises(KeyError):
+        async with store.transaction() as connection:
+            connection.execute("INSERT INTO things VALUES ('a')")
+            raise KeyError
+    assert await store.run(names) == []
+    await store.aclose()
+
+
+def test_one_async_store_serves_one_event_loop_after_another(tmp_path: Path) -> None:
+    store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+    for number in range(3):
+        assert asyncio.run(store.change("INSERT INTO things VALUES (?)", (str(number),))) == 1
+    assert asyncio.run(store.run(names)) == ["0", "1", "2"]
+    asyncio.run(store.aclose())
+
+
+@pytest.mark.parametrize("cancelled_by", ["asyncio", "anyio"])
+def test_an_async_call_that_waits_for_the_file_ends_at_once_when_it_is_cancelled(
+    tmp_path: Path, cancelled_by: str
+) -> None:
+    store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+
+    async def wait() -> None:
+        if cancelled_by == "asyncio":
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.05):
+                    await store.change("INSERT INTO things VALUES ('b')")
+        else:
+            with anyio.move_on_after(0.05) as scope:
+                await store.change("INSERT INTO things VALUES ('b')")
+            assert scope.cancelled_caught
+
+    async def work() -> None:
+        async with store.transaction() as connection:
+            connection.execute("INSERT INTO things VALUES ('a')")
+            threads = threading.active_count()
+            async with asyncio.timeout(5):
+                await asyncio.gather(*(wait() for _ in range(50)))
+            assert threading.active_count() == threads
+        assert await store.run(names) == ["a"]
+        await store.aclose()
+
+    asyncio.run(work())
+
+
+def test_an_async_call_that_is_cancelled_while_it_writes_leaves_the_file_to_the_others(tmp_path: Path) -> None:
+    store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+    entered, leave = threading.Event(), threading.Event()
+
+    def write(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO things VALUES ('a')")
+        entered.set()
+        assert leave.wait(10)
+
+    async def work() -> None:
+        writing = asyncio.create_task(store.run(write))
+        while not entered.is_set():
+            await asyncio.sleep(0.01)
+        writing.cancel()
+        await asyncio.sleep(0.05)
+        leave.set()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+        # It had begun, so it was written.
+        assert await store.run(names) == ["a"]
+        await store.aclose()
+
+    asyncio.run(work())
 
 
 def test_postgresql_without_its_tables_says_what_to_call(postgres: str) -> None:
@@ -317,7 +401,7 @@ def test_what_is_done_on_the_shop_s_connection_is_part_of_its_transaction(postgr
 
 
 @pytest.mark.anyio
-async def test_tasks_use_postgresql_in_the_same_ways(postgres: str) -> None:
+async def test_async_code_uses_postgresql_in_the_same_ways(postgres: str) -> None:
     store = AsyncPostgresStore(postgres, FIRST)
     with pytest.raises(ConfigurationError, match=r"prepare\(\)"):
         await store.fetch("SELECT 1")
