@@ -10,10 +10,10 @@ from typing import Any, Final, NoReturn
 
 import httpcore
 
-from monime_ext._version import __version__
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse
 from monime_ext._core.settings import Settings, Timeout
+from monime_ext._version import __version__
 from monime_ext.errors import ConnectionFailed, Outcome, TimedOut
 
 __all__ = [
