@@ -161,7 +161,7 @@ import os, sys
 from tests.versions import Monime
 
 client = Monime(*sys.argv[1:3], base_url=sys.argv[3])
-copy = client.copy_with(max_retries=1)
+copy = client.with_options(max_retries=1)
 cart = [{"name": "Rice", "price": {"currency": "SLE", "value": 1}}]
 client.checkout_sessions.create(name="parent before", line_items=cart)
 child = os.fork()
