@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import monime_ext
-from monime_ext import caph_2025_06_20, caph_2025_08_23
-from monime_ext._core.versions import API_VERSIONS
+from monime_ext import API_VERSIONS, ApiVersion
+from tests.versions import EARLIEST, LATEST, LATEST_MODULE, VERSIONS, Monime, contract_of, module_of
 
 ROOT = Path(__file__).parents[2]
-FACES = [caph_2025_06_20, caph_2025_08_23]
 MODULES = [
-    f"monime_ext.{file.stem}" for file in sorted((ROOT / "monime_ext").glob("*.py")) if not file.stem.startswith("__")
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for file in sorted((ROOT / "monime_ext").rglob("*.py"))
+    if file.stem != "__main__" and len(ast.parse(file.read_bytes()).body) > 1
 ]
-MODULES += [
-    f"monime_ext.{file.parent.name}.{file.stem}"
-    for folder in ("inbox", "receivers", "stores", "webhooks")
-    for file in sorted((ROOT / "monime_ext" / folder).glob("*.py"))
-    if not file.stem.startswith("__")
-]
+ADDED = {"caph.2025-08-23": {"Entitlement", "EntitlementRedeem", "Receipt", "ReceiptRedemption"}}
+"""What a version exports beyond the version before it."""
 
 
 def test_the_package_exports_these_names() -> None:
@@ -53,7 +50,7 @@ def test_the_package_exports_these_names() -> None:
 
 
 @pytest.mark.parametrize("name", monime_ext.__all__)
-def test_every_exported_name_is_there(name: str) -> None:
+def test_every_exported_name_exists(name: str) -> None:
     assert getattr(monime_ext, name) is not None
 
 
@@ -62,9 +59,9 @@ def test_a_name_that_is_not_exported_is_an_attribute_error() -> None:
         _ = monime_ext.Monime  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("face", FACES, ids=lambda face: face.__name__)
-def test_a_face_exports_its_clients_and_the_types_of_its_release(face: object) -> None:
-    names = [
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_version_exports_its_clients_and_its_types(version: ApiVersion) -> None:
+    names = {
         "Amount",
         "AsyncMonime",
         "Bank",
@@ -91,32 +88,37 @@ def test_a_face_exports_its_clients_and_the_types_of_its_release(face: object) -
         "VerificationMethod",
         "Webhook",
         "webhooks",
-    ]
-    if face is caph_2025_08_23:
-        names = sorted([*names, "Entitlement", "EntitlementRedeem", "Receipt", "ReceiptRedemption"])
-    assert vars(face)["__all__"] == names
+    }
+    for earlier in VERSIONS[: VERSIONS.index(version) + 1]:
+        names |= ADDED.get(earlier, set())
+    module = module_of(version)
+    assert module.__all__ == sorted(names)
     for name in names:
-        assert getattr(getattr(face, name), "__name__", "webhooks") == name
+        assert getattr(getattr(module, name), "__name__", "webhooks") == name
 
 
-@pytest.mark.parametrize("face", FACES, ids=lambda face: face.__name__)
-def test_the_types_of_a_face_are_those_of_its_own_release(face: Any) -> None:
-    package = vars(face)["__name__"].rpartition(".")[2]
-    assert face.CheckoutSession.__module__.startswith(f"monime_api.{package}.")
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_types_of_a_version_are_its_own(version: ApiVersion) -> None:
+    module = module_of(version)
+    assert module.CheckoutSession.__module__.startswith(f"monime_api.{API_VERSIONS[version]}.")
     with pytest.raises(AttributeError):
-        _ = face.ErrorResponse
+        _ = module.ErrorResponse
 
 
-def test_the_releases_are_the_maintained_specs_and_each_has_its_face() -> None:
-    specs = {file.name.removesuffix(".yaml") for file in (ROOT / "openapi").glob("caph.*.yaml")}
-    assert set(API_VERSIONS) == specs
-    for version, module in API_VERSIONS.items():
-        assert import_module(f"monime_ext.{module}").Monime._spec.version == version
-        assert version == import_module(f"monime_api.{module}.contract").API_VERSION
+def test_every_maintained_spec_has_its_module() -> None:
+    specs = sorted(file.name.removesuffix(".yaml") for file in (ROOT / "openapi").glob("caph.*.yaml"))
+    assert list(VERSIONS) == specs
+    for version in VERSIONS:
+        assert module_of(version).Monime._spec.version == version
+        assert version == contract_of(version).API_VERSION
+
+
+def test_the_tests_run_with_the_latest_version_where_one_is_enough() -> None:
+    assert module_of(LATEST).Monime is Monime
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_every_module_says_what_it_exports(module: str) -> None:
+def test_every_module_declares_what_it_exports(module: str) -> None:
     exported = import_module(module).__all__
     assert len(exported) == len(set(exported))
     for name in exported:
@@ -124,13 +126,13 @@ def test_every_module_says_what_it_exports(module: str) -> None:
 
 
 def imported_by(statement: str) -> set[str]:
-    """The top-level packages in memory after a statement, in a new process."""
+    """Return the top-level packages that a statement imports, in a new process."""
     program = f"import sys\n{statement}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
-    told = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{program}"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    return set(told.stdout.split())
+    return set(done.stdout.split())
 
 
 HEAVY = {
@@ -153,22 +155,21 @@ HEAVY = {
     [
         "import monime_ext",
         "from monime_ext import errors, IdempotencyKey, Money, MonimeError, Timeout, connect, sle",
-        "from monime_ext.caph_2025_08_23 import Monime, AsyncMonime",
-        "from monime_ext.caph_2025_06_20 import Monime, AsyncMonime",
+        *(f"from monime_ext.{module} import Monime, AsyncMonime" for module in API_VERSIONS.values()),
         "import monime_ext.sandbox",
         "from monime_ext.inbox import Inbox, SQLiteInboxStore",
-        "from monime_ext.caph_2025_08_23 import webhooks",
+        f"from {LATEST_MODULE} import webhooks",
         "from monime_ext.receivers import Receiver",
     ],
 )
-def test_importing_brings_nothing_heavy(statement: str) -> None:
+def test_importing_imports_nothing_heavy(statement: str) -> None:
     imported = imported_by(statement)
     assert "monime_ext" in imported
     assert imported & HEAVY == set()
 
 
-def test_a_type_of_a_face_brings_only_its_own_release() -> None:
-    program = "from monime_ext.caph_2025_06_20 import LineItemCreate, Price"
-    modules = imported_by(f"{program}\nassert 'monime_api.caph_2025_08_23' not in sys.modules")
+def test_importing_a_type_of_a_version_imports_no_other_version() -> None:
+    program = f"from monime_ext.{API_VERSIONS[EARLIEST]} import LineItemCreate, Price"
+    modules = imported_by(f"{program}\nassert 'monime_api.{API_VERSIONS[LATEST]}' not in sys.modules")
     assert "monime_api" in modules
     assert "httpx" not in modules

@@ -17,6 +17,7 @@ from monime_ext._core.api_spec import ApiSpec
 from monime_ext._core.request_building import build_request
 from monime_ext._core.settings import Secret, Settings
 from monime_ext.errors import InvalidRequest
+from tests.versions import LATEST
 
 SPACE = "spc-one"
 CREATE = "createCheckoutSession"
@@ -29,9 +30,7 @@ def text_of(key: IdempotencyKey, *, space_id: str = SPACE, operation: str = CREA
 
 def sent_key(key: str | IdempotencyKey) -> str | None:
     settings = Settings(Secret("mon_x"), SPACE, "http://127.0.0.1")
-    return build_request(
-        ApiSpec("caph.2025-08-23"), CREATE, settings, dict, body=BODY, idempotency_key=key
-    ).idempotency_key
+    return build_request(ApiSpec(LATEST), CREATE, settings, dict, body=BODY, idempotency_key=key).idempotency_key
 
 
 def test_the_key_of_an_order_is_the_same_whoever_asks() -> None:

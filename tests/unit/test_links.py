@@ -20,6 +20,7 @@ from PIL import Image, ImageDraw
 from monime_ext import errors, links
 from monime_ext._core.versions import API_VERSIONS
 from tests.contract.generated_code import session as told
+from tests.versions import MODULES
 
 LINK = "https://checkout.monime.io/scs-WAk1cQYTTiVkTSmgjQCWmW"
 
@@ -30,7 +31,7 @@ def session(request: pytest.FixtureRequest) -> Any:
     return of(request.param)
 
 
-def of(package: str = "caph_2025_08_23", **fields: object) -> Any:
+def of(package: str = MODULES[-1], **fields: object) -> Any:
     face = import_module(f"monime_ext.{package}")
     return face.CheckoutSession.from_dict({**told(), "status": "pending", "redirectUrl": LINK, **fields})
 

@@ -144,4 +144,7 @@ def test_a_list_that_is_shown_fetches_nothing_and_says_how_it_is_fetched() -> No
         raise AssertionError(cursor)
 
     assert repr(Paginator[int](fetch, None)) == "<Paginator, iterate it with `for … in`, or over `.pages()`>"
-    assert repr(AsyncPaginator[int](fetch, None)) == "<AsyncPaginator, iterate it with `async for … in`, or over `.pages()`>"
+    assert (
+        repr(AsyncPaginator[int](fetch, None))
+        == "<AsyncPaginator, iterate it with `async for … in`, or over `.pages()`>"
+    )

@@ -12,14 +12,13 @@ import pytest
 
 from monime_ext import Timeout
 from monime_ext._core.settings import RESERVED_HEADERS, CallOptions, Secret, Settings
-from monime_ext.caph_2025_06_20 import Monime as EarlierMonime
-from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.errors import ConfigurationError, InvalidRequest
+from tests.versions import EARLIEST, AsyncMonime, Monime, module_of
 
 SETTINGS = Settings(Secret("mon_x"), "spc-one", "http://127.0.0.1")
 
 
-@pytest.mark.parametrize("kind", [Monime, AsyncMonime, EarlierMonime])
+@pytest.mark.parametrize("kind", [Monime, AsyncMonime, module_of(EARLIEST).Monime])
 @pytest.mark.parametrize(
     "option",
     [

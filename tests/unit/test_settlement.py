@@ -17,8 +17,9 @@ from monime_ext import errors
 from monime_ext._core.versions import API_VERSIONS
 from monime_ext.money import Money, sle
 from monime_ext.reconciliation.settlement import Settlement
+from tests.versions import LATEST, models_of
 
-LATEST = import_module("monime_api.caph_2025_08_23.models")
+MODELS = models_of(LATEST)
 AT = "2026-08-16T10:15:42.02Z"
 LATER = "2026-08-16T10:16:00Z"
 
@@ -31,7 +32,7 @@ def fee(value: int, code: str = "Base", currency: str = "SLE") -> dict[str, Any]
     return {"code": code, "amount": money(value, currency)}
 
 
-def session(status: str = "completed", models: Any = LATEST, **changed: Any) -> Any:
+def session(status: str = "completed", models: Any = MODELS, **changed: Any) -> Any:
     told = {
         "id": "scs-1",
         "status": status,
@@ -43,7 +44,7 @@ def session(status: str = "completed", models: Any = LATEST, **changed: Any) -> 
     return models.CheckoutSession.from_dict({**told, **changed})
 
 
-def payment(status: str = "completed", *, models: Any = LATEST, **changed: Any) -> Any:
+def payment(status: str = "completed", *, models: Any = MODELS, **changed: Any) -> Any:
     told = {
         "id": "spm-1",
         "status": status,

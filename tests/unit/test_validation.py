@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from monime_ext._core.validation import Schema, check
 from monime_ext._core.versions import API_VERSIONS
+from tests.versions import LATEST
 
 TEXT = {"type": "string"}
 NULLABLE = {"type": ["string", "null"], "maxLength": 2}
@@ -136,7 +137,7 @@ def test_the_first_problem_does_not_hide_the_others() -> None:
         "brandingOptions": {"primaryColor": "green"},
         "unknown": 1,
     }
-    contract = CREATES["caph.2025-08-23"]
+    contract = CREATES[LATEST]
     problems = check(value, contract["CheckoutSessionCreate"], contract)
     assert sorted({each.path for each in problems}) == [
         "brandingOptions.primaryColor",

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from monime_ext.cli.app import app
 from monime_ext.sandbox import Sandbox
+from tests.versions import LATEST
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
@@ -77,7 +78,7 @@ def run(sandbox: Sandbox, tmp_path: Path) -> CommandLine:
         "MONIME_ACCESS_TOKEN": sandbox.access_token,
         "MONIME_SPACE_ID": sandbox.space_id,
         "MONIME_BASE_URL": sandbox.url,
-        "MONIME_VERSION": "caph.2025-08-23",
+        "MONIME_VERSION": LATEST,
         "COLUMNS": "200",
         "NO_COLOR": "1",
         "TERM": "dumb",

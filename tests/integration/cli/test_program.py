@@ -24,6 +24,7 @@ from monime_ext.errors import (
     UnreadableResponse,
 )
 from tests.integration.cli.conftest import CommandLine
+from tests.versions import LATEST, VERSIONS
 
 
 def test_it_runs_as_a_program_of_its_own() -> None:
@@ -62,7 +63,7 @@ def test_the_sandbox_has_its_own_options(capfd: pytest.CaptureFixture[str], run:
 def test_an_unknown_release_is_refused(run: CommandLine) -> None:
     said = run("--api-version", "caph.2024-01-01", "checkout", "list")
     assert said.status == 4
-    assert "caph.2025-08-23" in said.err
+    assert LATEST in said.err
 
 
 def test_a_missing_space_is_told_and_nothing_sent(run: CommandLine) -> None:
@@ -159,7 +160,7 @@ def test_no_command_prints_the_token(run: CommandLine, flags: list[str]) -> None
 
 
 def test_both_releases_are_listed_and_compared(run: CommandLine) -> None:
-    assert [one["release"] for one in run("--json", "versions", "list").told] == ["caph.2025-06-20", "caph.2025-08-23"]
+    assert [one["release"] for one in run("--json", "versions", "list").told] == list(VERSIONS)
     found = {(one["where"], one["what"]): one["meaning"] for one in run("--json", "versions", "diff").told}
     assert found == {
         ("POST /v1/checkout-sessions request.lineItems[].price.currency", "enum"): "more is allowed",
@@ -168,7 +169,7 @@ def test_both_releases_are_listed_and_compared(run: CommandLine) -> None:
     }
     back = run("--json", "versions", "diff", "caph.2025-08-23", "caph.2025-06-20").told
     assert {one["meaning"] for one in back} == {"less is allowed", "gone"}
-    assert "Nothing there" in run("versions", "diff", "caph.2025-08-23", "caph.2025-08-23").out
+    assert "Nothing there" in run("versions", "diff", LATEST, LATEST).out
 
 
 @pytest.mark.parametrize(

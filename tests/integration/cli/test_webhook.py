@@ -18,10 +18,11 @@ import pytest
 
 from monime_ext.webhooks import SIGNATURE_HEADER, sign
 from tests.integration.cli.conftest import SECRET, CommandLine, Said
+from tests.versions import LATEST
 
 BODY = json.dumps(
     {
-        "apiVersion": "caph.2025-08-23",
+        "apiVersion": LATEST,
         "event": {"id": "wkd-1", "name": "checkout_session.completed", "timestamp": "1784112516"},
         "object": {"id": "scs-1", "type": "checkout_session"},
         "data": {"id": "scs-1", "status": "completed", "metadata": {"phone": "076123456"}},

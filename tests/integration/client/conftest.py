@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
@@ -13,12 +12,12 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 
-from monime_ext._core.versions import API_VERSIONS, ApiVersion
-from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
+from monime_ext._core.versions import ApiVersion
 from monime_ext.sandbox import Sandbox
 from tests.faketime import FakeTime
 from tests.integration.client.blocking import Blocking
 from tests.journals import Journals, journals_in
+from tests.versions import LATEST, VERSIONS, CheckoutSession, Monime, module_of
 
 Kind: TypeAlias = Literal["threads", "tasks"]
 
@@ -37,7 +36,7 @@ class Shop:
     sandbox: Sandbox
     kind: Kind
     portal: BlockingPortal
-    version: ApiVersion = "caph.2025-08-23"
+    version: ApiVersion = LATEST
     own_httpx: bool = False
     time: FakeTime = field(default_factory=FakeTime)
     closing: list[Callable[[], object]] = field(default_factory=list)
@@ -60,7 +59,7 @@ class Shop:
     @property
     def class_(self) -> Any:
         """The client's class."""
-        face = import_module(f"monime_ext.{API_VERSIONS[self.version]}")
+        face = module_of(self.version)
         return face.Monime if self.kind == "threads" else face.AsyncMonime
 
     def wrap(self, client: Any) -> Monime:
@@ -141,7 +140,7 @@ def journals(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal
         yield journals
 
 
-@pytest.fixture(params=list(API_VERSIONS))
+@pytest.fixture(params=VERSIONS)
 def either_release(shop: Shop, request: pytest.FixtureRequest) -> Shop:
     """Clients of each release in turn."""
     shop.version = request.param

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 import enum
-from importlib import import_module
 from typing import Any
 
 import pytest
 
 from monime_ext import IdempotencyKey, Timeout, errors, sle
-from monime_ext._core.versions import API_VERSIONS
 from tests.integration.client.conftest import CART, Shop
+from tests.versions import module_of
 
 
 def test_a_session_is_created_with_all_that_was_given(either_release: Shop) -> None:
@@ -43,7 +42,7 @@ def test_a_session_is_created_with_all_that_was_given(either_release: Shop) -> N
 
 
 def test_generated_models_make_the_same_request_as_mappings(either_release: Shop) -> None:
-    face: Any = import_module(f"monime_ext.{API_VERSIONS[either_release.version]}")
+    face: Any = module_of(either_release.version)
     client = either_release.client()
     line = face.LineItemCreate(name="Rice", price=face.Price(currency="SLE", value=45000), quantity=2)
     options = face.PaymentOptions(
@@ -59,7 +58,7 @@ def test_generated_models_make_the_same_request_as_mappings(either_release: Shop
 
 
 def test_money_is_taken_wherever_a_price_is(either_release: Shop) -> None:
-    face: Any = import_module(f"monime_ext.{API_VERSIONS[either_release.version]}")
+    face: Any = module_of(either_release.version)
     client = either_release.client()
     either_release.create(client)
     either_release.create(client, line_items=[{"name": "Rice", "price": sle("450.00"), "quantity": 2}])

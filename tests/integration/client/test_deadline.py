@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from monime_ext import Runtime, Timeout, errors
-from monime_ext.caph_2025_08_23 import AsyncMonime
 from monime_ext.sandbox import Sandbox
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import answering, serving
+from tests.versions import AsyncMonime
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
 PATIENT = Timeout(connect=None, read=None, write=None, pool=None)

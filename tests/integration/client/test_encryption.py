@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.errors import BadRequest, BodyMismatch, ConfigurationError, OutcomeUnknown
 from monime_ext.journal import Encryption
 from tests.integration.client.conftest import Shop
 from tests.journals import Journals
+from tests.versions import CheckoutSession, Monime
 
 CANARY = "c4n4ry7f3e"
 KEY, OTHER = (base64.b64encode(word * 8).decode() for word in (b"key1", b"key2"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from importlib import import_module
 from typing import Any
 
 import anyio
@@ -11,11 +10,10 @@ import httpx
 import pytest
 
 from monime_ext import connect, connect_async, errors
-from monime_ext._core.versions import API_VERSIONS
-from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.sandbox import Sandbox
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import serving
+from tests.versions import LATEST, VERSIONS, AsyncMonime, Monime, module_of
 
 
 def test_a_client_is_closed_at_the_end_of_its_block(shop: Shop) -> None:
@@ -259,7 +257,7 @@ def test_connecting_gives_the_client_of_the_release(either_release: Shop, monkey
             assert client.checkout_sessions.create(name="Order", line_items=CART).status == "pending"
 
 
-@pytest.mark.parametrize("version", [None, "", "caph", "caph.2025-08-24", "CAPH.2025-08-23"])
+@pytest.mark.parametrize("version", [None, "", "caph", "caph.2025-08-24", LATEST.upper()])
 def test_there_is_no_silent_default_release(shop: Shop, monkeypatch: pytest.MonkeyPatch, version: Any) -> None:
     monkeypatch.delenv("MONIME_VERSION", raising=False)
     make: Any = connect if shop.kind == "threads" else connect_async
@@ -277,10 +275,10 @@ def test_connecting_names_everything_that_is_missing(monkeypatch: pytest.MonkeyP
 def test_connecting_takes_no_option_that_a_client_does_not_take(shop: Shop) -> None:
     make: Any = connect if shop.kind == "threads" else connect_async
     with pytest.raises(TypeError):
-        make("mon_x", "spc-one", version="caph.2025-08-23", retries=3)
+        make("mon_x", "spc-one", version=LATEST, retries=3)
 
 
 def test_every_release_can_be_connected_to() -> None:
-    for version, module in API_VERSIONS.items():
+    for version in VERSIONS:
         made = connect("mon_x", "spc-one", version=version)
-        assert type(made) is import_module(f"monime_ext.{module}").Monime
+        assert type(made) is module_of(version).Monime

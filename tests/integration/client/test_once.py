@@ -17,7 +17,6 @@ import redis
 
 import monime_ext
 from monime_ext import IdempotencyKey, Runtime, sle
-from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.errors import (
     BadRequest,
     BodyMismatch,
@@ -42,6 +41,7 @@ from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import proxy, serving
 from tests.journals import STORES, Journals
 from tests.services import postgres_schema
+from tests.versions import EARLIEST, LATEST, CheckoutSession, Monime
 
 ELSEWHERE = json.dumps(["another machine", 1, "birth", "word"])
 """An owner of whom nobody can tell from here whether it lives."""
@@ -536,7 +536,7 @@ def test_the_intent_is_durable_before_the_first_byte_leaves(shop: Shop, journals
     assert entry.state == "sending"
     assert json.loads(entry.body)["name"] == "Order 1042"
     assert entry.key == creates(shop)[0].idempotency_key
-    assert entry.version == "caph.2025-08-23"
+    assert entry.version == LATEST
     assert entry.place == url
     assert entry.is_intact
     assert entry.lease_ends is not None
@@ -756,7 +756,7 @@ def test_either_release_finishes_what_the_other_began(either_release: Shop, tmp_
     with pytest.raises(OutcomeUnknown):
         shop.create(shop.client(journal=path, max_retries=0), once="order-1042")
     first = shop.version
-    shop.version = "caph.2025-06-20" if first == "caph.2025-08-23" else "caph.2025-08-23"
+    shop.version = EARLIEST if first == LATEST else LATEST
     session = shop.create(shop.client(journal=path), once="order-1042")
     assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
 

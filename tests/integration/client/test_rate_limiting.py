@@ -10,12 +10,12 @@ import pytest
 import redis
 
 from monime_ext import Runtime, errors
-from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.rate_limiting import AsyncLocalRateLimiter, LocalRateLimiter, RedisRateLimiter, Scopes
 from monime_ext.sandbox import Sandbox
 from tests.faketime import FakeTime
 from tests.integration.client.conftest import CART, Shop
 from tests.services import REDIS, redis_prefix
+from tests.versions import AsyncMonime, Monime
 
 LIVE = 20
 TEST = 5

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import pytest
 
 from monime_ext import IdempotencyKey, errors
 from tests.integration.client.conftest import Shop
+from tests.versions import module_of
 
 LINES = [
     {"name": "Entry", "price": {"currency": "SLE", "value": 5000}, "quantity": 3, "reference": "entry"},
@@ -37,7 +37,7 @@ def test_a_receipt_tells_what_the_order_entitles_to(shop: Shop) -> None:
 
 
 def test_some_of_it_and_then_all_of_it_is_redeemed(shop: Shop) -> None:
-    face: Any = import_module("monime_ext.caph_2025_08_23")
+    face: Any = module_of(shop.version)
     client: Any = shop.client()
     number = order(shop, client)
     entitlements = [face.EntitlementRedeem(key="entry", units=2), {"key": "meal"}]

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from monime_ext import resume, resume_async
-from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.errors import ConfigurationError, MonimeError, OutcomeLost, StoreUnavailable
 from monime_ext.exactly_once.resume import Resumed
 from monime_ext.journal.browse import attempts_at, each_entry
 from tests.integration.client.conftest import Shop
 from tests.integration.client.test_once import ELSEWHERE
 from tests.journals import STORES, Journals
+from tests.versions import Monime
 
 
 def resumed(shop: Shop, client: Monime, **options: Any) -> Resumed:

@@ -17,10 +17,10 @@ import httpcore
 import pytest
 
 from monime_ext import Timeout
-from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.sandbox import Sandbox
 from tests.integration.client.conftest import CART
 from tests.integration.client.servers import serving
+from tests.versions import AsyncMonime, Monime
 
 
 def test_eight_threads_share_one_client(sandbox: Sandbox) -> None:
@@ -158,10 +158,10 @@ def run(
 
 FORKING = """
 import os, sys
-from monime_ext.caph_2025_08_23 import Monime
+from tests.versions import Monime
 
 client = Monime(*sys.argv[1:3], base_url=sys.argv[3])
-copy = client.copy_with(max_retries=1)
+copy = client.with_options(max_retries=1)
 cart = [{"name": "Rice", "price": {"currency": "SLE", "value": 1}}]
 client.checkout_sessions.create(name="parent before", line_items=cart)
 child = os.fork()
@@ -195,7 +195,7 @@ def test_a_forked_child_and_its_parent_both_go_on(sandbox: Sandbox) -> None:
 FORKING_BEHIND_A_PROXY = """
 import os, sys
 from monime_ext import errors
-from monime_ext.caph_2025_08_23 import Monime
+from tests.versions import Monime
 
 client = Monime(*sys.argv[1:3], base_url="http://api.example", max_retries=0)
 
@@ -234,7 +234,7 @@ def test_a_forked_child_leaves_the_connections_to_a_proxy_to_its_parent(sandbox:
 
 FORKING_WHILE_HELD = """
 import os, sys, threading
-from monime_ext.caph_2025_08_23 import Monime
+from tests.versions import Monime
 
 client = Monime(*sys.argv[1:3], base_url=sys.argv[3])
 client.whoami()
@@ -267,7 +267,7 @@ def test_a_lock_that_a_thread_held_at_the_fork_does_not_hold_up_the_child(sandbo
 
 CHILD_FIRST = """
 import os, sys
-from monime_ext.caph_2025_08_23 import Monime
+from tests.versions import Monime
 
 client = Monime(*sys.argv[1:3], base_url=sys.argv[3])
 child = os.fork()

@@ -17,7 +17,6 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from monime_ext import errors
-from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.telemetry import (
     AttemptEnded,
     CallEnded,
@@ -29,6 +28,7 @@ from monime_ext.telemetry import (
 )
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.test_secrets import CANARY, INPUT, TOKEN, silent
+from tests.versions import LATEST, LATEST_MODULE, Monime
 
 KEY = "order-1042-attempt-1-of-the-shop"
 
@@ -102,7 +102,7 @@ def test_a_telemetry_receives_the_call_every_attempt_every_wait_and_the_end(shop
         url=f"{shop.sandbox.url}/v1/checkout-sessions",
         host=host,
         port=int(port),
-        api_version="caph.2025-08-23",
+        api_version=LATEST,
         space_id=shop.sandbox.space_id,
         idempotency_key=KEY,
     )
@@ -201,7 +201,7 @@ def test_a_call_is_one_client_span_with_its_attempts_as_events(shop: Shop, trace
         "url.template": "/v1/checkout-sessions",
         "url.full": f"{shop.sandbox.url}/v1/checkout-sessions",
         "monime.operation": "createCheckoutSession",
-        "monime.api_version": "caph.2025-08-23",
+        "monime.api_version": LATEST,
         "monime.space_id": shop.sandbox.space_id,
         "monime.idempotency_key": KEY,
         "monime.request_id": response.request_id,
@@ -308,7 +308,7 @@ def test_log_lines_have_their_ids_as_fields(shop: Shop, caplog: pytest.LogCaptur
 def test_without_a_telemetry_opentelemetry_is_not_even_imported() -> None:
     program = (
         "import sys\n"
-        "from monime_ext.caph_2025_08_23 import Monime\n"
+        f"from {LATEST_MODULE} import Monime\n"
         "from monime_ext import errors\n"
         "import monime_ext.telemetry\n"
         "try:\n"

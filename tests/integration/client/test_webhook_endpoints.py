@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import pytest
 
 from monime_ext import errors
-from monime_ext._core.versions import API_VERSIONS
 from tests.integration.client.conftest import Shop
+from tests.versions import LATEST, module_of
 
 SECRET = "c4n4ry-c4n4ry-c4n4ry-c4n4ry-c4n4ry"
 ENDPOINT: dict[str, Any] = {
@@ -40,7 +39,7 @@ def test_an_endpoint_is_registered_with_all_that_was_given(either_release: Shop)
 
 
 def test_generated_models_make_the_same_request_as_mappings(either_release: Shop) -> None:
-    face: Any = import_module(f"monime_ext.{API_VERSIONS[either_release.version]}")
+    face: Any = module_of(either_release.version)
     client: Any = either_release.client()
     client.webhook_endpoints.create(**ENDPOINT)
     method = face.HS256Verification(type_="HS256", secret=SECRET)
@@ -112,7 +111,7 @@ def test_what_breaks_a_limit_is_refused_before_anything_is_sent(
 def test_neither_a_secret_nor_a_header_nor_an_address_is_shown(shop: Shop) -> None:
     client: Any = shop.client()
     made = client.webhook_endpoints.create(**ENDPOINT, headers={"X-Key": SECRET}, alert_emails=["me@shop.example"])
-    method = import_module("monime_ext.caph_2025_08_23").HS256Verification(type_="HS256", secret=SECRET)
+    method = module_of(LATEST).HS256Verification(type_="HS256", secret=SECRET)
     shown = repr(made) + repr(method) + repr(client.webhook_endpoints.with_response.get(made.id))
     assert SECRET not in shown
     assert "me@shop.example" not in shown

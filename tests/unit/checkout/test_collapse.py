@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monime_ext import Money, errors, sle
 from tests.unit.checkout.conftest import Builder, new
+from tests.versions import MODULES
 
 lines = st.lists(
     st.tuples(st.integers(0, 10**9), st.integers(1, 100_000), st.none() | st.text("abc", max_size=3)),
@@ -20,7 +21,7 @@ lines = st.lists(
 
 
 def of(drawn: list[tuple[int, int, str | None]]) -> Builder:
-    cart = new("caph_2025_08_23")
+    cart = new(MODULES[-1])
     for index, (value, quantity, reference) in enumerate(drawn):
         cart = cart.item(f"line {index}", Money(value, "SLE"), quantity=quantity, reference=reference or None)
     return cart

@@ -14,6 +14,7 @@ from monime_ext._core.versions import API_VERSIONS
 from monime_ext.checkout import PaymentMethodSelection, offered
 from monime_ext.checkout.payment_methods import METHODS
 from tests.unit.checkout.conftest import Builder, new
+from tests.versions import MODULES
 
 
 def test_the_methods_are_those_of_every_release() -> None:
@@ -128,7 +129,7 @@ steps = st.lists(
 def test_a_step_takes_off_what_it_names_and_nothing_comes_back_but_by_only(
     drawn: list[tuple[str, str, list[str]]],
 ) -> None:
-    checkout = new("caph_2025_08_23")
+    checkout = new(MODULES[-1])
     for word, method, providers in drawn:
         providers = [] if method == "card" else providers
         before: PaymentMethodSelection = checkout.offer

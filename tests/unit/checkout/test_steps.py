@@ -12,6 +12,7 @@ import pytest
 from monime_ext import IdempotencyKey, Money, errors, sle, usd
 from monime_ext._core.serialization import to_bytes, wire_name
 from tests.unit.checkout.conftest import Builder, new
+from tests.versions import MODULES
 
 
 def contract(package: str) -> Any:
@@ -238,7 +239,7 @@ def test_the_name_is_checked_before_the_first_step(package: str) -> None:
 
 
 def test_currencies_are_never_mixed_in_a_cart(cart: Builder) -> None:
-    newest = new("caph_2025_08_23")
+    newest = new(MODULES[-1])
     assert list(refused(newest.item("Rice", sle(1)).item, "Oil", usd(1))) == ["lineItems[1].price.currency"]
     assert newest.item("Rice", usd(1)).item("Oil", usd(2)).total == usd(3)
 
