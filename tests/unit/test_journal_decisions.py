@@ -117,8 +117,8 @@ def test_an_owner_of_a_machine_of_the_same_name_is_not_known_to_have_died() -> N
 
 
 OWNER = (
-    "import os, sys\nfrom monime_ext.exactly_once.lease import owning\n"
-    "with owning(os.urandom) as owner:\n    print(owner, flush=True)\n    sys.stdin.read()\n    os._exit(0)"
+    "import os, sys\nfrom monime_ext.exactly_once.lease import hold_lease\n"
+    "with hold_lease(os.urandom) as owner:\n    print(owner, flush=True)\n    sys.stdin.read()\n    os._exit(0)"
 )
 
 

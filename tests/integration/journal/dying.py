@@ -26,7 +26,7 @@ from monime_ext.errors import OutcomeUnknown
 from tests.journals import Journals
 
 ROOT = Path(monime_ext.__file__).parent
-WATCHED = tuple(str(ROOT / each) for each in ("journal", "stores", "once", "road", "flight", "transport", "client"))
+WATCHED = tuple(str(ROOT / each) for each in ("journal", "exactly_once", "storage", "_http", "_client"))
 CART = [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}]
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import anyio.from_thread
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from monime_ext.journal.redis_scripts import PURGED_AT_ONCE
 
 from monime_ext.errors import ConfigurationError
 from monime_ext.journal import Entry, EntryKey, Journal
@@ -229,22 +227,6 @@ def test_no_attempt_is_purged_before_the_later_ones(journal: Journal, clock: Clo
 def test_no_entry_is_purged_while_monime_may_know_its_key(journal: Journal, seconds: Any) -> None:
     with pytest.raises(ConfigurationError, match="Nothing was deleted"):
         journal.purge(seconds)
-
-
-def test_redis_purges_in_portions_until_all_is_done(tmp_path: Path) -> None:
-    clock = Clock()
-    with journals_in("redis", tmp_path) as journals:
-        journal = journals.open(clock=clock)
-        for number in range(2 * PURGED_AT_ONCE + 1):
-            journal.change(journal.begin(an_entry(replace(NAME, attempt=number + 1)), 1).entry.settled("refused"))
-        journal.change(journal.begin(an_entry(replace(NAME, once="z")), 1).entry.settled("refused"))
-        clock.now += 2 * DAY
-        last = journal.begin(an_entry(replace(NAME, attempt=10**6)), 1).entry
-        assert journal.purge(1.5 * DAY) == 1
-        journal.change(last.settled("refused"))
-        clock.now += 2 * DAY
-        assert journal.purge(1.5 * DAY) == 2 * PURGED_AT_ONCE + 2
-        assert journal.entries() == []
 
 
 def test_of_many_threads_that_begin_one_name_one_wins(store: Journals) -> None:

@@ -9,12 +9,10 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from urllib.parse import urlsplit
 
-import pytest
-
 from monime_ext.caph_2025_08_23 import Monime
-from monime_ext.journal import Journal, PostgresJournal, RedisJournal
+from monime_ext.journal import Journal, PostgresJournal
 from monime_ext.sandbox import Sandbox
-from tests.services import POSTGRES, REDIS, postgres_schema, redis_prefix
+from tests.services import POSTGRES, postgres_schema
 
 CART = [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}]
 
@@ -69,33 +67,22 @@ class Counter:
 
 
 @contextmanager
-def counted(store: str) -> Iterator[tuple[Journal, Counter]]:
-    if store == "postgres":
-        with postgres_schema() as place:
-            parts = urlsplit(POSTGRES)
-            counter = Counter(parts.hostname or "127.0.0.1", parts.port or 5432)
-            told = f"{place.partition('?')[2]}"
-            address = f"postgresql://{parts.username or ''}@127.0.0.1:{counter.port}{parts.path}?{told}&sslmode=disable"
-            journal = PostgresJournal(address)
-            journal.prepare()
-            yield journal, counter
-            journal.close()
-            counter.close()
-    else:
-        with redis_prefix() as prefix:
-            parts = urlsplit(REDIS)
-            counter = Counter(parts.hostname or "127.0.0.1", parts.port or 6379)
-            address = f"redis://127.0.0.1:{counter.port}{parts.path}"
-            redis_journal = RedisJournal(address, prefix=prefix, durability="none")
-            yield redis_journal, counter
-            redis_journal.close()
-            counter.close()
+def counted() -> Iterator[tuple[Journal, Counter]]:
+    with postgres_schema() as place:
+        parts = urlsplit(POSTGRES)
+        counter = Counter(parts.hostname or "127.0.0.1", parts.port or 5432)
+        told = f"{place.partition('?')[2]}"
+        address = f"postgresql://{parts.username or ''}@127.0.0.1:{counter.port}{parts.path}?{told}&sslmode=disable"
+        journal = PostgresJournal(address)
+        journal.prepare()
+        yield journal, counter
+        journal.close()
+        counter.close()
 
 
-@pytest.mark.parametrize("store", ["postgres", "redis"])
-def test_a_create_costs_one_round_trip_before_and_one_after(store: str) -> None:
+def test_a_create_costs_one_round_trip_before_and_one_after() -> None:
     with (
-        counted(store) as (journal, counter),
+        counted() as (journal, counter),
         Sandbox() as sandbox,
         Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, journal=journal) as monime,
     ):
