@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="Bank")
 
 
@@ -49,55 +50,56 @@ class Bank:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Bank must be an object") from None
-        provider_id = d.pop("providerId")
-        if not isinstance(provider_id, str):
+        self = _new(cls)
+        value = d.pop("providerId")
+        if not isinstance(value, str):
             raise TypeError("providerId must be a string")
+        self.provider_id = value
 
-        name = d.pop("name", None)
-        if name is not None and not isinstance(name, str):
+        value = d.pop("name", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("name must be a string or null")
+        self.name = value
 
-        country = d.pop("country", None)
-        if country is not None and not isinstance(country, str):
+        value = d.pop("country", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("country must be a string or null")
+        self.country = value
 
-        _status = d.pop("status", None)
-        status: ProviderStatus | None
-        if _status is None:
-            status = _status
-        elif isinstance(_status, dict):
-            status = ProviderStatus.from_dict(_status)
+        value = d.pop("status", None)
+        if value is None:
+            self.status = value
+        elif isinstance(value, dict):
+            self.status = ProviderStatus.from_dict(value)
         else:
             raise TypeError("status must be an object or null")
 
-        _feature_set = d.pop("featureSet", None)
-        feature_set: ProviderFeatureSet | None
-        if _feature_set is None:
-            feature_set = _feature_set
-        elif isinstance(_feature_set, dict):
-            feature_set = ProviderFeatureSet.from_dict(_feature_set)
+        value = d.pop("featureSet", None)
+        if value is None:
+            self.feature_set = value
+        elif isinstance(value, dict):
+            self.feature_set = ProviderFeatureSet.from_dict(value)
         else:
             raise TypeError("featureSet must be an object or null")
 
-        _create_time = d.pop("createTime", None)
-        create_time: datetime.datetime | None
-        if _create_time is None:
-            create_time = _create_time
-        elif isinstance(_create_time, str):
-            create_time = datetime.datetime.fromisoformat(_create_time)
+        value = d.pop("createTime", None)
+        if value is None:
+            self.create_time = value
+        elif isinstance(value, str):
+            self.create_time = datetime.datetime.fromisoformat(value)
         else:
             raise TypeError("createTime must be a string or null")
 
-        _update_time = d.pop("updateTime", None)
-        update_time: datetime.datetime | None
-        if _update_time is None:
-            update_time = _update_time
-        elif isinstance(_update_time, str):
-            update_time = datetime.datetime.fromisoformat(_update_time)
+        value = d.pop("updateTime", None)
+        if value is None:
+            self.update_time = value
+        elif isinstance(value, str):
+            self.update_time = datetime.datetime.fromisoformat(value)
         else:
             raise TypeError("updateTime must be a string or null")
 
-        return cls(provider_id, name, country, status, feature_set, create_time, update_time, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="Branding")
 
 
@@ -28,11 +29,14 @@ class Branding:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Branding must be an object") from None
-        primary_color = d.pop("primaryColor", None)
-        if primary_color is not None and not isinstance(primary_color, str):
+        self = _new(cls)
+        value = d.pop("primaryColor", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("primaryColor must be a string or null")
+        self.primary_color = value
 
-        return cls(primary_color, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

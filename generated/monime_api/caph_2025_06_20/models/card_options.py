@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
 
+_new = object.__new__
 T = TypeVar("T", bound="CardOptions")
 
 
@@ -29,8 +30,10 @@ class CardOptions:
             d = {**src_dict}
         except TypeError:
             raise TypeError("CardOptions must be an object") from None
-        disable = d.pop("disable", UNSET)
-        if disable is not UNSET and not isinstance(disable, bool):
+        self = _new(cls)
+        value = d.pop("disable", UNSET)
+        if value is not UNSET and not isinstance(value, bool):
             raise TypeError("disable must be a boolean")
+        self.disable = value
 
-        return cls(disable)
+        return self

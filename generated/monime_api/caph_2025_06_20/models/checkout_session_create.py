@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+_new = object.__new__
 T = TypeVar("T", bound="CheckoutSessionCreate")
 
 
@@ -69,91 +70,72 @@ class CheckoutSessionCreate:
             d = {**src_dict}
         except TypeError:
             raise TypeError("CheckoutSessionCreate must be an object") from None
-        name = d.pop("name")
-        if not isinstance(name, str):
+        self = _new(cls)
+        value = d.pop("name")
+        if not isinstance(value, str):
             raise TypeError("name must be a string")
+        self.name = value
 
-        _line_items = d.pop("lineItems")
-        if not isinstance(_line_items, list):
+        value = d.pop("lineItems")
+        if not isinstance(value, list):
             raise TypeError("lineItems must be an array")
-        line_items = [LineItemCreate.from_dict(item) for item in _line_items]
+        self.line_items = [LineItemCreate.from_dict(item) for item in value]
 
-        description = d.pop("description", UNSET)
-        if (
-            description is not None
-            and description is not UNSET
-            and not isinstance(description, str)
-        ):
+        value = d.pop("description", UNSET)
+        if value is not None and value is not UNSET and not isinstance(value, str):
             raise TypeError("description must be a string or null")
+        self.description = value
 
-        success_url = d.pop("successUrl", UNSET)
-        if success_url is not UNSET and not isinstance(success_url, str):
+        value = d.pop("successUrl", UNSET)
+        if value is not UNSET and not isinstance(value, str):
             raise TypeError("successUrl must be a string")
+        self.success_url = value
 
-        cancel_url = d.pop("cancelUrl", UNSET)
-        if cancel_url is not UNSET and not isinstance(cancel_url, str):
+        value = d.pop("cancelUrl", UNSET)
+        if value is not UNSET and not isinstance(value, str):
             raise TypeError("cancelUrl must be a string")
+        self.cancel_url = value
 
-        callback_state = d.pop("callbackState", UNSET)
-        if (
-            callback_state is not None
-            and callback_state is not UNSET
-            and not isinstance(callback_state, str)
-        ):
+        value = d.pop("callbackState", UNSET)
+        if value is not None and value is not UNSET and not isinstance(value, str):
             raise TypeError("callbackState must be a string or null")
+        self.callback_state = value
 
-        reference = d.pop("reference", UNSET)
-        if reference is not None and reference is not UNSET and not isinstance(reference, str):
+        value = d.pop("reference", UNSET)
+        if value is not None and value is not UNSET and not isinstance(value, str):
             raise TypeError("reference must be a string or null")
+        self.reference = value
 
-        financial_account_id = d.pop("financialAccountId", UNSET)
-        if (
-            financial_account_id is not None
-            and financial_account_id is not UNSET
-            and not isinstance(financial_account_id, str)
-        ):
+        value = d.pop("financialAccountId", UNSET)
+        if value is not None and value is not UNSET and not isinstance(value, str):
             raise TypeError("financialAccountId must be a string or null")
+        self.financial_account_id = value
 
-        _payment_options = d.pop("paymentOptions", UNSET)
-        payment_options: PaymentOptions | None | Unset
-        if _payment_options is None or _payment_options is UNSET:
-            payment_options = _payment_options
-        elif isinstance(_payment_options, dict):
-            payment_options = PaymentOptions.from_dict(_payment_options)
+        value = d.pop("paymentOptions", UNSET)
+        if value is None or value is UNSET:
+            self.payment_options = value
+        elif isinstance(value, dict):
+            self.payment_options = PaymentOptions.from_dict(value)
         else:
             raise TypeError("paymentOptions must be an object or null")
 
-        _branding_options = d.pop("brandingOptions", UNSET)
-        branding_options: BrandingOptions | None | Unset
-        if _branding_options is None or _branding_options is UNSET:
-            branding_options = _branding_options
-        elif isinstance(_branding_options, dict):
-            branding_options = BrandingOptions.from_dict(_branding_options)
+        value = d.pop("brandingOptions", UNSET)
+        if value is None or value is UNSET:
+            self.branding_options = value
+        elif isinstance(value, dict):
+            self.branding_options = BrandingOptions.from_dict(value)
         else:
             raise TypeError("brandingOptions must be an object or null")
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: MetadataCreate | None | Unset
-        if _metadata is None or _metadata is UNSET:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = MetadataCreate.from_dict(_metadata)
+        value = d.pop("metadata", UNSET)
+        if value is None or value is UNSET:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = MetadataCreate.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(
-            name,
-            line_items,
-            description,
-            success_url,
-            cancel_url,
-            callback_state,
-            reference,
-            financial_account_id,
-            payment_options,
-            branding_options,
-            metadata,
-        )
+        return self
 
 
 from ..models.branding_options import BrandingOptions

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="Error")
 
 
@@ -40,21 +41,26 @@ class Error:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Error must be an object") from None
-        code = d.pop("code", None)
-        if code is not None and (isinstance(code, bool) or not isinstance(code, int)):
+        self = _new(cls)
+        value = d.pop("code", None)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise TypeError("code must be an integer or null")
+        self.code = value
 
-        reason = d.pop("reason", None)
-        if reason is not None and not isinstance(reason, str):
+        value = d.pop("reason", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("reason must be a string or null")
+        self.reason = value
 
-        message = d.pop("message", None)
-        if message is not None and not isinstance(message, str):
+        value = d.pop("message", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("message must be a string or null")
+        self.message = value
 
-        details = d.pop("details", None)
+        self.details = d.pop("details", None)
 
-        return cls(code, reason, message, details, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="Fee")
 
 
@@ -34,22 +35,24 @@ class Fee:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Fee must be an object") from None
-        code = d.pop("code")
-        if not isinstance(code, str):
+        self = _new(cls)
+        value = d.pop("code")
+        if not isinstance(value, str):
             raise TypeError("code must be a string")
+        self.code = value
 
-        amount = Amount.from_dict(d.pop("amount"))
+        self.amount = Amount.from_dict(d.pop("amount"))
 
-        _metadata = d.pop("metadata", None)
-        metadata: Metadata | None
-        if _metadata is None:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = Metadata.from_dict(_metadata)
+        value = d.pop("metadata", None)
+        if value is None:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = Metadata.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(code, amount, metadata, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

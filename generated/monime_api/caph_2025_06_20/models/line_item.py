@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..models.line_item_type import LineItemType
 
+_new = object.__new__
 T = TypeVar("T", bound="LineItem")
 
 
@@ -52,45 +53,52 @@ class LineItem:
             d = {**src_dict}
         except TypeError:
             raise TypeError("LineItem must be an object") from None
-        name = d.pop("name")
-        if not isinstance(name, str):
+        self = _new(cls)
+        value = d.pop("name")
+        if not isinstance(value, str):
             raise TypeError("name must be a string")
+        self.name = value
 
-        price = Amount.from_dict(d.pop("price"))
+        self.price = Amount.from_dict(d.pop("price"))
 
-        id = d.pop("id", None)
-        if id is not None and not isinstance(id, str):
+        value = d.pop("id", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("id must be a string or null")
+        self.id = value
 
-        type_ = d.pop("type", None)
-        if type_ is not None and not isinstance(type_, str):
+        value = d.pop("type", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("type must be a string or null")
+        self.type_ = value
 
-        quantity = d.pop("quantity", None)
-        if quantity is not None and (isinstance(quantity, bool) or not isinstance(quantity, int)):
+        value = d.pop("quantity", None)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise TypeError("quantity must be an integer or null")
+        self.quantity = value
 
-        reference = d.pop("reference", None)
-        if reference is not None and not isinstance(reference, str):
+        value = d.pop("reference", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("reference must be a string or null")
+        self.reference = value
 
-        description = d.pop("description", None)
-        if description is not None and not isinstance(description, str):
+        value = d.pop("description", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("description must be a string or null")
+        self.description = value
 
-        _images = d.pop("images", None)
-        images: list[str] | None
-        if _images is None:
-            images = _images
-        elif isinstance(_images, list):
-            for item in _images:
+        value = d.pop("images", None)
+        if value is None:
+            self.images = value
+        elif isinstance(value, list):
+            for item in value:
                 if not isinstance(item, str):
                     raise TypeError("images must contain strings only")
-            images = _images
+            self.images = value
         else:
             raise TypeError("images must be an array or null")
 
-        return cls(name, price, id, type_, quantity, reference, description, images, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -11,6 +11,7 @@ from ..models.line_item_create_type import (
 )
 from ..types import UNSET, Unset
 
+_new = object.__new__
 T = TypeVar("T", bound="LineItemCreate")
 
 
@@ -55,50 +56,49 @@ class LineItemCreate:
             d = {**src_dict}
         except TypeError:
             raise TypeError("LineItemCreate must be an object") from None
-        name = d.pop("name")
-        if not isinstance(name, str):
+        self = _new(cls)
+        value = d.pop("name")
+        if not isinstance(value, str):
             raise TypeError("name must be a string")
+        self.name = value
 
-        price = Price.from_dict(d.pop("price"))
+        self.price = Price.from_dict(d.pop("price"))
 
-        _type_ = d.pop("type", UNSET)
-        type_: LineItemCreateType | Unset
-        if _type_ is UNSET:
-            type_ = _type_
-        elif isinstance(_type_, str):
-            type_ = check_line_item_create_type(_type_)
+        value = d.pop("type", UNSET)
+        if value is UNSET:
+            self.type_ = value
+        elif isinstance(value, str):
+            self.type_ = check_line_item_create_type(value)
         else:
             raise TypeError("type must be a string")
 
-        quantity = d.pop("quantity", UNSET)
-        if quantity is not UNSET and (isinstance(quantity, bool) or not isinstance(quantity, int)):
+        value = d.pop("quantity", UNSET)
+        if value is not UNSET and (isinstance(value, bool) or not isinstance(value, int)):
             raise TypeError("quantity must be an integer")
+        self.quantity = value
 
-        reference = d.pop("reference", UNSET)
-        if reference is not None and reference is not UNSET and not isinstance(reference, str):
+        value = d.pop("reference", UNSET)
+        if value is not None and value is not UNSET and not isinstance(value, str):
             raise TypeError("reference must be a string or null")
+        self.reference = value
 
-        description = d.pop("description", UNSET)
-        if (
-            description is not None
-            and description is not UNSET
-            and not isinstance(description, str)
-        ):
+        value = d.pop("description", UNSET)
+        if value is not None and value is not UNSET and not isinstance(value, str):
             raise TypeError("description must be a string or null")
+        self.description = value
 
-        _images = d.pop("images", UNSET)
-        images: list[str] | None | Unset
-        if _images is None or _images is UNSET:
-            images = _images
-        elif isinstance(_images, list):
-            for item in _images:
+        value = d.pop("images", UNSET)
+        if value is None or value is UNSET:
+            self.images = value
+        elif isinstance(value, list):
+            for item in value:
                 if not isinstance(item, str):
                     raise TypeError("images must contain strings only")
-            images = _images
+            self.images = value
         else:
             raise TypeError("images must be an array or null")
 
-        return cls(name, price, type_, quantity, reference, description, images)
+        return self
 
 
 from ..models.price import Price

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="LineItems")
 
 
@@ -28,16 +29,17 @@ class LineItems:
             d = {**src_dict}
         except TypeError:
             raise TypeError("LineItems must be an object") from None
-        _data = d.pop("data", None)
-        data: list[LineItem] | None
-        if _data is None:
-            data = _data
-        elif isinstance(_data, list):
-            data = [LineItem.from_dict(item) for item in _data]
+        self = _new(cls)
+        value = d.pop("data", None)
+        if value is None:
+            self.data = value
+        elif isinstance(value, list):
+            self.data = [LineItem.from_dict(item) for item in value]
         else:
             raise TypeError("data must be an array or null")
 
-        return cls(data, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

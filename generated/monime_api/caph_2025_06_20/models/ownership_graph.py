@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="OwnershipGraph")
 
 
@@ -28,16 +29,17 @@ class OwnershipGraph:
             d = {**src_dict}
         except TypeError:
             raise TypeError("OwnershipGraph must be an object") from None
-        _owner = d.pop("owner", None)
-        owner: Owner | None
-        if _owner is None:
-            owner = _owner
-        elif isinstance(_owner, dict):
-            owner = Owner.from_dict(_owner)
+        self = _new(cls)
+        value = d.pop("owner", None)
+        if value is None:
+            self.owner = value
+        elif isinstance(value, dict):
+            self.owner = Owner.from_dict(value)
         else:
             raise TypeError("owner must be an object or null")
 
-        return cls(owner, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..models.card_scheme import CardScheme
 from ..models.payment_channel_type import PaymentChannelType
 
+_new = object.__new__
 T = TypeVar("T", bound="PaymentChannel")
 
 
@@ -69,64 +70,62 @@ class PaymentChannel:
             d = {**src_dict}
         except TypeError:
             raise TypeError("PaymentChannel must be an object") from None
-        type_ = d.pop("type", None)
-        if type_ is not None and not isinstance(type_, str):
+        self = _new(cls)
+        value = d.pop("type", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("type must be a string or null")
+        self.type_ = value
 
-        provider = d.pop("provider", None)
-        if provider is not None and not isinstance(provider, str):
+        value = d.pop("provider", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("provider must be a string or null")
+        self.provider = value
 
-        reference = d.pop("reference", None)
-        if reference is not None and not isinstance(reference, str):
+        value = d.pop("reference", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("reference must be a string or null")
+        self.reference = value
 
-        phone_number = d.pop("phoneNumber", None)
-        if phone_number is not None and not isinstance(phone_number, str):
+        value = d.pop("phoneNumber", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("phoneNumber must be a string or null")
+        self.phone_number = value
 
-        account_number = d.pop("accountNumber", None)
-        if account_number is not None and not isinstance(account_number, str):
+        value = d.pop("accountNumber", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("accountNumber must be a string or null")
+        self.account_number = value
 
-        wallet_id = d.pop("walletId", None)
-        if wallet_id is not None and not isinstance(wallet_id, str):
+        value = d.pop("walletId", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("walletId must be a string or null")
+        self.wallet_id = value
 
-        scheme = d.pop("scheme", None)
-        if scheme is not None and not isinstance(scheme, str):
+        value = d.pop("scheme", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("scheme must be a string or null")
+        self.scheme = value
 
-        last4 = d.pop("last4", None)
-        if last4 is not None and not isinstance(last4, str):
+        value = d.pop("last4", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("last4 must be a string or null")
+        self.last4 = value
 
-        fingerprint = d.pop("fingerprint", None)
-        if fingerprint is not None and not isinstance(fingerprint, str):
+        value = d.pop("fingerprint", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("fingerprint must be a string or null")
+        self.fingerprint = value
 
-        _metadata = d.pop("metadata", None)
-        metadata: Metadata | None
-        if _metadata is None:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = Metadata.from_dict(_metadata)
+        value = d.pop("metadata", None)
+        if value is None:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = Metadata.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(
-            type_,
-            provider,
-            reference,
-            phone_number,
-            account_number,
-            wallet_id,
-            scheme,
-            last4,
-            fingerprint,
-            metadata,
-            d,
-        )
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
 
+_new = object.__new__
 T = TypeVar("T", bound="PaymentUpdate")
 
 
@@ -32,20 +33,21 @@ class PaymentUpdate:
             d = {**src_dict}
         except TypeError:
             raise TypeError("PaymentUpdate must be an object") from None
-        name = d.pop("name", UNSET)
-        if name is not None and name is not UNSET and not isinstance(name, str):
+        self = _new(cls)
+        value = d.pop("name", UNSET)
+        if value is not None and value is not UNSET and not isinstance(value, str):
             raise TypeError("name must be a string or null")
+        self.name = value
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: MetadataCreate | None | Unset
-        if _metadata is None or _metadata is UNSET:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = MetadataCreate.from_dict(_metadata)
+        value = d.pop("metadata", UNSET)
+        if value is None or value is UNSET:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = MetadataCreate.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(name, metadata)
+        return self
 
 
 from ..models.metadata_create import MetadataCreate

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="ProviderFeatureSet")
 
 
@@ -34,34 +35,33 @@ class ProviderFeatureSet:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ProviderFeatureSet must be an object") from None
-        _payment = d.pop("payment", None)
-        payment: ProviderPaymentFeature | None
-        if _payment is None:
-            payment = _payment
-        elif isinstance(_payment, dict):
-            payment = ProviderPaymentFeature.from_dict(_payment)
+        self = _new(cls)
+        value = d.pop("payment", None)
+        if value is None:
+            self.payment = value
+        elif isinstance(value, dict):
+            self.payment = ProviderPaymentFeature.from_dict(value)
         else:
             raise TypeError("payment must be an object or null")
 
-        _payout = d.pop("payout", None)
-        payout: ProviderPayoutFeature | None
-        if _payout is None:
-            payout = _payout
-        elif isinstance(_payout, dict):
-            payout = ProviderPayoutFeature.from_dict(_payout)
+        value = d.pop("payout", None)
+        if value is None:
+            self.payout = value
+        elif isinstance(value, dict):
+            self.payout = ProviderPayoutFeature.from_dict(value)
         else:
             raise TypeError("payout must be an object or null")
 
-        _kyc_verification = d.pop("kycVerification", None)
-        kyc_verification: ProviderKycVerificationFeature | None
-        if _kyc_verification is None:
-            kyc_verification = _kyc_verification
-        elif isinstance(_kyc_verification, dict):
-            kyc_verification = ProviderKycVerificationFeature.from_dict(_kyc_verification)
+        value = d.pop("kycVerification", None)
+        if value is None:
+            self.kyc_verification = value
+        elif isinstance(value, dict):
+            self.kyc_verification = ProviderKycVerificationFeature.from_dict(value)
         else:
             raise TypeError("kycVerification must be an object or null")
 
-        return cls(payment, payout, kyc_verification, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

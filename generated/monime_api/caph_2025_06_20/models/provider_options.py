@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
 
+_new = object.__new__
 T = TypeVar("T", bound="ProviderOptions")
 
 
@@ -40,32 +41,32 @@ class ProviderOptions:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ProviderOptions must be an object") from None
-        disable = d.pop("disable", UNSET)
-        if disable is not UNSET and not isinstance(disable, bool):
+        self = _new(cls)
+        value = d.pop("disable", UNSET)
+        if value is not UNSET and not isinstance(value, bool):
             raise TypeError("disable must be a boolean")
+        self.disable = value
 
-        _enabled_providers = d.pop("enabledProviders", UNSET)
-        enabled_providers: list[str] | None | Unset
-        if _enabled_providers is None or _enabled_providers is UNSET:
-            enabled_providers = _enabled_providers
-        elif isinstance(_enabled_providers, list):
-            for item in _enabled_providers:
+        value = d.pop("enabledProviders", UNSET)
+        if value is None or value is UNSET:
+            self.enabled_providers = value
+        elif isinstance(value, list):
+            for item in value:
                 if not isinstance(item, str):
                     raise TypeError("enabledProviders must contain strings only")
-            enabled_providers = _enabled_providers
+            self.enabled_providers = value
         else:
             raise TypeError("enabledProviders must be an array or null")
 
-        _disabled_providers = d.pop("disabledProviders", UNSET)
-        disabled_providers: list[str] | None | Unset
-        if _disabled_providers is None or _disabled_providers is UNSET:
-            disabled_providers = _disabled_providers
-        elif isinstance(_disabled_providers, list):
-            for item in _disabled_providers:
+        value = d.pop("disabledProviders", UNSET)
+        if value is None or value is UNSET:
+            self.disabled_providers = value
+        elif isinstance(value, list):
+            for item in value:
                 if not isinstance(item, str):
                     raise TypeError("disabledProviders must contain strings only")
-            disabled_providers = _disabled_providers
+            self.disabled_providers = value
         else:
             raise TypeError("disabledProviders must be an array or null")
 
-        return cls(disable, enabled_providers, disabled_providers)
+        return self

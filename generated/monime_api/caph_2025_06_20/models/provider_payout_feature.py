@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="ProviderPayoutFeature")
 
 
@@ -34,32 +35,33 @@ class ProviderPayoutFeature:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ProviderPayoutFeature must be an object") from None
-        can_pay_to = d.pop("canPayTo", None)
-        if can_pay_to is not None and not isinstance(can_pay_to, bool):
+        self = _new(cls)
+        value = d.pop("canPayTo", None)
+        if value is not None and not isinstance(value, bool):
             raise TypeError("canPayTo must be a boolean or null")
+        self.can_pay_to = value
 
-        _schemes = d.pop("schemes", None)
-        schemes: list[str] | None
-        if _schemes is None:
-            schemes = _schemes
-        elif isinstance(_schemes, list):
-            for item in _schemes:
+        value = d.pop("schemes", None)
+        if value is None:
+            self.schemes = value
+        elif isinstance(value, list):
+            for item in value:
                 if not isinstance(item, str):
                     raise TypeError("schemes must contain strings only")
-            schemes = _schemes
+            self.schemes = value
         else:
             raise TypeError("schemes must be an array or null")
 
-        _metadata = d.pop("metadata", None)
-        metadata: Metadata | None
-        if _metadata is None:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = Metadata.from_dict(_metadata)
+        value = d.pop("metadata", None)
+        if value is None:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = Metadata.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(can_pay_to, schemes, metadata, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

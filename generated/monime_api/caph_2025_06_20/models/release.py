@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="Release")
 
 
@@ -31,15 +32,19 @@ class Release:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Release must be an object") from None
-        name = d.pop("name", None)
-        if name is not None and not isinstance(name, str):
+        self = _new(cls)
+        value = d.pop("name", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("name must be a string or null")
+        self.name = value
 
-        date = d.pop("date", None)
-        if date is not None and not isinstance(date, str):
+        value = d.pop("date", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("date must be a string or null")
+        self.date = value
 
-        return cls(name, date, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="Service")
 
 
@@ -41,42 +42,43 @@ class Service:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Service must be an object") from None
-        platform = d.pop("platform", None)
-        if platform is not None and not isinstance(platform, str):
+        self = _new(cls)
+        value = d.pop("platform", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("platform must be a string or null")
+        self.platform = value
 
-        tagline = d.pop("tagline", None)
-        if tagline is not None and not isinstance(tagline, str):
+        value = d.pop("tagline", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("tagline must be a string or null")
+        self.tagline = value
 
-        _status = d.pop("status", None)
-        status: ServiceStatus | None
-        if _status is None:
-            status = _status
-        elif isinstance(_status, dict):
-            status = ServiceStatus.from_dict(_status)
+        value = d.pop("status", None)
+        if value is None:
+            self.status = value
+        elif isinstance(value, dict):
+            self.status = ServiceStatus.from_dict(value)
         else:
             raise TypeError("status must be an object or null")
 
-        _api_version = d.pop("apiVersion", None)
-        api_version: ServiceApiVersion | None
-        if _api_version is None:
-            api_version = _api_version
-        elif isinstance(_api_version, dict):
-            api_version = ServiceApiVersion.from_dict(_api_version)
+        value = d.pop("apiVersion", None)
+        if value is None:
+            self.api_version = value
+        elif isinstance(value, dict):
+            self.api_version = ServiceApiVersion.from_dict(value)
         else:
             raise TypeError("apiVersion must be an object or null")
 
-        _request_origin = d.pop("requestOrigin", None)
-        request_origin: RequestOrigin | None
-        if _request_origin is None:
-            request_origin = _request_origin
-        elif isinstance(_request_origin, dict):
-            request_origin = RequestOrigin.from_dict(_request_origin)
+        value = d.pop("requestOrigin", None)
+        if value is None:
+            self.request_origin = value
+        elif isinstance(value, dict):
+            self.request_origin = RequestOrigin.from_dict(value)
         else:
             raise TypeError("requestOrigin must be an object or null")
 
-        return cls(platform, tagline, status, api_version, request_origin, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="ServiceStatus")
 
 
@@ -32,15 +33,19 @@ class ServiceStatus:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ServiceStatus must be an object") from None
-        environment = d.pop("environment", None)
-        if environment is not None and not isinstance(environment, str):
+        self = _new(cls)
+        value = d.pop("environment", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("environment must be a string or null")
+        self.environment = value
 
-        is_authenticated = d.pop("isAuthenticated", None)
-        if is_authenticated is not None and not isinstance(is_authenticated, bool):
+        value = d.pop("isAuthenticated", None)
+        if value is not None and not isinstance(value, bool):
             raise TypeError("isAuthenticated must be a boolean or null")
+        self.is_authenticated = value
 
-        return cls(environment, is_authenticated, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -10,6 +10,7 @@ from ..models.verification_method_type import (
     VerificationMethodType,
 )
 
+_new = object.__new__
 T = TypeVar("T", bound="VerificationMethod")
 
 
@@ -40,19 +41,24 @@ class VerificationMethod:
             d = {**src_dict}
         except TypeError:
             raise TypeError("VerificationMethod must be an object") from None
-        type_ = d.pop("type", None)
-        if type_ is not None and not isinstance(type_, str):
+        self = _new(cls)
+        value = d.pop("type", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("type must be a string or null")
+        self.type_ = value
 
-        secret = d.pop("secret", None)
-        if secret is not None and not isinstance(secret, str):
+        value = d.pop("secret", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("secret must be a string or null")
+        self.secret = value
 
-        public_key = d.pop("publicKey", None)
-        if public_key is not None and not isinstance(public_key, str):
+        value = d.pop("publicKey", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("publicKey must be a string or null")
+        self.public_key = value
 
-        return cls(type_, secret, public_key, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 
 from ..models.webhook_api_release import WebhookApiRelease
 
+_new = object.__new__
 T = TypeVar("T", bound="Webhook")
 
 
@@ -68,110 +69,96 @@ class Webhook:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Webhook must be an object") from None
-        id = d.pop("id")
-        if not isinstance(id, str):
+        self = _new(cls)
+        value = d.pop("id")
+        if not isinstance(value, str):
             raise TypeError("id must be a string")
+        self.id = value
 
-        name = d.pop("name", None)
-        if name is not None and not isinstance(name, str):
+        value = d.pop("name", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("name must be a string or null")
+        self.name = value
 
-        url = d.pop("url", None)
-        if url is not None and not isinstance(url, str):
+        value = d.pop("url", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("url must be a string or null")
+        self.url = value
 
-        enabled = d.pop("enabled", None)
-        if enabled is not None and not isinstance(enabled, bool):
+        value = d.pop("enabled", None)
+        if value is not None and not isinstance(value, bool):
             raise TypeError("enabled must be a boolean or null")
+        self.enabled = value
 
-        _events = d.pop("events", None)
-        events: list[str] | None
-        if _events is None:
-            events = _events
-        elif isinstance(_events, list):
-            for item in _events:
+        value = d.pop("events", None)
+        if value is None:
+            self.events = value
+        elif isinstance(value, list):
+            for item in value:
                 if not isinstance(item, str):
                     raise TypeError("events must contain strings only")
-            events = _events
+            self.events = value
         else:
             raise TypeError("events must be an array or null")
 
-        api_release = d.pop("apiRelease", None)
-        if api_release is not None and not isinstance(api_release, str):
+        value = d.pop("apiRelease", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("apiRelease must be a string or null")
+        self.api_release = value
 
-        _verification_method = d.pop("verificationMethod", None)
-        verification_method: VerificationMethod | None
-        if _verification_method is None:
-            verification_method = _verification_method
-        elif isinstance(_verification_method, dict):
-            verification_method = VerificationMethod.from_dict(_verification_method)
+        value = d.pop("verificationMethod", None)
+        if value is None:
+            self.verification_method = value
+        elif isinstance(value, dict):
+            self.verification_method = VerificationMethod.from_dict(value)
         else:
             raise TypeError("verificationMethod must be an object or null")
 
-        _headers = d.pop("headers", None)
-        headers: WebhookHeaders | None
-        if _headers is None:
-            headers = _headers
-        elif isinstance(_headers, dict):
-            headers = WebhookHeaders.from_dict(_headers)
+        value = d.pop("headers", None)
+        if value is None:
+            self.headers = value
+        elif isinstance(value, dict):
+            self.headers = WebhookHeaders.from_dict(value)
         else:
             raise TypeError("headers must be an object or null")
 
-        _alert_emails = d.pop("alertEmails", None)
-        alert_emails: list[str] | None
-        if _alert_emails is None:
-            alert_emails = _alert_emails
-        elif isinstance(_alert_emails, list):
-            for item in _alert_emails:
+        value = d.pop("alertEmails", None)
+        if value is None:
+            self.alert_emails = value
+        elif isinstance(value, list):
+            for item in value:
                 if not isinstance(item, str):
                     raise TypeError("alertEmails must contain strings only")
-            alert_emails = _alert_emails
+            self.alert_emails = value
         else:
             raise TypeError("alertEmails must be an array or null")
 
-        _create_time = d.pop("createTime", None)
-        create_time: datetime.datetime | None
-        if _create_time is None:
-            create_time = _create_time
-        elif isinstance(_create_time, str):
-            create_time = datetime.datetime.fromisoformat(_create_time)
+        value = d.pop("createTime", None)
+        if value is None:
+            self.create_time = value
+        elif isinstance(value, str):
+            self.create_time = datetime.datetime.fromisoformat(value)
         else:
             raise TypeError("createTime must be a string or null")
 
-        _update_time = d.pop("updateTime", None)
-        update_time: datetime.datetime | None
-        if _update_time is None:
-            update_time = _update_time
-        elif isinstance(_update_time, str):
-            update_time = datetime.datetime.fromisoformat(_update_time)
+        value = d.pop("updateTime", None)
+        if value is None:
+            self.update_time = value
+        elif isinstance(value, str):
+            self.update_time = datetime.datetime.fromisoformat(value)
         else:
             raise TypeError("updateTime must be a string or null")
 
-        _metadata = d.pop("metadata", None)
-        metadata: Metadata | None
-        if _metadata is None:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = Metadata.from_dict(_metadata)
+        value = d.pop("metadata", None)
+        if value is None:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = Metadata.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(
-            id,
-            name,
-            url,
-            enabled,
-            events,
-            api_release,
-            verification_method,
-            headers,
-            alert_emails,
-            create_time,
-            update_time,
-            metadata,
-            d,
-        )
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="WebhookHeadersCreate")
 
 
@@ -25,14 +26,14 @@ class WebhookHeadersCreate:
             d = {**src_dict}
         except TypeError:
             raise TypeError("WebhookHeadersCreate must be an object") from None
-        additional_properties = {}
-        for key, value in d.items():
-            additional_property = value
-            if not isinstance(additional_property, str):
+        self = _new(cls)
+        self.additional_properties = {}
+        for key, item in d.items():
+            if not isinstance(item, str):
                 raise TypeError("AdditionalProperty must be a string")
+            self.additional_properties[key] = item
 
-            additional_properties[key] = additional_property
-        return cls(additional_properties)
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

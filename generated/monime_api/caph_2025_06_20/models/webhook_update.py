@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..models.webhook_api_release import WebhookApiRelease, check_webhook_api_release
 from ..types import UNSET, Unset
 
+_new = object.__new__
 T = TypeVar("T", bound="WebhookUpdate")
 
 
@@ -56,70 +57,69 @@ class WebhookUpdate:
             d = {**src_dict}
         except TypeError:
             raise TypeError("WebhookUpdate must be an object") from None
-        name = d.pop("name", UNSET)
-        if name is not None and name is not UNSET and not isinstance(name, str):
+        self = _new(cls)
+        value = d.pop("name", UNSET)
+        if value is not None and value is not UNSET and not isinstance(value, str):
             raise TypeError("name must be a string or null")
+        self.name = value
 
-        url = d.pop("url", UNSET)
-        if url is not None and url is not UNSET and not isinstance(url, str):
+        value = d.pop("url", UNSET)
+        if value is not None and value is not UNSET and not isinstance(value, str):
             raise TypeError("url must be a string or null")
+        self.url = value
 
-        _api_release = d.pop("apiRelease", UNSET)
-        api_release: WebhookApiRelease | None | Unset
-        if _api_release is None or _api_release is UNSET:
-            api_release = _api_release
-        elif isinstance(_api_release, str):
-            api_release = check_webhook_api_release(_api_release)
+        value = d.pop("apiRelease", UNSET)
+        if value is None or value is UNSET:
+            self.api_release = value
+        elif isinstance(value, str):
+            self.api_release = check_webhook_api_release(value)
         else:
             raise TypeError("apiRelease must be a string or null")
 
-        _events = d.pop("events", UNSET)
-        events: list[str] | None | Unset
-        if _events is None or _events is UNSET:
-            events = _events
-        elif isinstance(_events, list):
-            for item in _events:
+        value = d.pop("events", UNSET)
+        if value is None or value is UNSET:
+            self.events = value
+        elif isinstance(value, list):
+            for item in value:
                 if not isinstance(item, str):
                     raise TypeError("events must contain strings only")
-            events = _events
+            self.events = value
         else:
             raise TypeError("events must be an array or null")
 
-        enabled = d.pop("enabled", UNSET)
-        if enabled is not None and enabled is not UNSET and not isinstance(enabled, bool):
+        value = d.pop("enabled", UNSET)
+        if value is not None and value is not UNSET and not isinstance(value, bool):
             raise TypeError("enabled must be a boolean or null")
+        self.enabled = value
 
-        _headers = d.pop("headers", UNSET)
-        headers: WebhookHeadersCreate | None | Unset
-        if _headers is None or _headers is UNSET:
-            headers = _headers
-        elif isinstance(_headers, dict):
-            headers = WebhookHeadersCreate.from_dict(_headers)
+        value = d.pop("headers", UNSET)
+        if value is None or value is UNSET:
+            self.headers = value
+        elif isinstance(value, dict):
+            self.headers = WebhookHeadersCreate.from_dict(value)
         else:
             raise TypeError("headers must be an object or null")
 
-        _alert_emails = d.pop("alertEmails", UNSET)
-        alert_emails: list[str] | None | Unset
-        if _alert_emails is None or _alert_emails is UNSET:
-            alert_emails = _alert_emails
-        elif isinstance(_alert_emails, list):
-            for item in _alert_emails:
+        value = d.pop("alertEmails", UNSET)
+        if value is None or value is UNSET:
+            self.alert_emails = value
+        elif isinstance(value, list):
+            for item in value:
                 if not isinstance(item, str):
                     raise TypeError("alertEmails must contain strings only")
-            alert_emails = _alert_emails
+            self.alert_emails = value
         else:
             raise TypeError("alertEmails must be an array or null")
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: MetadataCreate | None | Unset
-        if _metadata is None or _metadata is UNSET:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = MetadataCreate.from_dict(_metadata)
+        value = d.pop("metadata", UNSET)
+        if value is None or value is UNSET:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = MetadataCreate.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(name, url, api_release, events, enabled, headers, alert_emails, metadata)
+        return self
 
 
 from ..models.metadata_create import MetadataCreate

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="Amount")
 
 
@@ -29,15 +30,19 @@ class Amount:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Amount must be an object") from None
-        currency = d.pop("currency")
-        if not isinstance(currency, str):
+        self = _new(cls)
+        value = d.pop("currency")
+        if not isinstance(value, str):
             raise TypeError("currency must be a string")
+        self.currency = value
 
         value = d.pop("value")
         if isinstance(value, bool) or not isinstance(value, int):
             raise TypeError("value must be an integer")
+        self.value = value
 
-        return cls(currency, value, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="BankListResponse")
 
 
@@ -36,38 +37,38 @@ class BankListResponse:
             d = {**src_dict}
         except TypeError:
             raise TypeError("BankListResponse must be an object") from None
-        success = d.pop("success")
-        if not isinstance(success, bool):
+        self = _new(cls)
+        value = d.pop("success")
+        if not isinstance(value, bool):
             raise TypeError("success must be a boolean")
+        self.success = value
 
-        _messages = d.pop("messages", None)
-        messages: list[Any] | None
-        if _messages is None:
-            messages = _messages
-        elif isinstance(_messages, list):
-            messages = _messages
+        value = d.pop("messages", None)
+        if value is None:
+            self.messages = value
+        elif isinstance(value, list):
+            self.messages = value
         else:
             raise TypeError("messages must be an array or null")
 
-        _result = d.pop("result", None)
-        result: list[Bank] | None
-        if _result is None:
-            result = _result
-        elif isinstance(_result, list):
-            result = [Bank.from_dict(item) for item in _result]
+        value = d.pop("result", None)
+        if value is None:
+            self.result = value
+        elif isinstance(value, list):
+            self.result = [Bank.from_dict(item) for item in value]
         else:
             raise TypeError("result must be an array or null")
 
-        _pagination = d.pop("pagination", None)
-        pagination: Pagination | None
-        if _pagination is None:
-            pagination = _pagination
-        elif isinstance(_pagination, dict):
-            pagination = Pagination.from_dict(_pagination)
+        value = d.pop("pagination", None)
+        if value is None:
+            self.pagination = value
+        elif isinstance(value, dict):
+            self.pagination = Pagination.from_dict(value)
         else:
             raise TypeError("pagination must be an object or null")
 
-        return cls(success, messages, result, pagination, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

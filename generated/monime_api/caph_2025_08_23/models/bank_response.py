@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="BankResponse")
 
 
@@ -33,22 +34,24 @@ class BankResponse:
             d = {**src_dict}
         except TypeError:
             raise TypeError("BankResponse must be an object") from None
-        success = d.pop("success")
-        if not isinstance(success, bool):
+        self = _new(cls)
+        value = d.pop("success")
+        if not isinstance(value, bool):
             raise TypeError("success must be a boolean")
+        self.success = value
 
-        result = Bank.from_dict(d.pop("result"))
+        self.result = Bank.from_dict(d.pop("result"))
 
-        _messages = d.pop("messages", None)
-        messages: list[Any] | None
-        if _messages is None:
-            messages = _messages
-        elif isinstance(_messages, list):
-            messages = _messages
+        value = d.pop("messages", None)
+        if value is None:
+            self.messages = value
+        elif isinstance(value, list):
+            self.messages = value
         else:
             raise TypeError("messages must be an array or null")
 
-        return cls(success, result, messages, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
 
+_new = object.__new__
 T = TypeVar("T", bound="BrandingOptions")
 
 
@@ -29,8 +30,10 @@ class BrandingOptions:
             d = {**src_dict}
         except TypeError:
             raise TypeError("BrandingOptions must be an object") from None
-        primary_color = d.pop("primaryColor", UNSET)
-        if primary_color is not UNSET and not isinstance(primary_color, str):
+        self = _new(cls)
+        value = d.pop("primaryColor", UNSET)
+        if value is not UNSET and not isinstance(value, str):
             raise TypeError("primaryColor must be a string")
+        self.primary_color = value
 
-        return cls(primary_color)
+        return self

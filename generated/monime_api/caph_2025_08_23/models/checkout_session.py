@@ -11,6 +11,7 @@ from ..models.checkout_session_status import (
     CheckoutSessionStatus,
 )
 
+_new = object.__new__
 T = TypeVar("T", bound="CheckoutSession")
 
 
@@ -82,119 +83,107 @@ class CheckoutSession:
             d = {**src_dict}
         except TypeError:
             raise TypeError("CheckoutSession must be an object") from None
-        id = d.pop("id")
-        if not isinstance(id, str):
+        self = _new(cls)
+        value = d.pop("id")
+        if not isinstance(value, str):
             raise TypeError("id must be a string")
+        self.id = value
 
-        status = d.pop("status")
-        if not isinstance(status, str):
+        value = d.pop("status")
+        if not isinstance(value, str):
             raise TypeError("status must be a string")
+        self.status = value
 
-        redirect_url = d.pop("redirectUrl")
-        if not isinstance(redirect_url, str):
+        value = d.pop("redirectUrl")
+        if not isinstance(value, str):
             raise TypeError("redirectUrl must be a string")
+        self.redirect_url = value
 
-        name = d.pop("name", None)
-        if name is not None and not isinstance(name, str):
+        value = d.pop("name", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("name must be a string or null")
+        self.name = value
 
-        order_number = d.pop("orderNumber", None)
-        if order_number is not None and not isinstance(order_number, str):
+        value = d.pop("orderNumber", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("orderNumber must be a string or null")
+        self.order_number = value
 
-        reference = d.pop("reference", None)
-        if reference is not None and not isinstance(reference, str):
+        value = d.pop("reference", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("reference must be a string or null")
+        self.reference = value
 
-        description = d.pop("description", None)
-        if description is not None and not isinstance(description, str):
+        value = d.pop("description", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("description must be a string or null")
+        self.description = value
 
-        success_url = d.pop("successUrl", None)
-        if success_url is not None and not isinstance(success_url, str):
+        value = d.pop("successUrl", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("successUrl must be a string or null")
+        self.success_url = value
 
-        cancel_url = d.pop("cancelUrl", None)
-        if cancel_url is not None and not isinstance(cancel_url, str):
+        value = d.pop("cancelUrl", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("cancelUrl must be a string or null")
+        self.cancel_url = value
 
-        _line_items = d.pop("lineItems", None)
-        line_items: LineItems | None
-        if _line_items is None:
-            line_items = _line_items
-        elif isinstance(_line_items, dict):
-            line_items = LineItems.from_dict(_line_items)
+        value = d.pop("lineItems", None)
+        if value is None:
+            self.line_items = value
+        elif isinstance(value, dict):
+            self.line_items = LineItems.from_dict(value)
         else:
             raise TypeError("lineItems must be an object or null")
 
-        financial_account_id = d.pop("financialAccountId", None)
-        if financial_account_id is not None and not isinstance(financial_account_id, str):
+        value = d.pop("financialAccountId", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("financialAccountId must be a string or null")
+        self.financial_account_id = value
 
-        _branding_options = d.pop("brandingOptions", None)
-        branding_options: Branding | None
-        if _branding_options is None:
-            branding_options = _branding_options
-        elif isinstance(_branding_options, dict):
-            branding_options = Branding.from_dict(_branding_options)
+        value = d.pop("brandingOptions", None)
+        if value is None:
+            self.branding_options = value
+        elif isinstance(value, dict):
+            self.branding_options = Branding.from_dict(value)
         else:
             raise TypeError("brandingOptions must be an object or null")
 
-        _expire_time = d.pop("expireTime", None)
-        expire_time: datetime.datetime | None
-        if _expire_time is None:
-            expire_time = _expire_time
-        elif isinstance(_expire_time, str):
-            expire_time = datetime.datetime.fromisoformat(_expire_time)
+        value = d.pop("expireTime", None)
+        if value is None:
+            self.expire_time = value
+        elif isinstance(value, str):
+            self.expire_time = datetime.datetime.fromisoformat(value)
         else:
             raise TypeError("expireTime must be a string or null")
 
-        _create_time = d.pop("createTime", None)
-        create_time: datetime.datetime | None
-        if _create_time is None:
-            create_time = _create_time
-        elif isinstance(_create_time, str):
-            create_time = datetime.datetime.fromisoformat(_create_time)
+        value = d.pop("createTime", None)
+        if value is None:
+            self.create_time = value
+        elif isinstance(value, str):
+            self.create_time = datetime.datetime.fromisoformat(value)
         else:
             raise TypeError("createTime must be a string or null")
 
-        _ownership_graph = d.pop("ownershipGraph", None)
-        ownership_graph: OwnershipGraph | None
-        if _ownership_graph is None:
-            ownership_graph = _ownership_graph
-        elif isinstance(_ownership_graph, dict):
-            ownership_graph = OwnershipGraph.from_dict(_ownership_graph)
+        value = d.pop("ownershipGraph", None)
+        if value is None:
+            self.ownership_graph = value
+        elif isinstance(value, dict):
+            self.ownership_graph = OwnershipGraph.from_dict(value)
         else:
             raise TypeError("ownershipGraph must be an object or null")
 
-        _metadata = d.pop("metadata", None)
-        metadata: Metadata | None
-        if _metadata is None:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = Metadata.from_dict(_metadata)
+        value = d.pop("metadata", None)
+        if value is None:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = Metadata.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(
-            id,
-            status,
-            redirect_url,
-            name,
-            order_number,
-            reference,
-            description,
-            success_url,
-            cancel_url,
-            line_items,
-            financial_account_id,
-            branding_options,
-            expire_time,
-            create_time,
-            ownership_graph,
-            metadata,
-            d,
-        )
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

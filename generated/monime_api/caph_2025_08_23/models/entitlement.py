@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="Entitlement")
 
 
@@ -47,33 +48,39 @@ class Entitlement:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Entitlement must be an object") from None
-        key = d.pop("key")
-        if not isinstance(key, str):
+        self = _new(cls)
+        value = d.pop("key")
+        if not isinstance(value, str):
             raise TypeError("key must be a string")
+        self.key = value
 
-        name = d.pop("name", None)
-        if name is not None and not isinstance(name, str):
+        value = d.pop("name", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("name must be a string or null")
+        self.name = value
 
-        limit = d.pop("limit", None)
-        if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int)):
+        value = d.pop("limit", None)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise TypeError("limit must be an integer or null")
+        self.limit = value
 
-        current = d.pop("current", None)
-        if current is not None and (isinstance(current, bool) or not isinstance(current, int)):
+        value = d.pop("current", None)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise TypeError("current must be an integer or null")
+        self.current = value
 
-        remaining = d.pop("remaining", None)
-        if remaining is not None and (
-            isinstance(remaining, bool) or not isinstance(remaining, int)
-        ):
+        value = d.pop("remaining", None)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise TypeError("remaining must be an integer or null")
+        self.remaining = value
 
-        exhausted = d.pop("exhausted", None)
-        if exhausted is not None and not isinstance(exhausted, bool):
+        value = d.pop("exhausted", None)
+        if value is not None and not isinstance(value, bool):
             raise TypeError("exhausted must be a boolean or null")
+        self.exhausted = value
 
-        return cls(key, name, limit, current, remaining, exhausted, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
 
+_new = object.__new__
 T = TypeVar("T", bound="EntitlementRedeem")
 
 
@@ -32,12 +33,15 @@ class EntitlementRedeem:
             d = {**src_dict}
         except TypeError:
             raise TypeError("EntitlementRedeem must be an object") from None
-        key = d.pop("key")
-        if not isinstance(key, str):
+        self = _new(cls)
+        value = d.pop("key")
+        if not isinstance(value, str):
             raise TypeError("key must be a string")
+        self.key = value
 
-        units = d.pop("units", UNSET)
-        if units is not UNSET and (isinstance(units, bool) or not isinstance(units, int)):
+        value = d.pop("units", UNSET)
+        if value is not UNSET and (isinstance(value, bool) or not isinstance(value, int)):
             raise TypeError("units must be an integer")
+        self.units = value
 
-        return cls(key, units)
+        return self

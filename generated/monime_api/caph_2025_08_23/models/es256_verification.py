@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 
 from ..models.es256 import ES256, check_es256
 
+_new = object.__new__
 T = TypeVar("T", bound="ES256Verification")
 
 
@@ -28,6 +29,7 @@ class ES256Verification:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ES256Verification must be an object") from None
-        type_ = check_es256(d.pop("type"))
+        self = _new(cls)
+        self.type_ = check_es256(d.pop("type"))
 
-        return cls(type_)
+        return self

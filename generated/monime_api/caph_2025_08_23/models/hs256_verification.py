@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..models.hs256 import HS256, check_hs256
 
+_new = object.__new__
 T = TypeVar("T", bound="HS256Verification")
 
 
@@ -32,10 +33,12 @@ class HS256Verification:
             d = {**src_dict}
         except TypeError:
             raise TypeError("HS256Verification must be an object") from None
-        type_ = check_hs256(d.pop("type"))
+        self = _new(cls)
+        self.type_ = check_hs256(d.pop("type"))
 
-        secret = d.pop("secret")
-        if not isinstance(secret, str):
+        value = d.pop("secret")
+        if not isinstance(value, str):
             raise TypeError("secret must be a string")
+        self.secret = value
 
-        return cls(type_, secret)
+        return self

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="Metadata")
 
 
@@ -25,7 +26,9 @@ class Metadata:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Metadata must be an object") from None
-        return cls(d)
+        self = _new(cls)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

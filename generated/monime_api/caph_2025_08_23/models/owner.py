@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="Owner")
 
 
@@ -37,33 +38,35 @@ class Owner:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Owner must be an object") from None
-        id = d.pop("id", None)
-        if id is not None and not isinstance(id, str):
+        self = _new(cls)
+        value = d.pop("id", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("id must be a string or null")
+        self.id = value
 
-        type_ = d.pop("type", None)
-        if type_ is not None and not isinstance(type_, str):
+        value = d.pop("type", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("type must be a string or null")
+        self.type_ = value
 
-        _metadata = d.pop("metadata", None)
-        metadata: Metadata | None
-        if _metadata is None:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = Metadata.from_dict(_metadata)
+        value = d.pop("metadata", None)
+        if value is None:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = Metadata.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        _owner = d.pop("owner", None)
-        owner: Owner | None
-        if _owner is None:
-            owner = _owner
-        elif isinstance(_owner, dict):
-            owner = Owner.from_dict(_owner)
+        value = d.pop("owner", None)
+        if value is None:
+            self.owner = value
+        elif isinstance(value, dict):
+            self.owner = Owner.from_dict(value)
         else:
             raise TypeError("owner must be an object or null")
 
-        return cls(id, type_, metadata, owner, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

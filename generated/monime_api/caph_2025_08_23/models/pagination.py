@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="Pagination")
 
 
@@ -33,15 +34,19 @@ class Pagination:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Pagination must be an object") from None
-        count = d.pop("count", None)
-        if count is not None and (isinstance(count, bool) or not isinstance(count, int)):
+        self = _new(cls)
+        value = d.pop("count", None)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise TypeError("count must be an integer or null")
+        self.count = value
 
-        next_ = d.pop("next", None)
-        if next_ is not None and not isinstance(next_, str):
+        value = d.pop("next", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("next must be a string or null")
+        self.next_ = value
 
-        return cls(count, next_, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

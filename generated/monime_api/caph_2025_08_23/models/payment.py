@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 
 from ..models.payment_status import PaymentStatus
 
+_new = object.__new__
 T = TypeVar("T", bound="Payment")
 
 
@@ -76,109 +77,94 @@ class Payment:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Payment must be an object") from None
-        id = d.pop("id")
-        if not isinstance(id, str):
+        self = _new(cls)
+        value = d.pop("id")
+        if not isinstance(value, str):
             raise TypeError("id must be a string")
+        self.id = value
 
-        status = d.pop("status")
-        if not isinstance(status, str):
+        value = d.pop("status")
+        if not isinstance(value, str):
             raise TypeError("status must be a string")
+        self.status = value
 
-        amount = Amount.from_dict(d.pop("amount"))
+        self.amount = Amount.from_dict(d.pop("amount"))
 
-        _channel = d.pop("channel", None)
-        channel: PaymentChannel | None
-        if _channel is None:
-            channel = _channel
-        elif isinstance(_channel, dict):
-            channel = PaymentChannel.from_dict(_channel)
+        value = d.pop("channel", None)
+        if value is None:
+            self.channel = value
+        elif isinstance(value, dict):
+            self.channel = PaymentChannel.from_dict(value)
         else:
             raise TypeError("channel must be an object or null")
 
-        name = d.pop("name", None)
-        if name is not None and not isinstance(name, str):
+        value = d.pop("name", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("name must be a string or null")
+        self.name = value
 
-        reference = d.pop("reference", None)
-        if reference is not None and not isinstance(reference, str):
+        value = d.pop("reference", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("reference must be a string or null")
+        self.reference = value
 
-        order_number = d.pop("orderNumber", None)
-        if order_number is not None and not isinstance(order_number, str):
+        value = d.pop("orderNumber", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("orderNumber must be a string or null")
+        self.order_number = value
 
-        financial_account_id = d.pop("financialAccountId", None)
-        if financial_account_id is not None and not isinstance(financial_account_id, str):
+        value = d.pop("financialAccountId", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("financialAccountId must be a string or null")
+        self.financial_account_id = value
 
-        financial_transaction_reference = d.pop("financialTransactionReference", None)
-        if financial_transaction_reference is not None and not isinstance(
-            financial_transaction_reference, str
-        ):
+        value = d.pop("financialTransactionReference", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("financialTransactionReference must be a string or null")
+        self.financial_transaction_reference = value
 
-        _fees = d.pop("fees", None)
-        fees: list[Fee] | None
-        if _fees is None:
-            fees = _fees
-        elif isinstance(_fees, list):
-            fees = [Fee.from_dict(item) for item in _fees]
+        value = d.pop("fees", None)
+        if value is None:
+            self.fees = value
+        elif isinstance(value, list):
+            self.fees = [Fee.from_dict(item) for item in value]
         else:
             raise TypeError("fees must be an array or null")
 
-        _create_time = d.pop("createTime", None)
-        create_time: datetime.datetime | None
-        if _create_time is None:
-            create_time = _create_time
-        elif isinstance(_create_time, str):
-            create_time = datetime.datetime.fromisoformat(_create_time)
+        value = d.pop("createTime", None)
+        if value is None:
+            self.create_time = value
+        elif isinstance(value, str):
+            self.create_time = datetime.datetime.fromisoformat(value)
         else:
             raise TypeError("createTime must be a string or null")
 
-        _update_time = d.pop("updateTime", None)
-        update_time: datetime.datetime | None
-        if _update_time is None:
-            update_time = _update_time
-        elif isinstance(_update_time, str):
-            update_time = datetime.datetime.fromisoformat(_update_time)
+        value = d.pop("updateTime", None)
+        if value is None:
+            self.update_time = value
+        elif isinstance(value, str):
+            self.update_time = datetime.datetime.fromisoformat(value)
         else:
             raise TypeError("updateTime must be a string or null")
 
-        _ownership_graph = d.pop("ownershipGraph", None)
-        ownership_graph: OwnershipGraph | None
-        if _ownership_graph is None:
-            ownership_graph = _ownership_graph
-        elif isinstance(_ownership_graph, dict):
-            ownership_graph = OwnershipGraph.from_dict(_ownership_graph)
+        value = d.pop("ownershipGraph", None)
+        if value is None:
+            self.ownership_graph = value
+        elif isinstance(value, dict):
+            self.ownership_graph = OwnershipGraph.from_dict(value)
         else:
             raise TypeError("ownershipGraph must be an object or null")
 
-        _metadata = d.pop("metadata", None)
-        metadata: Metadata | None
-        if _metadata is None:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = Metadata.from_dict(_metadata)
+        value = d.pop("metadata", None)
+        if value is None:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = Metadata.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(
-            id,
-            status,
-            amount,
-            channel,
-            name,
-            reference,
-            order_number,
-            financial_account_id,
-            financial_transaction_reference,
-            fees,
-            create_time,
-            update_time,
-            ownership_graph,
-            metadata,
-            d,
-        )
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
 
+_new = object.__new__
 T = TypeVar("T", bound="PaymentOptions")
 
 
@@ -50,43 +51,40 @@ class PaymentOptions:
             d = {**src_dict}
         except TypeError:
             raise TypeError("PaymentOptions must be an object") from None
-        _card = d.pop("card", UNSET)
-        card: CardOptions | Unset
-        if _card is UNSET:
-            card = _card
-        elif isinstance(_card, dict):
-            card = CardOptions.from_dict(_card)
+        self = _new(cls)
+        value = d.pop("card", UNSET)
+        if value is UNSET:
+            self.card = value
+        elif isinstance(value, dict):
+            self.card = CardOptions.from_dict(value)
         else:
             raise TypeError("card must be an object")
 
-        _bank = d.pop("bank", UNSET)
-        bank: ProviderOptions | Unset
-        if _bank is UNSET:
-            bank = _bank
-        elif isinstance(_bank, dict):
-            bank = ProviderOptions.from_dict(_bank)
+        value = d.pop("bank", UNSET)
+        if value is UNSET:
+            self.bank = value
+        elif isinstance(value, dict):
+            self.bank = ProviderOptions.from_dict(value)
         else:
             raise TypeError("bank must be an object")
 
-        _momo = d.pop("momo", UNSET)
-        momo: ProviderOptions | Unset
-        if _momo is UNSET:
-            momo = _momo
-        elif isinstance(_momo, dict):
-            momo = ProviderOptions.from_dict(_momo)
+        value = d.pop("momo", UNSET)
+        if value is UNSET:
+            self.momo = value
+        elif isinstance(value, dict):
+            self.momo = ProviderOptions.from_dict(value)
         else:
             raise TypeError("momo must be an object")
 
-        _wallet = d.pop("wallet", UNSET)
-        wallet: ProviderOptions | Unset
-        if _wallet is UNSET:
-            wallet = _wallet
-        elif isinstance(_wallet, dict):
-            wallet = ProviderOptions.from_dict(_wallet)
+        value = d.pop("wallet", UNSET)
+        if value is UNSET:
+            self.wallet = value
+        elif isinstance(value, dict):
+            self.wallet = ProviderOptions.from_dict(value)
         else:
             raise TypeError("wallet must be an object")
 
-        return cls(card, bank, momo, wallet)
+        return self
 
 
 from ..models.card_options import CardOptions

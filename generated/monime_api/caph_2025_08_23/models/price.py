@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 
 from ..models.currency import Currency, check_currency
 
+_new = object.__new__
 T = TypeVar("T", bound="Price")
 
 
@@ -31,10 +32,12 @@ class Price:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Price must be an object") from None
-        currency = check_currency(d.pop("currency"))
+        self = _new(cls)
+        self.currency = check_currency(d.pop("currency"))
 
         value = d.pop("value")
         if isinstance(value, bool) or not isinstance(value, int):
             raise TypeError("value must be an integer")
+        self.value = value
 
-        return cls(currency, value)
+        return self

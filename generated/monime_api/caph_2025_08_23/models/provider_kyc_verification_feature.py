@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="ProviderKycVerificationFeature")
 
 
@@ -31,20 +32,22 @@ class ProviderKycVerificationFeature:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ProviderKycVerificationFeature must be an object") from None
-        can_verify_account = d.pop("canVerifyAccount", None)
-        if can_verify_account is not None and not isinstance(can_verify_account, bool):
+        self = _new(cls)
+        value = d.pop("canVerifyAccount", None)
+        if value is not None and not isinstance(value, bool):
             raise TypeError("canVerifyAccount must be a boolean or null")
+        self.can_verify_account = value
 
-        _metadata = d.pop("metadata", None)
-        metadata: Metadata | None
-        if _metadata is None:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = Metadata.from_dict(_metadata)
+        value = d.pop("metadata", None)
+        if value is None:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = Metadata.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(can_verify_account, metadata, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

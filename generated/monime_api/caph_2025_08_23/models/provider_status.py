@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="ProviderStatus")
 
 
@@ -29,11 +30,14 @@ class ProviderStatus:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ProviderStatus must be an object") from None
-        active = d.pop("active", None)
-        if active is not None and not isinstance(active, bool):
+        self = _new(cls)
+        value = d.pop("active", None)
+        if value is not None and not isinstance(value, bool):
             raise TypeError("active must be a boolean or null")
+        self.active = value
 
-        return cls(active, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

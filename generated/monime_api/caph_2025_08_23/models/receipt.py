@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 
 from ..models.receipt_status import ReceiptStatus
 
+_new = object.__new__
 T = TypeVar("T", bound="Receipt")
 
 
@@ -50,74 +51,64 @@ class Receipt:
             d = {**src_dict}
         except TypeError:
             raise TypeError("Receipt must be an object") from None
-        status = d.pop("status")
-        if not isinstance(status, str):
+        self = _new(cls)
+        value = d.pop("status")
+        if not isinstance(value, str):
             raise TypeError("status must be a string")
+        self.status = value
 
-        order_number = d.pop("orderNumber")
-        if not isinstance(order_number, str):
+        value = d.pop("orderNumber")
+        if not isinstance(value, str):
             raise TypeError("orderNumber must be a string")
+        self.order_number = value
 
-        order_name = d.pop("orderName", None)
-        if order_name is not None and not isinstance(order_name, str):
+        value = d.pop("orderName", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("orderName must be a string or null")
+        self.order_name = value
 
-        _order_amount = d.pop("orderAmount", None)
-        order_amount: Amount | None
-        if _order_amount is None:
-            order_amount = _order_amount
-        elif isinstance(_order_amount, dict):
-            order_amount = Amount.from_dict(_order_amount)
+        value = d.pop("orderAmount", None)
+        if value is None:
+            self.order_amount = value
+        elif isinstance(value, dict):
+            self.order_amount = Amount.from_dict(value)
         else:
             raise TypeError("orderAmount must be an object or null")
 
-        _entitlements = d.pop("entitlements", None)
-        entitlements: list[Entitlement] | None
-        if _entitlements is None:
-            entitlements = _entitlements
-        elif isinstance(_entitlements, list):
-            entitlements = [Entitlement.from_dict(item) for item in _entitlements]
+        value = d.pop("entitlements", None)
+        if value is None:
+            self.entitlements = value
+        elif isinstance(value, list):
+            self.entitlements = [Entitlement.from_dict(item) for item in value]
         else:
             raise TypeError("entitlements must be an array or null")
 
-        _create_time = d.pop("createTime", None)
-        create_time: datetime.datetime | None
-        if _create_time is None:
-            create_time = _create_time
-        elif isinstance(_create_time, str):
-            create_time = datetime.datetime.fromisoformat(_create_time)
+        value = d.pop("createTime", None)
+        if value is None:
+            self.create_time = value
+        elif isinstance(value, str):
+            self.create_time = datetime.datetime.fromisoformat(value)
         else:
             raise TypeError("createTime must be a string or null")
 
-        _update_time = d.pop("updateTime", None)
-        update_time: datetime.datetime | None
-        if _update_time is None:
-            update_time = _update_time
-        elif isinstance(_update_time, str):
-            update_time = datetime.datetime.fromisoformat(_update_time)
+        value = d.pop("updateTime", None)
+        if value is None:
+            self.update_time = value
+        elif isinstance(value, str):
+            self.update_time = datetime.datetime.fromisoformat(value)
         else:
             raise TypeError("updateTime must be a string or null")
 
-        _metadata = d.pop("metadata", None)
-        metadata: Metadata | None
-        if _metadata is None:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = Metadata.from_dict(_metadata)
+        value = d.pop("metadata", None)
+        if value is None:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = Metadata.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(
-            status,
-            order_number,
-            order_name,
-            order_amount,
-            entitlements,
-            create_time,
-            update_time,
-            metadata,
-            d,
-        )
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

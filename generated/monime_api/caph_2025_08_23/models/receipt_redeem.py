@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 
 from ..types import UNSET, Unset
 
+_new = object.__new__
 T = TypeVar("T", bound="ReceiptRedeem")
 
 
@@ -40,29 +41,29 @@ class ReceiptRedeem:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ReceiptRedeem must be an object") from None
-        redeem_all = d.pop("redeemAll", UNSET)
-        if redeem_all is not None and redeem_all is not UNSET and not isinstance(redeem_all, bool):
+        self = _new(cls)
+        value = d.pop("redeemAll", UNSET)
+        if value is not None and value is not UNSET and not isinstance(value, bool):
             raise TypeError("redeemAll must be a boolean or null")
+        self.redeem_all = value
 
-        _entitlements = d.pop("entitlements", UNSET)
-        entitlements: list[EntitlementRedeem] | None | Unset
-        if _entitlements is None or _entitlements is UNSET:
-            entitlements = _entitlements
-        elif isinstance(_entitlements, list):
-            entitlements = [EntitlementRedeem.from_dict(item) for item in _entitlements]
+        value = d.pop("entitlements", UNSET)
+        if value is None or value is UNSET:
+            self.entitlements = value
+        elif isinstance(value, list):
+            self.entitlements = [EntitlementRedeem.from_dict(item) for item in value]
         else:
             raise TypeError("entitlements must be an array or null")
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: MetadataCreate | None | Unset
-        if _metadata is None or _metadata is UNSET:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = MetadataCreate.from_dict(_metadata)
+        value = d.pop("metadata", UNSET)
+        if value is None or value is UNSET:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = MetadataCreate.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(redeem_all, entitlements, metadata)
+        return self
 
 
 from ..models.entitlement_redeem import EntitlementRedeem

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="ReceiptRedemption")
 
 
@@ -32,13 +33,16 @@ class ReceiptRedemption:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ReceiptRedemption must be an object") from None
-        receipt = Receipt.from_dict(d.pop("receipt"))
+        self = _new(cls)
+        self.receipt = Receipt.from_dict(d.pop("receipt"))
 
-        redeem = d.pop("redeem", None)
-        if redeem is not None and not isinstance(redeem, bool):
+        value = d.pop("redeem", None)
+        if value is not None and not isinstance(value, bool):
             raise TypeError("redeem must be a boolean or null")
+        self.redeem = value
 
-        return cls(receipt, redeem, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="RequestOrigin")
 
 
@@ -31,15 +32,19 @@ class RequestOrigin:
             d = {**src_dict}
         except TypeError:
             raise TypeError("RequestOrigin must be an object") from None
-        country = d.pop("country", None)
-        if country is not None and not isinstance(country, str):
+        self = _new(cls)
+        value = d.pop("country", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("country must be a string or null")
+        self.country = value
 
-        ip_address = d.pop("ipAddress", None)
-        if ip_address is not None and not isinstance(ip_address, str):
+        value = d.pop("ipAddress", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("ipAddress must be a string or null")
+        self.ip_address = value
 
-        return cls(country, ip_address, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+_new = object.__new__
 T = TypeVar("T", bound="ServiceApiVersion")
 
 
@@ -34,24 +35,27 @@ class ServiceApiVersion:
             d = {**src_dict}
         except TypeError:
             raise TypeError("ServiceApiVersion must be an object") from None
-        id = d.pop("id", None)
-        if id is not None and not isinstance(id, str):
+        self = _new(cls)
+        value = d.pop("id", None)
+        if value is not None and not isinstance(value, str):
             raise TypeError("id must be a string or null")
+        self.id = value
 
-        _release = d.pop("release", None)
-        release: Release | None
-        if _release is None:
-            release = _release
-        elif isinstance(_release, dict):
-            release = Release.from_dict(_release)
+        value = d.pop("release", None)
+        if value is None:
+            self.release = value
+        elif isinstance(value, dict):
+            self.release = Release.from_dict(value)
         else:
             raise TypeError("release must be an object or null")
 
-        deprecated = d.pop("deprecated", None)
-        if deprecated is not None and not isinstance(deprecated, bool):
+        value = d.pop("deprecated", None)
+        if value is not None and not isinstance(value, bool):
             raise TypeError("deprecated must be a boolean or null")
+        self.deprecated = value
 
-        return cls(id, release, deprecated, d)
+        self.additional_properties = d
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

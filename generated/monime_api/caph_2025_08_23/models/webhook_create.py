@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..models.webhook_api_release import WebhookApiRelease, check_webhook_api_release
 from ..types import UNSET, Unset
 
+_new = object.__new__
 T = TypeVar("T", bound="WebhookCreate")
 
 
@@ -62,31 +63,34 @@ class WebhookCreate:
             d = {**src_dict}
         except TypeError:
             raise TypeError("WebhookCreate must be an object") from None
-        name = d.pop("name")
-        if not isinstance(name, str):
+        self = _new(cls)
+        value = d.pop("name")
+        if not isinstance(value, str):
             raise TypeError("name must be a string")
+        self.name = value
 
-        url = d.pop("url")
-        if not isinstance(url, str):
+        value = d.pop("url")
+        if not isinstance(value, str):
             raise TypeError("url must be a string")
+        self.url = value
 
-        api_release = check_webhook_api_release(d.pop("apiRelease"))
+        self.api_release = check_webhook_api_release(d.pop("apiRelease"))
 
-        _events = d.pop("events")
-        events: list[str] | None
-        if _events is None:
-            events = _events
-        elif isinstance(_events, list):
-            for item in _events:
+        value = d.pop("events")
+        if value is None:
+            self.events = value
+        elif isinstance(value, list):
+            for item in value:
                 if not isinstance(item, str):
                     raise TypeError("events must contain strings only")
-            events = _events
+            self.events = value
         else:
             raise TypeError("events must be an array or null")
 
-        enabled = d.pop("enabled", UNSET)
-        if enabled is not UNSET and not isinstance(enabled, bool):
+        value = d.pop("enabled", UNSET)
+        if value is not UNSET and not isinstance(value, bool):
             raise TypeError("enabled must be a boolean")
+        self.enabled = value
 
         def _parse_verification_method(
             data: Any,
@@ -95,67 +99,46 @@ class WebhookCreate:
                 return data
             if isinstance(data, dict):
                 try:
-                    componentsschemas_verification_method_create_type_0 = (
-                        HS256Verification.from_dict(data)
-                    )
-
-                    return componentsschemas_verification_method_create_type_0
+                    return HS256Verification.from_dict(data)
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
             if isinstance(data, dict):
                 try:
-                    componentsschemas_verification_method_create_type_1 = (
-                        ES256Verification.from_dict(data)
-                    )
-
-                    return componentsschemas_verification_method_create_type_1
+                    return ES256Verification.from_dict(data)
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
             raise TypeError("verificationMethod must be an object or null")
 
-        verification_method = _parse_verification_method(d.pop("verificationMethod", UNSET))
+        self.verification_method = _parse_verification_method(d.pop("verificationMethod", UNSET))
 
-        _headers = d.pop("headers", UNSET)
-        headers: WebhookHeadersCreate | None | Unset
-        if _headers is None or _headers is UNSET:
-            headers = _headers
-        elif isinstance(_headers, dict):
-            headers = WebhookHeadersCreate.from_dict(_headers)
+        value = d.pop("headers", UNSET)
+        if value is None or value is UNSET:
+            self.headers = value
+        elif isinstance(value, dict):
+            self.headers = WebhookHeadersCreate.from_dict(value)
         else:
             raise TypeError("headers must be an object or null")
 
-        _alert_emails = d.pop("alertEmails", UNSET)
-        alert_emails: list[str] | None | Unset
-        if _alert_emails is None or _alert_emails is UNSET:
-            alert_emails = _alert_emails
-        elif isinstance(_alert_emails, list):
-            for item in _alert_emails:
+        value = d.pop("alertEmails", UNSET)
+        if value is None or value is UNSET:
+            self.alert_emails = value
+        elif isinstance(value, list):
+            for item in value:
                 if not isinstance(item, str):
                     raise TypeError("alertEmails must contain strings only")
-            alert_emails = _alert_emails
+            self.alert_emails = value
         else:
             raise TypeError("alertEmails must be an array or null")
 
-        _metadata = d.pop("metadata", UNSET)
-        metadata: MetadataCreate | None | Unset
-        if _metadata is None or _metadata is UNSET:
-            metadata = _metadata
-        elif isinstance(_metadata, dict):
-            metadata = MetadataCreate.from_dict(_metadata)
+        value = d.pop("metadata", UNSET)
+        if value is None or value is UNSET:
+            self.metadata = value
+        elif isinstance(value, dict):
+            self.metadata = MetadataCreate.from_dict(value)
         else:
             raise TypeError("metadata must be an object or null")
 
-        return cls(
-            name,
-            url,
-            api_release,
-            events,
-            enabled,
-            verification_method,
-            headers,
-            alert_emails,
-            metadata,
-        )
+        return self
 
 
 from ..models.es256_verification import ES256Verification
