@@ -1,12 +1,13 @@
-"""The transports through the caller's own httpx client, with its proxies, mounts, certificates and mocks.
+"""The transports through httpx: the caller's own client, or one of ours for the proxies that the environment names.
 
-By hand for both kinds, because a deadline is kept in different ways; see `pool`.
+No other module of the client names httpx. By hand for both kinds, because a deadline is kept in different ways; see
+`pool`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import anyio
 import httpx
@@ -25,9 +26,22 @@ from monime_ext._http.exchange import (
 )
 from monime_ext.errors import ConfigurationError
 
-__all__ = ["AsyncHttpxTransport", "HttpxTransport", "async_transport_of", "transport_of"]
+__all__ = [
+    "AsyncHttpxClient",
+    "AsyncHttpxTransport",
+    "HttpxClient",
+    "HttpxTransport",
+    "async_env_proxy_client",
+    "async_transport_of",
+    "env_proxy_client",
+    "transport_of",
+]
 
 T = TypeVar("T")
+ClientT = TypeVar("ClientT", httpx.Client, httpx.AsyncClient)
+
+AsyncHttpxClient: TypeAlias = httpx.AsyncClient
+HttpxClient: TypeAlias = httpx.Client
 
 NETWORK_ERRORS: Final = (
     httpx.TimeoutException,
@@ -160,3 +174,36 @@ def _httpx_request(
         content=request.content,
         timeout=httpx.Timeout(**timeouts),
     )
+
+
+def async_env_proxy_client() -> AsyncHttpxClient:
+    """Return a client that uses the proxies that the environment names.
+
+    Raises:
+        ConfigurationError: A proxy cannot be used.
+    """
+    return _new_client(httpx.AsyncClient)
+
+
+def env_proxy_client() -> HttpxClient:
+    """Return a client that uses the proxies that the environment names.
+
+    Raises:
+        ConfigurationError: A proxy cannot be used.
+    """
+    return _new_client(httpx.Client)
+
+
+def _new_client(kind: type[ClientT]) -> ClientT:
+    # The message does not contain the proxy's URL, which may contain a password.
+    try:
+        return kind()
+    except ImportError:
+        raise ConfigurationError(
+            "The environment names a SOCKS proxy, which needs an extra of httpx: pip install 'httpx[socks]'."
+        ) from None
+    except (ValueError, httpx.InvalidURL):
+        raise ConfigurationError(
+            "The environment names a proxy that cannot be used. HTTP_PROXY, HTTPS_PROXY and ALL_PROXY must be URLs such "
+            "as http://proxy.example:3128."
+        ) from None

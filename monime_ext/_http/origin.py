@@ -1,9 +1,8 @@
-"""Where requests are sent: a parsed base URL, the TLS context of the process, and requests as httpcore takes them."""
+"""Where requests are sent: a parsed base URL, and requests as httpcore takes them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from ssl import SSLContext
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ import httpcore
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.settings import Settings
 from monime_ext._http.exchange import request_headers, timeout_extension
+from monime_ext._http.tls import shared_ssl_context
 
 __all__ = ["INHERITED_AFTER_FORK", "KEEPALIVE_SECONDS", "MAX_CONNECTIONS", "Origin"]
 
@@ -27,14 +27,6 @@ INHERITED_AFTER_FORK: Final[list[object]] = []
 If they were collected there, their sockets would be closed, and TLS would send a close notification on connections that
 the parent still uses.
 """
-
-
-@cache
-def _shared_ssl_context() -> SSLContext:
-    """Return the one TLS context of the process: loading the certificates is most of what a new client costs."""
-    import httpx
-
-    return httpx.create_ssl_context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ class Origin:
     @property
     def ssl_context(self) -> SSLContext | None:
         """The TLS context; None for http."""
-        return _shared_ssl_context() if self.scheme == b"https" else None
+        return shared_ssl_context() if self.scheme == b"https" else None
 
     def request(self, request: PreparedRequest[T], settings: Settings) -> httpcore.Request:
         """Return a request as httpcore takes it."""

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-import httpx
-
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse
 from monime_ext._core.settings import Settings
-from monime_ext._http.httpx_adapter import AsyncHttpxTransport, HttpxTransport
+from monime_ext._http.httpx_adapter import (
+    AsyncHttpxTransport,
+    HttpxTransport,
+    async_env_proxy_client,
+    env_proxy_client,
+)
 from monime_ext._http.origin import INHERITED_AFTER_FORK
 from monime_ext._http.per_loop import PerLoop
-from monime_ext.errors import ConfigurationError
 
 __all__ = ["AsyncProxyTransport", "ProxyTransport"]
 
 T = TypeVar("T")
-ClientT = TypeVar("ClientT", httpx.Client, httpx.AsyncClient)
 
 
 class AsyncProxyTransport:
@@ -32,7 +33,7 @@ class AsyncProxyTransport:
     def __init__(self, base_url: str, monotonic: Callable[[], float]) -> None:
         self._base_url = base_url
         self._monotonic = monotonic
-        self._clients = PerLoop(lambda: _new_client(httpx.AsyncClient))
+        self._clients = PerLoop(async_env_proxy_client)
 
     async def send(self, request: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
         """See `AsyncTransport.send`."""
@@ -64,7 +65,7 @@ class ProxyTransport:
     def __init__(self, base_url: str, monotonic: Callable[[], float]) -> None:
         self._base_url = base_url
         self._monotonic = monotonic
-        self._client = _new_client(httpx.Client)
+        self._client = env_proxy_client()
 
     def send(self, request: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
         """See `Transport.send`."""
@@ -77,19 +78,4 @@ class ProxyTransport:
     def after_fork_in_child(self) -> None:
         """See `Transport.after_fork_in_child`."""
         INHERITED_AFTER_FORK.append(self._client)
-        self._client = _new_client(httpx.Client)
-
-
-def _new_client(kind: type[ClientT]) -> ClientT:
-    # The message does not contain the proxy's URL, which may contain a password.
-    try:
-        return kind()
-    except ImportError:
-        raise ConfigurationError(
-            "The environment names a SOCKS proxy, which needs an extra of httpx: pip install 'httpx[socks]'."
-        ) from None
-    except (ValueError, httpx.InvalidURL):
-        raise ConfigurationError(
-            "The environment names a proxy that cannot be used. HTTP_PROXY, HTTPS_PROXY and ALL_PROXY must be URLs such "
-            "as http://proxy.example:3128."
-        ) from None
+        self._client = env_proxy_client()

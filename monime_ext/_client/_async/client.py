@@ -27,11 +27,10 @@ from monime_ext.errors import ClientClosed, ConfigurationError, Outcome
 if TYPE_CHECKING:
     from types import TracebackType
 
-    import httpx
-
     from monime_ext._core.request import PreparedRequest
     from monime_ext._core.response import Envelope, Response
     from monime_ext._http._async.executor import AsyncTransport
+    from monime_ext._http.httpx_adapter import AsyncHttpxClient
     from monime_ext.journal._async.protocol import AsyncJournal
     from monime_ext.rate_limiting._async.protocol import AsyncRateLimiter
     from monime_ext.rate_limiting.policy import RateLimitPolicy
@@ -61,7 +60,7 @@ class AsyncClient:
         deadline: float | None = DEFAULT_DEADLINE,
         max_retries: int = DEFAULT_MAX_RETRIES,
         rate_limiter: AsyncRateLimiter | Literal["local"] | None = "local",
-        http_client: httpx.AsyncClient | None = None,
+        http_client: AsyncHttpxClient | None = None,
         runtime: Runtime | None = None,
         journal: AsyncJournal | str | os.PathLike[str] | None = None,
         telemetry: Telemetry | None = None,
@@ -116,7 +115,7 @@ class AsyncClient:
         deadline: float | None = DEFAULT_DEADLINE,
         max_retries: int = DEFAULT_MAX_RETRIES,
         rate_limiter: AsyncRateLimiter | Literal["local"] | None = "local",
-        http_client: httpx.AsyncClient | None = None,
+        http_client: AsyncHttpxClient | None = None,
         runtime: Runtime | None = None,
         journal: AsyncJournal | str | os.PathLike[str] | None = None,
         telemetry: Telemetry | None = None,
@@ -318,7 +317,7 @@ class AsyncClient:
             raise ClientClosed("This client was closed; create a new one.")
         return self._settings.changed(options)
 
-    def _make_transport(self, http_client: httpx.AsyncClient | None) -> AsyncTransport:
+    def _make_transport(self, http_client: AsyncHttpxClient | None) -> AsyncTransport:
         base_url, monotonic = self._settings.base_url, self._runtime.monotonic
         if http_client is None:
             from monime_ext._http.env_proxy import uses_env_proxy

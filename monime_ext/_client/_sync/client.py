@@ -28,11 +28,10 @@ from monime_ext.errors import ClientClosed, ConfigurationError, Outcome
 if TYPE_CHECKING:
     from types import TracebackType
 
-    import httpx
-
     from monime_ext._core.request import PreparedRequest
     from monime_ext._core.response import Envelope, Response
     from monime_ext._http._sync.executor import Transport
+    from monime_ext._http.httpx_adapter import HttpxClient
     from monime_ext.journal._sync.protocol import Journal
     from monime_ext.rate_limiting._sync.protocol import RateLimiter
     from monime_ext.rate_limiting.policy import RateLimitPolicy
@@ -62,7 +61,7 @@ class Client:
         deadline: float | None = DEFAULT_DEADLINE,
         max_retries: int = DEFAULT_MAX_RETRIES,
         rate_limiter: RateLimiter | Literal["local"] | None = "local",
-        http_client: httpx.Client | None = None,
+        http_client: HttpxClient | None = None,
         runtime: Runtime | None = None,
         journal: Journal | str | os.PathLike[str] | None = None,
         telemetry: Telemetry | None = None,
@@ -117,7 +116,7 @@ class Client:
         deadline: float | None = DEFAULT_DEADLINE,
         max_retries: int = DEFAULT_MAX_RETRIES,
         rate_limiter: RateLimiter | Literal["local"] | None = "local",
-        http_client: httpx.Client | None = None,
+        http_client: HttpxClient | None = None,
         runtime: Runtime | None = None,
         journal: Journal | str | os.PathLike[str] | None = None,
         telemetry: Telemetry | None = None,
@@ -319,7 +318,7 @@ class Client:
             raise ClientClosed("This client was closed; create a new one.")
         return self._settings.changed(options)
 
-    def _make_transport(self, http_client: httpx.Client | None) -> Transport:
+    def _make_transport(self, http_client: HttpxClient | None) -> Transport:
         base_url, monotonic = self._settings.base_url, self._runtime.monotonic
         if http_client is None:
             from monime_ext._http.env_proxy import uses_env_proxy

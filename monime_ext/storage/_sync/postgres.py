@@ -85,10 +85,9 @@ class PostgresStore:
             StoreUnavailable: The database cannot be reached, or failed.
             ConfigurationError: The tables are missing, or are those of another version of this package.
         """
-        with self.connection() as connection:
-            with map_postgres_errors():
-                cursor = connection.execute(statement, values)
-                return cursor.fetchall() if cursor.description else []
+        with self.connection() as connection, map_postgres_errors():
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
 
     def prepare(self) -> None:
         """Create the tables, or migrate them. Idempotent, and safe when several processes call it at the same time.
@@ -97,16 +96,14 @@ class PostgresStore:
             StoreUnavailable: The database cannot be reached.
             ConfigurationError: The tables were created by a later version of this package.
         """
-        with self._raw() as connection:
-            with map_postgres_errors():
-                with connection.transaction():
-                    connection.execute(*LOCK)
-                    connection.execute(MAKE_VERSIONS)
-                    versions = dict((connection.execute(READ_VERSIONS)).fetchall())
-                    for component in self._components:
-                        for statement in pending(component, versions.get(component.name, 0)):
-                            connection.execute(statement)
-                        connection.execute(SET_VERSION, (component.name, component.version))
+        with self._raw() as connection, map_postgres_errors(), connection.transaction():
+            connection.execute(*LOCK)
+            connection.execute(MAKE_VERSIONS)
+            versions = dict((connection.execute(READ_VERSIONS)).fetchall())
+            for component in self._components:
+                for statement in pending(component, versions.get(component.name, 0)):
+                    connection.execute(statement)
+                connection.execute(SET_VERSION, (component.name, component.version))
 
     def close(self) -> None:
         """Close the connections that the store opened. A connection or pool of yours stays open."""
