@@ -15,7 +15,7 @@ READY := $(VENV)/.ready
 WRITTEN := monime_ext scripts tests examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup call-path generate check-generated lint-spec lint format types pytest docs chaos chaos-webhooks fuzz load-sandbox scenarios test test-oldest-newest demo requirements clean
+.PHONY: help setup call-path generate check-generated lint-spec lint format types pytest coverage docs chaos chaos-webhooks fuzz load-sandbox scenarios test test-oldest-newest demo requirements clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,12 @@ types: setup  ## Check the types with mypy and pyright
 pytest: setup  ## Run the tests alone
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+coverage: setup  ## Run the tests with branch coverage, and report it in dist/coverage too
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m coverage run -m pytest $(PYTEST_ARGS); status=$$?; \
+	  $(BIN)/python -m coverage combine -q && $(BIN)/python -m coverage html -q && $(BIN)/python -m coverage report \
+	  && exit $$status
+
 docs: setup  ## Build the docs in dist/docs, strictly
 	@$(BIN)/python -m sphinx -q -E -W --keep-going -b html -d dist/.doctrees docs dist/docs
 	@echo "dist/docs/index.html"
@@ -114,5 +120,5 @@ requirements:  ## Pin the tools with uv, keeping today's pins; UPGRADE=--upgrade
 	@rm requirements-dev.new
 
 clean:  ## Remove what the other targets made
-	@rm -rf .venv .venv-* dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-* dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .grimp_cache .import_linter_cache .coverage
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
