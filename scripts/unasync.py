@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -41,14 +42,17 @@ NAMES: Final = {
 _HEAD: Final = "# Made by scripts/unasync.py from {source}. Do not edit: change that file and run `make generate`.\n"
 _ASYNC_ONLY: Final = re.compile(r"^.*# async only$\n|^pytestmark = pytest\.mark\.anyio$\n", re.MULTILINE)
 _AWAITABLE: Final = re.compile(r"\bAwaitable\[")
-# From Python 3.12 on, an f-string is several tokens.
-_TEXT: Final = (tokenize.STRING, tokenize.COMMENT, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING))
+_TEXT: Final = (tokenize.STRING, tokenize.COMMENT)
+# From Python 3.12 on, an f-string is several tokens; from 3.14 on, so is a template string.
+_TEXT_STARTS: Final = {getattr(tokenize, name, None) for name in ("FSTRING_START", "TSTRING_START")} - {None}
+_TEXT_ENDS: Final = {getattr(tokenize, name, None) for name in ("FSTRING_END", "TSTRING_END")} - {None}
 _PROSE: Final = (
     (re.compile(r"\bAsync(?=[A-Z])"), ""),
     (re.compile(r"\basync_(?=\w)"), ""),
     (re.compile(r"(?<=\w)_async\b"), ""),
-    (re.compile(r"\b(?:async|await) (?=\w)"), ""),
-    (re.compile(r"\baclose\b"), "close"),
+    (re.compile(r"\b(?:async (?=(?:def|for|with)\b)|await (?=\w))"), ""),
+    (re.compile(r"(?<=[./])_async\b"), "_sync"),
+    *((re.compile(rf"\b{name}\b"), new) for name, new in NAMES.items()),
 )
 
 
@@ -61,7 +65,7 @@ def sync_source(text: str, source: str) -> str:
     """
     text = _without_awaitable(_ASYNC_ONLY.sub("", text))
     lines = text.splitlines(keepends=True)
-    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    tokens = list(_tokens(text, lines))
     for token, following in reversed(list(zip(tokens, [*tokens[1:], tokens[-1]], strict=True))):
         (row, start), (end_row, end) = token.start, token.end
         if token.type == tokenize.NAME and token.string in ("async", "await"):
@@ -115,6 +119,24 @@ def write(root: Path = ROOT) -> list[str]:
             path.write_text(text, encoding="utf-8", newline="\n")
             changed.append(path.relative_to(root).as_posix())
     return changed
+
+
+def _tokens(text: str, lines: list[str]) -> Iterator[tokenize.TokenInfo]:
+    """Yield the tokens of a module, every f-string as one, so that all versions of Python translate alike."""
+    opened: list[tokenize.TokenInfo] = []
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type in _TEXT_STARTS:
+            opened.append(token)
+        elif token.type in _TEXT_ENDS:
+            first = opened.pop()
+            if not opened:
+                (row, start), (end_row, end) = first.start, token.end
+                # The last line is cut first: it may be the only one.
+                span = [*lines[row - 1 : end_row - 1], lines[end_row - 1][:end]]
+                string = "".join([span[0][start:], *span[1:]])
+                yield tokenize.TokenInfo(tokenize.STRING, string, first.start, token.end, first.line)
+        elif not opened:
+            yield token
 
 
 def _sibling(path: Path, root: Path) -> Path:

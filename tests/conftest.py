@@ -1,4 +1,4 @@
-"""What every test shares: one async backend, and no way out of this machine."""
+"""Shared by all tests: the async backend, and a block on connections to other machines."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ def _refuse_other_machines(event: str, arguments: tuple[object, ...]) -> None:
     except ValueError:
         local = address[0] == "localhost"
     if not local:
-        raise RuntimeError(f"a test tried to reach {address[0]}")
+        raise RuntimeError(f"a test tried to connect to {address[0]}")
 
 
-# A machine that is busy with other things is slow, and no test is about its clock.
+# A busy machine is slow, and no test measures time.
 hypothesis.settings.register_profile("no clock", deadline=None)
 hypothesis.settings.load_profile("no clock")
 
-# An audit hook sees every socket of the process, whichever library made it.
+# An audit hook sees every socket of the process, whichever library opened it.
 sys.addaudithook(_refuse_other_machines)
 
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
-    """Async tests run on asyncio, which is what the client's users have."""
+    """Async tests run on asyncio, which the client's users have."""
     return "asyncio"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say where the pictures of the pages are, for people to look at."""
-    pictures = Path(__file__).parents[1] / "test-output" / "screenshots"
-    if pictures.is_dir():
-        terminalreporter.write_line(f"Screenshots: {pictures}")
+    """Print where the screenshots of the pages are."""
+    screenshots = Path(__file__).parents[1] / "test-output" / "screenshots"
+    if screenshots.is_dir():
+        terminalreporter.write_line(f"Screenshots: {screenshots}")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_journal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test, and no program that a test starts, writes to the journal of whoever runs the tests."""
+    """Keep tests, and the programs that they start, away from the journal of the current user."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MONIME_JOURNAL", str(tmp_path_factory.mktemp("journal") / "journal.sqlite3"))
         yield

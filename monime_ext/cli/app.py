@@ -1,4 +1,4 @@
-"""The command `monime-ext`: its options, and where its subcommands hang."""
+"""The command `monime-ext`: its global options and its subcommands."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from typer.core import TyperGroup
 from monime_ext._core.versions import API_VERSIONS
 from monime_ext._version import __version__
 from monime_ext.cli import checkout, doctor, journal, sandbox, versions, webhook
-from monime_ext.cli.caller import Caller
-from monime_ext.cli.exits import MEANINGS, exit_of
-from monime_ext.cli.screen import Screen
+from monime_ext.cli.exit_status import DESCRIPTIONS, exit_status_of
+from monime_ext.cli.global_options import DEFAULT_API_VERSION, GlobalOptions
+from monime_ext.cli.output import Output
 from monime_ext.errors import ConfigurationError, MonimeError
 
 __all__ = ["app"]
 
 EPILOG = (
     "Set MONIME_ACCESS_TOKEN and MONIME_SPACE_ID in the environment; secrets are never taken from the command line.\n\n"
-    "Exit status: " + "; ".join(f"{status.value} {meaning}" for status, meaning in MEANINGS.items()) + "."
+    "Exit status: " + "; ".join(f"{status.value} {text}" for status, text in DESCRIPTIONS.items()) + "."
 )
 
 
 class _Commands(TyperGroup):
-    """Takes `--json` behind the command too, and ends one that failed with its message instead of a traceback."""
+    """Accepts `--json` after the command too, and reports errors as messages rather than tracebacks."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)
         before, after = args[:end], args[end:]
         # The sandbox has options of its own.
         if "--json" in before and before[0] != "sandbox":
-            before = ["--json", *(each for each in before if each != "--json")]
+            before = ["--json", *(argument for argument in before if argument != "--json")]
         return super().parse_args(ctx, [*before, *after])
 
     def invoke(self, ctx: Any) -> Any:
@@ -46,16 +46,15 @@ class _Commands(TyperGroup):
 
 
 def _fail(context: Any, error: MonimeError) -> NoReturn:
-    caller = context.obj if isinstance(context.obj, Caller) else None
-    screen = caller.screen if caller else Screen(as_json=False)
-    screen.failure(error)
-    raise typer.Exit(exit_of(error)) from None
+    output = context.obj.output if isinstance(context.obj, GlobalOptions) else Output(as_json=False)
+    output.error(error)
+    raise typer.Exit(exit_status_of(error)) from None
 
 
 app = typer.Typer(
     name="monime-ext",
     cls=_Commands,
-    help="Take payments through Monime: checkout sessions, webhooks, and a sandbox to try them in.",
+    help="Take payments with Monime: checkout sessions, webhooks, and a local sandbox.",
     epilog=EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -63,35 +62,39 @@ app = typer.Typer(
 )
 
 
-def _say_version(wanted: bool) -> None:
+def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"monime-ext {__version__}, with {', '.join(API_VERSIONS)}")
+        typer.echo(f"monime-ext {__version__}; API versions: {', '.join(API_VERSIONS)}")
         raise typer.Exit
 
 
 @app.callback()
-def options(
+def global_options(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Show results as JSON, for programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
     api_version: Annotated[
-        str | None, typer.Option("--api-version", envvar="MONIME_VERSION", help="The release of Monime's API to call.")
+        str | None,
+        typer.Option(
+            "--api-version", envvar="MONIME_VERSION", help=f"The API version. Defaults to {DEFAULT_API_VERSION}."
+        ),
     ] = None,
-    space: Annotated[
-        str | None, typer.Option("--space", envvar="MONIME_SPACE_ID", help="The Space to act in, spc-….")
-    ] = None,
+    space: Annotated[str | None, typer.Option("--space", envvar="MONIME_SPACE_ID", help="The Space, spc-….")] = None,
     base_url: Annotated[
-        str | None, typer.Option("--base-url", envvar="MONIME_BASE_URL", help="Where the API is; Monime when left out.")
+        str | None,
+        typer.Option("--base-url", envvar="MONIME_BASE_URL", help="The URL of the API. Defaults to Monime's."),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version, and end.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Take the options that stand before the command."""
-    context.obj = Caller(Screen(as_json=as_json), api_version, space, base_url)
-    if api_version is not None and api_version not in API_VERSIONS:
+    """Read the global options."""
+    output = Output(as_json=as_json)
+    pinned = api_version if api_version in API_VERSIONS else None
+    context.obj = GlobalOptions(output, pinned, space, base_url)
+    if api_version is not None and pinned is None:
         raise ConfigurationError(
-            f"--api-version, or MONIME_VERSION, names no release that there is; this package has "
-            f"{', '.join(API_VERSIONS)}. Nothing was sent."
+            f"Nothing was sent: --api-version, or MONIME_VERSION, is not one of the supported API versions: "
+            f"{', '.join(API_VERSIONS)}."
         )
 
 

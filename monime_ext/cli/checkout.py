@@ -1,4 +1,4 @@
-"""`monime-ext checkout`: checkout sessions from the command line."""
+"""`monime-ext checkout`: create and manage checkout sessions."""
 
 from __future__ import annotations
 
@@ -13,56 +13,59 @@ import typer
 
 from monime_ext import links
 from monime_ext._core.session_totals import session_totals
-from monime_ext.cli.caller import Caller
-from monime_ext.cli.exits import Exit
+from monime_ext.cli.exit_status import ExitStatus
+from monime_ext.cli.global_options import GlobalOptions
 from monime_ext.errors import InvalidRequest, Problem, TimedOut
 from monime_ext.money import Money
 
 if TYPE_CHECKING:
     from monime_ext import caph_2025_06_20, caph_2025_08_23
+    from monime_ext.checkout.builders import Preview
 
     Session: TypeAlias = caph_2025_06_20.CheckoutSession | caph_2025_08_23.CheckoutSession
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Checkout sessions: pages at which one buyer pays for one cart.", no_args_is_help=True)
+app = typer.Typer(help="Checkout sessions: hosted pages on which a buyer pays for a cart.", no_args_is_help=True)
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="The session's id, scs-….")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="The id of the session, scs-….")]
 
 
 @app.command()
 def create(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="What the buyer sees at the head of the page.")],
+    name: Annotated[str, typer.Argument(help="The title that the buyer sees.")],
     item: Annotated[
         list[str],
-        typer.Option(
-            "--item", metavar="ITEM", help='A line of the cart, such as "2 x Rice 25 kg @ 450.00"; repeat it.'
-        ),
+        typer.Option("--item", metavar="ITEM", help='A line item, such as "2 x Rice 25 kg @ 450.00"; can be repeated.'),
     ],
     order: Annotated[
-        str | None, typer.Option("--order", help="Your id of the order; the same id never makes a second session.")
+        str | None, typer.Option("--order", help="The id of your order; an order never has two sessions.")
     ] = None,
     attempt: Annotated[
-        int, typer.Option("--attempt", min=1, help="Count it up for a new session after one that ended unpaid.")
+        int, typer.Option("--attempt", min=1, help="Increment it for a new session after one that ended unpaid.")
     ] = 1,
-    key: Annotated[str | None, typer.Option("--key", help="An idempotency key, to repeat a create with.")] = None,
+    key: Annotated[str | None, typer.Option("--key", help="An idempotency key, to retry with.")] = None,
     currency: Annotated[str, typer.Option("--currency", help="The currency of the prices.")] = "SLE",
-    reference: Annotated[str | None, typer.Option("--reference", help="Your own reference of the order.")] = None,
-    description: Annotated[str | None, typer.Option("--description", help="A sentence for the buyer.")] = None,
-    success_url: Annotated[str | None, typer.Option("--success-url", help="Where a buyer who paid goes.")] = None,
-    cancel_url: Annotated[str | None, typer.Option("--cancel-url", help="Where a buyer who gave up goes.")] = None,
-    metadata: Annotated[
-        list[str] | None, typer.Option("--metadata", metavar="KEY=VALUE", help="A pair of your own; repeat it.")
+    reference: Annotated[str | None, typer.Option("--reference", help="Your own reference.")] = None,
+    description: Annotated[str | None, typer.Option("--description", help="A text for the buyer.")] = None,
+    success_url: Annotated[
+        str | None, typer.Option("--success-url", help="The page to return to after payment.")
     ] = None,
-    preview: Annotated[bool, typer.Option("--preview", help="Show what would be sent, and send nothing.")] = False,
+    cancel_url: Annotated[
+        str | None, typer.Option("--cancel-url", help="The page to return to after cancelling.")
+    ] = None,
+    metadata: Annotated[
+        list[str] | None, typer.Option("--metadata", metavar="KEY=VALUE", help="Your own metadata; can be repeated.")
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Show the request without sending it.")] = False,
 ) -> None:
-    """Create a session, and show the link at which its buyer pays."""
-    caller: Caller = context.obj
+    """Create a session, and show the link for the buyer."""
+    options: GlobalOptions = context.obj
     if order is not None and key is not None:
-        raise typer.BadParameter("--order makes its own key; give one of the two.")
-    with caller.connect() as monime:
-        checkout = monime.checkout(name).items(lines_of(item, currency))
+        raise typer.BadParameter("--order and --key exclude each other: an order has a key of its own.")
+    with options.connect() as monime:
+        checkout = monime.checkout(name).items(parse_items(item, currency))
         if reference is not None:
             checkout = checkout.reference(reference)
         if description is not None:
@@ -70,85 +73,84 @@ def create(
         if success_url is not None or cancel_url is not None:
             checkout = checkout.returning_to(success=success_url, cancel=cancel_url)
         if metadata:
-            checkout = checkout.metadata(pairs_of(metadata))
+            checkout = checkout.metadata(parse_metadata(metadata))
         if preview:
-            would = checkout.preview(once=order, attempt=attempt, idempotency_key=key)
-            told = {"body": would.body, "total": str(would.total), "idempotencyKey": would.idempotency_key}
-            caller.screen.result(told, [("total", would.total), ("key", would.idempotency_key)])
-            if not caller.screen.as_json:
-                caller.screen.plain(json.dumps(would.body, ensure_ascii=False, indent=2))
+            show_preview(options, checkout.preview(once=order, attempt=attempt, idempotency_key=key))
             return
         response = checkout.with_response.create(once=order, attempt=attempt, idempotency_key=key)
-    # Of an order whose session is known already, that session is read.
+    # The response has no key if the session of the order was known already, and only read.
     if response.replayed or response.idempotency_key is None:
-        caller.screen.remark("This order has a session already; it is the one below.")
-    show(caller, response.result)
+        options.output.note("This order already has a session; it is shown below.")
+    show(options, response.result)
 
 
 @app.command()
 def get(context: typer.Context, id: Id) -> None:
-    """Show a session as it stands."""
-    caller: Caller = context.obj
-    with caller.connect() as monime:
-        show(caller, monime.checkout_sessions.get(id))
+    """Show a session."""
+    options: GlobalOptions = context.obj
+    with options.connect() as monime:
+        show(options, monime.checkout_sessions.get(id))
 
 
 @app.command("list")
 def list_(
     context: typer.Context,
-    most: Annotated[int, typer.Option("--most", min=1, help="How many to show at the most.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="The maximum number of results.")] = 20,
 ) -> None:
-    """Show sessions of the Space; Monime does not promise their order."""
-    caller: Caller = context.obj
+    """List the sessions of the Space, in no particular order."""
+    options: GlobalOptions = context.obj
     sessions: list[Session] = []
-    with caller.connect() as monime:
-        for session in monime.checkout_sessions.list(limit=min(most, 50)):
+    with options.connect() as monime:
+        for session in monime.checkout_sessions.list(limit=min(limit, 50)):
             sessions.append(session)
-            if len(sessions) == most:
+            if len(sessions) == limit:
                 break
-    caller.screen.table(
+    options.output.table(
         [session.to_dict() for session in sessions],
         ["id", "status", "total", "name", "reference"],
-        [(one.id, one.status, total_of(one), one.name or "", one.reference or "") for one in sessions],
+        [
+            (session.id, session.status, total_of(session), session.name or "", session.reference or "")
+            for session in sessions
+        ],
     )
 
 
 @app.command()
 def delete(context: typer.Context, id: Id) -> None:
-    """Delete a session; possible only while its buyer has not started to pay."""
-    caller: Caller = context.obj
-    with caller.connect() as monime:
+    """Delete a session on which no payment has started."""
+    options: GlobalOptions = context.obj
+    with options.connect() as monime:
         monime.checkout_sessions.delete(id)
-    caller.screen.result({"deleted": id}, [("deleted", id)])
+    options.output.record({"deleted": id}, [("deleted", id)])
 
 
 @app.command()
 def wait(
     context: typer.Context,
     id: Id,
-    timeout: Annotated[float, typer.Option("--timeout", min=1, help="Seconds after which to give up.")] = 3900.0,
+    timeout: Annotated[float, typer.Option("--timeout", min=1, help="The maximum number of seconds to wait.")] = 3900.0,
 ) -> None:
-    """Wait until a session is paid, cancelled or expired. Exit status 8 where it is not paid in the end."""
-    caller: Caller = context.obj
-    with caller.connect() as monime, caller.screen.waiting(f"Waiting for {id} …"):
+    """Wait until a session is paid, cancelled or expired. Exit status 8 if it is not paid."""
+    options: GlobalOptions = context.obj
+    with options.connect() as monime, options.output.spinner(f"Waiting for {id} …"):
         try:
             session = monime.checkout_sessions.wait(id, timeout=timeout)
         except TimedOut:
             session = monime.checkout_sessions.get(id)
-    show(caller, session)
+    show(options, session)
     if session.status != "completed":
-        raise typer.Exit(Exit.NOT_PAID)
+        raise typer.Exit(ExitStatus.NOT_PAID)
 
 
 @app.command("open")
 def open_(context: typer.Context, id: Id) -> None:
-    """Open a session's page in the browser."""
-    caller: Caller = context.obj
-    with caller.connect() as monime:
+    """Open the page of a session in the browser."""
+    options: GlobalOptions = context.obj
+    with options.connect() as monime:
         session = monime.checkout_sessions.get(id)
-    show(caller, session)
+    show(options, session)
     if not session.redirect_url.startswith(("https://", "http://")) or not webbrowser.open(session.redirect_url):
-        caller.screen.remark("No browser could be opened; the link is above.")
+        options.output.note("Could not open a browser; the link is shown above.")
 
 
 @app.command()
@@ -156,69 +158,80 @@ def qr(
     context: typer.Context,
     id: Id,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write a picture there, .svg or .png, instead of showing it.")
+        Path | None,
+        typer.Option("--output", "-o", help="Write an image file, .svg or .png, instead of showing the code."),
     ] = None,
 ) -> None:
     """Show a session's link as a QR code, or write it to a file."""
-    caller: Caller = context.obj
+    options: GlobalOptions = context.obj
     if output is not None and output.suffix.lower() not in (".svg", ".png"):
-        raise typer.BadParameter("The file's name ends in .svg or .png.", param_hint="--output")
-    with caller.connect() as monime:
+        raise typer.BadParameter("The file name must end in .svg or .png.", param_hint="--output")
+    with options.connect() as monime:
         session = monime.checkout_sessions.get(id)
     now = datetime.now(UTC)
     if output is None:
-        drawn = links.qr_terminal(session, color=caller.screen.has_colours, now=now)
-        caller.screen.drawing(drawn, session.redirect_url)
+        drawn = links.qr_terminal(session, color=options.output.has_color, now=now)
+        options.output.qr_code(drawn, session.redirect_url)
     elif output.suffix.lower() == ".svg":
         output.write_text(links.qr_svg(session, now=now), encoding="utf-8")
     else:
         output.write_bytes(links.qr_png(session, now=now))
     if output is not None:
-        caller.screen.result({"written": str(output)}, [("written", output)])
+        options.output.record({"file": str(output)}, [("file", output)])
 
 
-def lines_of(items: list[str], currency: str) -> list[dict[str, object]]:
-    """Return the lines of a cart that were written as `2 x Rice 25 kg @ 450.00`; the quantity may be left out.
+def parse_items(items: list[str], currency: str) -> list[dict[str, object]]:
+    """Parse line items such as `2 x Rice 25 kg @ 450.00`; the quantity is optional.
 
     Raises:
-        InvalidRequest: One was written otherwise, or its price is none in this currency.
+        InvalidRequest: A line item has an invalid format, or a price that the currency does not have.
     """
     lines: list[dict[str, object]] = []
     problems: list[Problem] = []
-    for number, written in enumerate(items, 1):
-        found = re.fullmatch(r"(?:([0-9]{1,9}) *[x×] +)?(.*[^ ]) *@ *([^@ ]+)", written.strip())
+    for number, item in enumerate(items, 1):
+        found = re.fullmatch(r"(?:([0-9]{1,9}) *[x×] +)?(.*[^ ]) *@ *([^@ ]+)", item.strip())
         if found is None:
-            problems.append(Problem(f"--item #{number}", "text of another form", "[QUANTITY x] NAME @ PRICE"))
+            problems.append(Problem(f"--item #{number}", "invalid format", "[QUANTITY x] NAME @ PRICE"))
             continue
         quantity, name, price = found.groups(default="1")
         try:
             lines.append({"name": name, "price": Money.from_major(price, currency), "quantity": int(quantity)})
-        except InvalidRequest as refused:
-            problems += (Problem(f"--item #{number} {one.path}", one.given, one.limit) for one in refused.problems)
+        except InvalidRequest as error:
+            problems += (
+                Problem(f"--item #{number} {problem.path}", problem.given, problem.limit) for problem in error.problems
+            )
     if problems:
         raise InvalidRequest(problems)
     return lines
 
 
-def pairs_of(metadata: list[str]) -> dict[str, str]:
-    """Return the pairs that were written as KEY=VALUE.
+def parse_metadata(metadata: list[str]) -> dict[str, str]:
+    """Parse pairs such as `KEY=VALUE`.
 
     Raises:
-        InvalidRequest: One was not.
+        InvalidRequest: A pair has no `=`.
     """
     problems = [
         Problem(f"--metadata #{number}", "text without =", "KEY=VALUE")
-        for number, each in enumerate(metadata, 1)
-        if "=" not in each
+        for number, pair in enumerate(metadata, 1)
+        if "=" not in pair
     ]
     if problems:
         raise InvalidRequest(problems)
-    return {key: value for key, _, value in (each.partition("=") for each in metadata)}
+    return {key: value for key, _, value in (pair.partition("=") for pair in metadata)}
 
 
-def show(caller: Caller, session: Session) -> None:
-    """Show one session."""
-    caller.screen.result(
+def show_preview(options: GlobalOptions, preview: Preview) -> None:
+    """Show the request that would create a session."""
+    data = {"body": preview.body, "total": str(preview.total), "idempotencyKey": preview.idempotency_key}
+    options.output.record(data, [("total", preview.total), ("key", preview.idempotency_key)])
+    if not options.output.as_json:
+        options.output.text(json.dumps(preview.body, ensure_ascii=False, indent=2))
+
+
+def show(options: GlobalOptions, session: Session) -> None:
+    """Show a session."""
+    options.output.record(
         session.to_dict(),
         [
             ("id", session.id),
@@ -238,12 +251,12 @@ def show(caller: Caller, session: Session) -> None:
 
 
 def total_of(session: Session) -> str:
-    """Return the total that the session itself does not tell, with its currency."""
+    """Return the total of the line items, which the session does not contain."""
     return " + ".join(str(Money(value, currency)) for currency, value in session_totals(session.to_dict()).items())
 
 
 def expiry_of(session: Session, now: datetime) -> str | None:
-    """Return when an unpaid session expires, and how far that is."""
+    """Return when a pending session expires, and in how many minutes."""
     if session.status != "pending" or not session.expire_time:
         return None
     left = int((session.expire_time - now).total_seconds() // 60)

@@ -1,4 +1,4 @@
-"""`monime-ext doctor`: whether everything is set up, and what to do where it is not."""
+"""`monime-ext doctor`: check the configuration, and suggest how to fix it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import typer
 
-from monime_ext.cli.caller import Caller
-from monime_ext.cli.exits import Exit
+from monime_ext.cli.exit_status import ExitStatus
+from monime_ext.cli.global_options import GlobalOptions
 from monime_ext.errors import (
     ConfigurationError,
     Forbidden,
@@ -26,164 +26,165 @@ from monime_ext.errors import (
 if TYPE_CHECKING:
     from monime_ext._core.response import Response
 
-__all__ = ["doctor"]
+__all__ = ["CheckResult", "CheckStatus", "clock_skew", "doctor", "run_checks"]
 
-Verdict = Literal["ok", "look", "bad"]
-SIGNS: dict[Verdict, str] = {"ok": "✓", "look": "!", "bad": "✗"}
-TOLERATED_SKEW = 30.0
-LONGEST_LOOK = 15.0
+CheckStatus: TypeAlias = Literal["ok", "warning", "error"]
+
+SYMBOLS: Final[dict[CheckStatus, str]] = {"ok": "✓", "warning": "!", "error": "✗"}
+MAX_CLOCK_SKEW: Final = 30.0
+DEADLINE: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at.
+class CheckResult:
+    """The result of one check.
 
     Attributes:
-        subject: What.
-        verdict: `ok`, `look` where it may be meant, or `bad`.
-        told: What was found; no secret.
-        advice: What to do, where something is to be done.
+        subject: What was checked.
+        status: `ok`, `warning` if it may be intended, or `error`.
+        message: What was found, without secrets.
+        advice: What to do; empty if nothing.
     """
 
     subject: str
-    verdict: Verdict
-    told: str
+    status: CheckStatus
+    message: str
     advice: str = ""
 
 
 def doctor(context: typer.Context) -> None:
-    """Check the token, the environment, the Space, the release, the clock and the way to Monime."""
-    caller: Caller = context.obj
-    findings = list(examined(caller))
-    if caller.screen.as_json:
-        caller.screen.result([asdict(each) for each in findings])
+    """Check the token, the environment, the Space, the API version, the clock and the connection to Monime."""
+    options: GlobalOptions = context.obj
+    results = list(run_checks(options))
+    if options.output.as_json:
+        options.output.record([asdict(result) for result in results])
     else:
-        for each in findings:
-            caller.screen.plain(f"{SIGNS[each.verdict]} {each.subject}: {each.told}")
-            if each.advice:
-                caller.screen.plain(f"    {each.advice}")
-    if any(each.verdict == "bad" for each in findings):
-        raise typer.Exit(Exit.FAILED)
+        for result in results:
+            options.output.text(f"{SYMBOLS[result.status]} {result.subject}: {result.message}")
+            if result.advice:
+                options.output.text(f"    {result.advice}")
+    if any(result.status == "error" for result in results):
+        raise typer.Exit(ExitStatus.FAILED)
 
 
-def examined(caller: Caller) -> Iterator[Finding]:
-    """Yield what was found, from the inside out; what cannot be looked at any more is left out."""
+def run_checks(options: GlobalOptions) -> Iterator[CheckResult]:
+    """Yield the result of every check; a check that depends on one that failed is skipped."""
     token = os.environ.get("MONIME_ACCESS_TOKEN", "")
-    yield token_finding(token)
-    yield release_finding(caller)
-    if not caller.space_id:
-        yield Finding("Space", "bad", "none is set", "Set MONIME_SPACE_ID to the Space's id, spc-….")
-    if not token or not caller.space_id:
+    yield check_token(token)
+    yield check_api_version(options)
+    if not options.space_id:
+        yield CheckResult("Space", "error", "not set", "Set MONIME_SPACE_ID to the id of your Space, spc-….")
+    if not token or not options.space_id:
         return
     try:
-        client = caller.connect(quiet=True)
+        client = options.connect(quiet=True)
     except ConfigurationError as error:
-        yield Finding("Set-up", "bad", error.message)
+        yield CheckResult("Configuration", "error", error.message)
         return
     with client:
-        # A doctor tells what is there now; one attempt shows it, and its request id.
-        client = client.with_options(max_retries=0, deadline=LONGEST_LOOK)
+        # A retry would hide the problem that a single attempt shows, and the id of its request.
+        client = client.with_options(max_retries=0, deadline=DEADLINE)
         try:
-            answer = client.service.with_response.whoami()
+            response = client.service.with_response.whoami()
         except MonimeError as error:
-            yield way_finding(error)
+            yield explain_unreachable(error)
             return
-        yield from service_findings(answer, caller, datetime.now(UTC))
+        yield from check_service(response, options, datetime.now(UTC))
         try:
             next(iter(client.checkout_sessions.list(limit=1)), None)
         except MonimeError as error:
-            yield space_finding(error)
+            yield explain_no_sessions(error)
         else:
-            yield Finding("Checkout sessions", "ok", f"the token may use them in {caller.space_id}")
+            yield CheckResult("Checkout sessions", "ok", f"the token has access in {options.space_id}")
 
 
-def way_finding(error: MonimeError) -> Finding:
-    """Say why the service could not be asked."""
-    if isinstance(error, RateLimited):
-        return Finding("Way to the API", "bad", error.message, "Another program uses this token: wait, and try again.")
-    if isinstance(error, ServerError):
-        advice = "The way is there, and the service or a gateway before it is not well: try again later."
-        return Finding("Way to the API", "bad", error.message, f"{advice} Is MONIME_BASE_URL right?")
-    return Finding("Way to the API", "bad", error.message, "Check MONIME_BASE_URL, the network and the proxy.")
-
-
-def token_finding(token: str) -> Finding:
-    """Say what a token looks like, without it."""
+def check_token(token: str) -> CheckResult:
+    """Check the form of a token."""
     if not token:
-        return Finding(
-            "Token", "bad", "none is set", "Set MONIME_ACCESS_TOKEN. It is never taken from the command line."
+        return CheckResult(
+            "Token", "error", "not set", "Set MONIME_ACCESS_TOKEN. It is never taken from the command line."
         )
     if token.startswith("mon_test_"):
         advice = "Monime does not offer checkout sessions in test mode. Use the sandbox: monime-ext sandbox."
-        return Finding("Token", "look", "one for test mode", advice)
+        return CheckResult("Token", "warning", "a test mode token", advice)
     if token.startswith("mon_"):
-        return Finding("Token", "ok", f"set, {len(token)} characters")
-    return Finding("Token", "look", "set, and it does not look like one of Monime's", "They begin with mon_.")
+        return CheckResult("Token", "ok", f"set, {len(token)} characters")
+    return CheckResult("Token", "warning", "set, but it is not in Monime's format", "Monime's tokens start with mon_.")
 
 
-def release_finding(caller: Caller) -> Finding:
-    """Say which release is called."""
-    if caller.version is None:
-        return Finding(
-            "Release", "look", f"none is pinned; {caller.release} is called", "Set MONIME_VERSION to pin one."
+def check_api_version(options: GlobalOptions) -> CheckResult:
+    """Check that an API version is pinned."""
+    if options.pinned_version is None:
+        return CheckResult(
+            "API version", "warning", f"not pinned; the default is {options.api_version}", "Set MONIME_VERSION."
         )
-    return Finding("Release", "ok", caller.release)
+    return CheckResult("API version", "ok", options.api_version)
 
 
-def service_findings(answer: Response[Any], caller: Caller, now: datetime) -> Iterator[Finding]:
-    """Say what the service told of itself and of the caller.
+def check_service(response: Response[Any], options: GlobalOptions, now: datetime) -> Iterator[CheckResult]:
+    """Check what the service reports about itself and the token.
 
     Args:
-        answer: What `whoami` answered.
-        caller: The pinned release is compared with what answered.
+        response: The response to `whoami`.
+        options: The API version in them is compared with that of the response.
         now: This machine's time.
     """
-    service = answer.result
-    yield Finding("Way to the API", "ok", f"answered, request id {answer.request_id or 'not told'}")
+    service = response.result
+    yield CheckResult("API", "ok", f"reachable, request id {response.request_id or 'unknown'}")
     status = service.status
     if not status or not status.is_authenticated:
-        yield Finding(
-            "Token", "bad", "Monime does not know it", "It may be expired, revoked, or of another environment."
-        )
+        advice = "It may be expired, revoked, or belong to another environment."
+        yield CheckResult("Token", "error", "Monime does not recognize it", advice)
     else:
-        yield Finding("Environment", "ok", str(status.environment))
-    told = service.api_version
-    if told and told.id and told.id != caller.release:
-        yield Finding(
-            "Release", "look", f"{told.id} answered, not {caller.release}", "Check what MONIME_BASE_URL names."
-        )
-    if told and told.deprecated is True and caller.version is not None:
-        yield Finding("Release", "look", f"{told.id} is deprecated", "See `monime-ext versions diff` for the way on.")
-    skew = clock_skew(answer, now)
+        yield CheckResult("Environment", "ok", str(status.environment))
+    version = service.api_version
+    if version and version.id and version.id != options.api_version:
+        message = f"the API responded with {version.id} instead of {options.api_version}"
+        yield CheckResult("API version", "warning", message, "Check MONIME_BASE_URL.")
+    if version and version.deprecated is True and options.pinned_version is not None:
+        advice = "Run `monime-ext versions diff` to see what an upgrade changes."
+        yield CheckResult("API version", "warning", f"{version.id} is deprecated", advice)
+    skew = clock_skew(response, now)
     if skew is None:
-        yield Finding("Clock", "look", "the service did not tell its time")
-    elif abs(skew) > TOLERATED_SKEW:
-        way = "ahead of" if skew > 0 else "behind"
-        advice = "Synchronise it: signed webhooks are refused when clocks are more than 300 s apart."
-        yield Finding("Clock", "bad", f"this machine is {abs(skew):.0f} s {way} the service", advice)
+        yield CheckResult("Clock", "warning", "the response contains no timestamp to compare with")
+    elif abs(skew) > MAX_CLOCK_SKEW:
+        direction = "ahead of" if skew > 0 else "behind"
+        advice = "Synchronize it: webhooks are rejected when the clocks differ by more than 300 s."
+        yield CheckResult("Clock", "error", f"this machine is {abs(skew):.0f} s {direction} the service", advice)
     else:
-        yield Finding("Clock", "ok", f"within {TOLERATED_SKEW:.0f} s of the service's")
+        yield CheckResult("Clock", "ok", f"within {MAX_CLOCK_SKEW:.0f} s of the service's")
 
 
-def clock_skew(answer: Response[Any], now: datetime) -> float | None:
-    """Return the seconds by which this machine is ahead of the service; None when the service told no time."""
-    told = answer.headers.get("monime-request-timestamp", "")
+def clock_skew(response: Response[Any], now: datetime) -> float | None:
+    """Return by how many seconds this machine is ahead of the service, or None if the response has no timestamp."""
+    text = response.headers.get("monime-request-timestamp", "")
     try:
-        then = datetime.fromisoformat(told)
+        sent_at = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return (now - then).total_seconds() if then.tzinfo else None
+    return (now - sent_at).total_seconds() if sent_at.tzinfo else None
 
 
-def space_finding(error: MonimeError) -> Finding:
-    """Say why checkout sessions cannot be used."""
+def explain_unreachable(error: MonimeError) -> CheckResult:
+    """Explain why the service did not respond to `whoami`."""
+    if isinstance(error, RateLimited):
+        advice = "Another program is using this token: wait, and try again."
+    elif isinstance(error, ServerError):
+        advice = "The service, or a gateway in front of it, has a problem: try again later, and check MONIME_BASE_URL."
+    else:
+        advice = "Check MONIME_BASE_URL, the network and the proxy."
+    return CheckResult("API", "error", error.message, advice)
+
+
+def explain_no_sessions(error: MonimeError) -> CheckResult:
+    """Explain why checkout sessions cannot be listed."""
     if isinstance(error, TestModeUnsupported):
-        return Finding("Checkout sessions", "bad", "not offered to test tokens", "Use the sandbox, or a live token.")
-    if isinstance(error, Unauthorized):
-        return Finding("Checkout sessions", "bad", "the token is refused", "Make a new one, and check its environment.")
-    if isinstance(error, Forbidden | NotFound):
-        advice = (
-            "Check MONIME_SPACE_ID, the role of the token's owner there, the token's scopes and its allowed addresses."
-        )
-        return Finding("Checkout sessions", "bad", "the token may not use them in this Space", advice)
-    return Finding("Checkout sessions", "bad", error.message)
+        message, advice = "not available to test tokens", "Use the sandbox, or a live token."
+    elif isinstance(error, Unauthorized):
+        message, advice = "the token is rejected", "Create a new token, and check its environment."
+    elif isinstance(error, Forbidden | NotFound):
+        message = "the token has no access in this Space"
+        advice = "Check MONIME_SPACE_ID, the role of the token's owner, the token's scopes and its allowed addresses."
+    else:
+        message, advice = error.message, ""
+    return CheckResult("Checkout sessions", "error", message, advice)

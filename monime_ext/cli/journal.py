@@ -1,4 +1,4 @@
-"""`monime-ext journal`: what is kept of orders that were created with `once`, and what crashes left unfinished."""
+"""`monime-ext journal`: the orders that were created with `once`, and those that a crash left unfinished."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monime_ext.cli.caller import Caller
-from monime_ext.cli.exits import Exit
+from monime_ext.cli.exit_status import ExitStatus
+from monime_ext.cli.global_options import GlobalOptions
 from monime_ext.exactly_once.resume import resume as resume_all
 from monime_ext.journal.browse import attempts_at, each_entry
 from monime_ext.journal.factory import default_address, open_journal, without_password
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(
-    help="The journal of orders that were created once: MONIME_JOURNAL, or a file in your state folder.",
+    help="The journal of orders: MONIME_JOURNAL, or a file in your state directory.",
     no_args_is_help=True,
 )
 
@@ -29,73 +29,79 @@ app = typer.Typer(
 @app.command("list")
 def list_(
     context: typer.Context,
-    unfinished: Annotated[
-        bool, typer.Option("--unfinished", help="Only orders of which the end is not known.")
-    ] = False,
-    most: Annotated[int, typer.Option("--most", min=1, help="How many to show at the most.")] = 50,
+    unfinished: Annotated[bool, typer.Option("--unfinished", help="Only orders whose outcome is unknown.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="The maximum number of results.")] = 50,
 ) -> None:
-    """Show orders and what became of each; with --space, only those of that Space."""
-    caller: Caller = context.obj
+    """List orders and their states; with --space, only those of that Space."""
+    options: GlobalOptions = context.obj
     with closing(open_journal()) as journal:
-        entries = list(islice(each_entry(journal, space_id=caller.space_id, unfinished=unfinished), most))
-    show(caller, entries)
+        entries = list(islice(each_entry(journal, space_id=options.space_id, unfinished=unfinished), limit))
+    show(options, entries)
 
 
 @app.command("show")
-def show_(context: typer.Context, once: Annotated[str, typer.Argument(help="Your id of the order.")]) -> None:
-    """Show every attempt at one order."""
-    caller: Caller = context.obj
+def show_(context: typer.Context, once: Annotated[str, typer.Argument(help="The id of your order.")]) -> None:
+    """Show all attempts of an order."""
+    options: GlobalOptions = context.obj
     with closing(open_journal()) as journal:
-        entries = attempts_at(journal, once, space_id=caller.space_id)
+        entries = attempts_at(journal, once, space_id=options.space_id)
     if not entries:
-        caller.screen.remark(f"The journal {without_password(default_address())} has no such order.")
-        if caller.screen.as_json:
-            caller.screen.result([])
-        raise typer.Exit(Exit.NOT_FOUND)
-    if caller.screen.as_json or len(entries) > 1:
-        show(caller, entries)
+        options.output.note(f"The journal {without_password(default_address())} does not contain this order.")
+        if options.output.as_json:
+            options.output.record([])
+        raise typer.Exit(ExitStatus.NOT_FOUND)
+    if options.output.as_json or len(entries) > 1:
+        show(options, entries)
     else:
-        (told,) = (each.told() for each in entries)
-        caller.screen.result(told, [(name.replace("_", " "), value) for name, value in told.items()])
+        data = entries[0].told()
+        options.output.record(data, [(name.replace("_", " "), value) for name, value in data.items()])
 
 
 @app.command()
 def resume(context: typer.Context) -> None:
-    """Finish what crashes left unfinished. Exit status 6 where some is not finished even then."""
-    caller: Caller = context.obj
-    with caller.connect() as monime, caller.screen.waiting("Resuming …"):
+    """Resolve orders with unknown outcomes. Exit status 6 if some remain unresolved."""
+    options: GlobalOptions = context.obj
+    with options.connect() as monime, options.output.spinner("Resuming …"):
         resumed = resume_all(monime)
-    caller.screen.table(
+    options.output.table(
         [
-            {"once": one.once, "attempt": one.attempt, "finish": one.finish, "session_id": one.session_id}
-            for one in resumed.orders
+            {"once": order.once, "attempt": order.attempt, "finish": order.finish, "session_id": order.session_id}
+            for order in resumed.orders
         ],
-        ["once", "attempt", "came out", "session"],
-        [(one.once, one.attempt, one.finish, one.session_id) for one in resumed.orders],
+        ["once", "attempt", "result", "session"],
+        [(order.once, order.attempt, order.finish, order.session_id) for order in resumed.orders],
     )
     if resumed.unfinished:
-        raise typer.Exit(Exit.UNKNOWN)
+        raise typer.Exit(ExitStatus.OUTCOME_UNKNOWN)
 
 
 @app.command()
 def purge(
     context: typer.Context,
-    days: Annotated[int, typer.Option("--days", min=2, help="Only what has not changed for so many days.")] = 30,
+    days: Annotated[
+        int, typer.Option("--days", min=2, help="Only orders that have not changed for this many days.")
+    ] = 30,
 ) -> None:
-    """Forget orders that are finished; asked for again, they would get a new session."""
-    caller: Caller = context.obj
+    """Delete finished orders from the journal; creating one of them again creates a new session."""
+    options: GlobalOptions = context.obj
     with closing(open_journal()) as journal:
         count = journal.purge(timedelta(days=days).total_seconds())
-    caller.screen.result({"purged": count}, [("purged", count)])
+    options.output.record({"purged": count}, [("purged", count)])
 
 
-def show(caller: Caller, entries: list[Entry]) -> None:
-    """Show entries of the journal; bodies are never shown."""
-    caller.screen.table(
-        [each.told() for each in entries],
+def show(options: GlobalOptions, entries: list[Entry]) -> None:
+    """Show journal entries, never their bodies."""
+    options.output.table(
+        [entry.told() for entry in entries],
         ["once", "attempt", "state", "session", "changed"],
         [
-            (each.name.once, each.name.attempt, each.ended or each.state, each.session_id, each.told()["changed_at"])
-            for each in entries
+            (
+                entry.name.once,
+                entry.name.attempt,
+                entry.ended or entry.state,
+                entry.session_id,
+                entry.told()["changed_at"],
+            )
+            for entry in entries
         ],
     )

@@ -1,4 +1,4 @@
-"""`monime-ext sandbox`: the sandbox, as `monime-sandbox` starts it."""
+"""`monime-ext sandbox`: run the sandbox; the same as `monime-sandbox`."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ __all__ = ["sandbox"]
 
 
 def sandbox(context: typer.Context) -> None:
-    """Serve a Monime on this machine, in which no money moves. It has options of its own: sandbox --help."""
+    """Run a local sandbox, in which no money moves. For its options, see: sandbox --help."""
     raise typer.Exit(main(context.args))

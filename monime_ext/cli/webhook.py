@@ -1,4 +1,4 @@
-"""`monime-ext webhook`: verify, sign, receive and send again what Monime delivers."""
+"""`monime-ext webhook`: verify, sign, receive and replay webhook deliveries."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from monime_ext.cli.caller import Caller
-from monime_ext.cli.exits import Exit
-from monime_ext.cli.listening import Listener
+from monime_ext.cli.exit_status import ExitStatus
+from monime_ext.cli.global_options import GlobalOptions
+from monime_ext.cli.listener import Listener
 from monime_ext.errors import ConfigurationError, ConnectionFailed
 from monime_ext.webhooks import SIGNATURE_HEADER, construct_event, parse, sign
 
@@ -21,14 +21,19 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-SECRET = "MONIME_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
+SECRET_VARIABLE: Final = "MONIME_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
+TOLERANCE: Final = 300.0
 
-app = typer.Typer(help=f"Webhooks. The secret is taken from {SECRET}, or from a file.", no_args_is_help=True)
+app = typer.Typer(help=f"Webhooks. The secret comes from {SECRET_VARIABLE} or from a file.", no_args_is_help=True)
 
-Body = Annotated[typer.FileBinaryRead, typer.Argument(metavar="BODY", help="The file with the raw body; - reads it.")]
+Body = Annotated[
+    typer.FileBinaryRead, typer.Argument(metavar="BODY", help="The file with the raw body; use - for stdin.")
+]
 SecretFile = Annotated[
     Path | None,
-    typer.Option("--secret-file", help=f"A file with the secret, instead of {SECRET}.", exists=True, dir_okay=False),
+    typer.Option(
+        "--secret-file", help=f"A file with the secret, instead of {SECRET_VARIABLE}.", exists=True, dir_okay=False
+    ),
 ]
 
 
@@ -36,15 +41,23 @@ SecretFile = Annotated[
 def verify(
     context: typer.Context,
     body: Body,
-    header: Annotated[str, typer.Option("--header", help=f"The value of the header {SIGNATURE_HEADER}.")],
+    header: Annotated[str, typer.Option("--header", help=f"The value of the {SIGNATURE_HEADER} header.")],
     secret_file: SecretFile = None,
-    any_time: Annotated[bool, typer.Option("--any-time", help="Accept a delivery of long ago, that was kept.")] = False,
+    any_age: Annotated[
+        bool, typer.Option("--any-age", help="Accept an old timestamp, to verify a saved delivery.")
+    ] = False,
 ) -> None:
-    """Check the signature of a delivery, and show its event; where it is not right, say what to look at."""
-    caller: Caller = context.obj
-    tolerance = None if any_time else 300.0
-    event = construct_event(body.read(), header, secret(secret_file), version=caller.release, tolerance=tolerance)
-    show(caller, event)
+    """Verify the signature of a delivery and show its event."""
+    options: GlobalOptions = context.obj
+    event = construct_event(
+        body.read(),
+        header,
+        read_secret(secret_file),
+        version=options.api_version,
+        tolerance=None if any_age else TOLERANCE,
+    )
+    data = event_to_dict(event)
+    options.output.record(data, list(data.items()))
 
 
 @app.command("sign")
@@ -52,50 +65,50 @@ def sign_(
     context: typer.Context,
     body: Body,
     timestamp: Annotated[
-        int | None, typer.Option("--timestamp", min=0, help="Seconds since 1970; now if left out.")
+        int | None, typer.Option("--timestamp", min=0, help="A Unix timestamp. Defaults to now.")
     ] = None,
     secret_file: SecretFile = None,
 ) -> None:
-    """Sign a body as Monime does, and show the header's value."""
-    caller: Caller = context.obj
-    value = sign(body.read(), secret(secret_file), timestamp=int(time.time()) if timestamp is None else timestamp)
-    if caller.screen.as_json:
-        caller.screen.result({SIGNATURE_HEADER: value})
+    """Sign a body as Monime does, and print the value of the header."""
+    options: GlobalOptions = context.obj
+    value = sign(body.read(), read_secret(secret_file), timestamp=int(time.time()) if timestamp is None else timestamp)
+    if options.output.as_json:
+        options.output.record({SIGNATURE_HEADER: value})
     else:
-        caller.screen.plain(value)
+        options.output.text(value)
 
 
 @app.command()
 def listen(
     context: typer.Context,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 selects a free one.")] = 8000,
     save: Annotated[
-        Path | None, typer.Option("--save", file_okay=False, help="Keep each body in this folder, for replay.")
+        Path | None, typer.Option("--save", file_okay=False, help="Save every body to this directory, for replay.")
     ] = None,
-    most: Annotated[int | None, typer.Option("--most", min=1, help="End after so many events.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Exit after this many events.")] = None,
     secret_file: SecretFile = None,
 ) -> None:
-    """Receive deliveries on this machine, verify them, and show their events, until Ctrl-C.
+    """Receive deliveries on this machine, verify them and show their events, until Ctrl-C.
 
-    With --json each is one line of JSON.
+    With --json, every event is one line of JSON.
     """
-    caller: Caller = context.obj
+    options: GlobalOptions = context.obj
     if save is not None:
         save.mkdir(parents=True, exist_ok=True)
-    with Listener(port, secret(secret_file), caller.release) as listener, suppress(KeyboardInterrupt):
-        caller.screen.happening(
-            {"listening": listener.url}, f"Listening at {listener.url}; Ctrl-C ends it.", aside=True
+    with Listener(port, read_secret(secret_file), options.api_version) as listener, suppress(KeyboardInterrupt):
+        options.output.progress(
+            {"listening": listener.url}, f"Listening at {listener.url}; press Ctrl-C to stop.", is_note=True
         )
         events = 0
-        for heard in listener.heard():
-            if heard.event is None:
-                caller.screen.happening({"refused": heard.refusal}, heard.refusal, aside=True)
+        for delivery in listener.deliveries():
+            if delivery.event is None:
+                options.output.progress({"rejected": delivery.rejection}, delivery.rejection, is_note=True)
                 continue
             if save is not None:
-                keep(save, heard.event)
-            caller.screen.happening(told_of(heard.event), line(heard.event))
+                save_body(save, delivery.event)
+            options.output.progress(event_to_dict(delivery.event), format_event(delivery.event))
             events += 1
-            if events == most:
+            if events == limit:
                 return
 
 
@@ -106,78 +119,72 @@ def replay(
     to: Annotated[str, typer.Option("--to", help="The URL of your receiver.")],
     secret_file: SecretFile = None,
 ) -> None:
-    """Deliver a kept body again, signed anew, as Monime would. Exit status 1 where the receiver did not take it."""
+    """Deliver a saved body again, with a new signature. Exit status 1 if the receiver does not accept it."""
     import httpx
 
-    caller: Caller = context.obj
+    options: GlobalOptions = context.obj
     if not to.startswith(("http://", "https://")):
-        raise typer.BadParameter("The URL begins with http:// or https://.", param_hint="--to")
+        raise typer.BadParameter("The URL must start with http:// or https://.", param_hint="--to")
     raw = body.read()
-    event = parse(raw, version=caller.release)
+    event = parse(raw, version=options.api_version)
     headers = {
-        SIGNATURE_HEADER: sign(raw, secret(secret_file), timestamp=int(time.time())),
+        SIGNATURE_HEADER: sign(raw, read_secret(secret_file), timestamp=int(time.time())),
         "Content-Type": "application/json",
     }
     try:
-        answer = httpx.post(to, content=raw, headers=headers, follow_redirects=False, timeout=30)
+        response = httpx.post(to, content=raw, headers=headers, follow_redirects=False, timeout=30)
     except (httpx.HTTPError, httpx.InvalidURL) as failure:
-        told = f"The receiver was not reached ({type(failure).__name__}): is it running at that URL?"
-        raise ConnectionFailed(told) from None
-    caller.screen.result(
-        {"event": event.id, "name": event.name, "status": answer.status_code},
-        [("event", event.id), ("name", event.name), ("answer", answer.status_code)],
+        message = f"Could not connect to the receiver ({type(failure).__name__}): is it running at that URL?"
+        raise ConnectionFailed(message) from None
+    options.output.record(
+        {"event": event.id, "name": event.name, "status": response.status_code},
+        [("event", event.id), ("name", event.name), ("status", response.status_code)],
     )
-    if not answer.is_success:
-        raise typer.Exit(Exit.FAILED)
+    if not response.is_success:
+        raise typer.Exit(ExitStatus.FAILED)
 
 
-def secret(file: Path | None) -> str:
-    """Return the webhook's secret.
+def read_secret(file: Path | None) -> str:
+    """Return the webhook's secret from a file, or from the environment if there is no file.
 
     Raises:
-        ConfigurationError: There is none.
+        ConfigurationError: There is no secret.
     """
     if file is not None:
-        return secret_in(file)
-    found = os.environ.get(SECRET, "")
-    if not found:
+        return read_secret_file(file)
+    secret = os.environ.get(SECRET_VARIABLE, "")
+    if not secret:
         raise ConfigurationError(
-            f"There is no webhook secret: set {SECRET}, or name a file with --secret-file. It is never taken from the "
-            "command line, where every program of this machine could read it."
+            f"The webhook secret is missing: set {SECRET_VARIABLE}, or pass --secret-file. It is never taken from the "
+            "command line, where other programs on this machine can read it."
         )
-    return found
+    return secret
 
 
-def secret_in(file: Path) -> str:
-    """Return the secret that a file has.
+def read_secret_file(file: Path) -> str:
+    """Return the secret in a file.
 
     Raises:
-        ConfigurationError: It has none.
+        ConfigurationError: The file is empty or not text.
     """
     try:
-        found = file.read_text("utf-8").strip("\r\n")
+        secret = file.read_text("utf-8").strip("\r\n")
     except UnicodeDecodeError:
-        raise ConfigurationError(f"{file} is no text, so there is no secret in it.") from None
-    if not found:
-        raise ConfigurationError(f"{file} is empty: put the webhook's secret there, alone.")
-    return found
+        raise ConfigurationError(f"{file} is not a text file.") from None
+    if not secret:
+        raise ConfigurationError(f"{file} is empty: it must contain the webhook's secret and nothing else.")
+    return secret
 
 
-def keep(folder: Path, event: Event[Any, Any]) -> None:
-    """Keep the bytes of an event for whoever runs this alone: buyers' data is in them."""
+def save_body(directory: Path, event: Event[Any, Any]) -> None:
+    """Save the body of an event, readable only by the current user: it contains buyers' data."""
     name = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in event.id)
-    with os.fdopen(os.open(folder / f"{name}.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    with os.fdopen(os.open(directory / f"{name}.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(event.body)
 
 
-def show(caller: Caller, event: Event[Any, Any]) -> None:
-    """Show an event, without what may be personal."""
-    told = told_of(event)
-    caller.screen.result(told, list(told.items()))
-
-
-def told_of(event: Event[Any, Any]) -> dict[str, object]:
-    """Return what programs are told of an event: nothing that may be personal."""
+def event_to_dict(event: Event[Any, Any]) -> dict[str, object]:
+    """Return the fields of an event to show: none that may be personal data."""
     return {
         "id": event.id,
         "name": event.name,
@@ -187,6 +194,6 @@ def told_of(event: Event[Any, Any]) -> dict[str, object]:
     }
 
 
-def line(event: Event[Any, Any]) -> str:
-    """Return an event in one line."""
+def format_event(event: Event[Any, Any]) -> str:
+    """Return an event as one line of text."""
     return "  ".join(filter(None, (event.id, event.name, event.object_id, event.checkout_session_id)))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from typing import Any
 
 import pytest
 
 from monime_ext import connect
-from monime_ext._core.versions import API_VERSIONS, ApiVersion
+from monime_ext._core.versions import ApiVersion
 from monime_ext.sandbox import Sandbox
+from tests.versions import VERSIONS, contract_of
 
 LINE = {"name": "Rice", "price": {"currency": "SLE", "value": 45000}}
 SECRET = {"type": "HS256", "secret": "s" * 32}
@@ -64,10 +64,10 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def operations(version: ApiVersion) -> set[str]:
-    return set(import_module(f"monime_api.{API_VERSIONS[version]}.contract").OPERATIONS)
+    return set(contract_of(version).OPERATIONS)
 
 
-@pytest.mark.parametrize("version", API_VERSIONS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_the_client_calls_every_operation_of_its_release(version: ApiVersion, sandbox: Sandbox) -> None:
     with connect(sandbox.access_token, sandbox.space_id, version=version, base_url=sandbox.url) as client:
         shop = Shop(client, sandbox)
@@ -78,10 +78,10 @@ def test_the_client_calls_every_operation_of_its_release(version: ApiVersion, sa
 
 
 def test_there_is_no_call_without_an_operation() -> None:
-    assert set(CALLS) == set().union(*(operations(version) for version in API_VERSIONS))
+    assert set(CALLS) == set().union(*(operations(version) for version in VERSIONS))
 
 
 def test_a_resource_that_a_release_lacks_is_not_there() -> None:
-    for version in API_VERSIONS:
+    for version in VERSIONS:
         with connect("mon_x", "spc-one", version=version) as client:
             assert hasattr(client, "receipts") is ("getReceipt" in operations(version))

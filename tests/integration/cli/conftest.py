@@ -19,16 +19,16 @@ SECRET = "0123456789abcdef0123456789abcdef"
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a command said, and the exit status that it ended with."""
+class CommandResult:
+    """The exit status and the output of a command."""
 
     status: int
     out: str
     err: str
 
     @property
-    def told(self) -> Any:
-        """The JSON that it showed."""
+    def json(self) -> Any:
+        """The JSON on standard output."""
         return json.loads(self.out)
 
 
@@ -37,23 +37,23 @@ class CommandLine:
     """Runs commands.
 
     Attributes:
-        environment: What the commands find there.
+        environment: The environment variables of the commands.
     """
 
     sandbox: Sandbox
     environment: dict[str, str | None]
 
-    def __call__(self, *arguments: str) -> Said:
+    def __call__(self, *arguments: str) -> CommandResult:
         result = CliRunner().invoke(app, arguments, env=self.environment, prog_name="monime-ext")
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
-        return Said(result.exit_code, result.stdout, result.stderr)
+        return CommandResult(result.exit_code, result.stdout, result.stderr)
 
     def created(self, *arguments: str) -> str:
-        """Create a session, and return its id."""
-        said = self("--json", "checkout", "create", "Order 1042", "--item", "2 x Rice 25 kg @ 450.00", *arguments)
-        assert said.status == 0, said.err
-        return str(said.told["id"])
+        """Create a session and return its id."""
+        result = self("--json", "checkout", "create", "Order 1042", "--item", "2 x Rice 25 kg @ 450.00", *arguments)
+        assert result.status == 0, result.err
+        return str(result.json["id"])
 
 
 @pytest.fixture(scope="session")
@@ -64,14 +64,14 @@ def _running() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(_running: Sandbox) -> Sandbox:
-    """A sandbox in which nothing has happened yet."""
+    """A sandbox in its initial state."""
     _running.reset()
     return _running
 
 
 @pytest.fixture
 def run(sandbox: Sandbox, tmp_path: Path) -> CommandLine:
-    """The command line, set up for the sandbox."""
+    """The command line, configured for the sandbox."""
     environment: dict[str, str | None] = {
         "MONIME_JOURNAL": str(tmp_path / "journal.sqlite3"),
         "MONIME_WEBHOOK_SECRET": SECRET,

@@ -1,4 +1,4 @@
-"""`monime-ext webhook`: verify, sign, listen and replay, with deliveries of the sandbox."""
+"""`monime-ext webhook`: verify, sign, listen and replay, with deliveries from the sandbox."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from monime_ext.webhooks import SIGNATURE_HEADER, sign
-from tests.integration.cli.conftest import SECRET, CommandLine, Said
+from tests.integration.cli.conftest import SECRET, CommandLine, CommandResult
 from tests.versions import LATEST
 
 BODY = json.dumps(
@@ -37,51 +37,53 @@ def body(tmp_path: Path) -> str:
     return str(file)
 
 
-def test_what_is_signed_here_is_verified_here(run: CommandLine, body: str) -> None:
+def test_a_signed_body_is_verified(run: CommandLine, body: str) -> None:
     header = run("webhook", "sign", body).out.strip()
-    said = run("--json", "webhook", "verify", body, "--header", header)
-    assert said.status == 0
-    assert said.told["id"] == "wkd-1"
-    assert said.told["checkoutSession"] == "scs-1"
-    assert "076123456" not in said.out
+    result = run("--json", "webhook", "verify", body, "--header", header)
+    assert result.status == 0
+    assert result.json["id"] == "wkd-1"
+    assert result.json["checkoutSession"] == "scs-1"
+    assert "076123456" not in result.out
 
 
 def test_a_signature_is_the_same_as_the_library_s(run: CommandLine, body: str) -> None:
-    said = run("webhook", "sign", body, "--timestamp", "1767225600")
-    assert said.out.strip() == sign(BODY, SECRET, timestamp=1767225600)
+    result = run("webhook", "sign", body, "--timestamp", "1767225600")
+    assert result.out.strip() == sign(BODY, SECRET, timestamp=1767225600)
 
 
-def test_a_kept_delivery_is_verified_at_any_time(run: CommandLine, body: str) -> None:
+def test_a_saved_delivery_is_verified_at_any_age(run: CommandLine, body: str) -> None:
     header = sign(BODY, SECRET, timestamp=1767225600)
     assert run("webhook", "verify", body, "--header", header).status == 3
-    assert run("webhook", "verify", body, "--header", header, "--any-time").status == 0
+    assert run("webhook", "verify", body, "--header", header, "--any-age").status == 0
 
 
-def test_a_wrong_signature_is_told_what_to_look_at_and_never_the_secret(run: CommandLine, body: str) -> None:
-    said = run("webhook", "verify", body, "--header", "t=1,v1=abc")
-    assert said.status == 3
-    assert "SignatureInvalid" in said.err
-    assert SECRET not in said.out + said.err
+def test_a_wrong_signature_is_explained_without_the_secret(run: CommandLine, body: str) -> None:
+    result = run("webhook", "verify", body, "--header", "t=1,v1=abc")
+    assert result.status == 3
+    assert "SignatureInvalid" in result.err
+    assert SECRET not in result.out + result.err
 
 
-def test_the_secret_comes_from_a_file_or_the_environment_only(run: CommandLine, body: str, tmp_path: Path) -> None:
+def test_the_secret_comes_only_from_a_file_or_the_environment(run: CommandLine, body: str, tmp_path: Path) -> None:
     run.environment["MONIME_WEBHOOK_SECRET"] = None
     missing = run("webhook", "sign", body)
     assert missing.status == 4
     assert "never taken from the command line" in missing.err
     tmp_path.joinpath("secret").write_text(SECRET + "\n", encoding="utf-8")
-    said = run("webhook", "sign", body, "--timestamp", "1", "--secret-file", str(tmp_path / "secret"))
-    assert said.out.strip() == sign(BODY, SECRET, timestamp=1)
+    result = run("webhook", "sign", body, "--timestamp", "1", "--secret-file", str(tmp_path / "secret"))
+    assert result.out.strip() == sign(BODY, SECRET, timestamp=1)
 
 
-@pytest.mark.parametrize(("content", "told"), [(b"\xff\xfe", "no text"), (b"\n", "is empty"), (b"short", "32 to 256")])
-def test_a_file_without_a_secret_is_told(
-    run: CommandLine, body: str, tmp_path: Path, content: bytes, told: str
+@pytest.mark.parametrize(
+    ("content", "message"), [(b"\xff\xfe", "is not a text file"), (b"\n", "is empty"), (b"short", "32 to 256")]
+)
+def test_a_file_without_a_secret_is_rejected(
+    run: CommandLine, body: str, tmp_path: Path, content: bytes, message: str
 ) -> None:
     (tmp_path / "secret").write_bytes(content)
-    said = run("webhook", "sign", body, "--secret-file", str(tmp_path / "secret"))
-    assert said.status == 4
-    assert told in said.err
+    result = run("webhook", "sign", body, "--secret-file", str(tmp_path / "secret"))
+    assert result.status == 4
+    assert message in result.err
 
 
 def free_port() -> int:
@@ -90,7 +92,7 @@ def free_port() -> int:
 
 
 class Listening:
-    """`webhook listen` as a program of its own, until it has heard as much as was asked for."""
+    """`webhook listen` in a process of its own."""
 
     def __init__(self, run: CommandLine, *arguments: str) -> None:
         environment = {**os.environ, **{name: value for name, value in run.environment.items() if value is not None}}
@@ -102,44 +104,44 @@ class Listening:
         first = self._program.stderr.readline()
         self.url = first.split()[2].rstrip(";") + "/hooks"
 
-    def said(self) -> Said:
+    def result(self) -> CommandResult:
         out, err = self._program.communicate(timeout=60)
-        return Said(self._program.returncode, out, err)
+        return CommandResult(self._program.returncode, out, err)
 
 
-def test_deliveries_of_the_sandbox_are_heard_kept_and_replayed(run: CommandLine, tmp_path: Path) -> None:
-    listening = Listening(run, "--most", "2", "--save", str(tmp_path / "kept"))
+def test_deliveries_are_received_saved_and_replayed(run: CommandLine, tmp_path: Path) -> None:
+    listening = Listening(run, "--limit", "2", "--save", str(tmp_path / "saved"))
     run.sandbox.webhooks.add(listening.url, secret=SECRET, events=["checkout_session.completed", "payment.created"])
     id = run.created()
     run.sandbox.complete(id)
-    said = listening.said()
-    assert said.status == 0
-    assert "checkout_session.completed" in said.out
-    assert id in said.out
-    kept = sorted((tmp_path / "kept").iterdir())
-    assert len(kept) == 2
-    assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in kept)
+    result = listening.result()
+    assert result.status == 0
+    assert "checkout_session.completed" in result.out
+    assert id in result.out
+    saved = sorted((tmp_path / "saved").iterdir())
+    assert len(saved) == 2
+    assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in saved)
 
-    again = Listening(run, "--most", "1")
-    replayed = run("--json", "webhook", "replay", str(kept[0]), "--to", again.url)
+    again = Listening(run, "--limit", "1")
+    replayed = run("--json", "webhook", "replay", str(saved[0]), "--to", again.url)
     assert replayed.status == 0
-    assert replayed.told["status"] == 200
-    assert replayed.told["event"] in again.said().out
+    assert replayed.json["status"] == 200
+    assert replayed.json["event"] in again.result().out
 
 
-def test_a_delivery_with_a_wrong_signature_is_refused_and_said(run: CommandLine) -> None:
-    listening = Listening(run, "--most", "1")
-    refused = httpx.post(listening.url, content=BODY, headers={SIGNATURE_HEADER: "t=1,v1=abc"})
+def test_a_delivery_with_a_wrong_signature_is_rejected(run: CommandLine) -> None:
+    listening = Listening(run, "--limit", "1")
+    rejected = httpx.post(listening.url, content=BODY, headers={SIGNATURE_HEADER: "t=1,v1=abc"})
     unsigned = httpx.post(listening.url, content=BODY)
     good = {SIGNATURE_HEADER: sign(BODY, SECRET, timestamp=int(time.time()))}
-    assert (refused.status_code, unsigned.status_code) == (401, 401)
+    assert (rejected.status_code, unsigned.status_code) == (401, 401)
     assert httpx.post(listening.url, content=BODY, headers=good).status_code == 200
-    said = listening.said()
-    assert said.err.count("Refused") == 2
-    assert "wkd-1" in said.out
+    result = listening.result()
+    assert result.err.count("Rejected") == 2
+    assert "wkd-1" in result.out
 
 
-def test_what_is_heard_is_told_to_programs_in_lines_of_json_and_ctrl_c_is_a_good_end(run: CommandLine) -> None:
+def test_with_json_every_delivery_is_one_line_and_ctrl_c_is_a_success(run: CommandLine) -> None:
     environment = {**os.environ, **{name: value for name, value in run.environment.items() if value is not None}}
     command = [sys.executable, "-m", "monime_ext.cli", "--json", "webhook", "listen", "--port", "0"]
     with subprocess.Popen(
@@ -150,7 +152,7 @@ def test_what_is_heard_is_told_to_programs_in_lines_of_json_and_ctrl_c_is_a_good
         overdue.start()
         url = json.loads(program.stdout.readline())["listening"]
         httpx.post(url, content=BODY)
-        assert "There is no `Monime-Signature` header" in json.loads(program.stdout.readline())["refused"]
+        assert "There is no `Monime-Signature` header" in json.loads(program.stdout.readline())["rejected"]
         httpx.post(url, content=BODY, headers={SIGNATURE_HEADER: sign(BODY, SECRET, timestamp=int(time.time()))})
         assert json.loads(program.stdout.readline())["checkoutSession"] == "scs-1"
         program.send_signal(signal.SIGINT)
@@ -160,21 +162,23 @@ def test_what_is_heard_is_told_to_programs_in_lines_of_json_and_ctrl_c_is_a_good
     assert program.returncode == 0
 
 
-def test_a_folder_that_cannot_be_made_is_told_before_anything_is_received(run: CommandLine, body: str) -> None:
+def test_a_directory_that_cannot_be_created_is_reported_before_anything_is_received(
+    run: CommandLine, body: str
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:  # so that it ends in any case
-        said = run("webhook", "listen", "--port", str(server.getsockname()[1]), "--save", f"{body}/kept")
-    assert said.status == 4
-    assert "kept cannot be used" in said.err
+        result = run("webhook", "listen", "--port", str(server.getsockname()[1]), "--save", f"{body}/saved")
+    assert result.status == 4
+    assert "saved cannot be used" in result.err
 
 
-def test_a_port_that_is_taken_is_told(run: CommandLine) -> None:
+def test_a_port_in_use_is_reported(run: CommandLine) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        said = run("webhook", "listen", "--port", str(server.getsockname()[1]))
-    assert said.status == 4
-    assert "cannot be listened on" in said.err
+        result = run("webhook", "listen", "--port", str(server.getsockname()[1]))
+    assert result.status == 4
+    assert "Cannot listen on port" in result.err
 
 
-def test_a_receiver_that_is_not_there_is_told(run: CommandLine, body: str) -> None:
-    said = run("webhook", "replay", body, "--to", f"http://127.0.0.1:{free_port()}/hooks")
-    assert said.status == 7
-    assert "is it running" in said.err
+def test_an_unreachable_receiver_is_reported(run: CommandLine, body: str) -> None:
+    result = run("webhook", "replay", body, "--to", f"http://127.0.0.1:{free_port()}/hooks")
+    assert result.status == 7
+    assert "is it running" in result.err

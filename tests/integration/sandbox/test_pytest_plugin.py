@@ -275,7 +275,9 @@ print(*sorted(set(sys.modules) - before))
     assert {name for name in done.stdout.split() if not name.startswith("monime_ext")} == set()
     assert done.stdout.split() == [
         "monime_ext",
+        "monime_ext._core",
         "monime_ext._core.lazy_exports",
+        "monime_ext._version",
         "monime_ext.sandbox",
         "monime_ext.sandbox.pytest_plugin",
     ]

@@ -1,4 +1,4 @@
-"""A small HTTP server that receives webhook deliveries, and answers them as a shop's receiver would."""
+"""A small HTTP server that receives webhook deliveries, and responds as a shop's receiver would."""
 
 from __future__ import annotations
 
@@ -15,51 +15,51 @@ from monime_ext.errors import ConfigurationError, PayloadInvalid, SignatureInval
 from monime_ext.webhooks import MAX_BODY_BYTES, SIGNATURE_HEADER, Event, construct_event
 from monime_ext.webhooks.signature import check_secrets
 
-__all__ = ["Heard", "Listener"]
+__all__ = ["Delivery", "Listener"]
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """One delivery.
+class Delivery:
+    """A delivery that was received.
 
     Attributes:
-        event: What it tells; None when it was refused.
-        refusal: Why it was refused.
+        event: Its event; None if it was rejected.
+        rejection: Why it was rejected.
     """
 
     event: Event[Any, Any] | None
-    refusal: str = ""
+    rejection: str = ""
 
 
 class Listener:
-    """Listens on this machine for as long as the `with` block lasts.
+    """Listens on this machine while the `with` block runs.
 
     Args:
-        port: The port; 0 takes a free one.
+        port: The port; 0 selects a free one.
         secret: The webhook's secret.
-        version: The release in whose types events are read.
+        version: The API version whose types the events have.
 
     Raises:
-        ConfigurationError: The port is taken, or the secret is none.
+        ConfigurationError: The port is in use, or the secret is invalid.
     """
 
     def __init__(self, port: int, secret: str, version: ApiVersion) -> None:
         check_secrets(secret)
-        self._queue: SimpleQueue[Heard] = SimpleQueue()
+        self._queue: SimpleQueue[Delivery] = SimpleQueue()
         try:
             self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self._queue, secret, version))
         except OSError as reason:
-            raise ConfigurationError(f"Port {port} cannot be listened on: {reason.strerror}.") from None
+            raise ConfigurationError(f"Cannot listen on port {port}: {reason.strerror}.") from None
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, name="monime-webhooks", daemon=True)
 
     @property
     def url(self) -> str:
-        """Where deliveries are to be sent."""
+        """The URL to send deliveries to."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def heard(self) -> Iterator[Heard]:
-        """Yield deliveries as they come, without end."""
+    def deliveries(self) -> Iterator[Delivery]:
+        """Yield deliveries as they arrive, without end."""
         while True:
             yield self._queue.get()
 
@@ -75,34 +75,32 @@ class Listener:
         self._thread.join()
 
 
-def _handler(queue: SimpleQueue[Heard], secret: str, version: ApiVersion) -> type[BaseHTTPRequestHandler]:
+def _handler(queue: SimpleQueue[Delivery], secret: str, version: ApiVersion) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         timeout = 30
 
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
             if not length.isdigit() or int(length) > MAX_BODY_BYTES:
-                self._answer(
-                    413, Heard(None, "Refused a delivery that is larger than any event, or of unknown length.")
-                )
+                self._respond(413, Delivery(None, "Rejected: the body is larger than any event, or has no length."))
                 return
             body = self.rfile.read(int(length))
             try:
                 event: Event[Any, Any] = construct_event(
                     body, self.headers.get(SIGNATURE_HEADER), secret, version=version
                 )
-            except SignatureInvalid as refused:
-                self._answer(401, Heard(None, f"Refused: {refused}"))
-            except PayloadInvalid as refused:
-                self._answer(400, Heard(None, f"Refused: {refused}"))
+            except SignatureInvalid as error:
+                self._respond(401, Delivery(None, f"Rejected: {error}"))
+            except PayloadInvalid as error:
+                self._respond(400, Delivery(None, f"Rejected: {error}"))
             else:
-                self._answer(200, Heard(event))
+                self._respond(200, Delivery(event))
 
-        def _answer(self, status: int, heard: Heard) -> None:
+        def _respond(self, status: int, delivery: Delivery) -> None:
             self.send_response(status)
             self.send_header("Content-Length", "0")
             self.end_headers()
-            queue.put(heard)
+            queue.put(delivery)
 
         def log_message(self, format: str, *arguments: object) -> None: ...
 
