@@ -194,7 +194,7 @@ def lines_of(items: list[str], currency: str) -> list[dict[str, object]]:
         try:
             lines.append({"name": name, "price": Money.from_major(price, currency), "quantity": int(quantity)})
         except InvalidRequest as refused:
-            problems += (Problem(f"--item #{number} {one.path}", one.given, one.limit) for one in refused.problems)
+            problems += (Problem(f"--item #{number} {one.path}", one.actual, one.expected) for one in refused.problems)
     if problems:
         raise InvalidRequest(problems)
     return lines

@@ -166,5 +166,7 @@ def _told_of(error: MonimeError) -> Mapping[str, Any]:
     if isinstance(error, JournalError):
         told |= {"once": error.once, "attempt": error.attempt, "sessionId": error.session_id}
     if isinstance(error, InvalidRequest):
-        told["problems"] = [{"path": one.path, "given": one.given, "limit": one.limit} for one in error.problems]
+        told["problems"] = [
+            {"path": one.path, "actual": one.actual, "expected": one.expected} for one in error.problems
+        ]
     return told

@@ -79,7 +79,7 @@ def test_whatever_is_not_an_exact_amount_is_refused(given_in: Any) -> None:
 
 
 def test_a_refusal_tells_the_way_that_is_right() -> None:
-    with pytest.raises(errors.InvalidRequest, match=r'amount: text such as "450.00".* \(given: float\)'):
+    with pytest.raises(errors.InvalidRequest, match=r'amount: text such as "450.00".* \(got float\)'):
         sle(450.0)  # type: ignore[arg-type]
     with pytest.raises(errors.InvalidRequest, match=r'value: a whole number of minor units.*sle\("450.00"\)'):
         Money("450.00", "SLE")  # type: ignore[arg-type]
