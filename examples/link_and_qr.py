@@ -30,7 +30,7 @@ def main(folder: Path) -> None:
             encoding="utf-8",
         )
         print(links.qr_terminal(session))
-        print(f"link        {links.link_of(session)}")
+        print(f"link        {links.payment_link(session)}")
         print(f"offered     {invoice.offer}")
         print(f"written     {', '.join(sorted(each.name for each in folder.glob('invoice.*')))} in {folder}")
 

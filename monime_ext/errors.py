@@ -1,57 +1,61 @@
-"""Everything that this package raises, in one tree::
+"""The exceptions of this package.
+
+They form one tree::
 
     MonimeError
-    ├── ConfigurationError          the client cannot be made, or used, as it is set up
-    │   └── ClientClosed            a call on a client that was closed
+    ├── ConfigurationError          the client cannot be created, or used, with this configuration
+    │   └── ClientClosed            the client was closed before the call
     ├── InvalidRequest              the input breaks the API's rules; nothing was sent
-    ├── StoreUnavailable            the database of a journal or an inbox cannot be used
-    ├── JournalError                the journal knows the order, and what was asked for would not be safe
-    │   ├── BodyMismatch                  the order was sent with another body
-    │   ├── InProgress                  another worker sends it, and was not done by the deadline
-    │   ├── SessionEnded                its session expired, was cancelled or deleted
+    ├── StoreUnavailable            the database of a journal or an inbox is unavailable
+    ├── JournalError                the journal contains the order, and the call would not be safe
+    │   ├── BodyMismatch                the order was sent with a different body
+    │   ├── InProgress                  another worker is sending it, and did not finish before the deadline
+    │   ├── SessionEnded                its session expired, was cancelled or was deleted
     │   ├── StillOpen                   an earlier attempt has, or may have, a session that can be paid
-    │   └── OutcomeLost                 nobody knows whether it was created, and Monime has forgotten its key
-    ├── TransportError              no answer came
-    │   ├── ConnectionFailed        the connection could not be made, or broke
-    │   └── TimedOut                a time-out or the deadline ran out
-    ├── UnreadableResponse          a success was answered, and could not be read
-    ├── OutcomeUnknown              a change was sent, and nobody here knows whether it happened
-    ├── PaginationLoop              a list came back to a page that it had already given
-    ├── WebhookError                a delivery to a webhook cannot be used
-    │   ├── SignatureInvalid            it is not signed as Monime signs, or not with your secret, or not now
-    │   └── PayloadInvalid              it is signed, and its body is not an event
-    ├── InboxError                  an event was not handled by the inbox, this time
-    │   ├── EventBusy                   another worker handles it just now
-    │   ├── HandlerFailed               the handler raised; it will be run again
-    │   ├── ClaimLost                   the handler took too long, and another worker has taken over
-    │   └── EventNotKept                there is no such event to handle again
+    │   └── OutcomeLost                 the outcome is unknown, and the idempotency key has expired
+    ├── TransportError              there was no response
+    │   ├── ConnectionFailed        the connection could not be established, or broke
+    │   └── TimedOut                a timeout or the deadline was exceeded
+    ├── UnreadableResponse          the request succeeded, and the response could not be parsed
+    ├── OutcomeUnknown              a change was sent, and may or may not have taken effect
+    ├── PaginationLoop              a list returned a cursor that it had already returned
+    ├── WebhookError                a webhook delivery cannot be used
+    │   ├── SignatureInvalid            its signature is missing, malformed, wrong or too old
+    │   └── PayloadInvalid              its signature is valid, and its body is not an event
+    ├── InboxError                  the inbox did not handle an event, this time
+    │   ├── EventBusy                   another worker is handling it
+    │   ├── HandlerFailed               the handler raised; it will run again
+    │   ├── ClaimLost                   the handler took too long, and another worker took over
+    │   └── EventNotKept                the inbox has no such event to handle again
     ├── NotConfirmed                a session is not the paid order that was expected
-    │   └── NotPaid                     it is the expected order, and not paid
-    ├── SettlementConflict          what was told of two orders, or in two currencies, cannot be one settlement
-    └── StatusError                 Monime, or a gateway before it, answered with an error
-        ├── BadRequest              400, 422: the request is wrong
+    │   └── NotPaid                     it is the expected order, but it is not paid
+    ├── SettlementConflict          records of several orders, or in several currencies, cannot be merged
+    └── StatusError                 Monime, or a gateway in front of it, responded with an error status
+        ├── BadRequest              400, 422: the request is invalid
         ├── Unauthorized            401: the token is missing, malformed, expired, revoked, or of the other environment
-        ├── Forbidden               403: the token is fine, but its role, its scope, the Space or the IP address says no
-        │   └── TestModeUnsupported     the endpoint does not work with a test token
-        ├── NotFound                404: no such thing in this Space
-        ├── Conflict                409: the thing is in another state than the request needs
-        │   └── IdempotencyConflict     the key was used before, with another request
-        ├── RateLimited             429: a rate limit was met, and nothing was done
+        ├── Forbidden               403: the token's role or scope, the Space or the IP address is not allowed
+        │   └── TestModeUnsupported     the endpoint does not accept test tokens
+        ├── NotFound                404: no such resource in this Space
+        ├── Conflict                409: the state of the resource does not allow the request
+        │   └── IdempotencyConflict     the key was used before with a different request
+        ├── RateLimited             429: a rate limit was exceeded, and nothing was done
         └── ServerError             5xx: the service failed
 
-Whatever the class, `error.outcome` answers the one question of a caller whose money moves:
+Whatever the class, `error.outcome` states whether the call had an effect:
 
-* `not_sent`   nothing left this machine: correct or repeat, as you like.
-* `rejected`   nothing happened: Monime refused, or the call only read. The idempotency key is still free, except after
-  `IdempotencyConflict`.
-* `unknown`    it may have happened: repeat the same call with the same idempotency key, now or from another process.
-* `committed`  it happened, and only the answer could not be read: read the thing back, or repeat with the same key.
+* `not_sent`   the request was not sent: correct it or retry it.
+* `rejected`   nothing changed: Monime refused the request, or it was a read. The idempotency key can be used again,
+  except after `IdempotencyConflict`.
+* `unknown`    it may have taken effect: make the same call again with the same idempotency key, from any process.
+* `committed`  it took effect, and only the response could not be parsed: read the resource, or make the same call again
+  with the same idempotency key.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, Literal, TypeAlias
 
 __all__ = [
@@ -118,20 +122,20 @@ SignatureReason: TypeAlias = Literal[
 
 
 class MonimeError(Exception):
-    """The root of everything that this package raises.
+    """The base class of every exception of this package.
 
     Attributes:
-        message: What happened, what it means and what to do, in one or two sentences.
-        outcome: Whether the call had an effect; see the head of this module.
+        message: What happened and what to do, in one or two sentences.
+        outcome: Whether the call had an effect; see the docstring of this module.
         operation: The operation's id in the OpenAPI document, such as `createCheckoutSession`.
-        status: The HTTP status of the last answer, when there was one. Any integer: gateways answer 520 and 530.
-        reason: Monime's own word for the error, when it gave one. The set is open.
-        details: What Monime added, as it came; its shape is not published. It may hold personal data.
+        status: The HTTP status of the last response, if any. It can be any integer: gateways respond with 520 or 530.
+        reason: Monime's error code, if any. New codes may appear.
+        details: Monime's error details, unchanged; their shape is not documented. They may contain personal data.
         request_id: Monime's id of the last attempt; quote it to their support.
-        idempotency_key: The key under which a create was sent; repeat the call with it.
-        attempts: How many times the request was sent, or tried to be.
-        retry_after: Seconds to wait, when Monime asked for it, or when pacing would have taken as long.
-        body: The raw body of the last answer, for a closer look. It may hold personal data, so it is in no message.
+        idempotency_key: The idempotency key of a create; use it to make the call again.
+        attempts: The number of attempts.
+        retry_after: Seconds to wait before calling again, as Monime or the rate limiter asked.
+        body: The raw body of the last response. It may contain personal data, so messages do not include it.
     """
 
     default_outcome: Outcome = "not_sent"
@@ -171,8 +175,8 @@ class MonimeError(Exception):
             "idempotency key": self.idempotency_key,
             "attempts": self.attempts or None,
         }
-        told = ", ".join(f"{name} {value}" for name, value in named.items() if value is not None)
-        return f"{self.message} [{told}]" if told else self.message
+        context = ", ".join(f"{name} {value}" for name, value in named.items() if value is not None)
+        return f"{self.message} [{context}]" if context else self.message
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self}>"
@@ -182,50 +186,50 @@ class MonimeError(Exception):
 
 
 def _revive(cls: type[MonimeError], args: tuple[Any, ...]) -> MonimeError:
-    """Make an error without its constructor, whose arguments unpickling and copying do not know."""
+    """Create an error without its constructor, whose arguments are unknown to unpickling and copying."""
     error = cls.__new__(cls)
     error.args = args
     return error
 
 
 class ConfigurationError(MonimeError):
-    """The client cannot be made, or used, as it is set up. Nothing was sent: correct the set-up."""
+    """The client cannot be created, or used, with this configuration. Nothing was sent: correct the configuration."""
 
 
 class ClientClosed(ConfigurationError):
-    """A call on a client that was closed. Nothing was sent: make a new client."""
+    """The client was closed before the call. Nothing was sent: create a new client."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of one field. It tells lengths and types, never the value itself.
+    """One validation error of one field. It describes the value by its length or type, and never contains it.
 
     Attributes:
-        path: Where, in the names of the request: `lineItems[0].price.value`, or a header's name.
-        given: What was there: `151 characters`, `float`, `nothing`.
-        limit: What is allowed there: `at most 150 characters`.
+        path: The field, in the names of the request: `lineItems[0].price.value`, or the name of a header.
+        actual: The value it had: `151 characters`, `float`, `nothing`.
+        expected: What is allowed: `at most 150 characters`.
     """
 
     path: str
-    given: str
-    limit: str
+    actual: str
+    expected: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.limit} (given: {self.given})"
+        return f"{self.path}: {self.expected} (got {self.actual})"
 
 
 class InvalidRequest(MonimeError):
-    """The input breaks the API's rules, and was refused before anything was sent.
+    """The input breaks the API's rules. Nothing was sent.
 
     Attributes:
-        problems: Every fault of the input, not only the first.
+        problems: All validation errors, not only the first.
     """
 
     def __init__(self, problems: Sequence[Problem], *, operation: str | None = None) -> None:
         self.problems = tuple(problems)
         count = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
         super().__init__(
-            f"Nothing was sent: {count} in the request.\n" + "\n".join(f"  {each}" for each in self.problems),
+            f"Nothing was sent: {count} in the request.\n" + "\n".join(f"  {problem}" for problem in self.problems),
             operation=operation,
         )
 
@@ -234,21 +238,21 @@ class InvalidRequest(MonimeError):
 
 
 class StoreUnavailable(MonimeError):
-    """The database of a journal or an inbox cannot be used; `__cause__` is what its library said.
+    """The database of a journal or an inbox is unavailable; `__cause__` is the error of its library.
 
-    What was under way there is not done, and nothing was sent: do the same again when the database is back.
+    The operation was not done, and nothing was sent: retry it when the database is available again.
     """
 
 
 class JournalError(MonimeError):
-    """The journal knows the order, and what was asked for would not be safe. Nothing was sent by this call.
+    """The journal contains the order, and the call would not be safe. This call sent nothing.
 
     Attributes:
-        once: Your own id of the order. It is in no message.
-        attempt: Which attempt at it this is about.
-        session_id: The attempt's session, when it is known.
-        session_status: How that session stands, when it is known: `pending`, `completed`, `expired`, `cancelled`, or
-            `deleted`, which Monime has no word for.
+        once: Your own id of the order. Messages do not include it.
+        attempt: The number of the attempt.
+        session_id: The id of the attempt's session, if known.
+        session_status: The status of that session, if known: `pending`, `completed`, `expired`, `cancelled`, or
+            `deleted`, which is not a status of Monime's.
     """
 
     def __init__(
@@ -259,9 +263,9 @@ class JournalError(MonimeError):
         attempt: int | None = None,
         session_id: str | None = None,
         session_status: str | None = None,
-        **told: Any,
+        **context: Any,
     ) -> None:
-        super().__init__(message, **told)
+        super().__init__(message, **context)
         self.once = once
         self.attempt = attempt
         self.session_id = session_id
@@ -269,243 +273,246 @@ class JournalError(MonimeError):
 
 
 class BodyMismatch(JournalError):
-    """The order was sent with another body than it is asked for with now. Monime would refuse it, or have it twice.
+    """The order was sent with a different body before. Monime would refuse it, or create a second session.
 
     Attributes:
-        paths: Where the bodies differ, such as `lineItems[0].price.value`; values are told by none.
+        paths: Where the bodies differ, such as `lineItems[0].price.value`; they contain no values.
     """
 
-    def __init__(self, message: str, *, paths: Sequence[str] = (), **told: Any) -> None:
-        super().__init__(message, **told)
+    def __init__(self, message: str, *, paths: Sequence[str] = (), **context: Any) -> None:
+        super().__init__(message, **context)
         self.paths = tuple(paths)
 
 
 class InProgress(JournalError):
-    """Another worker sends the order, and was not done by the deadline. Ask again within `retry_after` seconds."""
+    """Another worker is sending the order, and did not finish in time. Retry within `retry_after` seconds."""
 
     default_outcome: Outcome = "unknown"
 
 
 class SessionEnded(JournalError):
-    """The order's session expired, was cancelled or deleted, and nobody paid it.
+    """The order's session expired, was cancelled or was deleted, and was not paid.
 
-    Whether to make another is yours to say: `attempt=error.attempt + 1`, or `renew="when_ended"` to have that done.
+    To create another one, pass `attempt=error.attempt + 1`, or `renew="when_ended"` to do so automatically.
     """
 
 
 class StillOpen(JournalError):
-    """An earlier attempt at the order has, or may have, a session that can be paid; a second one could be paid too."""
+    """An earlier attempt has, or may have, a session that can be paid. With a second session, both could be paid."""
 
 
 class OutcomeLost(JournalError):
-    """Nobody knows whether the order's session was created, and Monime has forgotten its key: it is never sent blindly.
+    """Whether the order's session was created is unknown, and the idempotency key has expired. It is not sent again.
 
-    Look through the list of sessions for one with the order's reference. If none was completed, count `attempt` up.
+    Search the list of sessions for the order's reference. If no such session was completed, increment `attempt`.
     """
 
     default_outcome: Outcome = "unknown"
 
 
 class TransportError(MonimeError):
-    """No answer came. On a read, call again; a change whose answer was lost raises `OutcomeUnknown` instead."""
+    """There was no response. Retry a read; a change that may have taken effect raises `OutcomeUnknown` instead."""
 
 
 class ConnectionFailed(TransportError):
-    """The connection could not be made, or broke."""
+    """The connection could not be established, or broke."""
 
 
 class TimedOut(TransportError):
-    """A time-out or the deadline ran out."""
+    """A timeout or the deadline was exceeded."""
 
 
 class UnreadableResponse(MonimeError):
-    """A success was answered, and its body is not what the API promises; `body` has it as it came."""
+    """The request succeeded, and the body of the response is not what the API documents; see `body`."""
 
     default_outcome: Outcome = "committed"
 
 
 class OutcomeUnknown(MonimeError):
-    """A change was sent, and its answer was lost or unreadable at the last attempt too.
+    """A change was sent, and no attempt got a readable response, so it may or may not have taken effect.
 
-    It may have happened. Make the same call again with `idempotency_key`, in this process or another: Monime gives the
-    result of the first success for 24 hours, and does nothing twice. `__cause__` is what went wrong last.
+    Make the same call again with `idempotency_key`, from any process: for 24 hours, Monime returns the result of the
+    first success, and does nothing twice. `__cause__` is the error of the last attempt.
     """
 
     default_outcome: Outcome = "unknown"
 
 
 class PaginationLoop(MonimeError):
-    """A list came back to a cursor that it had already given, and would never have ended.
+    """A list returned a cursor that it had already returned, and would never have ended.
 
     Attributes:
-        cursor: The cursor that came twice.
+        cursor: The repeated cursor.
     """
 
     default_outcome: Outcome = "rejected"
 
-    def __init__(self, message: str, *, cursor: str, **told: Any) -> None:
-        super().__init__(message, **told)
+    def __init__(self, message: str, *, cursor: str, **context: Any) -> None:
+        super().__init__(message, **context)
         self.cursor = cursor
 
 
 class WebhookError(MonimeError):
-    """A delivery to a webhook cannot be used. Nothing was done with it; Monime delivers it again if it is refused."""
+    """A webhook delivery cannot be used. It was not handled; Monime delivers it again if you refuse it."""
 
 
 class SignatureInvalid(WebhookError):
-    """A delivery is not signed as Monime signs, or not with your secret, or not now. Answer 401, and do nothing else.
+    """The signature of a delivery is missing, malformed, wrong or too old. Respond with 401, and do nothing else.
 
-    The message is for your log: it says what to look at, and has no part of the secret, the signature or the body. Do
-    not send it back.
+    The message is for your log: it names what to check, and contains no part of the secret, the signature or the body.
+    Do not include it in the response.
 
     Attributes:
-        reason: Why, for programs:
+        reason: The reason, for programs:
 
             * `missing`          there is no signature header
-            * `not_bytes`        the body was handed in as text or as parsed JSON
+            * `not_bytes`        the body was passed as a string or as parsed JSON
             * `malformed`        the header is not `t=…,v1=…`
-            * `foreign`          the header or the signature is of another scheme: hex, a dot, another vendor's
-            * `duplicate_field`  a field of the header is there twice
+            * `foreign`          the header or the signature has another scheme: hex, a dot, another vendor's
+            * `duplicate_field`  the header contains a field twice
             * `bad_timestamp`    `t` is not a number of seconds
             * `bad_encoding`     `v1` is not standard base64 with padding
-            * `wrong_length`     `v1` is base64, and not of 32 bytes
+            * `wrong_length`     `v1` is base64, but not of 32 bytes
             * `es256`            `v1` looks like an ES256 signature, which cannot be verified here
-            * `mismatch`         the signature is not that of this body with any of the secrets
-            * `too_old`          the signature is right, and older than the tolerance
-            * `too_new`          the signature is right, and further in the future than the tolerance
+            * `mismatch`         the signature matches this body with none of the secrets
+            * `too_old`          the signature is valid, but older than the tolerance
+            * `too_new`          the signature is valid, but further in the future than the tolerance
     """
 
     reason: SignatureReason  # pyright: ignore[reportIncompatibleVariableOverride] - an error's reason never changes
 
-    def __init__(self, message: str, *, reason: SignatureReason, **told: Any) -> None:
-        super().__init__(message, reason=reason, **told)
+    def __init__(self, message: str, *, reason: SignatureReason, **context: Any) -> None:
+        super().__init__(message, reason=reason, **context)
 
 
 class PayloadInvalid(WebhookError):
-    """A delivery is signed, and its body is not an event: no JSON, no envelope, too large or too deep. Answer 400."""
+    """A delivery has a valid signature, but its body is not an event. Respond with 400.
+
+    It is not JSON, not an envelope, too large, or too deeply nested.
+    """
 
 
 class InboxError(MonimeError):
-    """An event was not handled by the inbox, this time. Answer 5xx, so that Monime delivers it again."""
+    """The inbox did not handle an event, this time. Respond with 5xx, so that Monime delivers it again."""
 
 
 class EventBusy(InboxError):
-    """Another worker handles the event just now. `retry_after` has the seconds until its lease runs out."""
+    """Another worker is handling the event. `retry_after` is the number of seconds until its lease expires."""
 
 
 class HandlerFailed(InboxError):
-    """The handler raised, and its change was rolled back; it will be run again. `__cause__` is what it raised."""
+    """The handler raised, and its changes were rolled back; it will run again. `__cause__` is its exception."""
 
 
 class ClaimLost(InboxError):
-    """The handler took longer than its lease, and another worker has taken over; its change was rolled back.
+    """The handler took longer than its lease, and another worker took over; its changes were rolled back.
 
-    What it did outside of the transaction may be done twice: give the inbox a longer lease, or the handler less to do.
+    Its effects outside of the transaction may happen twice: use a longer lease, or a faster handler.
     """
 
 
 class EventNotKept(InboxError):
-    """The inbox keeps no such event to handle again: it was never seen, is done, or was purged."""
+    """The inbox has no such event to handle again: it was never received, is done, or was purged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """One way in which a session is not what was expected.
+    """One difference between a session and the expected order.
 
     Attributes:
-        what: `status`, `amount` (in minor units), `currency` or `reference`.
-        expected: What your books say.
-        found: What Monime says; None when it says nothing.
+        field: `status`, `amount` (in minor units), `currency` or `reference`.
+        expected: The value according to the caller.
+        actual: The value according to Monime; None if it is missing.
     """
 
-    what: Literal["status", "amount", "currency", "reference"]
-    expected: str | int | None = field(repr=False)
-    found: str | int | None = field(repr=False)
+    field: Literal["status", "amount", "currency", "reference"]
+    expected: str | int | None = dataclass_field(repr=False)
+    actual: str | int | None = dataclass_field(repr=False)
 
     def __str__(self) -> str:
-        if self.what == "reference":
-            return "reference: another than expected"
-        found = "nothing that can be read" if self.found is None else self.found
-        return f"{self.what}: {self.expected} expected, {found} found"
+        if self.field == "reference":
+            return "reference: different from the expected one"
+        actual = "no readable value" if self.actual is None else self.actual
+        return f"{self.field}: expected {self.expected}, got {actual}"
 
 
 class NotConfirmed(MonimeError):
     """A session is not the paid order that was expected. Do not deliver; find out which order it belongs to.
 
     Attributes:
-        mismatches: Every difference, not only the first.
-        session_status: The session's status.
+        mismatches: All differences, not only the first.
+        session_status: The status of the session.
     """
 
     default_outcome: Outcome = "rejected"
 
-    def __init__(self, message: str, *, mismatches: Sequence[Mismatch], session_status: str, **told: Any) -> None:
-        super().__init__(message, **told)
+    def __init__(self, message: str, *, mismatches: Sequence[Mismatch], session_status: str, **context: Any) -> None:
+        super().__init__(message, **context)
         self.mismatches = tuple(mismatches)
         self.session_status = session_status
 
 
 class NotPaid(NotConfirmed):
-    """A session is the expected order, and it is not paid: `session_status` tells whether it still can be."""
+    """A session is the expected order, but it is not paid; `session_status` shows whether it still can be."""
 
 
 class SettlementConflict(MonimeError):
-    """What was told of two orders, or in two currencies, cannot be one settlement. Keep them apart."""
+    """Records of several orders, or in several currencies, cannot be merged into one settlement."""
 
 
 class StatusError(MonimeError):
-    """Monime, or a gateway before it, answered with an error. Its subclasses tell the statuses that have a meaning."""
+    """Monime, or a gateway in front of it, responded with an error status."""
 
     default_outcome: Outcome = "rejected"
 
 
 class BadRequest(StatusError):
-    """400 or 422: the request is wrong. Correct it; the idempotency key is still free."""
+    """400 or 422: the request is invalid. Correct it; the idempotency key can be used again."""
 
 
 class Unauthorized(StatusError):
-    """401: the token is missing, malformed, expired, revoked, or of the other environment. `whoami()` tells which."""
+    """401: the token is missing, malformed, expired, revoked, or of the other environment; see `whoami()`."""
 
 
 class Forbidden(StatusError):
-    """403: the token is fine, but its role, its scope, the Space or the IP address says no."""
+    """403: the token is valid, but its role or scope, the Space or the IP address is not allowed."""
 
 
 class TestModeUnsupported(Forbidden):
-    """403: the endpoint does not work with a test token. Use the sandbox of this package, or a live token."""
+    """403: the endpoint does not accept test tokens. Use the sandbox of this package, or a live token."""
 
     __test__ = False
 
 
 class NotFound(StatusError):
-    """404: no such thing in this Space."""
+    """404: no such resource in this Space."""
 
 
 class Conflict(StatusError):
-    """409: the thing is in another state than the request needs, such as a session that is being paid."""
+    """409: the state of the resource does not allow the request, such as a session that is being paid."""
 
 
 class IdempotencyConflict(Conflict):
-    """409: the key was used before with another request. Use a new key for a new request, and only for one.
+    """409: the idempotency key was used before with a different request. Use a new key for every new request.
 
-    What Monime says to two requests at once with one key is not published, and may be this. Where an earlier attempt of
-    the same call got no answer, `OutcomeUnknown` is raised instead.
+    How Monime responds to two concurrent requests with one key is not documented, and may be this. If an earlier
+    attempt of the same call got no response, `OutcomeUnknown` is raised instead.
     """
 
 
 class RateLimited(StatusError):
-    """429: a rate limit was met, and nothing was done. `retry_after` has the seconds to wait, when Monime told them.
+    """429: a rate limit was exceeded, and nothing was done. `retry_after` is the number of seconds to wait, if given.
 
     Attributes:
-        limit: Which limit: `space-limit`, `token-limit`, `endpoint-limit`, or a name yet unknown.
+        limit: The limit: `space-limit`, `token-limit`, `endpoint-limit`, or an unknown one.
     """
 
-    def __init__(self, message: str, *, limit: str | None = None, **told: Any) -> None:
-        super().__init__(message, **told)
+    def __init__(self, message: str, *, limit: str | None = None, **context: Any) -> None:
+        super().__init__(message, **context)
         self.limit = limit
 
 
 class ServerError(StatusError):
-    """5xx: the service failed, at every attempt. A change may have happened: repeat it with the same key."""
+    """5xx: the service failed at every attempt. A change may have taken effect: retry it with the same key."""
 
     default_outcome: Outcome = "unknown"

@@ -1,12 +1,14 @@
-"""Money: a whole number of minor units and a currency, exact from the first line of a shop to the last::
+"""Exact amounts of money: an integer of minor units and a currency.
 
-    sle("450.00")         # 450 Leones as people write them: text, a Decimal, or a whole number
-    Money(45000, "SLE")   # the same as programs store them: a whole number of minor units
+For example::
 
-Which of the two a number means is told by the name alone: `sle`, `usd` and `Money.from_major` always count in units of
-the currency, `Money` itself always counts in minor units, as the API does. Floats are refused everywhere.
+    sle("450.00")         # 450 Leones in major units: a string, a Decimal or an integer
+    Money(45000, "SLE")   # the same in minor units: an integer
 
-How many decimals a currency has is a fact of the specs (`x-minor-units`), after ISO 4217.
+`sle`, `usd` and `Money.from_major` always take major units; `Money` itself always takes minor units, as the API does.
+Floats are refused everywhere.
+
+The number of decimals of a currency comes from the specs (`x-minor-units`), after ISO 4217.
 """
 
 from __future__ import annotations
@@ -22,11 +24,11 @@ __all__ = ["HasAmount", "Money", "sle", "usd"]
 
 
 class HasAmount(Protocol):
-    """What the API calls an amount, however a release's model is named."""
+    """An amount of the API, in any API version."""
 
     @property
     def value(self) -> int:
-        """Minor units."""
+        """The amount in minor units."""
         ...
 
     @property
@@ -39,14 +41,15 @@ class HasAmount(Protocol):
 class Money:
     """An amount of one currency, in minor units. Immutable, hashable, ordered within its currency.
 
-    Two amounts are added, subtracted and compared only in one currency, and multiplied only by whole numbers; for
-    everything else there is `times`, which is told how to round. `sum` needs a start: `sum(prices, sle(0))`.
+    Amounts are added, subtracted and compared in one currency only, and multiplied by integers only; for other factors,
+    use `times`, with a rounding mode. `sum` needs a start: `sum(prices, sle(0))`.
 
-    It can be given wherever a price is taken.
+    Pass it wherever a price is expected.
 
     Attributes:
-        value: Minor units; 45000 is 450.00 Leones. It may be negative, as a difference is.
-        currency: The ISO 4217 code, such as `SLE`. Codes that no spec names are kept, and told in minor units.
+        value: Minor units; 45000 is 450.00 Leones. It may be negative.
+        currency: The ISO 4217 code, such as `SLE`. Amounts in currencies that the specs do not list are shown in minor
+            units.
     """
 
     value: int
@@ -54,48 +57,51 @@ class Money:
 
     def __post_init__(self) -> None:
         problems = []
-        if not _is_whole(self.value):
-            limit = 'a whole number of minor units; an amount as people write it is `sle("450.00")`'
+        if not _is_int(self.value):
+            limit = 'an integer of minor units; for major units, use `sle("450.00")`'
             problems.append(Problem("value", type(self.value).__name__, limit))
         if not isinstance(self.currency, str):
-            problems.append(Problem("currency", type(self.currency).__name__, "text such as SLE"))
+            problems.append(Problem("currency", type(self.currency).__name__, "a string such as SLE"))
         elif not re.fullmatch("[A-Z]{3}", self.currency):
-            problems.append(Problem("currency", "text of another form", "three capital letters, such as SLE"))
+            problems.append(Problem("currency", "a string in an invalid format", "three capital letters, such as SLE"))
         if problems:
             raise InvalidRequest(problems)
 
     @classmethod
     def from_major(cls, amount: str | int | Decimal, currency: str) -> Money:
-        """Return an amount that is written in units of the currency; `sle` and `usd` are short for it.
+        """Return an amount in major units; `sle` and `usd` are shortcuts.
 
         Args:
-            amount: `"450.00"`, `Decimal("450")` or 450: all of them 450 Leones. Text has digits, a point and no more
-                decimals than the currency, so that nobody's "1.000" becomes one; a `Decimal` may have more as long as
-                they are zeros.
-            currency: A code that a spec names.
+            amount: `"450.00"`, `Decimal("450")` or 450: all of them 450 Leones. A string has digits, a point and no
+                more decimals than the currency, so that "1.000" is never read as one; a `Decimal` may have more
+                decimals if they are zeros.
+            currency: A currency of the specs.
 
         Raises:
-            InvalidRequest: It is a float or another type, it is written otherwise, it is no whole number of minor
-                units, or no spec names the currency.
+            InvalidRequest: The amount is a float or another type, has an invalid format, or is not an integer of minor
+                units; or the specs do not list the currency.
         """
         decimals = _decimals(currency)
         value = None
         if isinstance(amount, str):
-            given, limit = "text of another form", f'text such as "450.00", with at most {decimals} decimals'
+            actual, limit = (
+                "a string in an invalid format",
+                f'a string such as "450.00", with at most {decimals} decimals',
+            )
             value = _from_text(amount, decimals)
         elif isinstance(amount, Decimal):
-            given, limit = "another Decimal", f"a finite Decimal with at most {decimals} decimals"
+            actual, limit = "another Decimal", f"a finite Decimal with at most {decimals} decimals"
             value = _from_decimal(amount, decimals)
         else:
-            given, limit = type(amount).__name__, f'text such as "450.00", a Decimal or a whole number of {currency}'
-            value = amount * 10**decimals if _is_whole(amount) else None
+            actual, limit = type(amount).__name__, f'a string such as "450.00", a Decimal or an integer of {currency}'
+            value = amount * 10**decimals if _is_int(amount) else None
         if value is None:
-            raise InvalidRequest([Problem("amount", given, limit)])
+            raise InvalidRequest([Problem("amount", actual, limit)])
         return cls(value, currency)
 
     @classmethod
     def of(cls, amount: HasAmount) -> Money:
-        """Return the amount in an answer, such as `Money.of(line.price)`.
+        """Return an amount of a response, such as `Money.of(line.price)`.
 
         Args:
             amount: Anything with a `value` in minor units and a `currency`.
@@ -104,43 +110,42 @@ class Money:
 
     @property
     def decimal(self) -> Decimal:
-        """The amount in units of its currency, exact: `Decimal("450.00")`.
+        """The exact amount in major units, such as `Decimal("450.00")`.
 
         Raises:
-            InvalidRequest: No spec names the currency.
+            InvalidRequest: The specs do not list the currency.
         """
         return Decimal(f"{self.value}E-{_decimals(self.currency)}")
 
     def times(self, factor: Decimal | int, *, rounding: str) -> Money:
-        """Return a multiple or a part of the amount, such as a tax or a discount.
+        """Return the amount times a factor, such as a tax or a discount.
 
         Args:
             factor: `Decimal("0.15")` is 15 %.
-            rounding: What to do with fractions of a minor unit: a rounding mode of `decimal`, such as
-                `decimal.ROUND_HALF_UP`.
+            rounding: A rounding mode of `decimal` for fractions of a minor unit, such as `decimal.ROUND_HALF_UP`.
 
         Raises:
             InvalidRequest: `factor` is a float, another type, or not finite.
         """
         if isinstance(factor, Decimal):
-            usable = factor.is_finite() and factor.adjusted() < _MOST_DIGITS
+            usable = factor.is_finite() and factor.adjusted() < _MAX_DIGITS
         else:
-            usable = _is_whole(factor) and abs(factor) < 10**_MOST_DIGITS
+            usable = _is_int(factor) and abs(factor) < 10**_MAX_DIGITS
         if not usable:
-            raise InvalidRequest([Problem("factor", type(factor).__name__, "a finite Decimal or a whole number")])
+            raise InvalidRequest([Problem("factor", type(factor).__name__, "a finite Decimal or an integer")])
         exact = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, rounding=rounding)
         product = exact.multiply(Decimal(self.value), Decimal(factor))
         return Money(int(exact.quantize(product, Decimal(1))), self.currency)
 
     def to_dict(self) -> dict[str, object]:
-        """Return the amount as the API writes it."""
+        """Return the amount as JSON of the API."""
         return {"currency": self.currency, "value": self.value}
 
     def __str__(self) -> str:
         return format(self)
 
     def __format__(self, spec: str) -> str:
-        """Return `SLE 1350.00`; `f"{money:,}"` gives `SLE 1,350.00`, as `Decimal` would write the number."""
+        """Return `SLE 1350.00`; the format spec applies to the number, so `f"{money:,}"` is `SLE 1,350.00`."""
         if self.currency not in _minor_units():
             return f"{self.value:{spec}} minor units of {self.currency}"
         return f"{self.currency} {self.decimal:{spec}}"
@@ -155,7 +160,7 @@ class Money:
         return Money(self.value - self._value_of(other), self.currency) if _is_money(other) else NotImplemented
 
     def __mul__(self, count: int) -> Money:
-        return Money(self.value * count, self.currency) if _is_whole(count) else NotImplemented
+        return Money(self.value * count, self.currency) if _is_int(count) else NotImplemented
 
     __rmul__ = __mul__
 
@@ -184,42 +189,42 @@ class Money:
 
 
 def sle(amount: str | int | Decimal) -> Money:
-    """Return so many Leones: `sle("450.00")`, `sle(450)` and `sle(Decimal(450))` are the same 45000 minor units.
+    """Return an amount of Leones: `sle("450.00")`, `sle(450)` and `sle(Decimal(450))` are 45000 minor units.
 
     Args:
         amount: In Leones, never in cents; see `Money.from_major`.
 
     Raises:
-        InvalidRequest: It is a float, or no whole number of minor units.
+        InvalidRequest: It is a float, or not an integer of minor units.
     """
     return Money.from_major(amount, "SLE")
 
 
 def usd(amount: str | int | Decimal) -> Money:
-    """Return so many US dollars: `usd("20.00")`, `usd(20)` and `usd(Decimal(20))` are the same 2000 minor units.
+    """Return an amount of US dollars: `usd("20.00")`, `usd(20)` and `usd(Decimal(20))` are 2000 minor units.
 
     Args:
         amount: In dollars, never in cents; see `Money.from_major`.
 
     Raises:
-        InvalidRequest: It is a float, or no whole number of minor units.
+        InvalidRequest: It is a float, or not an integer of minor units.
     """
     return Money.from_major(amount, "USD")
 
 
-# A number of more digits than this is no amount, and could fill the memory.
-_MOST_DIGITS = 1000
+# A number with more digits is not an amount, and could exhaust the memory.
+_MAX_DIGITS = 1000
 
 
 def _from_text(text: str, decimals: int) -> int | None:
     found = re.fullmatch(rf"(-?[0-9]+)(?:\.([0-9]{{1,{decimals}}}))?" if decimals else "(-?[0-9]+)()", text)
-    if found is None or len(text) > _MOST_DIGITS:
+    if found is None or len(text) > _MAX_DIGITS:
         return None
     return int(found[1] + (found[2] or "").ljust(decimals, "0"))
 
 
 def _from_decimal(number: Decimal, decimals: int) -> int | None:
-    if not number.is_finite() or (number and not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS):
+    if not number.is_finite() or (number and not -_MAX_DIGITS < number.adjusted() < _MAX_DIGITS):
         return None
     numerator, denominator = number.as_integer_ratio()
     value, rest = divmod(numerator * 10**decimals, denominator)
@@ -229,18 +234,18 @@ def _from_decimal(number: Decimal, decimals: int) -> int | None:
 def _decimals(currency: str) -> int:
     known = _minor_units()
     if currency not in known:
-        raise InvalidRequest([Problem("currency", "one that no spec names", f"one of {', '.join(known)}")])
+        raise InvalidRequest([Problem("currency", "an unknown currency", f"one of {', '.join(known)}")])
     return known[currency]
 
 
 def _minor_units() -> dict[str, int]:
-    # Not at the top: `import monime_ext` and its plain values bring no generated package before it is needed.
+    # Imported on first use, so that `import monime_ext` does not import a generated package.
     from monime_api.currencies import MINOR_UNITS
 
     return MINOR_UNITS
 
 
-def _is_whole(value: object) -> TypeGuard[int]:
+def _is_int(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

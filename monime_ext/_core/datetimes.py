@@ -1,4 +1,4 @@
-"""Moments in time, as callers tell them: each with its time zone, or it would be another one elsewhere."""
+"""Check datetimes from callers: without a time zone, they are ambiguous."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ __all__ = ["timezone_problem"]
 
 
 def timezone_problem(name: str, moment: object) -> Problem | None:
-    """Return what is wrong with a moment that is no datetime, or has no time zone.
+    """Return a validation error if a value is not a datetime with a time zone; None if it is.
 
     Args:
-        name: What the caller knows it by.
-        moment: The moment.
+        name: The name of the argument.
+        moment: The value.
     """
     if isinstance(moment, datetime) and moment.utcoffset() is not None:
         return None
-    given = "a datetime without a time zone" if isinstance(moment, datetime) else type(moment).__name__
-    return Problem(name, given, "a datetime with a time zone, such as datetime.now(UTC)")
+    actual = "a datetime without a time zone" if isinstance(moment, datetime) else type(moment).__name__
+    return Problem(name, actual, "a datetime with a time zone, such as datetime.now(UTC)")

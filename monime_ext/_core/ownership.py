@@ -1,4 +1,4 @@
-"""What a thing of Monime's belongs to: the ownership graph, gone up without trust in its length or its end."""
+"""Walk the ownership graph of a resource. It may be long, circular or malformed."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any, Final
 
 __all__ = ["checkout_session_of", "owners"]
 
-LONGEST_CHAIN: Final = 32
+MAX_OWNERS: Final = 32
 
 
-def owners(thing: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the owner of a thing, the owner of that, and so on; a chain that turns back, or never ends, is cut.
+def owners(resource: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the owner of a resource, the owner of the owner, and so on. Stops at a cycle, and after `MAX_OWNERS`.
 
     Args:
-        thing: An object of the API as JSON, such as `payment.to_dict()` or the data of an event.
+        resource: A resource of the API as JSON, such as `payment.to_dict()` or the data of an event.
     """
     seen: set[tuple[str, str]] = set()
-    owner = _owner(thing.get("ownershipGraph"))
-    for _ in range(LONGEST_CHAIN):
+    owner = _owner(resource.get("ownershipGraph"))
+    for _ in range(MAX_OWNERS):
         if owner is None or (identity := (repr(owner.get("type")), repr(owner.get("id")))) in seen:
             return
         seen.add(identity)
@@ -26,9 +26,9 @@ def owners(thing: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         owner = _owner(owner)
 
 
-def checkout_session_of(thing: Mapping[str, Any]) -> str | None:
-    """Return the id of the checkout session that a thing belongs to, or None when its owners name none."""
-    for owner in owners(thing):
+def checkout_session_of(resource: Mapping[str, Any]) -> str | None:
+    """Return the id of the checkout session that owns a resource, or None."""
+    for owner in owners(resource):
         if owner.get("type") == "checkout_session" and isinstance(owner.get("id"), str):
             return str(owner["id"])
     return None

@@ -1,4 +1,4 @@
-"""How often to ask whether something has ended, and when to stop asking: pure decisions."""
+"""How often to poll until a session has ended, and when to stop: pure decisions."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from monime_ext.errors import ConfigurationError, MonimeError, RateLimited, Serv
 
 __all__ = ["PollSchedule"]
 
-LONGEST_INTERVAL: Final = 10.0
+MAX_INTERVAL: Final = 10.0
 GROWTH: Final = 1.25
-FAILURES_IN_A_ROW: Final = 5
-LAST_QUESTION: Final = 1.0
+MAX_CONSECUTIVE_FAILURES: Final = 5
+MIN_REQUEST_TIMEOUT: Final = 1.0
 
 
 class PollSchedule:
-    """One wait.
+    """The schedule of one wait.
 
     Args:
-        now: Seconds on a clock that never goes back.
+        now: The time in seconds, on a monotonic clock.
         timeout: Seconds after which to give up.
-        interval: Seconds between the first two questions; it grows by a quarter each time, up to 10 s.
+        interval: Seconds between the first two requests. It grows by a quarter each time, up to 10 s.
     """
 
     def __init__(self, now: float, timeout: float, interval: float) -> None:
@@ -31,44 +31,44 @@ class PollSchedule:
         self._ends_at = now + timeout
         self._interval = interval
         self._failures = 0
-        self._asked_to_wait = 0.0
+        self._retry_after = 0.0
 
-    def deadline(self, now: float, own: float | None) -> float:
-        """Return the seconds that a question asked now may take, so that it ends with the wait; the last gets 1 s.
+    def deadline(self, now: float, client_deadline: float | None) -> float:
+        """Return the deadline in seconds of a request sent now: the rest of the wait, and at least 1 s.
 
         Args:
-            now: Seconds on the same clock.
-            own: The deadline of the client's calls.
+            now: The time on the same clock.
+            client_deadline: The deadline of the client's calls; it applies if it is shorter.
         """
-        left = max(self._ends_at - now, LAST_QUESTION)
-        return left if own is None else min(left, own)
+        remaining = max(self._ends_at - now, MIN_REQUEST_TIMEOUT)
+        return remaining if client_deadline is None else min(remaining, client_deadline)
 
-    def heard(self) -> None:
-        """Take note of an answer."""
+    def record_success(self) -> None:
+        """Record that a request succeeded."""
         self._failures = 0
-        self._asked_to_wait = 0.0
+        self._retry_after = 0.0
 
-    def failed(self, error: MonimeError) -> None:
-        """Pass over a passing failure.
+    def record_failure(self, error: MonimeError) -> None:
+        """Record that a request failed; a temporary failure is ignored.
 
         Raises:
-            MonimeError: The failure is of a lasting kind, or the sixth in a row.
+            MonimeError: The failure is permanent, or the sixth in a row.
         """
         self._failures += 1
-        self._asked_to_wait = error.retry_after or 0.0
-        passing = isinstance(error, TransportError | ServerError | RateLimited)
-        if not passing or self._failures > FAILURES_IN_A_ROW:
+        self._retry_after = error.retry_after or 0.0
+        is_temporary = isinstance(error, TransportError | ServerError | RateLimited)
+        if not is_temporary or self._failures > MAX_CONSECUTIVE_FAILURES:
             raise error
 
-    def pause(self, now: float) -> float:
-        """Return the seconds until the next question, never fewer than Monime asked to wait.
+    def next_delay(self, now: float) -> float:
+        """Return the seconds until the next request, at least as many as Monime asked for.
 
         Raises:
-            TimedOut: The time to wait is over.
+            TimedOut: The wait is over.
         """
-        left = self._ends_at - now
-        if left <= 0:
-            raise TimedOut(f"It had not ended after {self._timeout:g} s; wait again, or read it later.")
-        seconds = min(max(self._interval, self._asked_to_wait), left)
-        self._interval = max(self._interval, min(LONGEST_INTERVAL, self._interval * GROWTH))
+        remaining = self._ends_at - now
+        if remaining <= 0:
+            raise TimedOut(f"The session had not ended after {self._timeout:g} s; wait again, or read it later.")
+        seconds = min(max(self._interval, self._retry_after), remaining)
+        self._interval = max(self._interval, min(MAX_INTERVAL, self._interval * GROWTH))
         return seconds

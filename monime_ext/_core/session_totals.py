@@ -1,4 +1,4 @@
-"""What a checkout session comes to. Monime does not say it: it is the sum of price times quantity over the lines."""
+"""Compute the total of a checkout session, which the API does not return: the sum of price times quantity."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ __all__ = ["session_totals"]
 def session_totals(session: Mapping[str, Any]) -> dict[str, int]:
     """Return the total of a session in minor units, by currency.
 
-    One session has one currency, as far as is known; an answer that has several is told as it is. Nothing is returned
-    for a session that tells no lines, or one that cannot be counted: such a total is not known, and not 0.
+    A session normally has one currency; if it has several, all are returned. The result is empty if the session has no
+    lines, or an unreadable one: then the total is unknown, not 0.
 
     Args:
         session: A checkout session as JSON, such as `session.to_dict()` or the data of an event.
     """
-    held = session.get("lineItems")
-    lines = held.get("data") if isinstance(held, Mapping) else None
+    items = session.get("lineItems")
+    lines = items.get("data") if isinstance(items, Mapping) else None
     totals: dict[str, int] = {}
     for line in lines if isinstance(lines, list) else ():
         price = line.get("price") if isinstance(line, Mapping) else None

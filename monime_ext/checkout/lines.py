@@ -125,6 +125,6 @@ def _line_total(line: Mapping[str, Any]) -> Money:
 
 
 def _about_the_price(problem: Problem, path: str) -> Problem:
-    if problem.path != path or problem.given == "nothing":
+    if problem.path != path or problem.actual == "nothing":
         return problem
-    return Problem(path, problem.given, 'Money, such as sle("450.00")')
+    return Problem(path, problem.actual, 'Money, such as sle("450.00")')

@@ -167,6 +167,6 @@ def _error_to_dict(error: MonimeError) -> Mapping[str, object]:
         data |= {"once": error.once, "attempt": error.attempt, "sessionId": error.session_id}
     if isinstance(error, InvalidRequest):
         data["problems"] = [
-            {"path": problem.path, "given": problem.given, "limit": problem.limit} for problem in error.problems
+            {"path": problem.path, "actual": problem.actual, "expected": problem.expected} for problem in error.problems
         ]
     return data

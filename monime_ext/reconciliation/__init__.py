@@ -1,1 +1,1 @@
-
+"""Reconcile what Monime reports about money with the shop's own records."""

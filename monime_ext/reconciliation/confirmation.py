@@ -1,29 +1,27 @@
-"""Whether a checkout session is the paid order that a shop expects: pure decisions over what Monime said."""
+"""Check that a checkout session is the paid order that a shop expects: pure decisions about a response."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from monime_ext._core.response import Response
 from monime_ext._core.session_totals import session_totals
+from monime_ext._core.statuses import is_final, is_paid
 from monime_ext.errors import InvalidRequest, Mismatch, NotConfirmed, NotPaid, Problem
 from monime_ext.money import Money
 
 __all__ = ["Expected", "require_paid"]
 
-PAID: Final = "completed"
-OVER: Final = frozenset({"cancelled", "expired"})
-
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a shop's own books say of an order.
+    """An order according to the shop's own records.
 
     Attributes:
         total: What it costs.
-        reference: The reference that its session was made with; None when it had none.
+        reference: The reference of its session; None if it has none.
     """
 
     total: Money
@@ -31,49 +29,51 @@ class Expected:
 
     @classmethod
     def of(cls, amount: Money | int, currency: str | None, reference: str | None) -> Expected:
-        """Return what is expected, checked.
+        """Return the expected order from the caller's arguments.
 
         Args:
-            amount: `sle("450.00")`, or a number of minor units, and then with a currency.
+            amount: `sle("450.00")`, or a number of minor units together with `currency`.
             currency: The ISO 4217 code.
             reference: The session's reference.
 
         Raises:
-            InvalidRequest: Something is of another type, or amount and currency contradict each other.
+            InvalidRequest: An argument has the wrong type, or the amount and the currency contradict each other.
         """
         problems = []
         if isinstance(amount, Money):
             if currency not in (None, amount.currency):
-                problems.append(Problem("currency", "another than the amount's", f"{amount.currency}, or left out"))
+                problems.append(
+                    Problem("currency", "a different currency from the amount", f"{amount.currency}, or omitted")
+                )
         elif type(amount) is not int:
-            problems.append(Problem("amount", type(amount).__name__, "Money, or a whole number of minor units"))
+            problems.append(Problem("amount", type(amount).__name__, "Money or an integer of minor units"))
         elif currency is None:
-            problems.append(Problem("currency", "nothing", "a code such as SLE, since the amount is a number"))
+            problems.append(Problem("currency", "nothing", "a code such as SLE, because the amount is a number"))
         if reference is not None and not isinstance(reference, str):
-            problems.append(Problem("reference", type(reference).__name__, "text or None"))
+            problems.append(Problem("reference", type(reference).__name__, "a string or None"))
         if problems:
             raise InvalidRequest(problems)
         return cls(amount if isinstance(amount, Money) else Money(amount, currency or ""), reference)
 
 
-class _Told(Protocol):
+class _Model(Protocol):
     def to_dict(self) -> dict[str, Any]: ...
 
 
-def require_paid(response: Response[_Told], expected: Expected) -> None:
-    """Return if a session is paid and is the order that was expected.
+def require_paid(response: Response[_Model], expected: Expected) -> None:
+    """Check that a session is paid and is the expected order.
 
     Args:
         response: The session, just read from Monime.
-        expected: What the shop's books say.
+        expected: The order according to the shop.
 
     Raises:
         NotPaid: It is the expected order, but it is not paid.
-        NotConfirmed: It differs otherwise; the error lists every difference.
+        NotConfirmed: It differs in another way; the error lists every difference.
     """
     session = response.result.to_dict()
     status = str(session.get("status"))
-    about: dict[str, Any] = {
+    context: dict[str, Any] = {
         "session_status": status,
         "status": response.status,
         "request_id": response.request_id,
@@ -81,38 +81,38 @@ def require_paid(response: Response[_Told], expected: Expected) -> None:
     }
     mismatches = _differences(session, expected)
     if mismatches:
-        if status != PAID:
-            mismatches.insert(0, Mismatch("status", PAID, status))
-        told = "\n".join(f"  {each}" for each in mismatches)
+        if not is_paid(status):
+            mismatches.insert(0, Mismatch("status", "completed", status))
+        listed = "\n".join(f"  {mismatch}" for mismatch in mismatches)
         raise NotConfirmed(
             "The session is not the paid order that you expected. This call moved no money. Do not deliver: find out "
-            f"which order this session belongs to.\n{told}",
+            f"which order this session belongs to.\n{listed}",
             mismatches=mismatches,
-            **about,
+            **context,
         )
-    if status != PAID:
+    if not is_paid(status):
         advice = (
-            "Do not deliver; if the order still stands, make a new session for it, with a new key."
-            if status in OVER
-            else "Do not deliver yet: wait for it, or for its event."
+            "Do not deliver. If the order is still valid, create a new session for it, with a new idempotency key."
+            if is_final(status)
+            else "Do not deliver yet: wait for the payment, or for its event."
         )
         raise NotPaid(
-            f"The session is not paid: it is {status!r}. This call moved no money. {advice}",
-            mismatches=[Mismatch("status", PAID, status)],
-            **about,
+            f"The session is not paid: its status is {status!r}. This call moved no money. {advice}",
+            mismatches=[Mismatch("status", "completed", status)],
+            **context,
         )
 
 
 def _differences(session: Mapping[str, Any], expected: Expected) -> list[Mismatch]:
-    found = []
+    mismatches = []
     totals = session_totals(session)
     currencies = ", ".join(sorted(totals)) or None
     if currencies != expected.total.currency:
-        found.append(Mismatch("currency", expected.total.currency, currencies))
+        mismatches.append(Mismatch("currency", expected.total.currency, currencies))
     total = next(iter(totals.values())) if len(totals) == 1 else None
     if total != expected.total.value:
-        found.append(Mismatch("amount", expected.total.value, total))
+        mismatches.append(Mismatch("amount", expected.total.value, total))
     reference = session.get("reference")
     if reference != expected.reference:
-        found.append(Mismatch("reference", expected.reference, reference))
-    return found
+        mismatches.append(Mismatch("reference", expected.reference, reference))
+    return mismatches

@@ -1,6 +1,6 @@
-"""What one object of Monime's told of an order's money: a session without fees, or a payment with or without them.
+"""What one session or payment contributes to a settlement.
 
-A sighting is small, hashable, free of personal data, and goes to JSON and back, so that a shop can keep it.
+A record is small and hashable, contains no personal data, and converts to JSON and back, so that a shop can store it.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ __all__ = ["MoneyRecord", "PaymentRecord", "SessionRecord", "from_json", "to_jso
 
 Fees: TypeAlias = tuple[tuple[str, Money], ...]
 
-# A status that is not known is none of these: it is as new as its time says.
-PROGRESS: Final = {"pending": 0, "processing": 1, "completed": 2}
+# An unknown status is none of these: only its time says how recent it is.
+_PROGRESS: Final = {"pending": 0, "processing": 1, "completed": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """A checkout session as it once was.
+    """A checkout session at one point in time.
 
     Attributes:
-        session_id: `scs-…`
-        status: `pending`, `completed`, `cancelled`, `expired`, or one yet unknown.
-        order_number: None while it is pending.
-        reference: The shop's own order id.
-        total: Price times quantity over its lines; None when it told no lines.
+        session_id: The id, `scs-…`.
+        status: `pending`, `completed`, `cancelled`, `expired`, or an unknown status.
+        order_number: Monime's number of the order; None while the session is pending.
+        reference: Your own order id.
+        total: The sum of price times quantity over the lines; None if the session has no lines.
     """
 
     session_id: str
@@ -43,19 +43,19 @@ class SessionRecord:
 
     @classmethod
     def of(cls, session: Mapping[str, Any]) -> SessionRecord:
-        """Return what a session tells.
+        """Return the record of a session.
 
         Args:
             session: The session as JSON.
 
         Raises:
-            SettlementConflict: Its lines have several currencies, or one that is no currency.
+            SettlementConflict: The lines have several currencies, or an invalid one.
         """
         totals = session_totals(session)
         if len(totals) > 1:
             raise SettlementConflict(
-                f"Session {session['id']} has lines in {', '.join(sorted(totals))}: its total is not one amount. "
-                "Nothing was booked; look at the session by hand."
+                f"Session {session['id']} has lines in {', '.join(sorted(totals))}, so it has no single total. "
+                "Nothing was booked; check the session manually."
             )
         total = next((_money(value, currency, session["id"]) for currency, value in totals.items()), None)
         return cls(
@@ -69,20 +69,20 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRecord:
-    """A payment as it once was.
+    """A payment at one point in time.
 
     Attributes:
-        payment_id: `spm-…`
-        status: `pending`, `processing`, `completed`, or one yet unknown.
-        changed: When it last changed, UTC in ISO 8601; empty when it did not say.
+        payment_id: The id, `spm-…`.
+        status: `pending`, `processing`, `completed`, or an unknown status.
+        changed: The time of its last change, UTC in ISO 8601; empty if unknown.
         amount: What the buyer paid.
-        fees: What Monime kept, by code; None while it is not known, which is not the same as nothing.
-        session_id: The checkout session that it belongs to, when it said.
+        fees: What Monime charged, by code; None while it is unknown, which is not the same as none.
+        session_id: The checkout session that it belongs to, if known.
         order_number: The order number of that session.
-        channel: How the buyer paid: `momo`, `card`, `bank`, `wallet`, or one yet unknown.
+        channel: How the buyer paid: `momo`, `card`, `bank`, `wallet`, or an unknown channel.
         provider: The provider's id, such as `m17`.
         channel_reference: The provider's own reference.
-        financial_transaction_reference: What it was booked under.
+        financial_transaction_reference: The reference of the financial transaction.
         financial_account_id: The account that received the money.
     """
 
@@ -101,24 +101,24 @@ class PaymentRecord:
 
     @classmethod
     def of(cls, payment: Mapping[str, Any]) -> PaymentRecord:
-        """Return what a payment tells.
+        """Return the record of a payment.
 
         Args:
             payment: The payment as JSON.
 
         Raises:
-            SettlementConflict: An amount is in something that is no currency.
+            SettlementConflict: An amount has an invalid currency.
         """
         id = payment["id"]
         channel = payment.get("channel") or {}
-        told = payment.get("fees")
+        entries = payment.get("fees")
         fees = None
-        if told is not None:
-            fees = tuple((each["code"], _amount(each["amount"], id)) for each in told)
+        if entries is not None:
+            fees = tuple((entry["code"], _amount(entry["amount"], id)) for entry in entries)
         return cls(
             payment_id=id,
             status=payment["status"],
-            changed=_moment(payment.get("updateTime") or payment.get("createTime")),
+            changed=_utc(payment.get("updateTime") or payment.get("createTime")),
             amount=_amount(payment["amount"], id),
             fees=fees,
             session_id=checkout_session_of(payment),
@@ -131,37 +131,37 @@ class PaymentRecord:
         )
 
     @property
-    def age(self) -> tuple[str, int, str]:
-        """What sightings of one payment are put in order by: their time, the progress of their status, their text."""
-        return self.changed, PROGRESS.get(self.status, len(PROGRESS)), repr(self)
+    def recency(self) -> tuple[str, int, str]:
+        """The sort key for records of one payment: their time, the progress of their status, their text."""
+        return self.changed, _PROGRESS.get(self.status, len(_PROGRESS)), repr(self)
 
 
 MoneyRecord: TypeAlias = SessionRecord | PaymentRecord
 
 
-def to_json(sighting: MoneyRecord) -> dict[str, Any]:
-    """Return a sighting as JSON."""
-    return asdict(sighting)
+def to_json(record: MoneyRecord) -> dict[str, Any]:
+    """Return a record as JSON."""
+    return asdict(record)
 
 
-def from_json(told: Mapping[str, Any]) -> MoneyRecord:
-    """Return a sighting that `to_json` wrote; fields that are not known are left out.
+def from_json(stored: Mapping[str, Any]) -> MoneyRecord:
+    """Return the record that `to_json` returned; unknown fields are ignored.
 
     Raises:
-        TypeError, ValueError, KeyError: It is no such thing.
+        TypeError, ValueError, KeyError: It is not a record.
     """
-    kind = PaymentRecord if "payment_id" in told else SessionRecord
-    held = {each.name: told[each.name] for each in fields(kind)}
+    kind = PaymentRecord if "payment_id" in stored else SessionRecord
+    values = {field.name: stored[field.name] for field in fields(kind)}
     for name in ("amount", "total"):
-        if held.get(name) is not None:
-            held[name] = Money(**held[name])
-    if held.get("fees") is not None:
-        held["fees"] = tuple((code, Money(**amount)) for code, amount in held["fees"])
-    return kind(**held)
+        if values.get(name) is not None:
+            values[name] = Money(**values[name])
+    if values.get("fees") is not None:
+        values["fees"] = tuple((code, Money(**amount)) for code, amount in values["fees"])
+    return kind(**values)
 
 
-def _amount(told: Mapping[str, Any], id: str) -> Money:
-    return _money(told["value"], told["currency"], id)
+def _amount(amount: Mapping[str, Any], id: str) -> Money:
+    return _money(amount["value"], amount["currency"], id)
 
 
 def _money(value: int, currency: str, id: str) -> Money:
@@ -169,7 +169,7 @@ def _money(value: int, currency: str, id: str) -> Money:
         return Money(value, currency)
     except InvalidRequest:
         raise SettlementConflict(
-            f"{id} has an amount in something that is no currency. Nothing was booked; look at it by hand."
+            f"{id} has an amount with an invalid currency. Nothing was booked; check it manually."
         ) from None
 
 
@@ -177,9 +177,9 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _moment(told: object) -> str:
-    if not isinstance(told, str):
+def _utc(timestamp: object) -> str:
+    if not isinstance(timestamp, str):
         return ""
-    moment = datetime.fromisoformat(told)
+    moment = datetime.fromisoformat(timestamp)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return moment.isoformat(timespec="microseconds")

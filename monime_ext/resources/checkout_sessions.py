@@ -243,12 +243,12 @@ class CheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, PaymentOpt
             try:
                 response = self._client._call(GET, options, self._read.one, arguments={"id": id})
             except MonimeError as error:
-                watch.failed(error)
+                watch.record_failure(error)
             else:
                 if response.result.status in ENDED:
                     return self._give(response)
-                watch.heard()
-            runtime.sleep(watch.pause(runtime.monotonic()))
+                watch.record_success()
+            runtime.sleep(watch.next_delay(runtime.monotonic()))
 
 
 class CheckoutSessionsWithResponse(Generic[SessionT, LineItemT, PaymentOptionsT, BrandingOptionsT]):

@@ -234,12 +234,12 @@ class AsyncCheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, Payme
             try:
                 response = await self._client._call(GET, options, self._read.one, arguments={"id": id})
             except MonimeError as error:
-                watch.failed(error)
+                watch.record_failure(error)
             else:
                 if response.result.status in ENDED:
                     return self._give(response)
-                watch.heard()
-            await runtime.async_sleep(watch.pause(runtime.monotonic()))
+                watch.record_success()
+            await runtime.async_sleep(watch.next_delay(runtime.monotonic()))
 
 
 class AsyncCheckoutSessionsWithResponse(Generic[SessionT, LineItemT, PaymentOptionsT, BrandingOptionsT]):

@@ -154,7 +154,7 @@ def cases(url: str) -> list[tuple[str, int, float, Callable[[], object], Callabl
     ]
 
     def monime() -> Monime:
-        # The pacing counts each call, and by its own time there is a second between any two, so that none waits.
+        # The rate limiter counts every call, and its clock advances by a second per call, so that none waits.
         return Monime(
             "mon_x", "spc-x", base_url=url, rate_limiter=LocalRateLimiter(monotonic=itertools.count(1.0).__next__)
         )

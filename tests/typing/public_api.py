@@ -105,7 +105,7 @@ def a_client_is_made_with_typed_settings() -> None:
         assert_type(client, Monime)
 
 
-def a_pacing_is_of_the_kind_of_its_client() -> None:
+def a_rate_limiter_is_of_the_kind_of_its_client() -> None:
     Monime("t", "s", rate_limiter=None)
     Monime("t", "s", rate_limiter="local").with_options(rate_limiter=LocalRateLimiter(share=0.25)).with_options(
         rate_limiter="same"

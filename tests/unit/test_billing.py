@@ -1,4 +1,4 @@
-"""Billing periods: they tile time, they stay anchored on their first day, and each has one business id."""
+"""Billing periods: without gaps, anchored on their first day, and with one order id each."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ def firsts(schedule: Schedule, count: int) -> list[str]:
     ],
     ids=str,
 )
-def test_periods_are_counted_from_the_first_day_of_all(schedule: Schedule, days: list[str]) -> None:
+def test_periods_are_counted_from_the_first_day_of_the_schedule(schedule: Schedule, days: list[str]) -> None:
     assert firsts(schedule, len(days)) == days
 
 
-def test_a_period_tells_its_days_and_its_moments() -> None:
+def test_a_period_has_days_and_datetimes() -> None:
     period = monthly(date(2026, 1, 31)).first
     assert (str(period.first_day), str(period.last_day)) == ("2026-01-31", "2026-02-27")
     assert str(period) == "2026-01-31/2026-02-27"
@@ -86,18 +86,18 @@ def test_a_period_tells_its_days_and_its_moments() -> None:
         ("Europe/Berlin", date(2026, 10, 26), "2026-10-25T23:00:00+00:00"),
         # Midnight did not exist: clocks went from 00:00 to 01:00.
         ("Asia/Beirut", date(2026, 3, 29), "2026-03-28T22:00:00+00:00"),
-        # 30 December did not exist: it would have begun when the 31st did.
+        # 30 December did not exist: it would have started when the 31st did.
         ("Pacific/Apia", date(2011, 12, 30), "2011-12-30T10:00:00+00:00"),
         ("Pacific/Apia", date(2011, 12, 31), "2011-12-30T10:00:00+00:00"),
         # There were two midnights: clocks went from 00:01 back to 23:01. The first one counts.
         ("America/St_Johns", date(2010, 11, 7), "2010-11-07T02:30:00+00:00"),
     ],
 )
-def test_a_period_begins_at_midnight_in_its_zone_whatever_clocks_do(zone: str, day: date, start: str) -> None:
+def test_a_period_starts_at_midnight_in_its_zone_even_when_clocks_change(zone: str, day: date, start: str) -> None:
     assert weekly(day, zone=zone).first.start.isoformat() == start
 
 
-def test_a_period_that_has_begun_does_not_end_when_clocks_go_back_to_the_day_before() -> None:
+def test_a_started_period_does_not_end_when_clocks_go_back_to_the_day_before() -> None:
     plan = weekly(date(2010, 11, 7), zone="America/St_Johns")
     again_the_day_before = plan.first.start + timedelta(minutes=15)
     assert again_the_day_before.astimezone(ZoneInfo("America/St_Johns")).date() == date(2010, 11, 6)
@@ -154,7 +154,7 @@ def test_a_year_of_days_is_a_year_of_moments(zone: str) -> None:
         assert plan.period_of(noon) == plan.period_of(noon.date())
 
 
-def test_the_ids_of_a_subscription_are_one_for_each_period() -> None:
+def test_a_subscription_has_one_id_per_period() -> None:
     plan = monthly(date(2026, 1, 31))
     first = plan.first.once("sub-7")
     assert (
@@ -179,16 +179,16 @@ def test_two_ids_are_equal_only_for_the_same_subscription_and_days(one: Any, oth
     assert (ids[0] == ids[1]) == (named[0] == named[1])
 
 
-def test_what_is_overdue_is_what_has_begun_and_is_not_paid() -> None:
+def test_a_started_and_unpaid_period_is_overdue() -> None:
     plan = monthly(date(2026, 1, 31))
     now = datetime(2026, 4, 30, 12, tzinfo=UTC)
-    begun = list(plan.begun(now))
-    assert [str(period.first_day) for period in begun] == ["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"]
-    assert plan.overdue(now) == begun
-    assert plan.overdue(now, paid=[begun[0], begun[2].first_day]) == [begun[1], begun[3]]
-    assert plan.overdue(now, paid=begun) == []
-    assert plan.overdue(now, paid=begun[:3], grace=timedelta(hours=12)) == begun[3:]
-    assert plan.overdue(now, paid=begun[:3], grace=timedelta(hours=13)) == []
+    started = list(plan.started(now))
+    assert [str(period.first_day) for period in started] == ["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"]
+    assert plan.overdue(now) == started
+    assert plan.overdue(now, paid=[started[0], started[2].first_day]) == [started[1], started[3]]
+    assert plan.overdue(now, paid=started) == []
+    assert plan.overdue(now, paid=started[:3], grace=timedelta(hours=12)) == started[3:]
+    assert plan.overdue(now, paid=started[:3], grace=timedelta(hours=13)) == []
 
 
 def test_nothing_is_overdue_before_the_first_period() -> None:
@@ -198,12 +198,12 @@ def test_nothing_is_overdue_before_the_first_period() -> None:
 
 
 @given(schedules, st.integers(0, 60))
-def test_the_periods_that_have_begun_end_with_the_current_one(schedule: Schedule, index: int) -> None:
+def test_the_started_periods_end_with_the_current_one(schedule: Schedule, index: int) -> None:
     current = Period(schedule, index)
-    begun = list(schedule.begun(current.start))
-    assert begun[-1] == current == schedule.period_of(current.start)
-    assert len(begun) == index + 1
-    assert all(earlier.end == later.start for earlier, later in pairwise(begun))
+    started = list(schedule.started(current.start))
+    assert started[-1] == current == schedule.period_of(current.start)
+    assert len(started) == index + 1
+    assert all(earlier.end == later.start for earlier, later in pairwise(started))
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_the_periods_that_have_begun_end_with_the_current_one(schedule: Schedule
         (lambda: Schedule("x", zone="x"), ["starting", "every", "zone"]),  # type: ignore[arg-type]
     ],
 )
-def test_a_schedule_that_makes_no_sense_is_refused_with_every_fault(made: Any, paths: list[str]) -> None:
+def test_an_invalid_schedule_is_refused_with_all_validation_errors(made: Any, paths: list[str]) -> None:
     with pytest.raises(errors.InvalidRequest) as refused:
         made()
     assert [problem.path for problem in refused.value.problems] == paths
@@ -246,7 +246,7 @@ PLAN = monthly(date(2026, 1, 31))
         lambda: monthly(PLAN.starting, zone="Pacific/Kiritimati").period_of(datetime.max.replace(tzinfo=UTC)),
         lambda: PLAN.period_of("2026-03-01"),  # type: ignore[arg-type]
         lambda: PLAN.overdue(date(2026, 3, 1)),  # type: ignore[arg-type]
-        lambda: list(PLAN.begun(date(2026, 3, 1))),  # type: ignore[arg-type]
+        lambda: list(PLAN.started(date(2026, 3, 1))),  # type: ignore[arg-type]
         lambda: "2026-03-01" in PLAN.first,  # type: ignore[operator]
         lambda: Period(PLAN, 10**9).first_day,
         lambda: Period(PLAN, 10**30).start,
@@ -255,13 +255,13 @@ PLAN = monthly(date(2026, 1, 31))
         lambda: PLAN.first.once(7),  # type: ignore[arg-type]
     ],
 )
-def test_a_question_that_has_no_answer_is_refused(asked: Any) -> None:
+def test_an_invalid_argument_is_refused(asked: Any) -> None:
     with pytest.raises(errors.InvalidRequest):
         asked()
 
 
 @pytest.mark.parametrize("paid", [PLAN.first.start, "2026-01-31", 20260131, None])
-def test_what_can_be_no_paid_period_is_refused_instead_of_leaving_it_overdue(paid: Any) -> None:
+def test_an_invalid_paid_period_is_refused_instead_of_leaving_it_overdue(paid: Any) -> None:
     with pytest.raises(errors.InvalidRequest) as refused:
         PLAN.overdue(PLAN.first.start, paid=[paid])
     assert [problem.path for problem in refused.value.problems] == ["paid"]
@@ -272,8 +272,8 @@ def test_periods_are_values() -> None:
     assert one == other != one.next
     assert len({one, other, one.next}) == 2
     assert pickle.loads(pickle.dumps(one)) == copy.deepcopy(one) == one
-    assert list(islice(PLAN.begun(PLAN.first.end), 5)) == [PLAN.first, PLAN.first.next]
+    assert list(islice(PLAN.started(PLAN.first.end), 5)) == [PLAN.first, PLAN.first.next]
 
 
-def test_freetown_is_where_nothing_else_is_said() -> None:
+def test_freetown_is_the_default_zone() -> None:
     assert {make(PLAN.starting).zone for make in (weekly, monthly, quarterly, yearly)} == {billing.FREETOWN}

@@ -17,11 +17,11 @@ from monime_ext.reconciliation.confirmation import Expected, require_paid
 
 
 class Session:
-    def __init__(self, told: dict[str, Any]) -> None:
-        self._told = told
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._data = data
 
     def to_dict(self) -> dict[str, Any]:
-        return self._told
+        return self._data
 
 
 def line(value: Any, quantity: Any = 1, currency: Any = "SLE") -> dict[str, Any]:
@@ -37,17 +37,18 @@ def session(*lines: dict[str, Any], **changed: Any) -> dict[str, Any]:
     }
 
 
-def refusal(told: dict[str, Any], expected: Expected) -> errors.NotConfirmed | None:
+def refusal(data: dict[str, Any], expected: Expected) -> errors.NotConfirmed | None:
     try:
-        require_paid(Response(Session(told), 200, {}, "req-1", None, 1, False), expected)
+        require_paid(Response(Session(data), 200, {}, "req-1", None, 1, False), expected)
     except errors.NotConfirmed as refused:
         return refused
     return None
 
 
-def differences(told: dict[str, Any], expected: Expected) -> dict[str, tuple[Any, Any]]:
-    refused = refusal(told, expected)
-    return {} if refused is None else {each.what: (each.expected, each.found) for each in refused.mismatches}
+def differences(data: dict[str, Any], expected: Expected) -> dict[str, tuple[Any, Any]]:
+    refused = refusal(data, expected)
+    mismatches = () if refused is None else refused.mismatches
+    return {mismatch.field: (mismatch.expected, mismatch.actual) for mismatch in mismatches}
 
 
 ORDER = Expected(sle("900.00"), "1042")
@@ -60,13 +61,13 @@ def test_the_paid_order_is_confirmed() -> None:
 
 
 def test_a_line_without_a_quantity_counts_once() -> None:
-    told = line(90000)
-    del told["quantity"]
-    assert differences(session(told), ORDER) == {}
+    once = line(90000)
+    del once["quantity"]
+    assert differences(session(once), ORDER) == {}
 
 
 @pytest.mark.parametrize(
-    ("told", "found"),
+    ("data", "found"),
     [
         (session(status="pending"), {"status": ("completed", "pending")}),
         (session(status="paused"), {"status": ("completed", "paused")}),
@@ -91,33 +92,38 @@ def test_a_line_without_a_quantity_counts_once() -> None:
         (session(lineItems={"data": None}), {"currency": ("SLE", None), "amount": (90000, None)}),
     ],
 )
-def test_every_difference_is_told_at_once(told: dict[str, Any], found: dict[str, tuple[Any, Any]]) -> None:
-    assert differences(told, ORDER) == found
-    refused = refusal(told, ORDER)
+def test_every_difference_is_reported(data: dict[str, Any], found: dict[str, tuple[Any, Any]]) -> None:
+    assert differences(data, ORDER) == found
+    refused = refusal(data, ORDER)
     assert refused is not None
     assert isinstance(refused, errors.NotPaid) is (found.keys() == {"status"})
-    assert refused.session_status == told["status"]
+    assert refused.session_status == data["status"]
     assert (refused.request_id, refused.status, refused.attempts) == ("req-1", 200, 1)
     assert pickle.loads(pickle.dumps(refused)).mismatches == refused.mismatches
 
 
 @pytest.mark.parametrize(
     ("status", "advice"),
-    [("pending", "wait for it"), ("paused", "wait for it"), ("expired", "make a new session"), ("cancelled", "new")],
+    [
+        ("pending", "wait for the payment"),
+        ("paused", "wait for the payment"),
+        ("expired", "create a new session"),
+        ("cancelled", "new"),
+    ],
 )
-def test_an_unpaid_order_tells_what_to_do(status: str, advice: str) -> None:
+def test_the_error_of_an_unpaid_order_says_what_to_do(status: str, advice: str) -> None:
     with pytest.raises(errors.NotPaid, match=advice):
         require_paid(Response(Session(session(status=status)), 200, {}, None, None, 1, False), ORDER)
 
 
-def test_the_message_tells_amounts_and_no_references() -> None:
+def test_the_message_contains_amounts_and_no_references() -> None:
     with pytest.raises(errors.NotConfirmed) as caught:
         require_paid(Response(Session(session(line(1), reference="76123456")), 200, {}, None, None, 1, False), ORDER)
-    told = str(caught.value) + repr(caught.value) + repr(caught.value.mismatches)
-    assert "amount: 90000 expected, 1 found" in told
-    assert "Do not deliver" in told
-    assert "76123456" not in told
-    assert "1042" not in told
+    text = str(caught.value) + repr(caught.value) + repr(caught.value.mismatches)
+    assert "amount: expected 90000, got 1" in text
+    assert "Do not deliver" in text
+    assert "76123456" not in text
+    assert "1042" not in text
 
 
 @pytest.mark.parametrize(
@@ -133,12 +139,10 @@ def test_the_message_tells_amounts_and_no_references() -> None:
         (1, "Le", "a", ["currency"]),
     ],
 )
-def test_an_expectation_that_makes_no_sense_is_refused(
-    amount: Any, currency: Any, reference: Any, paths: list[str]
-) -> None:
+def test_an_invalid_expectation_is_refused(amount: Any, currency: Any, reference: Any, paths: list[str]) -> None:
     with pytest.raises(errors.InvalidRequest) as caught:
         Expected.of(amount, currency, reference)
-    assert [each.path for each in caught.value.problems] == paths
+    assert [problem.path for problem in caught.value.problems] == paths
 
 
 def test_an_amount_may_be_money_or_minor_units() -> None:
@@ -151,11 +155,11 @@ lines = st.lists(st.tuples(st.integers(-(10**12), 10**12), st.integers(1, 100_00
 
 @given(lines)
 def test_the_total_is_the_sum_of_price_times_quantity(given_lines: list[tuple[int, int]]) -> None:
-    told = session(*(line(value, quantity) for value, quantity in given_lines))
+    data = session(*(line(value, quantity) for value, quantity in given_lines))
     total = sum(value * quantity for value, quantity in given_lines)
-    assert session_totals(told) == {"SLE": total}
-    assert differences(told, Expected(Money(total, "SLE"), "1042")) == {}
-    assert set(differences(told, Expected(Money(total + 1, "SLE"), "1042"))) == {"amount"}
+    assert session_totals(data) == {"SLE": total}
+    assert differences(data, Expected(Money(total, "SLE"), "1042")) == {}
+    assert set(differences(data, Expected(Money(total + 1, "SLE"), "1042"))) == {"amount"}
 
 
 @pytest.mark.parametrize(

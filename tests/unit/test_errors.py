@@ -1,4 +1,4 @@
-"""The tree of errors: what each tells, and that each survives a pickle."""
+"""The tree of errors: what they contain, and that they can be pickled."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from monime_ext import errors
 from monime_ext.errors import InvalidRequest, Mismatch, MonimeError, NotConfirmed, PaginationLoop, Problem, RateLimited
 
 CLASSES: list[type[MonimeError]] = [
-    each for each in vars(errors).values() if inspect.isclass(each) and issubclass(each, MonimeError)
+    value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, MonimeError)
 ]
-TOLD: dict[str, Any] = {
+CONTEXT: dict[str, Any] = {
     "outcome": "unknown",
     "operation": "createCheckoutSession",
     "status": 520,
@@ -30,7 +30,7 @@ TOLD: dict[str, Any] = {
 }
 PROBLEMS = [
     Problem("name", "151 characters", "at most 150 characters"),
-    Problem("lineItems", "nothing", "it is required"),
+    Problem("lineItems", "nothing", "required"),
 ]
 
 
@@ -38,31 +38,31 @@ def example(cls: type[MonimeError]) -> MonimeError:
     if issubclass(cls, InvalidRequest):
         return cls(PROBLEMS, operation="createCheckoutSession")
     if issubclass(cls, PaginationLoop):
-        return cls("It went round.", cursor="c1", **TOLD)
+        return cls("It went round.", cursor="c1", **CONTEXT)
     if issubclass(cls, NotConfirmed):
-        return cls("Not yours.", mismatches=[Mismatch("amount", 2, 1)], session_status="completed", **TOLD)
+        return cls("Not yours.", mismatches=[Mismatch("amount", 2, 1)], session_status="completed", **CONTEXT)
     if issubclass(cls, RateLimited):
-        return cls("Too fast.", limit="space-limit", **TOLD)
-    return cls("It failed.", **TOLD)
+        return cls("Too fast.", limit="space-limit", **CONTEXT)
+    return cls("It failed.", **CONTEXT)
 
 
 @pytest.mark.parametrize("cls", CLASSES)
-def test_every_error_pickles_and_copies_with_all_that_it_tells(cls: type[MonimeError]) -> None:
+def test_every_error_pickles_and_copies_with_all_its_attributes(cls: type[MonimeError]) -> None:
     error = example(cls)
-    for twin in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error), copy.copy(error)):
-        assert type(twin) is cls
-        assert vars(twin) == vars(error)
-        assert (str(twin), repr(twin), twin.args) == (str(error), repr(error), error.args)
+    for restored in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error), copy.copy(error)):
+        assert type(restored) is cls
+        assert vars(restored) == vars(error)
+        assert (str(restored), repr(restored), restored.args) == (str(error), repr(error), error.args)
 
 
 @pytest.mark.parametrize("cls", CLASSES)
-def test_the_names_of_what_an_error_tells_are_in_its_documentation(cls: type[MonimeError]) -> None:
-    documented = "".join(each.__doc__ or "" for each in cls.__mro__)
+def test_every_attribute_of_an_error_is_documented(cls: type[MonimeError]) -> None:
+    documented = "".join(base.__doc__ or "" for base in cls.__mro__)
     for name in vars(example(cls)):
         assert re.search(rf"^ +{name}: ", documented, re.MULTILINE), name
 
 
-@pytest.mark.parametrize("cls", [each for each in CLASSES if each is not InvalidRequest])
+@pytest.mark.parametrize("cls", [cls for cls in CLASSES if cls is not InvalidRequest])
 def test_an_error_s_text_names_the_call_but_not_the_body(cls: type[MonimeError]) -> None:
     text = str(example(cls))
     for part in ("createCheckoutSession", "req-1", "key-1", "attempts 3"):
@@ -71,15 +71,15 @@ def test_an_error_s_text_names_the_call_but_not_the_body(cls: type[MonimeError])
     assert repr(example(cls)).startswith(f"<{cls.__name__}: ")
 
 
-def test_an_error_that_knows_no_call_says_only_its_message() -> None:
+def test_an_error_without_a_call_shows_only_its_message() -> None:
     assert str(MonimeError("It failed.")) == "It failed."
 
 
 def test_an_invalid_request_lists_every_problem_in_its_text() -> None:
     assert str(example(InvalidRequest)) == (
         "Nothing was sent: 2 problems in the request.\n"
-        "  name: at most 150 characters (given: 151 characters)\n"
-        "  lineItems: it is required (given: nothing)"
+        "  name: at most 150 characters (got 151 characters)\n"
+        "  lineItems: required (got nothing)"
     )
 
 
@@ -106,7 +106,7 @@ def test_problems_pickle_and_compare() -> None:
         (errors.ServerError, "unknown"),
     ],
 )
-def test_every_kind_of_error_knows_what_it_means_for_the_money(cls: type[MonimeError], outcome: str) -> None:
+def test_every_class_has_its_default_outcome(cls: type[MonimeError], outcome: str) -> None:
     assert cls("It failed.").outcome == outcome
 
 
@@ -117,7 +117,7 @@ def test_an_invalid_request_was_not_sent() -> None:
 def test_the_tree_in_the_documentation_is_the_real_one() -> None:
     drawn: dict[str, str] = {}
     parents = ["Exception"]
-    for line in inspect.cleandoc(errors.__doc__ or "").split("\n\n")[1].splitlines():
+    for line in inspect.cleandoc(errors.__doc__ or "").split("\n\n")[2].splitlines():
         line = line.removeprefix("    ")
         found = re.match(r"[│├└─ ]*", line)
         assert found
@@ -126,11 +126,11 @@ def test_the_tree_in_the_documentation_is_the_real_one() -> None:
         del parents[depth + 1 :]
         drawn[name] = parents[-1]
         parents.append(name)
-    assert drawn == {each.__name__: each.__bases__[0].__name__ for each in CLASSES}
+    assert drawn == {cls.__name__: cls.__bases__[0].__name__ for cls in CLASSES}
 
 
 def test_every_error_is_exported() -> None:
-    assert {each.__name__ for each in CLASSES} | {"Mismatch", "Outcome", "Problem", "SignatureReason"} == set(
+    assert {cls.__name__ for cls in CLASSES} | {"Mismatch", "Outcome", "Problem", "SignatureReason"} == set(
         errors.__all__
     )
     assert errors.__all__ == sorted(errors.__all__)

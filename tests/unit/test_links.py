@@ -1,4 +1,4 @@
-"""Links and QR codes: each is decoded by another library, and none leads to where nobody can pay."""
+"""Links and QR codes: another library decodes them, and none leads to a session that cannot be paid."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw
 
 from monime_ext import errors, links
 from monime_ext._core.versions import API_VERSIONS
-from tests.contract.generated_code import session as told
+from tests.contract.generated_code import session as session_json
 from tests.versions import MODULES
 
 LINK = "https://checkout.monime.io/scs-WAk1cQYTTiVkTSmgjQCWmW"
@@ -27,13 +27,13 @@ LINK = "https://checkout.monime.io/scs-WAk1cQYTTiVkTSmgjQCWmW"
 
 @pytest.fixture(params=sorted(API_VERSIONS.values()))
 def session(request: pytest.FixtureRequest) -> Any:
-    """A pending session of each release."""
+    """A pending session of every API version."""
     return of(request.param)
 
 
 def of(package: str = MODULES[-1], **fields: object) -> Any:
     face = import_module(f"monime_ext.{package}")
-    return face.CheckoutSession.from_dict({**told(), "status": "pending", "redirectUrl": LINK, **fields})
+    return face.CheckoutSession.from_dict({**session_json(), "status": "pending", "redirectUrl": LINK, **fields})
 
 
 def decoded(picture: Image.Image) -> str:
@@ -54,7 +54,7 @@ def picture_of_svg(svg: str) -> Image.Image:
     draw.rectangle((0, 0, width * 8, width * 8), fill=255)
     x = y = 0.0
     for command, numbers in re.findall(r"([Mmh])([-\d. ]+)", dark.attrib["d"]):
-        values = [float(each) for each in numbers.split()]
+        values = [float(number) for number in numbers.split()]
         if command == "h":
             draw.rectangle((x * 8, (y - 0.5) * 8, (x + values[0]) * 8 - 1, (y + 0.5) * 8 - 1), fill=0)
             x += values[0]
@@ -78,10 +78,10 @@ def picture_of_text(text: str) -> Image.Image:
 def refused(made: Any) -> dict[str, str]:
     with pytest.raises(errors.InvalidRequest) as error:
         made()
-    return {problem.path: problem.limit for problem in error.value.problems}
+    return {problem.path: problem.expected for problem in error.value.problems}
 
 
-def test_a_png_holds_the_link(session: Any) -> None:
+def test_a_png_contains_the_link(session: Any) -> None:
     png = links.qr_png(session)
     assert png.startswith(b"\x89PNG")
     picture = Image.open(io.BytesIO(png))
@@ -91,7 +91,7 @@ def test_a_png_holds_the_link(session: Any) -> None:
 
 @pytest.mark.parametrize("error_correction", ["L", "M", "Q", "H"])
 @pytest.mark.parametrize("scale", [3, 8])
-def test_a_png_of_every_size_and_correction_holds_the_link(error_correction: Any, scale: int) -> None:
+def test_a_png_of_every_size_and_correction_contains_the_link(error_correction: Any, scale: int) -> None:
     png = links.qr_png(LINK, scale=scale, error_correction=error_correction)
     assert decoded(Image.open(io.BytesIO(png))) == LINK
 
@@ -103,7 +103,7 @@ def test_a_code_of_the_highest_correction_is_read_with_a_sticker_on_it() -> None
     assert decoded(picture) == LINK
 
 
-def test_an_svg_holds_the_link_and_tells_what_it_is(session: Any) -> None:
+def test_an_svg_contains_the_link_and_a_title(session: Any) -> None:
     svg = links.qr_svg(session, title='Pay <now> & "here"')
     assert decoded(picture_of_svg(svg)) == LINK
     root = ElementTree.fromstring(svg)
@@ -121,7 +121,7 @@ def test_the_quiet_zone_is_as_wide_as_asked(quiet_zone: int) -> None:
     assert Image.open(io.BytesIO(links.qr_png(LINK, scale=1, quiet_zone=quiet_zone))).size == (width, width)
 
 
-def test_a_terminal_s_code_holds_the_link_on_every_background(session: Any) -> None:
+def test_a_terminal_s_code_contains_the_link_on_every_background(session: Any) -> None:
     colored = links.qr_terminal(session)
     lines = colored.splitlines()
     # Bright white on black, whatever the terminal's own colours are.
@@ -134,7 +134,7 @@ def test_a_terminal_s_code_holds_the_link_on_every_background(session: Any) -> N
 
 
 class Reader(HTMLParser):
-    """Notes the elements of a snippet and the text of its link."""
+    """Records the elements of a snippet and the text of its link."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,7 +154,7 @@ def read(html: str) -> Reader:
     return reader
 
 
-def test_a_snippet_is_a_link_and_the_same_as_a_code(session: Any) -> None:
+def test_a_snippet_contains_a_link_and_its_code(session: Any) -> None:
     html = links.html_snippet(session, label="Pay SLE 900.00")
     reader = read(html)
     assert ("a", {"href": LINK, "rel": "noopener noreferrer"}) in reader.elements
@@ -164,7 +164,7 @@ def test_a_snippet_is_a_link_and_the_same_as_a_code(session: Any) -> None:
     assert ElementTree.fromstring(html).attrib == {"class": "monime-checkout"}
 
 
-def test_a_snippet_runs_nothing_styles_nothing_and_loads_nothing(session: Any) -> None:
+def test_a_snippet_has_no_script_style_or_external_resource(session: Any) -> None:
     reader = read(links.html_snippet(session))
     assert {tag for tag, _ in reader.elements} == {"div", "a", "figure", "svg", "title", "path"}
     attributes = {name for _, attrs in reader.elements for name in attrs}
@@ -172,7 +172,7 @@ def test_a_snippet_runs_nothing_styles_nothing_and_loads_nothing(session: Any) -
 
 
 @given(st.text(min_size=1).filter(str.strip), st.from_regex(r"https?://[a-z]{1,9}/[!-~]{0,40}", fullmatch=True))
-def test_whatever_stands_in_a_snippet_is_text(label: str, link: str) -> None:
+def test_labels_are_escaped(label: str, link: str) -> None:
     reader = read(links.html_snippet(link, label=label, qr=False))
     assert [tag for tag, _ in reader.elements] == ["div", "a"]
     assert reader.elements[1][1]["href"] == link
@@ -180,40 +180,40 @@ def test_whatever_stands_in_a_snippet_is_text(label: str, link: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["completed", "cancelled", "expired"])
-def test_a_session_that_is_over_has_no_link(status: str) -> None:
-    over = of(status=status)
-    for make in (links.link_of, links.qr_svg, links.qr_png, links.qr_terminal, links.html_snippet):
-        assert list(refused(lambda make=make: make(over))) == ["status"]
+def test_an_ended_session_has_no_link(status: str) -> None:
+    ended = of(status=status)
+    for make in (links.payment_link, links.qr_svg, links.qr_png, links.qr_terminal, links.html_snippet):
+        assert list(refused(lambda make=make: make(ended))) == ["status"]
 
 
-def test_a_status_that_nobody_knows_yet_is_no_reason_to_refuse() -> None:
-    assert links.link_of(of(status="processing")) == LINK
+def test_an_unknown_status_is_not_refused() -> None:
+    assert links.payment_link(of(status="processing")) == LINK
 
 
-def test_a_session_past_its_time_has_no_link_when_the_time_is_told() -> None:
+def test_an_expired_session_has_no_link_given_the_time() -> None:
     session = of(expireTime="2026-08-16T10:15:42.02Z")
     before = datetime.datetime(2026, 8, 16, 10, 15, 42, tzinfo=datetime.UTC)
-    assert links.link_of(session) == links.link_of(session, now=before) == LINK
+    assert links.payment_link(session) == links.payment_link(session, now=before) == LINK
     late = before + datetime.timedelta(seconds=1)
-    for make in (links.link_of, links.qr_svg, links.qr_png, links.qr_terminal, links.html_snippet):
+    for make in (links.payment_link, links.qr_svg, links.qr_png, links.qr_terminal, links.html_snippet):
         assert list(refused(lambda make=make: make(session, now=late))) == ["expireTime"]
-    assert links.link_of(of(expireTime=None), now=late) == LINK
+    assert links.payment_link(of(expireTime=None), now=late) == LINK
 
 
 @pytest.mark.parametrize("now", [datetime.datetime(2026, 8, 16), datetime.date(2026, 8, 16), "now", 0])  # noqa: DTZ001
-def test_a_time_that_cannot_be_compared_is_told(now: Any) -> None:
-    assert list(refused(lambda: links.link_of(of(), now=now))) == ["now"]
-    assert list(refused(lambda: links.link_of(LINK, now=now))) == ["now"]
-    assert list(refused(lambda: links.link_of(of(status="expired"), now=now))) == ["now", "status"]
+def test_an_invalid_time_is_refused(now: Any) -> None:
+    assert list(refused(lambda: links.payment_link(of(), now=now))) == ["now"]
+    assert list(refused(lambda: links.payment_link(LINK, now=now))) == ["now"]
+    assert list(refused(lambda: links.payment_link(of(status="expired"), now=now))) == ["now", "status"]
 
 
 @pytest.mark.parametrize("session", [None, {"redirectUrl": LINK}, 7])
-def test_what_is_no_session_has_no_link(session: Any) -> None:
-    assert list(refused(lambda: links.link_of(session))) == ["session"]
+def test_another_object_has_no_link(session: Any) -> None:
+    assert list(refused(lambda: links.payment_link(session))) == ["session"]
 
 
 @pytest.mark.parametrize("label", [None, 450, "", "  "])
-def test_a_link_says_something(label: Any) -> None:
+def test_a_label_is_required(label: Any) -> None:
     assert list(refused(lambda: links.html_snippet(LINK, label=label))) == ["label"]
 
 
@@ -224,22 +224,22 @@ def test_a_link_says_something(label: Any) -> None:
         *("https:///scs-1", "https://a b", "https://a/\n", " https://a", "https://[", "https://a/é", "http:a"),
     ],
 )  # fmt: skip
-def test_what_is_no_link_is_refused(url: str) -> None:
-    for given_in in (url, of(redirectUrl=url)):
-        assert list(refused(lambda given_in=given_in: links.qr_png(given_in))) == ["redirectUrl"]
+def test_an_invalid_url_is_refused(url: str) -> None:
+    for argument in (url, of(redirectUrl=url)):
+        assert list(refused(lambda argument=argument: links.qr_png(argument))) == ["redirectUrl"]
 
 
 @pytest.mark.parametrize("url", [None, 5, b"https://a"])
-def test_what_is_no_text_is_no_link(url: Any) -> None:
+def test_a_url_that_is_no_string_is_refused(url: Any) -> None:
     class Odd:
         status = "pending"
         redirect_url = url
 
-    assert list(refused(lambda: links.link_of(Odd()))) == ["redirectUrl"]
+    assert list(refused(lambda: links.payment_link(Odd()))) == ["redirectUrl"]
 
 
-def test_every_fault_of_a_session_is_told_at_once() -> None:
-    assert list(refused(lambda: links.link_of(of(status="expired", redirectUrl="x")))) == ["status", "redirectUrl"]
+def test_all_validation_errors_of_a_session_are_reported() -> None:
+    assert list(refused(lambda: links.payment_link(of(status="expired", redirectUrl="x")))) == ["status", "redirectUrl"]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_every_fault_of_a_session_is_told_at_once() -> None:
         (lambda: links.qr_svg(LINK + "x" * 3000), "redirectUrl"),
     ],
 )
-def test_a_size_that_makes_no_sense_is_refused(made: Any, path: str) -> None:
+def test_an_invalid_size_is_refused(made: Any, path: str) -> None:
     assert list(refused(made)) == [path]
 
 

@@ -29,7 +29,7 @@ def leones(value: int) -> Money:
 
 
 @pytest.mark.parametrize(
-    ("given_in", "minor_units"),
+    ("amount", "minor_units"),
     [
         ("450.00", 45000),
         ("450", 45000),
@@ -47,9 +47,9 @@ def leones(value: int) -> Money:
         (Decimal("123456789012345678901234567890.12"), 12345678901234567890123456789012),
     ],
 )
-def test_what_people_write_becomes_minor_units(given_in: Any, minor_units: int) -> None:
-    assert sle(given_in) == leones(minor_units)
-    assert usd(given_in) == Money(minor_units, "USD")
+def test_major_units_become_minor_units(amount: Any, minor_units: int) -> None:
+    assert sle(amount) == leones(minor_units)
+    assert usd(amount) == Money(minor_units, "USD")
 
 
 def test_a_number_means_leones_for_sle_and_cents_for_money() -> None:
@@ -59,7 +59,7 @@ def test_a_number_means_leones_for_sle_and_cents_for_money() -> None:
 
 
 @pytest.mark.parametrize(
-    "given_in",
+    "amount",
     [
         *("", "-", ".5", "5.", "1.000", "450.005", "1,000", "1 000", "1_000", "1e3", "+5", " 1", "1\n", "NaN"),
         "Infinity",
@@ -70,30 +70,30 @@ def test_a_number_means_leones_for_sle_and_cents_for_money() -> None:
     ],
     ids=lambda value: repr(value)[:20],
 )  # fmt: skip
-def test_whatever_is_not_an_exact_amount_is_refused(given_in: Any) -> None:
+def test_an_inexact_amount_is_refused(amount: Any) -> None:
     with pytest.raises(errors.InvalidRequest) as refused:
-        sle(given_in)
+        sle(amount)
     (problem,) = refused.value.problems
     assert problem.path == "amount"
     assert refused.value.outcome == "not_sent"
 
 
-def test_a_refusal_tells_the_way_that_is_right() -> None:
-    with pytest.raises(errors.InvalidRequest, match=r'amount: text such as "450.00".* \(given: float\)'):
+def test_the_error_shows_the_right_way() -> None:
+    with pytest.raises(errors.InvalidRequest, match=r'amount: a string such as "450.00".* \(got float\)'):
         sle(450.0)  # type: ignore[arg-type]
-    with pytest.raises(errors.InvalidRequest, match=r'value: a whole number of minor units.*sle\("450.00"\)'):
+    with pytest.raises(errors.InvalidRequest, match=r'value: an integer of minor units.*sle\("450.00"\)'):
         Money("450.00", "SLE")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("value", "currency"), [(4.5, "SLE"), (True, "SLE"), (1, "sle"), (1, "Le"), (1, ""), (1, None)]
 )
-def test_money_takes_a_whole_number_and_a_code(value: Any, currency: Any) -> None:
+def test_money_requires_an_integer_and_a_code(value: Any, currency: Any) -> None:
     with pytest.raises(errors.InvalidRequest):
         Money(value, currency)
 
 
-def test_both_faults_of_an_amount_are_told_at_once() -> None:
+def test_all_validation_errors_of_an_amount_are_reported() -> None:
     with pytest.raises(errors.InvalidRequest) as refused:
         Money(4.5, "Leone")  # type: ignore[arg-type]
     assert [problem.path for problem in refused.value.problems] == ["value", "currency"]
@@ -148,7 +148,7 @@ def test_a_part_is_the_exact_product_rounded_once(value: int, factor: Decimal) -
     assert floor.value <= exact < floor.value + 1
 
 
-def test_how_a_part_is_rounded_is_said_by_the_caller() -> None:
+def test_the_caller_chooses_the_rounding() -> None:
     assert leones(5).times(Decimal("0.5"), rounding=decimal.ROUND_HALF_EVEN) == leones(2)
     assert leones(5).times(Decimal("0.5"), rounding=decimal.ROUND_HALF_UP) == leones(3)
     assert leones(5).times(3, rounding=decimal.ROUND_UP) == leones(15)
@@ -214,7 +214,7 @@ def test_amounts_are_values() -> None:
     assert copy.deepcopy(sle(1)) == sle(1)
 
 
-def test_a_currency_that_no_spec_names_is_kept_and_told_in_minor_units() -> None:
+def test_an_unknown_currency_is_kept_and_shown_in_minor_units() -> None:
     euro = Money(1050, "EUR")
     assert str(euro + euro) == "2100 minor units of EUR"
     for unknown in (lambda: euro.decimal, lambda: Money.from_major("10.50", "EUR")):
@@ -223,7 +223,7 @@ def test_a_currency_that_no_spec_names_is_kept_and_told_in_minor_units() -> None
 
 
 @pytest.mark.parametrize("package", sorted(API_VERSIONS.values()))
-def test_the_models_of_a_release_and_money_are_the_same_amount(package: str) -> None:
+def test_the_models_of_an_api_version_and_money_are_the_same_amount(package: str) -> None:
     face = import_module(f"monime_ext.{package}")
     price = face.Price(currency="SLE", value=45000)
     amount = face.Amount.from_dict({"currency": "SLE", "value": 45000})
@@ -234,9 +234,9 @@ def test_the_models_of_a_release_and_money_are_the_same_amount(package: str) -> 
 
 
 def test_the_minor_units_are_those_of_the_specs() -> None:
-    told: dict[str, int] = {}
+    units: dict[str, int] = {}
     for package in API_VERSIONS.values():
         currency = import_module(f"monime_api.{package}.contract").SCHEMAS["Currency"]
         assert list(currency["x-minor-units"]) == currency["enum"]
-        told |= currency["x-minor-units"]
-    assert told == MINOR_UNITS
+        units |= currency["x-minor-units"]
+    assert units == MINOR_UNITS

@@ -1,4 +1,4 @@
-"""Going up the ownership graph, however long it is and whatever is in it."""
+"""Walking the ownership graph, however long or malformed it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext._core.ownership import LONGEST_CHAIN, checkout_session_of, owners
+from monime_ext._core.ownership import MAX_OWNERS, checkout_session_of, owners
 
 
 def chain(*owners: tuple[str, str]) -> dict[str, Any]:
@@ -19,28 +19,28 @@ def chain(*owners: tuple[str, str]) -> dict[str, Any]:
 
 
 def test_the_owners_come_from_the_nearest_up() -> None:
-    thing = chain(("payment", "spm-1"), ("checkout_session", "scs-1"), ("space", "spc-1"))
-    assert [each["id"] for each in owners(thing)] == ["spm-1", "scs-1", "spc-1"]
-    assert checkout_session_of(thing) == "scs-1"
+    resource = chain(("payment", "spm-1"), ("checkout_session", "scs-1"), ("space", "spc-1"))
+    assert [owner["id"] for owner in owners(resource)] == ["spm-1", "scs-1", "spc-1"]
+    assert checkout_session_of(resource) == "scs-1"
 
 
 def test_the_nearest_session_counts() -> None:
     assert checkout_session_of(chain(("checkout_session", "scs-1"), ("checkout_session", "scs-2"))) == "scs-1"
 
 
-def test_a_circle_ends() -> None:
+def test_a_cycle_ends() -> None:
     owner: dict[str, Any] = {"type": "space", "id": "spc-1"}
     owner["owner"] = {"type": "account", "id": "acc-1", "owner": owner}
-    assert [each["id"] for each in owners({"ownershipGraph": {"owner": owner}})] == ["spc-1", "acc-1"]
+    assert [owner["id"] for owner in owners({"ownershipGraph": {"owner": owner}})] == ["spc-1", "acc-1"]
 
 
 def test_an_endless_chain_is_cut() -> None:
-    thing = chain(*[("space", f"spc-{n}") for n in range(10 * LONGEST_CHAIN)])
-    assert len(list(owners(thing))) == LONGEST_CHAIN
+    resource = chain(*[("space", f"spc-{n}") for n in range(10 * MAX_OWNERS)])
+    assert len(list(owners(resource))) == MAX_OWNERS
 
 
 @pytest.mark.parametrize(
-    "thing",
+    "resource",
     [
         {},
         {"ownershipGraph": None},
@@ -50,8 +50,8 @@ def test_an_endless_chain_is_cut() -> None:
         {"ownershipGraph": {"owner": {"type": "checkout_session", "id": 5}}},
     ],
 )
-def test_what_names_no_session_has_none(thing: dict[str, Any]) -> None:
-    assert checkout_session_of(thing) is None
+def test_a_resource_without_a_session_has_none(resource: dict[str, Any]) -> None:
+    assert checkout_session_of(resource) is None
 
 
 json_values = st.recursive(
@@ -61,5 +61,5 @@ json_values = st.recursive(
 
 
 @given(st.dictionaries(st.just("ownershipGraph"), json_values))
-def test_no_graph_is_too_odd(thing: dict[str, Any]) -> None:
-    assert checkout_session_of(thing) is None or isinstance(checkout_session_of(thing), str)
+def test_any_graph_is_handled(resource: dict[str, Any]) -> None:
+    assert checkout_session_of(resource) is None or isinstance(checkout_session_of(resource), str)

@@ -1,4 +1,4 @@
-"""Putting together what an order brings: any order, any duplicate, any grouping, the same figures."""
+"""Merging the records of an order: in any order, with duplicates, in any grouping, the amounts are the same."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def fee(value: int, code: str = "Base", currency: str = "SLE") -> dict[str, Any]
 
 
 def session(status: str = "completed", models: Any = MODELS, **changed: Any) -> Any:
-    told = {
+    data = {
         "id": "scs-1",
         "status": status,
         "redirectUrl": "https://checkout.example/scs-1",
@@ -41,11 +41,11 @@ def session(status: str = "completed", models: Any = MODELS, **changed: Any) -> 
         "orderNumber": "N1" if status == "completed" else None,
         "lineItems": {"data": [{"name": "Rice", "price": money(45000), "quantity": 2}]},
     }
-    return models.CheckoutSession.from_dict({**told, **changed})
+    return models.CheckoutSession.from_dict({**data, **changed})
 
 
 def payment(status: str = "completed", *, models: Any = MODELS, **changed: Any) -> Any:
-    told = {
+    data = {
         "id": "spm-1",
         "status": status,
         "amount": money(90000),
@@ -58,7 +58,7 @@ def payment(status: str = "completed", *, models: Any = MODELS, **changed: Any) 
         "updateTime": AT,
         "ownershipGraph": {"owner": {"id": "scs-1", "type": "checkout_session"}},
     }
-    return models.Payment.from_dict({**told, **changed})
+    return models.Payment.from_dict({**data, **changed})
 
 
 def of_session(*arguments: Any, **changed: Any) -> Settlement:
@@ -69,7 +69,7 @@ def of_payment(*arguments: Any, **changed: Any) -> Settlement:
     return Settlement.of(payments=[payment(*arguments, **changed)])
 
 
-def figures(settlement: Settlement) -> tuple[Any, ...]:
+def amounts(settlement: Settlement) -> tuple[Any, ...]:
     return (
         settlement.is_paid,
         settlement.gross,
@@ -85,7 +85,7 @@ def figures(settlement: Settlement) -> tuple[Any, ...]:
     )
 
 
-HEARD = [
+PARTS = [
     of_session("pending"),
     of_payment("processing", updateTime=None),
     of_session(),
@@ -93,10 +93,10 @@ HEARD = [
     of_payment(),
     of_payment(fees=[fee(900), fee(50, "Levy")], updateTime=LATER),
 ]
-WHOLE = Settlement(frozenset().union(*(each.seen for each in HEARD)))
+WHOLE = Settlement(frozenset().union(*(part.records for part in PARTS)))
 
 
-def test_everything_that_was_heard_makes_these_figures() -> None:
+def test_all_records_make_these_amounts() -> None:
     assert WHOLE.is_paid
     assert WHOLE.is_final
     assert (WHOLE.gross, WHOLE.fee, WHOLE.net) == (sle("900.00"), sle("9.50"), sle("890.50"))
@@ -108,48 +108,46 @@ def test_everything_that_was_heard_makes_these_figures() -> None:
     assert WHOLE.difference == sle(0)
 
 
-def test_all_interleavings_end_in_the_same_figures() -> None:
-    for order in itertools.permutations(HEARD):
+def test_all_interleavings_end_in_the_same_amounts() -> None:
+    for order in itertools.permutations(PARTS):
         settlement = Settlement()
-        for each in order:
-            settlement |= each
-        assert figures(settlement) == figures(WHOLE)
+        for part in order:
+            settlement |= part
+        assert amounts(settlement) == amounts(WHOLE)
 
 
-@given(st.permutations(HEARD), st.lists(st.sampled_from(HEARD), max_size=6), st.data())
-def test_any_grouping_of_shuffled_and_repeated_news_ends_in_the_same_figures(
+@given(st.permutations(PARTS), st.lists(st.sampled_from(PARTS), max_size=6), st.data())
+def test_any_grouping_of_shuffled_and_repeated_records_ends_in_the_same_amounts(
     order: list[Settlement], again: list[Settlement], data: st.DataObject
 ) -> None:
     parts = [*order, *again]
     while len(parts) > 1:
         place = data.draw(st.integers(0, len(parts) - 2))
         parts[place : place + 2] = [parts[place] | parts[place + 1]]
-    assert figures(parts[0]) == figures(WHOLE)
+    assert amounts(parts[0]) == amounts(WHOLE)
     assert parts[0] == WHOLE
 
 
 some = st.builds(
-    lambda which: Settlement(frozenset().union(*(HEARD[each].seen for each in which))),
-    st.sets(st.integers(0, len(HEARD) - 1)),
+    lambda which: Settlement(frozenset().union(*(PARTS[index].records for index in which))),
+    st.sets(st.integers(0, len(PARTS) - 1)),
 )
 
 
 @given(some, some, some)
-def test_putting_together_is_commutative_associative_and_idempotent(
-    a: Settlement, b: Settlement, c: Settlement
-) -> None:
+def test_merging_is_commutative_associative_and_idempotent(a: Settlement, b: Settlement, c: Settlement) -> None:
     assert a | b == b | a
     assert (a | b) | c == a | (b | c)
     assert a | a == a
     assert a | Settlement() == a
-    assert figures(a | b) == figures(b | a)
+    assert amounts(a | b) == amounts(b | a)
 
 
 @given(some)
-def test_a_fee_that_nobody_has_told_is_never_a_figure(known: Settlement) -> None:
-    told = any(getattr(each, "fees", None) for each in known.seen)
-    for figure in (known.fees, known.fee, known.net):
-        assert (figure is None) is not told
+def test_an_unknown_fee_is_never_an_amount(known: Settlement) -> None:
+    has_fees = any(getattr(record, "fees", None) for record in known.records)
+    for amount in (known.fees, known.fee, known.net):
+        assert (amount is None) is not has_fees
     assert known.fee != sle(0)
 
 
@@ -165,26 +163,26 @@ def test_the_event_of_the_session_knows_the_gross_and_no_fee() -> None:
     assert known.gross == sle("900.00")
     assert (known.fees, known.fee, known.net) == (None, None, None)
     assert not known.is_final
-    assert repr(known) == "<Settlement of scs-1: gross SLE 900.00, fees not known yet, net not known yet>"
+    assert repr(known) == "<Settlement of scs-1: gross SLE 900.00, fees unknown, net unknown>"
 
 
 @pytest.mark.parametrize(
     "known", [Settlement(), of_session("pending"), of_payment("processing"), of_session("expired")]
 )
-def test_what_is_not_paid_has_no_figures(known: Settlement) -> None:
+def test_an_unpaid_order_has_no_amounts(known: Settlement) -> None:
     assert not known.is_paid
     assert (known.gross, known.fees, known.fee, known.net, known.difference) == (None,) * 5
     assert not known.is_final
     assert repr(known).endswith("not paid>")
 
 
-def test_a_payment_that_told_no_fees_at_all_may_not_know_them_yet() -> None:
+def test_a_payment_without_fees_may_not_know_them_yet() -> None:
     assert of_payment(fees=None).net is None
     assert (of_payment(fees=[]) | of_payment()).fee == sle("9.00")
     assert of_payment(fees=[]).fee == sle(0)
 
 
-def test_fees_of_a_payment_that_is_still_under_way_are_no_fees_yet() -> None:
+def test_the_fees_of_a_pending_payment_do_not_count() -> None:
     assert (of_payment("processing", fees=[fee(1)]) | of_session()).fee is None
     assert (of_payment("processing", fees=[fee(1)]) | of_payment(fees=None)).fee is None
 
@@ -193,19 +191,19 @@ def test_fees_of_one_code_are_added_up() -> None:
     assert of_payment(fees=[fee(900), fee(50), fee(7, "Levy")]).fees == {"Base": sle("9.50"), "Levy": sle("0.07")}
 
 
-def test_two_payments_of_one_order_are_added_up_and_their_difference_is_told() -> None:
+def test_two_payments_of_one_order_are_added_up_and_have_a_difference() -> None:
     both = of_session() | of_payment() | of_payment(id="spm-2", amount=money(10000), fees=[fee(100)])
     assert (both.gross, both.fee, both.net) == (sle("1000.00"), sle("10.00"), sle("990.00"))
     assert both.difference == sle("100.00")
     assert not both.is_final
-    assert [each.payment_id for each in both.payments] == ["spm-1", "spm-2"]
+    assert [payment.payment_id for payment in both.payments] == ["spm-1", "spm-2"]
 
 
 def test_fees_are_not_known_before_those_of_all_payments_are() -> None:
     assert (of_payment() | of_payment(id="spm-2", fees=None)).fees is None
 
 
-def test_the_later_word_counts_and_what_it_leaves_out_is_as_it_was() -> None:
+def test_the_newest_record_counts_and_older_ones_fill_in_its_missing_fields() -> None:
     known = of_payment(status="reversed", updateTime=LATER, channel=None, fees=None) | of_payment()
     (last,) = known.payments
     assert last.status == "reversed"
@@ -213,17 +211,17 @@ def test_the_later_word_counts_and_what_it_leaves_out_is_as_it_was() -> None:
     assert not known.is_paid
 
 
-def test_where_monime_contradicts_itself_everybody_takes_the_same_word() -> None:
-    told = [of_session(reference=reference) for reference in "hgfedcba"]
+def test_of_contradictory_records_the_same_one_is_taken_everywhere() -> None:
+    parts = [of_session(reference=reference) for reference in "hgfedcba"]
     known = Settlement()
-    for each in told:
-        known |= each
+    for part in parts:
+        known |= part
     assert known.reference == "a"
 
 
-def test_a_session_whose_lines_are_not_told_has_no_gross_of_its_own() -> None:
-    untold: list[Any] = [None, {"data": None}, {"data": []}]
-    for lines in untold:
+def test_a_session_without_lines_has_no_gross_of_its_own() -> None:
+    missing: list[Any] = [None, {"data": None}, {"data": []}]
+    for lines in missing:
         assert of_session(lineItems=lines).gross is None
         assert (of_session(lineItems=lines) | of_payment()).is_final
 
@@ -248,39 +246,39 @@ def test_a_session_in_two_currencies_and_an_amount_in_none_are_refused() -> None
     lines = [{"name": "Rice", "price": money(1)}, {"name": "Oil", "price": money(1, "USD")}]
     with pytest.raises(errors.SettlementConflict, match="SLE, USD"):
         of_session(lineItems={"data": lines})
-    with pytest.raises(errors.SettlementConflict, match="no currency"):
+    with pytest.raises(errors.SettlementConflict, match="invalid currency"):
         of_payment(amount=money(1, "Le"))
-    with pytest.raises(errors.SettlementConflict, match="no currency"):
+    with pytest.raises(errors.SettlementConflict, match="invalid currency"):
         of_session(lineItems={"data": [{"name": "Rice", "price": money(1, "Le")}]})
 
 
 @given(some)
-def test_it_can_be_kept_as_json(known: Settlement) -> None:
+def test_it_can_be_stored_as_json(known: Settlement) -> None:
     kept = json.loads(json.dumps(known.to_json()))
     assert Settlement.from_json(kept) == known
     assert Settlement.from_json([*kept, *kept]) == known
     assert pickle.loads(pickle.dumps(known)) == copy.deepcopy(known) == known
 
 
-def test_what_a_later_version_kept_besides_is_passed_over() -> None:
-    kept = [{**each, "weather": "fine"} for each in WHOLE.to_json()]
+def test_unknown_fields_of_a_later_version_are_ignored() -> None:
+    kept = [{**record, "weather": "fine"} for record in WHOLE.to_json()]
     assert Settlement.from_json(kept) == WHOLE
 
 
 @pytest.mark.parametrize(
     "kept", [[5], [{}], [{"payment_id": "spm-1"}], ["x"], [{**of_payment().to_json()[0], "fees": 5}]]
 )
-def test_what_was_never_a_settlement_is_refused(kept: Any) -> None:
+def test_json_that_is_no_settlement_is_refused(kept: Any) -> None:
     with pytest.raises(errors.InvalidRequest):
         Settlement.from_json(kept)
 
 
-def test_nothing_personal_is_kept() -> None:
-    assert "23276" not in json.dumps(WHOLE.to_json()) + repr(WHOLE.seen)
+def test_no_personal_data_is_stored() -> None:
+    assert "23276" not in json.dumps(WHOLE.to_json()) + repr(WHOLE.records)
 
 
 @pytest.mark.parametrize("package", API_VERSIONS.values())
-def test_the_models_of_every_release_are_read(package: str) -> None:
+def test_the_models_of_every_api_version_are_read(package: str) -> None:
     models = import_module(f"monime_api.{package}.models")
     known = Settlement.of(sessions=[session(models=models)], payments=[payment(models=models)])
     assert known.net == Money(89100, "SLE")
@@ -291,7 +289,7 @@ class Event(NamedTuple):
     payment: Any = None
 
 
-def test_an_event_tells_of_its_session_or_its_payment_or_of_neither() -> None:
+def test_an_event_is_about_a_session_or_a_payment_or_neither() -> None:
     both = Settlement.of_event(Event(session=session())) | Settlement.of_event(Event(payment=payment()))
     assert both.is_final
     assert Settlement.of_event(Event()) == Settlement()

@@ -202,7 +202,7 @@ def test_items_that_json_cannot_write_are_refused_and_not_compared() -> None:
 def test_what_a_pattern_asks_for_is_said_in_words() -> None:
     schema = {"type": "string", "pattern": "^#[0-9a-f]{6}$", "x-pattern-says": "a hex colour, such as #0a7b3e"}
     (problem,) = check("green", schema, {}, ("primaryColor",))
-    assert str(problem) == "primaryColor: a hex colour, such as #0a7b3e (given: 5 characters in an invalid format)"
+    assert str(problem) == "primaryColor: a hex colour, such as #0a7b3e (got 5 characters in an invalid format)"
 
 
 def test_checking_a_long_text_against_every_pattern_of_the_contract_ends() -> None:
