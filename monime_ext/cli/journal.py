@@ -11,9 +11,10 @@ import typer
 
 from monime_ext.cli.caller import Caller
 from monime_ext.cli.exits import Exit
-from monime_ext.exactly_once.resume import resume as resume_all
-from monime_ext.journal.browse import attempts_at, each_entry
-from monime_ext.journal.factory import default_address, open_journal, without_password
+from monime_ext.exactly_once._sync.resume import resume as resume_all
+from monime_ext.journal._sync.factory import open_journal
+from monime_ext.journal.address import default_address, without_password
+from monime_ext.journal.browse import attempts_at, iter_entries
 
 if TYPE_CHECKING:
     from monime_ext.journal.entry import Entry
@@ -37,7 +38,7 @@ def list_(
     """Show orders and what became of each; with --space, only those of that Space."""
     caller: Caller = context.obj
     with closing(open_journal()) as journal:
-        entries = list(islice(each_entry(journal, space_id=caller.space_id, unfinished=unfinished), most))
+        entries = list(islice(iter_entries(journal, space_id=caller.space_id, unfinished=unfinished), most))
     show(caller, entries)
 
 
@@ -55,7 +56,7 @@ def show_(context: typer.Context, once: Annotated[str, typer.Argument(help="Your
     if caller.screen.as_json or len(entries) > 1:
         show(caller, entries)
     else:
-        (told,) = (each.told() for each in entries)
+        (told,) = (entry.to_dict() for entry in entries)
         caller.screen.result(told, [(name.replace("_", " "), value) for name, value in told.items()])
 
 
@@ -67,11 +68,11 @@ def resume(context: typer.Context) -> None:
         resumed = resume_all(monime)
     caller.screen.table(
         [
-            {"once": one.once, "attempt": one.attempt, "finish": one.finish, "session_id": one.session_id}
+            {"once": one.once, "attempt": one.attempt, "status": one.status, "session_id": one.session_id}
             for one in resumed.orders
         ],
         ["once", "attempt", "came out", "session"],
-        [(one.once, one.attempt, one.finish, one.session_id) for one in resumed.orders],
+        [(one.once, one.attempt, one.status, one.session_id) for one in resumed.orders],
     )
     if resumed.unfinished:
         raise typer.Exit(Exit.UNKNOWN)
@@ -92,10 +93,16 @@ def purge(
 def show(caller: Caller, entries: list[Entry]) -> None:
     """Show entries of the journal; bodies are never shown."""
     caller.screen.table(
-        [each.told() for each in entries],
+        [entry.to_dict() for entry in entries],
         ["once", "attempt", "state", "session", "changed"],
         [
-            (each.name.once, each.name.attempt, each.ended or each.state, each.session_id, each.told()["changed_at"])
-            for each in entries
+            (
+                entry.key.once,
+                entry.key.attempt,
+                entry.final_status or entry.state,
+                entry.session_id,
+                entry.to_dict()["changed_at"],
+            )
+            for entry in entries
         ],
     )

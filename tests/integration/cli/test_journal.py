@@ -39,7 +39,7 @@ def test_what_is_unfinished_is_listed_and_finished(run: CommandLine) -> None:
     assert [entry["once"] for entry in run("--json", "journal", "list", "--unfinished").told] == ["1042"]
     resumed = run("--json", "journal", "resume")
     assert resumed.status == 0
-    assert [(one["once"], one["finish"]) for one in resumed.told] == [("1042", "created")]
+    assert [(one["once"], one["status"]) for one in resumed.told] == [("1042", "created")]
     assert run("--json", "journal", "list", "--unfinished").told == []
     assert len(run.sandbox.sessions()) == 2
 
