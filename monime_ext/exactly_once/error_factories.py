@@ -40,8 +40,8 @@ def outcome_lost(entry: Entry) -> OutcomeLost:
     return OutcomeLost(
         "It is not known whether this order's session was created, and Monime has forgotten its idempotency key, so "
         "sending it again could create a second session. Nothing was sent. A session expires after an hour, so if "
-        "there was one, it has ended or is paid: search `checkout_sessions.list()` for this reference; if no such session "
-        "was completed, increase `attempt`.",
+        "there was one, it has ended or is paid: search `checkout_sessions.list()` for this reference; if no such "
+        "session was completed, increase `attempt`.",
         once=entry.key.once,
         attempt=entry.key.attempt,
     )
