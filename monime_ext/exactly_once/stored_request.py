@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from monime_ext._core.request import Envelope, PreparedRequest
+from monime_ext._core.request import PreparedRequest
+from monime_ext._core.response import Envelope
 from monime_ext.errors import ConfigurationError, MonimeError, StatusError
 from monime_ext.exactly_once.body_diff import differences
 from monime_ext.exactly_once.stored_error import error_from_bytes, error_to_bytes

@@ -14,8 +14,8 @@ from typing import Any, Final, Generic, TypeVar
 from monime_ext._client._async.client import AsyncClient
 from monime_ext._core.cancellation import async_shielded
 from monime_ext._core.idempotency_key import IdempotencyKey
-from monime_ext._core.request import Envelope, PreparedRequest
-from monime_ext._core.response import Response
+from monime_ext._core.request import PreparedRequest
+from monime_ext._core.response import Envelope, Response
 from monime_ext._core.settings import CallOptions, Settings
 from monime_ext.errors import InvalidRequest, MonimeError, NotFound, Outcome, SessionEnded
 from monime_ext.exactly_once.arguments import Renew, argument_problems
