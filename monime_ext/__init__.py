@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from monime_ext._core.versions import API_VERSIONS as API_VERSIONS
     from monime_ext._core.versions import ApiVersion as ApiVersion
     from monime_ext.errors import MonimeError as MonimeError
-    from monime_ext.exactly_once.resume import Resumed as Resumed
-    from monime_ext.exactly_once.resume import resume as resume
-    from monime_ext.exactly_once.resume import resume_async as resume_async
+    from monime_ext.exactly_once._async.resume import resume_async as resume_async
+    from monime_ext.exactly_once._sync.resume import resume as resume
+    from monime_ext.exactly_once.resume_report import ResumeReport as ResumeReport
     from monime_ext.money import Money as Money
     from monime_ext.money import sle as sle
     from monime_ext.money import usd as usd
@@ -46,7 +46,7 @@ __all__ = [
     "MonimeError",
     "Page",
     "Response",
-    "Resumed",
+    "ResumeReport",
     "Runtime",
     "Settlement",
     "Timeout",
@@ -81,11 +81,9 @@ if not TYPE_CHECKING:
                 "ApiVersion",
             ),
             "monime_ext.errors": ("MonimeError",),
-            "monime_ext.exactly_once.resume": (
-                "Resumed",
-                "resume",
-                "resume_async",
-            ),
+            "monime_ext.exactly_once._async.resume": ("resume_async",),
+            "monime_ext.exactly_once._sync.resume": ("resume",),
+            "monime_ext.exactly_once.resume_report": ("ResumeReport",),
             "monime_ext.money": (
                 "Money",
                 "sle",

@@ -34,6 +34,12 @@ class ApiSpec:
         """The release's name without its date: `caph`."""
         return self.version.partition(".")[0]
 
+    @property
+    def operations(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the contract says of every operation, by its id in the OpenAPI document."""
+        operations: Mapping[str, Mapping[str, Any]] = self._contract.OPERATIONS
+        return operations
+
     def described(self, operation: str) -> Mapping[str, Any]:
         """Return what the contract says of an operation."""
         described: Mapping[str, Any] = self._contract.OPERATIONS[operation]

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 __all__ = ["async_shielded", "shielded"]
 
 
-@asynccontextmanager
-async def async_shielded(seconds: float | None = None) -> AsyncIterator[None]:
-    """Let the block end although the call is cancelled.
+def async_shielded(seconds: float | None = None) -> AbstractContextManager[object]:
+    """Return a context in which the block runs to its end even if the call is cancelled.
 
     Args:
         seconds: The block is cut off after this many seconds; None never cuts it off.
     """
     import anyio
 
-    with anyio.move_on_after(seconds, shield=True):
-        yield
+    return anyio.move_on_after(seconds, shield=True)
 
 
-def shielded(seconds: float | None = None) -> AbstractContextManager[None]:
-    """Do nothing: a sync call is not cancelled.
+def shielded(seconds: float | None = None) -> AbstractContextManager[object]:
+    """Return a context that does nothing: a sync call is not cancelled.
 
     Args:
         seconds: See `async_shielded`.

@@ -21,7 +21,7 @@ from monime_ext.resources.checkout_sessions_async import AsyncCheckoutSessions
 from monime_ext.resources.with_response import awaited_responding, responding
 
 if TYPE_CHECKING:
-    from monime_ext.exactly_once.course import Renew
+    from monime_ext.exactly_once.arguments import Renew
 
 __all__ = ["AsyncCheckout", "Checkout", "Preview"]
 
@@ -77,9 +77,9 @@ class _Buildable(CheckoutBuilderBase[LineItemT, PaymentOptionsT], Generic[Reques
         """
         self._refuse_too_many()
         if once is not None:
-            from monime_ext.exactly_once.create import Order
+            from monime_ext.exactly_once.arguments import key_of_order
 
-            idempotency_key = Order(once, attempt, idempotency_key=idempotency_key).key()
+            idempotency_key = key_of_order(once, attempt, idempotency_key)
         call, _ = self._client._prepare(CREATE, options, dict, body=self._body(), idempotency_key=idempotency_key)
         key = None if idempotency_key is None else call.idempotency_key
         return Preview(self.total, key, call.content or b"")

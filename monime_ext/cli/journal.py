@@ -11,9 +11,10 @@ import typer
 
 from monime_ext.cli.exit_status import ExitStatus
 from monime_ext.cli.global_options import GlobalOptions
-from monime_ext.exactly_once.resume import resume as resume_all
-from monime_ext.journal.browse import attempts_at, each_entry
-from monime_ext.journal.factory import default_address, open_journal, without_password
+from monime_ext.exactly_once._sync.resume import resume as resume_all
+from monime_ext.journal._sync.factory import open_journal
+from monime_ext.journal.address import default_address, without_password
+from monime_ext.journal.browse import attempts_at, iter_entries
 
 if TYPE_CHECKING:
     from monime_ext.journal.entry import Entry
@@ -35,7 +36,7 @@ def list_(
     """List orders and their states; with --space, only those of that Space."""
     options: GlobalOptions = context.obj
     with closing(open_journal()) as journal:
-        entries = list(islice(each_entry(journal, space_id=options.space_id, unfinished=unfinished), limit))
+        entries = list(islice(iter_entries(journal, space_id=options.space_id, unfinished=unfinished), limit))
     show(options, entries)
 
 
@@ -53,7 +54,7 @@ def show_(context: typer.Context, once: Annotated[str, typer.Argument(help="The 
     if options.output.as_json or len(entries) > 1:
         show(options, entries)
     else:
-        data = entries[0].told()
+        data = entries[0].to_dict()
         options.output.record(data, [(name.replace("_", " "), value) for name, value in data.items()])
 
 
@@ -65,11 +66,11 @@ def resume(context: typer.Context) -> None:
         resumed = resume_all(monime)
     options.output.table(
         [
-            {"once": order.once, "attempt": order.attempt, "finish": order.finish, "session_id": order.session_id}
+            {"once": order.once, "attempt": order.attempt, "status": order.status, "session_id": order.session_id}
             for order in resumed.orders
         ],
         ["once", "attempt", "result", "session"],
-        [(order.once, order.attempt, order.finish, order.session_id) for order in resumed.orders],
+        [(order.once, order.attempt, order.status, order.session_id) for order in resumed.orders],
     )
     if resumed.unfinished:
         raise typer.Exit(ExitStatus.OUTCOME_UNKNOWN)
@@ -92,15 +93,15 @@ def purge(
 def show(options: GlobalOptions, entries: list[Entry]) -> None:
     """Show journal entries, never their bodies."""
     options.output.table(
-        [entry.told() for entry in entries],
+        [entry.to_dict() for entry in entries],
         ["once", "attempt", "state", "session", "changed"],
         [
             (
-                entry.name.once,
-                entry.name.attempt,
-                entry.ended or entry.state,
+                entry.key.once,
+                entry.key.attempt,
+                entry.final_status or entry.state,
                 entry.session_id,
-                entry.told()["changed_at"],
+                entry.to_dict()["changed_at"],
             )
             for entry in entries
         ],

@@ -1,30 +1,30 @@
-"""Where two request bodies differ: paths, and never a value."""
+"""The difference between two request bodies: paths, and never a value."""
 
 from __future__ import annotations
 
 __all__ = ["differences"]
 
 
-def differences(kept: object, given: object, path: str = "") -> list[str]:
-    """Return the paths at which two JSON values differ, such as `lineItems[0].price.value`; empty when they are equal.
+def differences(stored: object, new: object, path: str = "") -> list[str]:
+    """Return the paths at which two JSON values differ, such as `lineItems[0].price.value`; empty if they are equal.
 
     Args:
-        kept: What was sent.
-        given: What would be sent now.
-        path: Where both stand.
+        stored: The body that was sent.
+        new: The body that would be sent now.
+        path: The path of the two values.
     """
-    if isinstance(kept, dict) and isinstance(given, dict):
-        names = sorted(kept.keys() | given.keys())
+    if isinstance(stored, dict) and isinstance(new, dict):
+        names = sorted(stored.keys() | new.keys())
         return [
             found
             for name in names
             for found in (
-                differences(kept[name], given[name], f"{path}.{name}".lstrip("."))
-                if name in kept and name in given
+                differences(stored[name], new[name], f"{path}.{name}".lstrip("."))
+                if name in stored and name in new
                 else [f"{path}.{name}".lstrip(".")]
             )
         ]
-    if isinstance(kept, list) and isinstance(given, list) and len(kept) == len(given):
-        pairs = enumerate(zip(kept, given, strict=True))
-        return [found for index, (ours, theirs) in pairs for found in differences(ours, theirs, f"{path}[{index}]")]
-    return [] if type(kept) is type(given) and kept == given else [path or "the body"]
+    if isinstance(stored, list) and isinstance(new, list) and len(stored) == len(new):
+        pairs = enumerate(zip(stored, new, strict=True))
+        return [found for index, (old, now) in pairs for found in differences(old, now, f"{path}[{index}]")]
+    return [] if type(stored) is type(new) and stored == new else [path or "the body"]

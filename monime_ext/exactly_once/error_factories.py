@@ -1,4 +1,4 @@
-"""The errors of a journal, each saying what it means for the money and what to do."""
+"""The errors of the journal. Each message states what it means for the money, and what to do."""
 
 from __future__ import annotations
 
@@ -6,80 +6,86 @@ from collections.abc import Sequence
 from typing import Any
 
 from monime_ext.errors import BodyMismatch, ConfigurationError, InProgress, OutcomeLost, SessionEnded, StillOpen
-from monime_ext.journal.entry import Entry, EntryKey, Snapshot
+from monime_ext.journal.entry import Entry, Snapshot
 
-__all__ = ["drifted", "elsewhere", "ended", "in_progress", "lost", "still_open"]
+__all__ = ["body_mismatch", "in_progress", "outcome_lost", "session_ended", "still_open", "wrong_base_url"]
 
 
-def drifted(entry: Entry, paths: Sequence[str]) -> BodyMismatch:
-    state = "has a session" if entry.session_id else "may have a session"
+def body_mismatch(entry: Entry, paths: Sequence[str]) -> BodyMismatch:
+    """Return the error for a body that differs from the one that was sent, or may have been."""
+    has = "has" if entry.session_id else "may have"
     return BodyMismatch(
-        f"This order {state} with another body: {', '.join(paths)} differ{'s' if len(paths) == 1 else ''}. Nothing was "
-        "sent now. Ask for it with the body of the first time; for another body, end that session (delete it, or let "
-        "it expire) and count `attempt` up.",
+        f"This order {has} a session with a different body: {', '.join(paths)} differ{'s' if len(paths) == 1 else ''}. "
+        "Nothing was sent now. Call again with the original body; for a different one, end that session first (delete "
+        "it, or let it expire), and increase `attempt`.",
         paths=tuple(paths),
-        **_about(entry),
+        **_fields(entry),
     )
 
 
-def in_progress(standing: Snapshot) -> InProgress:
-    entry = standing.entry
-    left = max((entry.lease_ends or standing.now) - standing.now, 0.0)
+def in_progress(snapshot: Snapshot) -> InProgress:
+    """Return the error for a request that another caller is still sending."""
+    entry = snapshot.entry
+    left = max((entry.lease_expires_at or snapshot.now) - snapshot.now, 0.0)
     return InProgress(
-        "Another worker is sending this order, and was not done by the deadline. Nothing was sent from here: ask "
-        f"again, at the latest in {left:.0f} s, when it has to be done or is taken for dead.",
+        "Another worker is sending this order, and had not finished by the deadline. Nothing was sent by this call: "
+        f"try again in {left:.0f} s at the latest, when its lease ends.",
         retry_after=left,
-        **_about(entry),
+        **_fields(entry),
     )
 
 
-def lost(name: EntryKey) -> OutcomeLost:
+def outcome_lost(entry: Entry) -> OutcomeLost:
+    """Return the error for a request that may have been processed, and whose key has expired."""
     return OutcomeLost(
-        "Whether this order's session was created is not known, and Monime no longer knows its key, so that sending it "
-        "again could create a second one. Nothing was sent. A session lives for an hour, so whatever there was has "
-        "ended or is paid: look through `checkout_sessions.list()` for one with this reference; if none was "
-        "completed, count `attempt` up.",
-        once=name.once,
-        attempt=name.attempt,
+        "It is not known whether this order's session was created, and Monime has forgotten its idempotency key, so "
+        "sending it again could create a second session. Nothing was sent. A session expires after an hour, so if "
+        "there was one, it has ended or is paid: search `checkout_sessions.list()` for this reference; if no such "
+        "session was completed, increase `attempt`.",
+        once=entry.key.once,
+        attempt=entry.key.attempt,
     )
 
 
-def ended(entry: Entry, status: str) -> SessionEnded:
+def session_ended(entry: Entry, status: str) -> SessionEnded:
+    """Return the error for a session that has ended without a payment."""
     return SessionEnded(
-        f"The session of this order {'has expired' if status == 'expired' else f'was {status}'}; nobody paid it. "
-        f"Nothing was sent now: for a new session say `attempt={entry.name.attempt + 1}`, or "
-        '`renew="when_ended"` to have that done.',
+        f"The session of this order {'has expired' if status == 'expired' else f'was {status}'} without a payment. "
+        f'Nothing was sent now: for a new session pass `attempt={entry.key.attempt + 1}`, or `renew="when_ended"` to '
+        "create one whenever the last one has ended.",
         session_status=status,
-        **_about(entry),
+        **_fields(entry),
     )
 
 
 def still_open(entry: Entry, status: str | None = None) -> StillOpen:
-    told = "may have a session" if status is None else f"has a session that is {status}"
+    """Return the error for another attempt whose session can be paid; `status` is None if that is not certain."""
+    has = "may have a session" if status is None else f"has a session that is {status}"
     return StillOpen(
-        f"Attempt {entry.name.attempt} at this order {told}, so that the buyer could pay twice. Nothing was sent now. "
+        f"Attempt {entry.key.attempt} at this order {has}, so the buyer could pay twice. Nothing was sent now. "
         + (
-            "Ask for that attempt first, or call `resume`."
+            "Make the call for that attempt first, or call `resume`."
             if status is None
             else "Use that session; for another one, delete it or let it expire first."
         ),
         session_status=status,
-        **_about(entry),
+        **_fields(entry),
     )
 
 
-def elsewhere(entry: Entry) -> ConfigurationError:
+def wrong_base_url(entry: Entry) -> ConfigurationError:
+    """Return the error for an order that was sent to another base URL."""
     return ConfigurationError(
-        f"The journal has this order as sent to {entry.place}, which is not where this client calls. Nothing was sent: "
-        "use another journal for each place, or ask with a client of that place."
+        f"According to the journal this order was sent to {entry.base_url}, which is not the base URL of this client. "
+        "Nothing was sent: use another journal for each base URL, or a client with that base URL."
     )
 
 
-def _about(entry: Entry) -> dict[str, Any]:
+def _fields(entry: Entry) -> dict[str, Any]:
     return {
-        "once": entry.name.once,
-        "attempt": entry.name.attempt,
+        "once": entry.key.once,
+        "attempt": entry.key.attempt,
         "session_id": entry.session_id,
-        "operation": entry.name.operation,
-        "idempotency_key": entry.key,
+        "operation": entry.key.operation,
+        "idempotency_key": entry.idempotency_key,
     }

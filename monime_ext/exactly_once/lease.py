@@ -1,4 +1,4 @@
-"""Who sends an entry, told so that another process of the same machine can see that it died."""
+"""The holder of a lease: identified so that another process of the same machine can see that it died."""
 
 from __future__ import annotations
 
@@ -16,30 +16,31 @@ __all__ = ["hold_lease", "is_dead"]
 
 @contextmanager
 def hold_lease(token_bytes: Callable[[int], bytes]) -> Iterator[str]:
-    """Yield a name for one who may send while the block lasts; no other has the same.
+    """Yield the unique name of a lease holder, which counts as alive until the block ends.
 
     Args:
-        token_bytes: Where chance comes from.
+        token_bytes: The source of randomness.
     """
-    owner = f'{_beginning(os.getpid())}{token_bytes(8).hex()}"]'
-    _LIVING.add(owner)
+    holder = f'{_prefix(os.getpid())}{token_bytes(8).hex()}"]'
+    _ACTIVE.add(holder)
     try:
-        yield owner
+        yield holder
     finally:
-        _LIVING.discard(owner)
+        _ACTIVE.discard(holder)
 
 
-def is_dead(owner: str) -> bool:
-    """Tell whether an owner is known to have died; False when it lives, and when it cannot be seen from here.
+def is_dead(holder: str) -> bool:
+    """Return whether a lease holder is known to have died; False if it is alive, and if that cannot be seen from here.
 
-    What cannot be seen from here is another machine's, or another container's.
+    Args:
+        holder: The name of the holder. Holders on another machine, or in another container, cannot be seen.
     """
-    machine, process, birth, _ = json.loads(owner)
-    here, me, my_birth = _this_process(os.getpid())
-    if machine != here:
+    machine, process, birth, _ = json.loads(holder)
+    this_machine, this_process, this_birth = _process_identity(os.getpid())
+    if machine != this_machine:
         return False
-    if process == me:
-        return birth != my_birth or owner not in _LIVING
+    if process == this_process:
+        return birth != this_birth or holder not in _ACTIVE
     if os.name != "posix":
         return False
     try:
@@ -48,25 +49,30 @@ def is_dead(owner: str) -> bool:
         return True
     except OSError:
         return False
-    # Where another process has got the number since, the end of the lease tells in its stead.
+    # If another process has been given the same number since, the holder counts as dead at the end of its lease.
     return False
 
 
-_LIVING: set[str] = set()
+_ACTIVE: set[str] = set()
+"""The lease holders of this process."""
 
 
 @cache
-def _beginning(process: int) -> str:
-    """What the owners of this process begin with: all but the word that each has of its own, as JSON."""
-    return json.dumps([*_this_process(process), ""])[:-2]
+def _prefix(process: int) -> str:
+    """Return what the names of all holders of this process begin with, as JSON."""
+    return json.dumps([*_process_identity(process), ""])[:-2]
 
 
 @cache
-def _this_process(process: int) -> tuple[str, int, str]:
-    """The machine, the process, and a word that no other process of that number has had. A fork has another number."""
+def _process_identity(process: int) -> tuple[str, int, str]:
+    """Return the machine, the process, and a random word that no other process with this number has had.
+
+    Args:
+        process: The number of this process. It is an argument so that a forked process gets its own identity.
+    """
     boot = namespace = ""
     with suppress(OSError):
-        # Machines may have one name, and namespaces of different machines have one number.
+        # Two machines may have the same name, and namespaces of different machines the same number.
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         namespace = os.readlink("/proc/self/ns/pid")
     return f"{socket.gethostname()} {boot} {namespace}", process, secrets.token_hex(8)

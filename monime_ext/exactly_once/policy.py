@@ -1,4 +1,4 @@
-"""What an entry means for who asks for its order now, and what a failure means for the entry: pure decisions."""
+"""What an entry means for a call for its order, and what an error means for the entry: pure decisions."""
 
 from __future__ import annotations
 
@@ -12,67 +12,67 @@ from monime_ext.journal.encryption import BodyCodec
 from monime_ext.journal.entry import Entry, Snapshot
 from monime_ext.journal.retention import CLOCK_MARGIN
 
-__all__ = ["LONGEST_CALL", "Verdict", "outlives_its_key", "settled_by", "verdict"]
+__all__ = ["MAX_DEADLINE", "Action", "finalized_by_error", "key_expired", "next_action"]
 
-LONGEST_CALL: Final = 600.0
-"""Seconds that a create with `once` may take where it has no deadline: without an end, no owner is ever dead."""
+MAX_DEADLINE: Final = 600.0
+"""The deadline in seconds of a create with `once` that has none: otherwise no lease would ever end."""
 
-Verdict: TypeAlias = Literal["read", "refused", "restart", "finish", "wait", "lost"]
-"""What to do with an entry that is there.
+Action: TypeAlias = Literal["read", "refused", "restart", "take_over", "wait", "lost"]
+"""What to do about an entry that is there already.
 
-* `read`     the session is known: ask Monime how it stands.
-* `refused`  the same body would be refused again.
-* `restart`  nothing happened: begin anew.
-* `finish`   it may have happened: send the same bytes with the same key.
-* `wait`     another one sends it.
-* `lost`     it may have happened, and Monime no longer knows the key: sending would create a second session.
+* `read`       the resource exists: read it.
+* `refused`    Monime would refuse the same body again: raise the stored refusal.
+* `restart`    nothing happened: send a new request.
+* `take_over`  the request may have been processed: send the same bytes with the same key.
+* `wait`       another caller is sending the request.
+* `lost`       the request may have been processed, and Monime has forgotten its key: sending it again could create a
+               second resource.
 """
 
 
-def verdict(standing: Snapshot, key_kept_for: float, is_dead: Callable[[str], bool]) -> Verdict:
-    """Return what to do with an entry that somebody began.
+def next_action(snapshot: Snapshot, key_lifetime: float, is_dead: Callable[[str], bool]) -> Action:
+    """Return what to do about an entry that another call created.
 
     Args:
-        standing: The entry, and the time of its database.
-        key_kept_for: Seconds for which Monime gives a success again to the same key.
-        has_died: Whether an owner is known to have died.
+        snapshot: The entry, and the time of its database.
+        key_lifetime: Seconds for which Monime replays a success to a request with the same idempotency key.
+        is_dead: Returns whether a lease holder is known to have died.
     """
-    entry = standing.entry
-    match entry.state:
+    match snapshot.entry.state:
         case "created":
             return "read"
         case "refused":
             return "refused"
         case "unsent":
             return "restart"
-        case "sending" if _is_owned(standing, is_dead):
+        case "sending" if _is_held(snapshot, is_dead):
             return "wait"
         case _:
-            return "lost" if outlives_its_key(standing, key_kept_for) else "finish"
+            return "lost" if key_expired(snapshot, key_lifetime) else "take_over"
 
 
-def outlives_its_key(standing: Snapshot, key_kept_for: float) -> bool:
-    """Tell whether Monime may have forgotten the key of an entry that is unfinished."""
-    return standing.now >= standing.entry.sent_at + key_kept_for - CLOCK_MARGIN
+def key_expired(snapshot: Snapshot, key_lifetime: float) -> bool:
+    """Return whether Monime may have forgotten the idempotency key of an unfinished entry."""
+    return snapshot.now >= snapshot.entry.sent_at + key_lifetime - CLOCK_MARGIN
 
 
-def settled_by(entry: Entry, error: MonimeError, keeping: BodyCodec) -> Entry:
-    """Return the entry after its owner failed for good.
+def finalized_by_error(entry: Entry, error: MonimeError, codec: BodyCodec) -> Entry:
+    """Return the entry after its request has failed.
 
     Args:
-        entry: As it was while it was sent.
-        error: What the call raised; its outcome counts earlier attempts too.
-        keeping: How a refusal is kept.
+        entry: The entry while the request was sent.
+        error: What the call raised; its outcome covers earlier attempts too.
+        codec: Encrypts a refusal.
     """
     if error.outcome in ("unknown", "committed"):
-        return entry.settled("unknown")
+        return entry.finalized("unknown")
     if is_final(error):
-        return refused(entry, error, keeping)
-    return entry.settled("unsent")
+        return refused(entry, error, codec)
+    return entry.finalized("unsent")
 
 
-def _is_owned(standing: Snapshot, is_dead: Callable[[str], bool]) -> bool:
-    entry = standing.entry
-    if entry.owner is None or entry.lease_ends is None or entry.lease_ends <= standing.now:
+def _is_held(snapshot: Snapshot, is_dead: Callable[[str], bool]) -> bool:
+    entry = snapshot.entry
+    if entry.owner is None or entry.lease_expires_at is None or entry.lease_expires_at <= snapshot.now:
         return False
     return not is_dead(entry.owner)

@@ -1,4 +1,4 @@
-"""Monime's refusal of a request, kept and given again: the same class, the same fields, and no raw body."""
+"""Monime's refusal of a request, stored and raised again: the same class and fields, without the raw body."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from typing import Final
 from monime_ext import errors
 from monime_ext.errors import BadRequest, StatusError
 
-__all__ = ["from_refusal", "is_final", "to_refusal"]
+__all__ = ["error_from_bytes", "error_to_bytes", "is_final"]
 
 _FIELDS: Final = ("status", "reason", "details", "request_id", "idempotency_key", "attempts")
 
 
 def is_final(error: errors.MonimeError) -> bool:
-    """Tell whether an error says that the request itself is wrong, and always will be.
+    """Return whether an error is about the request itself, which would always be refused.
 
-    Other refusals are about the caller, or the moment: a token, a permission, a limit.
+    Other refusals are about the caller or the moment: a token, a permission, a limit.
     """
     return isinstance(error, BadRequest)
 
 
-def to_refusal(error: errors.MonimeError) -> bytes:
-    """Return what is kept of a refusal. Its details, whose shape is not published, may hold personal data."""
-    told = {name: getattr(error, name) for name in _FIELDS}
-    return json.dumps({"class": type(error).__name__, "message": error.message, **told}).encode()
+def error_to_bytes(error: errors.MonimeError) -> bytes:
+    """Return the stored form of a refusal. Its details, whose shape is not published, may hold personal data."""
+    fields = {name: getattr(error, name) for name in _FIELDS}
+    return json.dumps({"class": type(error).__name__, "message": error.message, **fields}).encode()
 
 
-def from_refusal(kept: bytes) -> StatusError:
-    """Return the error again, saying that it was recorded."""
-    told = json.loads(kept)
-    cls = getattr(errors, told.pop("class"), StatusError)
-    message = told.pop("message")
+def error_from_bytes(stored: bytes) -> StatusError:
+    """Return a stored refusal, with a message that states that it was recorded earlier."""
+    fields = json.loads(stored)
+    cls = getattr(errors, fields.pop("class"), StatusError)
+    message = fields.pop("message")
     error: StatusError = cls(
-        f"{message} This is what Monime answered when this order was sent; nothing was sent now. Correct the request, "
-        "or send it as it is with another `attempt`.",
-        **told,
+        f"{message} This is Monime's response to an earlier call for this order; nothing was sent now. Correct the "
+        "request, or send it unchanged with another `attempt`.",
+        **fields,
     )
     return error

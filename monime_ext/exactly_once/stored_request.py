@@ -1,91 +1,84 @@
-"""The request that an entry keeps: made from a call, opened again, and compared with what is asked for now."""
+"""The request that an entry stores: written, read back, and compared with the request that is made now."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from monime_ext._core.request import PreparedRequest
+from monime_ext._core.response import Envelope
 from monime_ext.errors import ConfigurationError, MonimeError, StatusError
 from monime_ext.exactly_once.body_diff import differences
-from monime_ext.exactly_once.stored_error import from_refusal, to_refusal
+from monime_ext.exactly_once.stored_error import error_from_bytes, error_to_bytes
 from monime_ext.journal.encryption import BodyCodec
-from monime_ext.journal.entry import Entry, EntryKey
+from monime_ext.journal.entry import Entry
 
-__all__ = ["drift", "intent", "kept_call", "kept_refusal", "refused", "restarted"]
+__all__ = ["body_differences", "refused", "restarted", "stored_refusal", "stored_request"]
 
 T = TypeVar("T")
 
 
-def intent(call: PreparedRequest[Any], name: EntryKey, *, place: str, owner: str, keeping: BodyCodec) -> Entry:
-    """Return the entry that says that a call is about to be sent."""
-    plain = call.content or b""
-    return Entry(
-        name=name,
-        place=place,
-        method=call.method,
-        target=call.target,
-        headers=dict(call.headers),
-        key=call.idempotency_key or "",
-        body=keeping.keep(plain, name.text()) if keeping.encrypts else plain,
-        is_encrypted=keeping.encrypts,
-        owner=owner,
-    )
+def restarted(entry: Entry, intent: Entry) -> Entry:
+    """Return an entry for which nothing has happened yet, with the request of a new intent."""
+    return replace(intent, revision=entry.revision, created_at=entry.created_at)
 
 
-def restarted(entry: Entry, begun: Entry) -> Entry:
-    """Return an entry of which nothing happened, with the request of another intent."""
-    return replace(begun, revision=entry.revision, made_at=entry.made_at)
+def stored_request(entry: Entry, codec: BodyCodec, parse: Callable[[Envelope], T]) -> PreparedRequest[T]:
+    """Return the request of an entry, with the same key and the same bytes.
 
-
-def kept_call(entry: Entry, keeping: BodyCodec, read: Callable[[dict[str, Any]], T]) -> PreparedRequest[T]:
-    """Return the call that an entry keeps: the same key, the same bytes.
+    Args:
+        entry: The entry.
+        codec: Decrypts the body.
+        parse: Makes the result from the envelope of a success.
 
     Raises:
-        ConfigurationError: The body cannot be decrypted, or is not the one that was kept.
+        ConfigurationError: The body cannot be decrypted, or was damaged.
     """
     return PreparedRequest(
-        operation=entry.name.operation,
+        operation=entry.key.operation,
         method=entry.method,
         target=entry.target,
         headers=entry.headers,
-        content=_body(entry, keeping),
-        idempotency_key=entry.key,
-        parse=read,
+        content=_body(entry, codec),
+        idempotency_key=entry.idempotency_key,
+        parse=parse,
     )
 
 
-def drift(entry: Entry, call: PreparedRequest[Any], keeping: BodyCodec) -> list[str]:
-    """Return the paths at which a call's body differs from the one that an entry keeps.
+def body_differences(entry: Entry, request: PreparedRequest[T], codec: BodyCodec) -> list[str]:
+    """Return the paths at which the body of a request differs from the stored one.
 
-    Two releases of this package may write equal requests with unequal bytes; these do not differ.
+    Two versions of this package may serialize equal bodies to different bytes; these do not differ.
+
+    Raises:
+        ConfigurationError: The stored body cannot be decrypted, or was damaged.
     """
-    kept, given = _body(entry, keeping), call.content or b""
-    return [] if kept == given else differences(json.loads(kept), json.loads(given))
+    stored, content = _body(entry, codec), request.content or b""
+    return [] if stored == content else differences(json.loads(stored), json.loads(content))
 
 
-def refused(entry: Entry, error: MonimeError, keeping: BodyCodec) -> Entry:
-    """Return an entry whose request Monime refused for good."""
-    plain = to_refusal(error)
-    kept = keeping.keep(plain, _refusal_of(entry)) if entry.is_encrypted else plain
-    return entry.settled("refused", refusal=kept)
+def refused(entry: Entry, error: MonimeError, codec: BodyCodec) -> Entry:
+    """Return an entry whose request Monime has refused for good."""
+    plaintext = error_to_bytes(error)
+    refusal = codec.encrypt(plaintext, _refusal_context(entry)) if entry.is_encrypted else plaintext
+    return entry.finalized("refused", refusal=refusal)
 
 
-def kept_refusal(entry: Entry, keeping: BodyCodec) -> StatusError:
-    """Return the refusal that an entry keeps."""
-    kept = entry.refusal or b"{}"
-    return from_refusal(keeping.take(kept, _refusal_of(entry)) if entry.is_encrypted else kept)
+def stored_refusal(entry: Entry, codec: BodyCodec) -> StatusError:
+    """Return the refusal that an entry stores."""
+    refusal = entry.refusal or b"{}"
+    return error_from_bytes(codec.decrypt(refusal, _refusal_context(entry)) if entry.is_encrypted else refusal)
 
 
-def _body(entry: Entry, keeping: BodyCodec) -> bytes:
+def _body(entry: Entry, codec: BodyCodec) -> bytes:
     if not entry.is_intact:
         raise ConfigurationError(
-            "An entry of the journal was damaged: its body is not the one that was kept. Nothing was sent."
+            "An entry of the journal was damaged: its body is not the one that was stored. Nothing was sent."
         )
-    return keeping.take(entry.body, entry.name.text()) if entry.is_encrypted else entry.body
+    return codec.decrypt(entry.body, entry.key.text()) if entry.is_encrypted else entry.body
 
 
-def _refusal_of(entry: Entry) -> str:
-    return f"the refusal of {entry.name.text()}"
+def _refusal_context(entry: Entry) -> str:
+    return f"the refusal of {entry.key.text()}"

@@ -1,4 +1,4 @@
-"""How bodies are kept: as they are, or encrypted. They hold what buyers told: names, addresses, telephone numbers."""
+"""How bodies are stored: as they are, or encrypted. They hold personal data of buyers."""
 
 from __future__ import annotations
 
@@ -17,55 +17,59 @@ _KEY_ID = 4
 
 
 class BodyCodec(Protocol):
-    """Turns what is sent into what is kept, and back. What was kept as it is, is read without one.
+    """Encrypts bodies before they are stored, and decrypts them. A body that was stored as it is needs no decryption.
 
     Attributes:
-        encrypts: Whether it encrypts; what is sent is kept as it is where not, and neither method is called.
+        encrypts: Whether it encrypts. If not, bodies are stored as they are, and `encrypt` is not called.
     """
 
     @property
-    def encrypts(self) -> bool: ...
-
-    def keep(self, plain: bytes, context: str) -> bytes:
-        """Return what is kept of `plain`; it can be had back only with the same context."""
+    def encrypts(self) -> bool:
+        """See the class."""
         ...
 
-    def take(self, kept: bytes, context: str) -> bytes:
-        """Return what was encrypted, by this or another.
+    def encrypt(self, plaintext: bytes, context: str) -> bytes:
+        """Return the ciphertext of `plaintext`, which can be decrypted only with the same context."""
+        ...
+
+    def decrypt(self, ciphertext: bytes, context: str) -> bytes:
+        """Return the plaintext of a ciphertext, of this codec or another one.
 
         Raises:
-            ConfigurationError: There is no key for it, or it is not what was kept.
+            ConfigurationError: There is no key for it, or it was changed.
         """
         ...
 
 
 class PlainCodec:
-    """Keeps bodies as they are."""
+    """Stores bodies as they are."""
 
     encrypts = False
 
-    def keep(self, plain: bytes, context: str) -> bytes:
-        return plain
+    def encrypt(self, plaintext: bytes, context: str) -> bytes:
+        """Return the plaintext."""
+        return plaintext
 
-    def take(self, kept: bytes, context: str) -> bytes:
+    def decrypt(self, ciphertext: bytes, context: str) -> bytes:
+        """Raise `ConfigurationError`: what was encrypted needs a key."""
         raise _no_key()
 
 
 class Encryption:
-    """Keeps bodies encrypted with AES-256-GCM, each bound to the name of its entry so that none can be put elsewhere.
+    """Encrypts bodies with AES-256-GCM, each bound to the key of its entry so that none can be moved to another.
 
-    New bodies are encrypted with the first key; those that were encrypted with one of the others can still be read. To
-    change the key, put the new one before the old one, and take the old one away when `purge` has deleted what it
-    encrypted. Bodies that were kept before there was a key can be read too.
+    New bodies are encrypted with the first key; bodies that were encrypted with one of the others can still be read. To
+    rotate the key, put the new one before the old one, and remove the old one once `purge` has deleted what it
+    encrypted. Bodies that were stored before there was a key can be read too.
 
     A key may encrypt 4 billion bodies. It needs the extra `encryption`.
 
     Args:
-        key: 32 bytes, or their base64 text, as `new_key` makes them. Keep it where other secrets are, not in the code.
+        key: 32 bytes, or their base64 text, as `new_key` makes them. Store it where other secrets are, not in the code.
         older: Keys that were used before.
 
     Raises:
-        ConfigurationError: The extra is not installed, or a key is not one.
+        ConfigurationError: The extra is not installed, or a key is invalid.
     """
 
     encrypts = True
@@ -73,36 +77,37 @@ class Encryption:
     def __init__(self, key: bytes | str, *older: bytes | str) -> None:
         aead = library("cryptography.hazmat.primitives.ciphers.aead", "encryption")
         self._invalid: type[Exception] = library("cryptography.exceptions", "encryption").InvalidTag
-        raw = [_checked(each) for each in (key, *older)]
-        self._newest = _key_id(raw[0])
-        self._keys: dict[bytes, Any] = {_key_id(each): aead.AESGCM(each) for each in raw}
+        secrets = [_checked(secret) for secret in (key, *older)]
+        self._newest = _key_id(secrets[0])
+        self._keys: dict[bytes, Any] = {_key_id(secret): aead.AESGCM(secret) for secret in secrets}
         self._random = library("secrets", "encryption").token_bytes
 
     @staticmethod
     def new_key() -> str:
-        """Return a new key, as a text for the environment or a secret store."""
+        """Return a new key, as text for an environment variable or a secret store."""
         from secrets import token_bytes
 
         return base64.b64encode(token_bytes(32)).decode()
 
-    def keep(self, plain: bytes, context: str) -> bytes:
+    def encrypt(self, plaintext: bytes, context: str) -> bytes:
+        """See `BodyCodec.encrypt`."""
         nonce: bytes = self._random(_NONCE)
-        sealed: bytes = self._keys[self._newest].encrypt(nonce, plain, context.encode())
+        sealed: bytes = self._keys[self._newest].encrypt(nonce, plaintext, context.encode())
         return self._newest + nonce + sealed
 
-    def take(self, kept: bytes, context: str) -> bytes:
-        key = self._keys.get(kept[:_KEY_ID])
+    def decrypt(self, ciphertext: bytes, context: str) -> bytes:
+        """See `BodyCodec.decrypt`."""
+        key = self._keys.get(ciphertext[:_KEY_ID])
         if key is None:
             raise _no_key()
-        nonce, sealed = kept[_KEY_ID : _KEY_ID + _NONCE], kept[_KEY_ID + _NONCE :]
+        nonce, sealed = ciphertext[_KEY_ID : _KEY_ID + _NONCE], ciphertext[_KEY_ID + _NONCE :]
         try:
-            plain: bytes = key.decrypt(nonce, sealed, context.encode())
+            plaintext: bytes = key.decrypt(nonce, sealed, context.encode())
         except self._invalid:
             raise ConfigurationError(
-                "An entry of the journal was changed by another hand: its body does not fit its name or its key. "
-                "Nothing was sent."
+                "An entry of the journal was tampered with: its body does not match its key. Nothing was sent."
             ) from None
-        return plain
+        return plaintext
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(<{len(self._keys)} secret>)"
@@ -126,6 +131,6 @@ def _key_id(key: bytes) -> bytes:
 
 def _no_key() -> ConfigurationError:
     return ConfigurationError(
-        "The body of this order is encrypted, and none of the keys that were handed in fits: hand in the key that it "
-        "was kept with. Nothing was sent."
+        "The body of this order is encrypted, and none of the configured keys can decrypt it: pass the key that it was "
+        "encrypted with. Nothing was sent."
     )

@@ -5,38 +5,46 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, Self, TypeAlias
+from typing import Any, Final, Literal, LiteralString, Self, TypeAlias
 
 from monime_ext.errors import ConfigurationError
 
-__all__ = ["UNFINISHED", "Entry", "EntryKey", "Snapshot", "State", "beginning"]
+__all__ = ["COLUMNS", "MAX_ATTEMPTS", "UNFINISHED", "Entry", "EntryKey", "Snapshot", "State", "filter_values"]
+
+MAX_ATTEMPTS: Final = 10_000
+"""The maximum number of attempts at one order that are looked at; more than 24 a day for a year."""
+
+COLUMNS: Final[LiteralString] = (
+    "space_id, operation, once, attempt, revision, state, owner, made_at, sent_at, changed_at, lease_ends, record"
+)
+"""The columns of an entry in any database; the record is JSON, and has what needs no column of its own."""
 
 State: TypeAlias = Literal["sending", "unknown", "unsent", "refused", "created"]
 """How far an attempt has come.
 
-* `sending`  the intent is durable; its owner sends, or has died while it did.
-* `unknown`  the answers were lost, or the owner was interrupted: it may have happened.
-* `unsent`   nothing happened, and whoever asks next may send, with the same or another body.
-* `refused`  Monime refused this body, for good; another body may be sent.
-* `created`  the session exists, and its id is known.
+* `sending`  the intent is durable; the lease holder is sending the request, or died while it did.
+* `unknown`  every response was lost, or the lease holder was interrupted: the request may have been processed.
+* `unsent`   nothing happened; the next caller may send a request, with the same or another body.
+* `refused`  Monime refused this body for good; another body may be sent.
+* `created`  the resource exists, and its id is known.
 """
 
 UNFINISHED: Final[tuple[State, ...]] = ("sending", "unknown")
-"""The states of which `resume` finds the end."""
+"""The states whose outcome `resume` finds out."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryKey:
-    """Which attempt at which order.
+    """Identifies one attempt at one order.
 
     Attributes:
         space_id: The Space, `spc-…`.
         operation: The operation's id in the OpenAPI document.
         once: Your own id of the order.
-        attempt: 1 at first.
+        attempt: The number of the attempt; the first is 1.
     """
 
     space_id: str
@@ -44,21 +52,14 @@ class EntryKey:
     once: str
     attempt: int
 
+    def to_row(self) -> dict[str, Any]:
+        """Return the values of the columns of the primary key."""
+        return {"space_id": self.space_id, "operation": self.operation, "once": self.once, "attempt": self.attempt}
+
     def text(self) -> str:
-        """The name as one text, for databases that have one key; in their order, names are in theirs."""
-        return f"{beginning(self.space_id, self.operation, self.once)}{self.attempt:010}]"
-
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Return the name of a text."""
-        parts, _, attempt = text.rpartition(", ")
-        space_id, operation, once = json.loads(parts + "]")
-        return cls(space_id, operation, once, int(attempt[:-1]))
-
-
-def beginning(*parts: str) -> str:
-    """Return what the texts of all names begin with that begin with these parts."""
-    return json.dumps(parts, ensure_ascii=False)[:-1] + (", " if parts else "")
+        """Return the key as one text, to which an encrypted body is bound; it is different for every key."""
+        parts = json.dumps([self.space_id, self.operation, self.once], ensure_ascii=False)
+        return f"{parts[:-1]}, {self.attempt:010}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,157 +67,181 @@ class Entry:
     """One attempt at one order. Times are seconds since 1970, on the clock of the journal's database.
 
     Attributes:
-        name: Which it is.
-        place: Where it was sent: the base URL.
+        key: Identifies the attempt.
+        base_url: The base URL that the request is sent to.
         method: The request's method.
         target: Its path and query.
         headers: The API's own headers, without the token.
-        key: Its idempotency key.
-        body: Its body as it is kept, encrypted or not.
-        is_encrypted: Whether body and refusal are.
-        state: How far it has come.
-        owner: Who sends it, while somebody does.
-        session_id: The session, when it is known.
-        ended: How the session ended, when it is known to: `expired`, `cancelled` or `deleted`.
-        refusal: Monime's refusal as it is kept.
-        revision: Grows with each change, and lets a change pass only when nobody else has made one.
-        made_at: When the order was first begun.
-        sent_at: Since when Monime may know the key.
-        changed_at: When the last change was made.
-        lease_ends: Until when the owner may send.
-        digest: Of the body when it was first kept; see `digest`.
+        idempotency_key: Its idempotency key.
+        body: Its body as it is stored, encrypted or not.
+        is_encrypted: Whether the body and the refusal are encrypted.
+        state: How far the attempt has come.
+        owner: The lease holder, while the request is being sent.
+        session_id: The id of what was created, once it is known.
+        final_status: How the session ended, once it is known: `expired`, `cancelled` or `deleted`.
+        refusal: Monime's refusal as it is stored.
+        revision: Increases with each change; a change of an outdated revision is rejected.
+        created_at: When the entry was created.
+        sent_at: Since when Monime may know the idempotency key.
+        changed_at: When the entry was last changed.
+        lease_expires_at: Until when the lease holder may send.
+        digest: SHA-256, in hexadecimal, of the body when it was first stored. Of an encrypted body it is the digest of
+            the ciphertext, so that nobody can find out the body by trial.
     """
 
-    name: EntryKey
-    place: str
+    key: EntryKey
+    base_url: str
     method: str
     target: str
     headers: Mapping[str, str]
-    key: str
+    idempotency_key: str
     body: bytes = field(repr=False)
     is_encrypted: bool = False
     state: State = "sending"
     owner: str | None = None
     session_id: str | None = None
-    ended: str | None = None
+    final_status: str | None = None
     refusal: bytes | None = field(default=None, repr=False)
     revision: int = 1
-    made_at: float = 0.0
+    created_at: float = 0.0
     sent_at: float = 0.0
     changed_at: float = 0.0
-    lease_ends: float | None = None
+    lease_expires_at: float | None = None
     digest: str = ""
 
     def __post_init__(self) -> None:
         if not self.digest:
-            object.__setattr__(self, "digest", digest(self.body))
+            object.__setattr__(self, "digest", hashlib.sha256(self.body).hexdigest())
 
     @property
-    def version(self) -> str:
-        """The release that the request was made for."""
+    def api_version(self) -> str:
+        """The API version that the request was made for."""
         return self.headers.get("Monime-Version", "")
 
     @property
     def is_intact(self) -> bool:
-        """Whether the body is the one that was kept."""
-        return self.digest == digest(self.body)
-
-    def told(self) -> dict[str, Any]:
-        """Return all that may be shown to a person or written to a log, in JSON's types: no body, and no refusal."""
-        return {
-            "once": self.name.once,
-            "attempt": self.name.attempt,
-            "space_id": self.name.space_id,
-            "operation": self.name.operation,
-            "state": self.state,
-            "session_id": self.session_id,
-            "ended": self.ended,
-            "idempotency_key": self.key,
-            "version": self.version,
-            "place": self.place,
-            "made_at": _moment(self.made_at),
-            "sent_at": _moment(self.sent_at),
-            "changed_at": _moment(self.changed_at),
-            "lease_ends": None if self.lease_ends is None else _moment(self.lease_ends),
-            "is_encrypted": self.is_encrypted,
-        }
+        """Whether the body is the one that was first stored."""
+        return self.digest == hashlib.sha256(self.body).hexdigest()
 
     @property
     def may_be_open(self) -> bool:
         """Whether there may be a session that can still be paid, as far as the journal knows."""
-        return self.state in UNFINISHED or (self.state == "created" and self.ended is None)
+        return self.state in UNFINISHED or (self.state == "created" and self.final_status is None)
 
-    def settled(self, state: State, **told: Any) -> Self:
-        """Return the entry with nobody sending any more."""
-        return replace(self, state=state, owner=None, lease_ends=None, **told)
+    def finalized(self, state: State, **fields: Any) -> Self:
+        """Return the entry in another state, without a lease holder."""
+        return replace(self, state=state, owner=None, lease_expires_at=None, **fields)
 
-    def record(self) -> str:
-        """Return what needs no column of its own, as JSON."""
-        return _JSON.encode(
-            {
-                "place": self.place,
-                "method": self.method,
-                "target": self.target,
-                "headers": dict(self.headers),
-                "key": self.key,
-                "body": _base64(self.body),
-                "digest": self.digest,
-                "is_encrypted": self.is_encrypted,
-                "session_id": self.session_id,
-                "ended": self.ended,
-                "refusal": None if self.refusal is None else _base64(self.refusal),
-            }
-        )
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything that may be shown or logged, in JSON's types: no body, and no refusal."""
+        return {
+            "once": self.key.once,
+            "attempt": self.key.attempt,
+            "space_id": self.key.space_id,
+            "operation": self.key.operation,
+            "state": self.state,
+            "session_id": self.session_id,
+            "final_status": self.final_status,
+            "idempotency_key": self.idempotency_key,
+            "api_version": self.api_version,
+            "base_url": self.base_url,
+            "created_at": _iso(self.created_at),
+            "sent_at": _iso(self.sent_at),
+            "changed_at": _iso(self.changed_at),
+            "lease_expires_at": None if self.lease_expires_at is None else _iso(self.lease_expires_at),
+            "is_encrypted": self.is_encrypted,
+        }
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the values of the columns, without the times, which the database sets."""
+        # The names in the record are those of the tables that exist already.
+        record = {
+            "place": self.base_url,
+            "method": self.method,
+            "target": self.target,
+            "headers": dict(self.headers),
+            "key": self.idempotency_key,
+            "body": base64.b64encode(self.body).decode(),
+            "digest": self.digest,
+            "is_encrypted": self.is_encrypted,
+            "session_id": self.session_id,
+            "ended": self.final_status,
+            "refusal": None if self.refusal is None else base64.b64encode(self.refusal).decode(),
+        }
+        return {
+            **self.key.to_row(),
+            "revision": self.revision,
+            "state": self.state,
+            "owner": self.owner,
+            "record": _JSON.encode(record),
+        }
 
     @classmethod
-    def of(cls, name: EntryKey, record: str, **columns: Any) -> Self:
-        """Return the entry that a database holds.
-
-        Args:
-            name: Which it is.
-            record: What `record` gave.
-            columns: The rest.
+    def from_row(cls, row: Sequence[Any]) -> Self:
+        """Return the entry of a row of `COLUMNS`; further columns are ignored.
 
         Raises:
-            ConfigurationError: It is damaged, or of a later release of this package.
+            ConfigurationError: The record is damaged, or a later version of this package wrote it.
         """
         try:
-            told = json.loads(record)
-            body, refusal = told.pop("body"), told.pop("refusal")
+            record = json.loads(row[11])
+            body, refusal = record.pop("body"), record.pop("refusal")
             return cls(
-                name=name,
+                key=EntryKey(*row[:4]),
                 body=base64.b64decode(body),
                 refusal=None if refusal is None else base64.b64decode(refusal),
-                **told,
-                **columns,
+                **{_FIELDS.get(name, name): value for name, value in record.items()},
+                **_column_fields(row),
             )
         except (ValueError, TypeError, KeyError, AttributeError):
-            # The cause may hold what is kept, which is personal data.
+            # The cause may hold what is stored, which is personal data.
             raise ConfigurationError(
-                "An entry of the journal cannot be read: it is damaged, or a later release of monime-ext has written "
-                "it, which is needed here too then. Nothing was sent."
+                "An entry of the journal cannot be read: it is damaged, or a later version of monime-ext wrote it; "
+                "then upgrade monime-ext here. Nothing was sent."
             ) from None
+
+    def updated_from_row(self, row: Sequence[Any], record: str) -> Self:
+        """Return the entry of a row that most likely holds this entry, whose record need not be parsed then.
+
+        Args:
+            row: See `from_row`.
+            record: The record of this entry in `to_row`.
+        """
+        return replace(self, **_column_fields(row)) if row[11] == record else self.from_row(row)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An entry as it stands in the journal, and the time there."""
+    """An entry as it is in the journal, and the time there."""
 
     entry: Entry
     now: float
 
 
+def filter_values(key_prefix: Sequence[str], after: EntryKey | None, limit: int, *, unfinished: bool) -> dict[str, Any]:
+    """Return the values of the statement that lists entries; see `Journal.entries`.
+
+    A filter that is None matches every entry.
+    """
+    space_id, operation, once = (*key_prefix, None, None, None)[:3]
+    return {
+        "within_space": space_id,
+        "within_operation": operation,
+        "within_once": once,
+        **(after or EntryKey("", "", "", 0)).to_row(),
+        "unfinished": unfinished,
+        "limit": limit,
+    }
+
+
 _JSON: Final = json.JSONEncoder(separators=(",", ":"))
+_FIELDS: Final = {"place": "base_url", "key": "idempotency_key", "ended": "final_status"}
+_COLUMN_FIELDS: Final = ("revision", "state", "owner", "created_at", "sent_at", "changed_at", "lease_expires_at")
 
 
-def digest(body: bytes) -> str:
-    """SHA-256 of what is kept, in hexadecimal: of an encrypted body, so that nobody can try what it was made of."""
-    return hashlib.sha256(body).hexdigest()
+def _column_fields(row: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(_COLUMN_FIELDS, row[4:11], strict=True))
 
 
-def _moment(seconds: float) -> str:
+def _iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _base64(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()

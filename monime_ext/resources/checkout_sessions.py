@@ -15,7 +15,7 @@ from monime_ext.resources.base import ResponseParser, as_list, given, listing, n
 from monime_ext.resources.with_response import RawResponseMixin, responding
 
 if TYPE_CHECKING:
-    from monime_ext.exactly_once.course import Renew
+    from monime_ext.exactly_once.arguments import Renew
     from monime_ext.money import Money
 
 __all__ = ["CheckoutSessions", "CheckoutSessionsWithResponse"]
@@ -128,10 +128,20 @@ class CheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, PaymentOpt
             metadata=metadata,
         )
         if once is not None or attempt != 1 or renew != "never":
-            from monime_ext.exactly_once.create import Order, create_once
+            from monime_ext.exactly_once._sync.create_once import create_once
 
-            order = Order(once, attempt, renew, idempotency_key)
-            return self._give(create_once(self._client, order, CREATE, GET, options, self._read.one, body))
+            response = create_once(
+                self._client,
+                CREATE,
+                options,
+                self._read.one,
+                body=body,
+                once=once,
+                attempt=attempt,
+                renew=renew,
+                idempotency_key=idempotency_key,
+            )
+            return self._give(response)
         return self._give(
             self._client._call(CREATE, options, self._read.one, body=body, idempotency_key=idempotency_key)
         )

@@ -27,7 +27,7 @@ from monime_ext.resources.checkout_sessions import (
 from monime_ext.resources.with_response import RawResponseMixin, awaited_responding
 
 if TYPE_CHECKING:
-    from monime_ext.exactly_once.course import Renew
+    from monime_ext.exactly_once.arguments import Renew
     from monime_ext.money import Money
 
 __all__ = ["AsyncCheckoutSessions", "AsyncCheckoutSessionsWithResponse"]
@@ -117,10 +117,20 @@ class AsyncCheckoutSessions(RawResponseMixin, Generic[SessionT, LineItemT, Payme
             metadata=metadata,
         )
         if once is not None or attempt != 1 or renew != "never":
-            from monime_ext.exactly_once.create import Order, create_once_async
+            from monime_ext.exactly_once._async.create_once import create_once
 
-            order = Order(once, attempt, renew, idempotency_key)
-            return self._give(await create_once_async(self._client, order, CREATE, GET, options, self._read.one, body))
+            response = await create_once(
+                self._client,
+                CREATE,
+                options,
+                self._read.one,
+                body=body,
+                once=once,
+                attempt=attempt,
+                renew=renew,
+                idempotency_key=idempotency_key,
+            )
+            return self._give(response)
         return self._give(
             await self._client._call(CREATE, options, self._read.one, body=body, idempotency_key=idempotency_key)
         )

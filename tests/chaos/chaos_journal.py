@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from monime_ext import resume
-from monime_ext.journal.browse import each_entry
+from monime_ext.journal.browse import iter_entries
 from monime_ext.sandbox import Sandbox
 from tests.chaos.journal_worker import GIVEN_UP, Shift, client_of, noted, work
 from tests.journals import STORES, Journals, Store, journals_in
@@ -160,13 +160,13 @@ def _work_and_kill(shifts: list[Shift], kills: int, chance: random.Random) -> in
 def _resume(shift: Shift, ledger: Ledger) -> None:
     """Finish what is unfinished, faults or not, as a program would when it starts."""
     with client_of(shift) as client:
-        ledger.unfinished_before = sum(1 for _ in each_entry(client.journal, unfinished=True))
+        ledger.unfinished_before = sum(1 for _ in iter_entries(client.journal, unfinished=True))
         for _ in range(20):
             report = resume(client)
             ledger.resumed.update(report.counts)
             if not report.unfinished:
                 break
-        ledger.unfinished = sum(1 for _ in each_entry(client.journal, unfinished=True))
+        ledger.unfinished = sum(1 for _ in iter_entries(client.journal, unfinished=True))
 
 
 def _count(ledger: Ledger, sandbox: Sandbox, shifts: list[Shift], names: list[str]) -> None:
@@ -179,8 +179,8 @@ def _count(ledger: Ledger, sandbox: Sandbox, shifts: list[Shift], names: list[st
             if session_id != GIVEN_UP:
                 known[order].add(session_id)
     if shifts[0].journals is not None:
-        for entry in each_entry(shifts[0].journals.open()):
-            known[entry.name.once].add(entry.session_id)
+        for entry in iter_entries(shifts[0].journals.open()):
+            known[entry.key.once].add(entry.session_id)
     ledger.sessions = sum(map(len, there.values()))
     ledger.doubled = sum(1 for ids in there.values() if len(ids) > 1)
     ledger.lost = sum(1 for name in names if not there[name] or not known[name])

@@ -20,7 +20,7 @@ from monime_ext import (
     MonimeError,
     Page,
     Response,
-    Resumed,
+    ResumeReport,
     Runtime,
     Timeout,
     caph_2025_06_20,
@@ -56,12 +56,11 @@ from monime_ext.inbox import (
 )
 from monime_ext.journal import (
     AsyncJournal,
-    AsyncRedisJournal,
+    AsyncPostgresJournal,
     AsyncSQLiteJournal,
     Encryption,
     Journal,
     PostgresJournal,
-    RedisJournal,
     SQLiteJournal,
 )
 from monime_ext.money import Money, sle
@@ -216,20 +215,19 @@ def an_order_is_typed_and_resumed(client: Monime, tasks: AsyncMonime) -> None:
     sessions = client.checkout_sessions
     assert_type(sessions.create(name="Order", line_items=LINES, once="1042", attempt=2), CheckoutSession)
     assert_type(sessions.create(name="Order", line_items=LINES, once="1042", renew="when_ended"), CheckoutSession)
-    assert_type(resume(client), Resumed)
+    assert_type(resume(client), ResumeReport)
     assert_type(client.journal, Journal)
     assert_type(tasks.journal, AsyncJournal)
     Monime("t", "s", journal=SQLiteJournal("j", encryption=Encryption("k")))
     Monime("t", "s", journal="postgresql://db/shop")
     AsyncMonime("t", "s", journal=AsyncSQLiteJournal("j"))
     connect(version="caph.2025-08-23", journal=PostgresJournal("postgresql://db/shop"))
-    connect_async(version="caph.2025-08-23", journal=AsyncRedisJournal("redis://cache", durability="everysec"))
+    connect_async(version="caph.2025-08-23", journal=AsyncPostgresJournal("postgresql://db/shop"))
     Monime("t", "s", journal=AsyncSQLiteJournal("j"))  # type: ignore[arg-type]
     AsyncMonime("t", "s", journal=SQLiteJournal("j"))  # type: ignore[arg-type]
     resume(tasks)  # type: ignore[arg-type]
     sessions.create(name="Order", line_items=LINES, once=1042)  # type: ignore[arg-type]
     sessions.create(name="Order", line_items=LINES, once="1042", renew="always")  # type: ignore[arg-type]
-    RedisJournal("redis://cache", durability="perhaps")  # type: ignore[arg-type]
 
 
 def a_journal_error_is_typed(error: errors.JournalError, drift: errors.BodyMismatch) -> None:

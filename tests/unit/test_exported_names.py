@@ -34,7 +34,7 @@ def test_the_package_exports_these_names() -> None:
         "MonimeError",
         "Page",
         "Response",
-        "Resumed",
+        "ResumeReport",
         "Runtime",
         "Settlement",
         "Timeout",

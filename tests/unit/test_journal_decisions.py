@@ -19,8 +19,8 @@ from monime_ext import errors
 from monime_ext.errors import MonimeError
 from monime_ext.exactly_once.body_diff import differences
 from monime_ext.exactly_once.lease import hold_lease, is_dead
-from monime_ext.exactly_once.policy import settled_by, verdict
-from monime_ext.exactly_once.stored_request import kept_refusal
+from monime_ext.exactly_once.policy import finalized_by_error, next_action
+from monime_ext.exactly_once.stored_request import stored_refusal
 from monime_ext.journal import Entry, EntryKey
 from monime_ext.journal.encryption import PlainCodec
 from monime_ext.journal.entry import Snapshot
@@ -29,18 +29,18 @@ from monime_ext.journal.retention import CLOCK_MARGIN
 KEPT = 24 * 3600.0
 NOW = 1_800_000_000.0
 ENTRY = Entry(
-    name=EntryKey("spc-1", "createCheckoutSession", "1042", 1),
-    place="https://api.monime.io",
+    key=EntryKey("spc-1", "createCheckoutSession", "1042", 1),
+    base_url="https://api.monime.io",
     method="POST",
     target="/v1/checkout-sessions",
     headers={},
-    key="key",
+    idempotency_key="key",
     body=b"{}",
     owner="somebody",
-    made_at=NOW,
+    created_at=NOW,
     sent_at=NOW,
     changed_at=NOW,
-    lease_ends=NOW + 60,
+    lease_expires_at=NOW + 60,
 )
 
 
@@ -53,17 +53,17 @@ ENTRY = Entry(
         ({"state": "unsent"}, 10**9, False, "restart"),
         ({"state": "sending"}, 0, False, "wait"),
         ({"state": "sending"}, 59.9, False, "wait"),
-        ({"state": "sending"}, 60, False, "finish"),
-        ({"state": "sending"}, 0, True, "finish"),
-        ({"state": "sending", "owner": None}, 0, False, "finish"),
-        ({"state": "unknown"}, 0, False, "finish"),
-        ({"state": "unknown"}, KEPT - CLOCK_MARGIN - 1, False, "finish"),
+        ({"state": "sending"}, 60, False, "take_over"),
+        ({"state": "sending"}, 0, True, "take_over"),
+        ({"state": "sending", "owner": None}, 0, False, "take_over"),
+        ({"state": "unknown"}, 0, False, "take_over"),
+        ({"state": "unknown"}, KEPT - CLOCK_MARGIN - 1, False, "take_over"),
         ({"state": "unknown"}, KEPT - CLOCK_MARGIN, False, "lost"),
         ({"state": "sending"}, KEPT, False, "lost"),
     ],
 )
 def test_an_entry_means_one_thing(told: dict[str, Any], later: float, died: bool, expected: str) -> None:
-    assert verdict(Snapshot(replace(ENTRY, **told), NOW + later), KEPT, lambda owner: died) == expected
+    assert next_action(Snapshot(replace(ENTRY, **told), NOW + later), KEPT, lambda owner: died) == expected
 
 
 @pytest.mark.parametrize(
@@ -82,15 +82,15 @@ def test_an_entry_means_one_thing(told: dict[str, Any], later: float, died: bool
     ],
 )
 def test_a_failure_means_one_thing_for_the_entry(error: MonimeError, state: str) -> None:
-    after = settled_by(ENTRY, error, PlainCodec())
-    assert (after.state, after.owner, after.lease_ends) == (state, None, None)
+    after = finalized_by_error(ENTRY, error, PlainCodec())
+    assert (after.state, after.owner, after.lease_expires_at) == (state, None, None)
 
 
 def test_a_refusal_is_given_again_as_it_was() -> None:
     error = errors.BadRequest(
         "Wrong.", status=422, reason="r", details=[{"path": "name"}], request_id="q", idempotency_key="k", attempts=2
     )
-    again = kept_refusal(settled_by(ENTRY, error, PlainCodec()), PlainCodec())
+    again = stored_refusal(finalized_by_error(ENTRY, error, PlainCodec()), PlainCodec())
     assert type(again) is errors.BadRequest
     for name in ("status", "reason", "details", "request_id", "idempotency_key", "attempts", "outcome"):
         assert getattr(again, name) == getattr(error, name)
@@ -144,7 +144,7 @@ def test_an_owner_whose_number_this_process_has_now_is_known_to_have_died() -> N
 @pytest.mark.parametrize("record", ["", "[]", "{}", '{"body": "e30=", "refusal": null, "place": "s3cret", "new": 1}'])
 def test_an_entry_that_cannot_be_read_is_told_and_no_part_of_it(record: str) -> None:
     with pytest.raises(errors.ConfigurationError, match="Nothing was sent") as caught:
-        Entry.of(ENTRY.name, record)
+        Entry.from_row(("spc-1", "createCheckoutSession", "1042", 1, 1, "sending", None, NOW, NOW, NOW, None, record))
     assert "s3cret" not in "".join(traceback.format_exception(caught.value))
 
 

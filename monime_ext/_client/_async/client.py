@@ -347,7 +347,7 @@ class AsyncClient:
 
     @staticmethod
     def _open_journal(address: str | os.PathLike[str] | None) -> AsyncJournal:
-        from monime_ext.journal.factory import open_journal_async
+        from monime_ext.journal._async.factory import open_journal_async
 
         return open_journal_async(address)
 

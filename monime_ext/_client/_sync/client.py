@@ -348,7 +348,7 @@ class Client:
 
     @staticmethod
     def _open_journal(address: str | os.PathLike[str] | None) -> Journal:
-        from monime_ext.journal.factory import open_journal
+        from monime_ext.journal._sync.factory import open_journal
 
         return open_journal(address)
 

@@ -1,5 +1,5 @@
 # Made by scripts/unasync.py from monime_ext/journal/_async/protocol.py. Do not edit: change that file and run `make generate`.
-"""The methods of a journal. Any class that has them can be used as one."""
+"""The protocol of a journal: any class with these methods can be used as one."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ __all__ = ["Journal"]
 
 
 class Journal(Protocol):
-    """Keeps entries. Each method is atomic, and durable when it returns.
+    """Stores entries. Each method is atomic, and what it writes is durable when it returns.
 
     Attributes:
-        keeping: How bodies are kept: as they are, or encrypted.
+        codec: Encrypts bodies, or stores them as they are.
     """
 
-    keeping: BodyCodec
+    codec: BodyCodec
 
     def begin(self, entry: Entry, lease: float) -> Snapshot:
-        """Put an entry there unless there is one of its name, and return the one that is there now.
+        """Insert an entry unless there is one with its key, and return the one that is there now.
 
         Args:
-            entry: The intent. The database sets its times: it is begun, sent and changed now.
+            entry: The intent. The database sets its times: created, sent and changed now.
             lease: Seconds for which its owner may send.
 
         Raises:
@@ -34,20 +34,20 @@ class Journal(Protocol):
         ...
 
     def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Snapshot | None:
-        """Replace an entry, if it is still of that revision, and return the new one; None when it is another.
+        """Replace an entry if it still has the revision of `entry`, and return the new one; otherwise return None.
 
         Args:
             entry: The new entry, with the revision of the one that it replaces.
             lease: Seconds for which its owner may send; None for none.
-            restarts: Whether Monime can know the key from now on only; `sent_at` becomes now.
+            restarts: Whether Monime can know the idempotency key only from now on; `sent_at` becomes now.
 
         Raises:
             StoreUnavailable: The database cannot be used.
         """
         ...
 
-    def find(self, name: EntryKey) -> Snapshot | None:
-        """Return the entry of a name, or None.
+    def find(self, key: EntryKey) -> Snapshot | None:
+        """Return the entry with a key, or None.
 
         Raises:
             StoreUnavailable: The database cannot be used.
@@ -55,15 +55,20 @@ class Journal(Protocol):
         ...
 
     def entries(
-        self, *, unfinished: bool = False, within: Sequence[str] = (), after: EntryKey | None = None, limit: int = 100
+        self,
+        *,
+        unfinished: bool = False,
+        key_prefix: Sequence[str] = (),
+        after: EntryKey | None = None,
+        limit: int = 100,
     ) -> list[Entry]:
-        """Return some entries in the order of their names.
+        """Return entries in the order of their keys.
 
         Args:
-            unfinished: Only those of which the end is not known.
-            within: Only those of a Space; of a Space and an operation; or of these and an order.
-            after: Only those that stand behind this one.
-            limit: How many at most.
+            unfinished: Only entries whose outcome is not known.
+            key_prefix: Only entries of a Space; of a Space and an operation; or of a Space, an operation and an order.
+            after: Only entries after this key.
+            limit: The maximum number of entries.
 
         Raises:
             StoreUnavailable: The database cannot be used.
@@ -71,13 +76,13 @@ class Journal(Protocol):
         ...
 
     def purge(self, older_than: float) -> int:
-        """Delete entries that are finished and were not changed for so many seconds, and return how many.
+        """Delete finished entries that were not changed for so many seconds, and return how many.
 
-        Of an order, no attempt is deleted before the later ones, which tell that it must not be begun again.
-        Whoever asks for a deleted order again gets a new session: keep them for as long as that may happen.
+        No attempt at an order is deleted before the later ones, which show that it must not be restarted. Asking again
+        for a deleted order creates a new session: keep entries for as long as that may happen.
 
         Args:
-            older_than: At least 24.5 h: until then Monime may know the key of an entry.
+            older_than: At least 24.5 h, in seconds: until then Monime may know the key of an entry.
 
         Raises:
             ConfigurationError: It is less.
@@ -86,14 +91,14 @@ class Journal(Protocol):
         ...
 
     def prepare(self) -> None:
-        """Make the tables, or bring them up to date.
+        """Create the tables, or migrate them to the version that this package needs.
 
         Raises:
             StoreUnavailable: The database cannot be used.
-            ConfigurationError: They were made by a later release of this package.
+            ConfigurationError: A later version of this package created them.
         """
         ...
 
     def close(self) -> None:
-        """Give back the journal's own connections."""
+        """Close the journal's own connections."""
         ...

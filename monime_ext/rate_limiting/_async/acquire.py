@@ -40,7 +40,7 @@ async def acquire(
     except BaseException:
         if held is not None:
             # A cancelled call may still do this, and not for long.
-            async with async_shielded(1.0):
+            with async_shielded(1.0):
                 await rate_limiter.cancel(scopes, held)
         raise
 

@@ -39,7 +39,7 @@ def test_unfinished_orders_are_listed_and_resolved(run: CommandLine) -> None:
     assert [entry["once"] for entry in run("--json", "journal", "list", "--unfinished").json] == ["1042"]
     resumed = run("--json", "journal", "resume")
     assert resumed.status == 0
-    assert [(order["once"], order["finish"]) for order in resumed.json] == [("1042", "created")]
+    assert [(order["once"], order["status"]) for order in resumed.json] == [("1042", "created")]
     assert run("--json", "journal", "list", "--unfinished").json == []
     assert len(run.sandbox.sessions()) == 2
 

@@ -338,7 +338,7 @@ def test_of_two_attempts_that_are_begun_at_the_same_moment_not_both_are_sent(
 
         def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Snapshot | None:
             if restarts:
-                second = replace(entry, name=replace(entry.name, attempt=2), owner=ELSEWHERE)
+                second = replace(entry, key=replace(entry.key, attempt=2), owner=ELSEWHERE)
                 journals.open(clock=lambda: shop.time.now).begin(second, 60)
             return super().change(entry, lease=lease, restarts=restarts)
 
@@ -350,7 +350,7 @@ def test_of_two_attempts_that_are_begun_at_the_same_moment_not_both_are_sent(
     with pytest.raises(StillOpen) as caught:
         shop.create(client, once="order-1042")
     assert caught.value.attempt == 2
-    assert [(each.name.attempt, each.state) for each in journals.entries()] == [(1, "unsent"), (2, "sending")]
+    assert [(each.key.attempt, each.state) for each in journals.entries()] == [(1, "unsent"), (2, "sending")]
     assert len(creates(shop)) == 1
     journal.close()
 
@@ -407,9 +407,9 @@ def test_the_same_body_in_another_form_is_the_same(shop: Shop, create: Callable[
 def put(journals: Journals, shop: Shop, **told: Any) -> Entry:
     """Put the one entry into another state, as another process would have done."""
     lease = told.pop("lease", None)
-    standing = journals.open(clock=lambda: shop.time.now).change(replace(the_entry(journals), **told), lease=lease)
-    assert standing is not None
-    return standing.entry
+    snapshot = journals.open(clock=lambda: shop.time.now).change(replace(the_entry(journals), **told), lease=lease)
+    assert snapshot is not None
+    return snapshot.entry
 
 
 @every_store
@@ -449,7 +449,7 @@ def test_an_order_whose_sender_finishes_while_it_is_waited_for_is_had_from_there
 
     def settle(seconds: float) -> None:
         sleep(seconds)
-        other.change(entry.settled("created", session_id=first.id))
+        other.change(entry.finalized("created", session_id=first.id))
 
     shop.time.sleep = settle  # type: ignore[method-assign]
     client = shop.with_journal(journals, runtime=shop.time.runtime())
@@ -506,7 +506,7 @@ def test_a_late_owner_cannot_overwrite_what_another_has_found_out(
         create()
     late = the_entry(journals)
     session = create()
-    assert journal.change(late.settled("unsent")) is None
+    assert journal.change(late.finalized("unsent")) is None
     assert the_entry(journals).session_id == session.id
 
 
@@ -534,12 +534,12 @@ def test_the_intent_is_durable_before_the_first_byte_leaves(shop: Shop, journals
     (entry,) = seen
     assert entry.state == "sending"
     assert json.loads(entry.body)["name"] == "Order 1042"
-    assert entry.key == creates(shop)[0].idempotency_key
-    assert entry.version == LATEST
-    assert entry.place == url
+    assert entry.idempotency_key == creates(shop)[0].idempotency_key
+    assert entry.api_version == LATEST
+    assert entry.base_url == url
     assert entry.is_intact
-    assert entry.lease_ends is not None
-    assert entry.lease_ends > shop.time.now + 60
+    assert entry.lease_expires_at is not None
+    assert entry.lease_expires_at > shop.time.now + 60
 
 
 def _answering_between(shop: Shop, act: Callable[[], object]) -> Any:
@@ -673,7 +673,7 @@ def test_an_outcome_that_cannot_be_kept_is_given_to_the_caller_and_found_out_lat
     with _answering_between(shop, lambda: _in_file(path, "ALTER TABLE monime_journal RENAME TO gone")) as url:
         with caplog.at_level(logging.WARNING):
             session = shop.create(shop.client(journal=path, base_url=url), once="order-1042")
-        assert "could not keep the outcome" in caplog.text
+        assert "could not record the outcome" in caplog.text
         assert "order-1042" not in caplog.text
     _in_file(path, "ALTER TABLE gone RENAME TO monime_journal")
     with _answering_between(shop, lambda: None) as url:
@@ -694,7 +694,7 @@ def test_whatever_a_journal_raises_the_caller_has_the_outcome(
     with _answering_between(shop, drop) as url, caplog.at_level(logging.WARNING):
         session = shop.create(shop.with_journal(journals, base_url=url), once="order-1042")
     assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
-    assert "could not keep the outcome: UndefinedTable" in caplog.text
+    assert "could not record the outcome: UndefinedTable" in caplog.text
     journals.open().prepare()
 
 

@@ -9,15 +9,15 @@ import pytest
 
 from monime_ext import resume, resume_async
 from monime_ext.errors import ConfigurationError, MonimeError, OutcomeLost, StoreUnavailable
-from monime_ext.exactly_once.resume import Resumed
-from monime_ext.journal.browse import attempts_at, each_entry
+from monime_ext.exactly_once.resume_report import ResumeReport
+from monime_ext.journal.browse import attempts_at, iter_entries
 from tests.integration.client.conftest import Shop
 from tests.integration.client.test_once import ELSEWHERE
 from tests.journals import STORES, Journals
 from tests.versions import Monime
 
 
-def resumed(shop: Shop, client: Monime, **options: Any) -> Resumed:
+def resumed(shop: Shop, client: Monime, **options: Any) -> ResumeReport:
     if shop.kind == "threads":
         return resume(client, **options)
     inner: Any = vars(client)["_inner"]
@@ -49,13 +49,13 @@ def test_every_unfinished_order_is_finished_and_told_of(shop: Shop, journals: Jo
     shop.create(client, once="done")
 
     report = resumed(shop, client)
-    ways = {each.once: each.finish for each in report.orders}
+    ways = {each.once: each.status for each in report.orders}
     assert ways == {"acted": "created", "not acted": "created", "died": "created", "lives": "in_progress"}
     assert report.counts == {"created": 3, "in_progress": 1}
     assert [each.once for each in report.unfinished] == ["lives"]
     ids = {each["id"] for each in shop.sandbox.sessions()}
     assert len(ids) == 5
-    assert {each.session_id for each in report.orders if each.finish == "created"} < ids
+    assert {each.session_id for each in report.orders if each.status == "created"} < ids
 
     shop.time.now += 61
     assert resumed(shop, client).counts == {"created": 1}
@@ -69,7 +69,7 @@ def test_an_order_whose_session_has_ended_meanwhile_is_created_all_the_same(shop
     (session,) = shop.sandbox.sessions()
     shop.sandbox.expire(session["id"])
     (order,) = resumed(shop, client).orders
-    assert (order.finish, order.session_id, order.error) == ("created", session["id"], None)
+    assert (order.status, order.session_id, order.error) == ("created", session["id"], None)
 
 
 def test_orders_that_cannot_be_finished_now_are_told_with_their_errors(shop: Shop, journals: Journals) -> None:
@@ -79,7 +79,7 @@ def test_orders_that_cannot_be_finished_now_are_told_with_their_errors(shop: Sho
     shop.sandbox.faults.add("status", status=400, times=1)
     shop.sandbox.faults.add("status", status=503, times=1)
     first, second = resumed(shop, client).orders
-    assert (first.finish, second.finish) == ("refused", "failed")
+    assert (first.status, second.status) == ("refused", "failed")
     assert first.error is not None
     assert first.error.status == 400
     assert second.error is not None
@@ -92,7 +92,7 @@ def test_an_order_whose_key_monime_has_forgotten_is_told_and_not_sent(shop: Shop
     lose(shop, client, "order-1042")
     shop.time.now += 24 * 3600
     (order,) = resumed(shop, client).orders
-    assert order.finish == "lost"
+    assert order.status == "lost"
     assert isinstance(order.error, OutcomeLost)
     assert len(shop.sandbox.requests()) == 1
 
@@ -104,7 +104,7 @@ def test_orders_of_other_spaces_are_finished_when_asked_for(shop: Shop, journals
     lose(shop, client, "there", space_id=space)
     assert [each.once for each in resumed(shop, client).orders] == ["here"]
     (other,) = resumed(shop, client, all_spaces=True).orders
-    assert (other.once, other.space_id, other.finish) == ("there", space, "created")
+    assert (other.once, other.space_id, other.status) == ("there", space, "created")
     assert {each["spaceId"] for each in shop.sandbox.sessions()} == {space, shop.sandbox.space_id}
 
 
@@ -112,7 +112,7 @@ def test_orders_that_were_sent_elsewhere_are_left_alone(shop: Shop, journals: Jo
     lose(shop, shop.with_journal(journals), "order-1042")
     elsewhere = shop.with_journal(journals, base_url="http://127.0.0.1:1")
     (order,) = resumed(shop, elsewhere).orders
-    assert order.finish == "failed"
+    assert order.status == "failed"
     assert isinstance(order.error, ConfigurationError)
     assert [each.once for each in resumed(shop, shop.with_journal(journals)).orders] == ["order-1042"]
 
@@ -126,13 +126,13 @@ def test_without_its_journal_nothing_is_resumed(shop: Shop, tmp_path: Any) -> No
 def test_more_orders_than_a_page_are_all_finished(
     shop: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monime_ext.exactly_once.resume.PAGE", 2)
-    monkeypatch.setattr("monime_ext.journal.browse.PAGE", 2)
+    monkeypatch.setattr("monime_ext.exactly_once._sync.resume.PAGE_SIZE", 2)
+    monkeypatch.setattr("monime_ext.journal.browse.PAGE_SIZE", 2)
     client = shop.with_journal(journals)
     for number in range(5):
         lose(shop, client, f"order-{number}")
     journal = journals.open()
-    assert len(list(each_entry(journal, unfinished=True))) == 5
+    assert len(list(iter_entries(journal, unfinished=True))) == 5
     assert resumed(shop, client).counts == {"created": 5}
-    assert len(shop.sandbox.sessions()) == len(list(each_entry(journal))) == 5
-    assert list(each_entry(journal, unfinished=True)) == []
+    assert len(shop.sandbox.sessions()) == len(list(iter_entries(journal))) == 5
+    assert list(iter_entries(journal, unfinished=True)) == []

@@ -17,7 +17,7 @@ from monime_ext.journal import Entry, EntryKey, Journal
 from tests.integration.client.blocking import Blocking
 from tests.journals import STORES, Journals, journals_in
 
-NAME = EntryKey("spc-one", "createCheckoutSession", "order-1042", 1)
+KEY = EntryKey("spc-one", "createCheckoutSession", "order-1042", 1)
 DAY = 24 * 3600.0
 
 
@@ -57,37 +57,37 @@ def empty(store: Journals) -> None:
     store.close()
     journal = store.open(clock=lambda: 1e12)
     for entry in journal.entries(limit=10_000):
-        journal.change(entry.settled("unsent"))
+        journal.change(entry.finalized("unsent"))
     later = store.open(clock=lambda: 1e13)
     later.purge(1e11)
     assert later.entries() == []
 
 
-def an_entry(name: EntryKey = NAME, **told: Any) -> Entry:
+def an_entry(key: EntryKey = KEY, **told: Any) -> Entry:
     given: dict[str, Any] = {
-        "place": "https://api.monime.io",
+        "base_url": "https://api.monime.io",
         "method": "POST",
         "target": "/v1/checkout-sessions",
         "headers": {"Monime-Version": "caph.2025-08-23", "Idempotency-Key": "ord-1"},
-        "key": "ord-1",
+        "idempotency_key": "ord-1",
         "body": b'{"name":"\xc3\xa9\x00"}',
         "owner": '["here", 1, "a", "b"]',
     }
-    return Entry(name=name, **given | told)
+    return Entry(key=key, **given | told)
 
 
 def test_an_entry_that_is_begun_is_there_with_the_times_of_the_database(journal: Journal, clock: Clock) -> None:
-    standing = journal.begin(an_entry(), 30)
-    entry = standing.entry
-    assert standing.now == clock.now
-    assert (entry.made_at, entry.sent_at, entry.changed_at) == (clock.now,) * 3
-    assert entry.lease_ends == clock.now + 30
+    snapshot = journal.begin(an_entry(), 30)
+    entry = snapshot.entry
+    assert snapshot.now == clock.now
+    assert (entry.created_at, entry.sent_at, entry.changed_at) == (clock.now,) * 3
+    assert entry.lease_expires_at == clock.now + 30
     assert entry.revision == 1
     assert entry.is_intact
-    found = journal.find(NAME)
+    found = journal.find(KEY)
     assert found is not None
     assert found.entry == entry
-    expected = an_entry(made_at=clock.now, sent_at=clock.now, changed_at=clock.now, lease_ends=clock.now + 30)
+    expected = an_entry(created_at=clock.now, sent_at=clock.now, changed_at=clock.now, lease_expires_at=clock.now + 30)
     assert replace(entry, digest="") == expected
 
 
@@ -101,24 +101,24 @@ def test_of_two_that_begin_one_name_the_first_stays(journal: Journal, clock: Clo
 
 def test_what_is_not_there_is_not_found(journal: Journal) -> None:
     journal.begin(an_entry(), 30)
-    assert journal.find(replace(NAME, attempt=2)) is None
-    assert journal.find(replace(NAME, space_id="spc-two")) is None
+    assert journal.find(replace(KEY, attempt=2)) is None
+    assert journal.find(replace(KEY, space_id="spc-two")) is None
 
 
 def test_a_change_replaces_the_entry_and_counts(journal: Journal, clock: Clock) -> None:
     entry = journal.begin(an_entry(), 30).entry
     clock.now += 1
-    changed = journal.change(entry.settled("created", session_id="scs-1"))
+    changed = journal.change(entry.finalized("created", session_id="scs-1"))
     assert changed is not None
     assert changed.entry.state == "created"
     assert changed.entry.session_id == "scs-1"
     assert changed.entry.owner is None
-    assert changed.entry.lease_ends is None
+    assert changed.entry.lease_expires_at is None
     assert changed.entry.revision == entry.revision + 1
     assert changed.entry.changed_at == clock.now
     assert changed.entry.sent_at == entry.sent_at
     assert changed.entry.body == entry.body
-    found = journal.find(NAME)
+    found = journal.find(KEY)
     assert found is not None
     assert found.entry == changed.entry
 
@@ -126,11 +126,11 @@ def test_a_change_replaces_the_entry_and_counts(journal: Journal, clock: Clock) 
 def test_an_entry_that_was_damaged_is_not_intact_after_a_change_either(journal: Journal) -> None:
     entry = journal.begin(an_entry(), 30).entry
     journal.change(replace(entry, body=b"damaged"))
-    damaged = journal.find(NAME)
+    damaged = journal.find(KEY)
     assert damaged is not None
     assert not damaged.entry.is_intact
-    journal.change(damaged.entry.settled("unknown"))
-    found = journal.find(NAME)
+    journal.change(damaged.entry.finalized("unknown"))
+    found = journal.find(KEY)
     assert found is not None
     assert not found.entry.is_intact
 
@@ -139,9 +139,9 @@ def test_a_change_of_an_entry_that_somebody_else_changed_changes_nothing(journal
     entry = journal.begin(an_entry(), 30).entry
     taken = journal.change(replace(entry, owner='["there", 2, "c", "d"]'), lease=30)
     assert taken is not None
-    assert journal.change(entry.settled("refused")) is None
-    assert journal.change(replace(entry, name=replace(NAME, attempt=9))) is None
-    found = journal.find(NAME)
+    assert journal.change(entry.finalized("refused")) is None
+    assert journal.change(replace(entry, key=replace(KEY, attempt=9))) is None
+    found = journal.find(KEY)
     assert found is not None
     assert found.entry == taken.entry
 
@@ -151,13 +151,13 @@ def test_a_change_may_give_a_new_lease_and_restart_the_memory_of_the_key(journal
     clock.now += 100
     changed = journal.change(entry, lease=7.5, restarts=True)
     assert changed is not None
-    assert changed.entry.lease_ends == clock.now + 7.5
+    assert changed.entry.lease_expires_at == clock.now + 7.5
     assert changed.entry.sent_at == clock.now
-    assert changed.entry.made_at == entry.made_at
+    assert changed.entry.created_at == entry.created_at
 
 
 def names(entries: list[Entry]) -> list[tuple[str, str, int]]:
-    return [(each.name.space_id, each.name.once, each.name.attempt) for each in entries]
+    return [(each.key.space_id, each.key.once, each.key.attempt) for each in entries]
 
 
 def test_entries_come_in_the_order_of_their_names_and_in_pages(journal: Journal) -> None:
@@ -167,53 +167,53 @@ def test_entries_come_in_the_order_of_their_names_and_in_pages(journal: Journal)
     assert names(journal.entries()) == told
     first = journal.entries(limit=2)
     assert names(first) == told[:2]
-    assert names(journal.entries(limit=2, after=first[-1].name)) == told[2:4]
+    assert names(journal.entries(limit=2, after=first[-1].key)) == told[2:4]
     assert names(journal.entries(limit=5, after=EntryKey("spc-b", "op", "x", 1))) == []
 
 
 def test_entries_can_be_picked_by_space_and_order(journal: Journal) -> None:
     for name in (EntryKey("spc-a", "op", "x", 1), EntryKey("spc-a", "op", "x1", 1), EntryKey("spc-ab", "op", "x", 1)):
         journal.begin(an_entry(name), 30)
-    assert names(journal.entries(within=("spc-a",))) == [("spc-a", "x", 1), ("spc-a", "x1", 1)]
-    assert names(journal.entries(within=("spc-a", "op", "x"))) == [("spc-a", "x", 1)]
+    assert names(journal.entries(key_prefix=("spc-a",))) == [("spc-a", "x", 1), ("spc-a", "x1", 1)]
+    assert names(journal.entries(key_prefix=("spc-a", "op", "x"))) == [("spc-a", "x", 1)]
     after = EntryKey("spc-a", "op", "x", 1)
-    assert names(journal.entries(within=("spc-a", "op"), after=after)) == [("spc-a", "x1", 1)]
+    assert names(journal.entries(key_prefix=("spc-a", "op"), after=after)) == [("spc-a", "x1", 1)]
 
 
 def test_the_unfinished_entries_are_those_of_which_the_end_is_not_known(journal: Journal) -> None:
     for once, state in {"a": "sending", "b": "unknown", "c": "unsent", "d": "refused", "e": "created"}.items():
-        entry = journal.begin(an_entry(replace(NAME, once=once)), 30).entry
+        entry = journal.begin(an_entry(replace(KEY, once=once)), 30).entry
         journal.change(replace(entry, state=state), lease=5)  # type: ignore[arg-type]
     unfinished = journal.entries(unfinished=True)
-    assert [(each.name.once, each.state) for each in unfinished] == [("a", "sending"), ("b", "unknown")]
-    journal.change(unfinished[1].settled("created", session_id="scs-2"))
-    assert [each.name.once for each in journal.entries(unfinished=True)] == ["a"]
+    assert [(each.key.once, each.state) for each in unfinished] == [("a", "sending"), ("b", "unknown")]
+    journal.change(unfinished[1].finalized("created", session_id="scs-2"))
+    assert [each.key.once for each in journal.entries(unfinished=True)] == ["a"]
 
 
 def test_only_old_entries_that_are_finished_are_purged(journal: Journal, clock: Clock) -> None:
     for once, state in {"a": "created", "b": "unknown", "c": "refused"}.items():
-        entry = journal.begin(an_entry(replace(NAME, once=once)), 30).entry
+        entry = journal.begin(an_entry(replace(KEY, once=once)), 30).entry
         journal.change(replace(entry, state=state), lease=None)  # type: ignore[arg-type]
     clock.now += 3 * DAY
-    fresh = journal.begin(an_entry(replace(NAME, once="d")), 30).entry
-    journal.change(fresh.settled("created", session_id="scs-1"))
+    fresh = journal.begin(an_entry(replace(KEY, once="d")), 30).entry
+    journal.change(fresh.finalized("created", session_id="scs-1"))
     assert journal.purge(3 * DAY + 1) == 0
     clock.now += 2
     assert journal.purge(3 * DAY + 1) == 2
-    assert [each.name.once for each in journal.entries()] == ["b", "d"]
+    assert [each.key.once for each in journal.entries()] == ["b", "d"]
     assert journal.purge(3 * DAY + 1) == 0
 
 
 def test_no_attempt_is_purged_before_the_later_ones(journal: Journal, clock: Clock) -> None:
     for once, attempt in (("a", 1), ("a", 2), ("b", 1), ("aa", 1)):
-        entry = journal.begin(an_entry(replace(NAME, once=once, attempt=attempt)), 30).entry
-        journal.change(entry.settled("created", session_id="scs-1"))
+        entry = journal.begin(an_entry(replace(KEY, once=once, attempt=attempt)), 30).entry
+        journal.change(entry.finalized("created", session_id="scs-1"))
     clock.now += 3 * DAY
     for once, attempt in (("a", 3), ("c", 1)):
-        entry = journal.begin(an_entry(replace(NAME, once=once, attempt=attempt)), 30).entry
-        journal.change(entry.settled("created", session_id="scs-1"))
+        entry = journal.begin(an_entry(replace(KEY, once=once, attempt=attempt)), 30).entry
+        journal.change(entry.finalized("created", session_id="scs-1"))
     assert journal.purge(2 * DAY) == 2
-    assert [(each.name.once, each.name.attempt) for each in journal.entries()] == [
+    assert [(each.key.once, each.key.attempt) for each in journal.entries()] == [
         ("a", 1),
         ("a", 2),
         ("a", 3),
@@ -257,7 +257,7 @@ def test_of_many_threads_that_change_one_entry_one_wins(store: Journals) -> None
 
     def work(number: int) -> None:
         start.wait()
-        changed.append(journal.change(entry.settled("created", session_id=f"scs-{number}")))
+        changed.append(journal.change(entry.finalized("created", session_id=f"scs-{number}")))
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
     for each in threads:
@@ -266,16 +266,16 @@ def test_of_many_threads_that_change_one_entry_one_wins(store: Journals) -> None
         each.join()
     winners = [each for each in changed if each is not None]
     assert len(winners) == 1
-    found = journal.find(NAME)
+    found = journal.find(KEY)
     assert found is not None
     assert found.entry == winners[0].entry
 
 
 def test_the_time_is_the_database_s_own_when_none_is_handed_in(store: Journals) -> None:
     empty(store)
-    standing = store.open().begin(an_entry(), 30)
-    assert standing.now == standing.entry.made_at
-    assert standing.entry.made_at > 1_700_000_000
+    snapshot = store.open().begin(an_entry(), 30)
+    assert snapshot.now == snapshot.entry.created_at
+    assert snapshot.entry.created_at > 1_700_000_000
 
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40)
@@ -292,9 +292,8 @@ def test_any_name_and_body_come_back_as_they_were(
     begun = journal.begin(an_entry(name, body=body), 30).entry
     found = journal.find(name)
     assert found is not None
-    assert (found.entry.name, begun.key) == (name, "ord-1")
-    assert any(each.name == name for each in journal.entries(within=(space, name.operation, once)))
-    assert EntryKey.of(name.text()) == name
+    assert (found.entry.key, begun.idempotency_key) == (name, "ord-1")
+    assert any(each.key == name for each in journal.entries(key_prefix=(space, name.operation, once)))
     journal.close()
 
 

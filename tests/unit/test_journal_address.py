@@ -14,7 +14,7 @@ from monime_ext.journal import (
     open_journal,
     open_journal_async,
 )
-from monime_ext.journal.factory import without_password
+from monime_ext.journal.address import without_password
 
 
 @pytest.mark.parametrize(

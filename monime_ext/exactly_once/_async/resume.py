@@ -1,0 +1,55 @@
+"""Finish what crashes left unfinished: every order of which it is not known whether its session was created."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._core.response import Response
+from monime_ext._core.settings import CallOptions
+from monime_ext.errors import MonimeError, StoreUnavailable
+from monime_ext.exactly_once._async.create_once import AsyncOrderContext, finish_attempt
+from monime_ext.exactly_once.operation import CreatedResource
+from monime_ext.exactly_once.resume_report import ResumedOrder, ResumeReport, resumed_order
+from monime_ext.journal.entry import Entry, EntryKey
+
+__all__ = ["resume_async"]
+
+PAGE_SIZE: Final = 100
+
+
+async def resume_async(client: AsyncClient, *, all_spaces: bool = False) -> ResumeReport:
+    """Finish every order that is unfinished in a client's journal, and return the outcome of each.
+
+    Each request is sent again unchanged, with the same key and the same bytes, for its own API version.
+    Call this when a program starts, or from a timer: it leaves alone orders that another worker is sending, and any
+    number of processes may call it at the same time.
+
+    Args:
+        client: The client. Its deadline applies to each order.
+        all_spaces: Whether to finish the orders of other Spaces too, as far as the client's token has access.
+
+    Raises:
+        StoreUnavailable: The journal cannot be used.
+    """
+    orders: list[ResumedOrder] = []
+    key_prefix = () if all_spaces else (client.space_id,)
+    after: EntryKey | None = None
+    while True:
+        entries = await client.journal.entries(unfinished=True, key_prefix=key_prefix, after=after, limit=PAGE_SIZE)
+        orders += [resumed_order(entry.key, await _finish(client, entry)) for entry in entries]
+        if len(entries) < PAGE_SIZE:
+            return ResumeReport(tuple(orders))
+        after = entries[-1].key
+
+
+async def _finish(client: AsyncClient, entry: Entry) -> Response[CreatedResource] | MonimeError | None:
+    options: CallOptions = {"space_id": entry.key.space_id}
+    settings = client._resolve(options)
+    try:
+        order = AsyncOrderContext.of(client, entry.key.operation, options, settings, CreatedResource.parse)
+        return await finish_attempt(order, entry.key)
+    except StoreUnavailable:
+        raise
+    except MonimeError as error:
+        return error
