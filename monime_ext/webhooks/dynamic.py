@@ -1,4 +1,4 @@
-"""Deliveries read with the models of a release that is chosen while the program runs."""
+"""Reads deliveries with the models of an API version that is selected at runtime."""
 
 from __future__ import annotations
 
@@ -57,20 +57,20 @@ def construct_event(
     tolerance: float | None = 300,
     now: float | None = None,
 ) -> Any:
-    """Return the event of a delivery that is Monime's own; see `Webhooks.construct_event`.
+    """Verify a delivery, and return its event; see `Webhooks.construct_event`.
 
     Args:
-        body: The bytes of the body exactly as they came, before anything parses them.
-        header: The value of the header `Monime-Signature`; None when there is none.
-        secret: The webhook's secret, or several of them while one takes the place of another.
-        version: The release whose models `event.session` and `event.payment` are.
-        tolerance: How many seconds the signature may be older or newer than `now`; None accepts any time.
-        now: Seconds since 1970; this machine's clock when left out.
+        body: The raw bytes of the body, exactly as received, before anything parses them.
+        header: The value of the header `Monime-Signature`; None if there is none.
+        secret: The webhook's secret, or several during a rotation.
+        version: The API version of the models `event.session` and `event.payment`.
+        tolerance: The maximum age of the signature in seconds, before and after `now`; None accepts any age.
+        now: The current time in seconds since 1970. Defaults to this machine's clock.
 
     Raises:
-        SignatureInvalid: It is not Monime's, or not of now; answer 401.
-        PayloadInvalid: It is Monime's, and not an event; answer 400.
-        ConfigurationError: There is no usable secret.
+        SignatureInvalid: The signature is not Monime's, or is too old or too new; respond with status 401.
+        PayloadInvalid: The signature is right, and the body is not an event; respond with status 400.
+        ConfigurationError: There is no valid secret.
     """
     return Webhooks[Any, Any](version).construct_event(body, header, secret, tolerance=tolerance, now=now)
 
@@ -85,10 +85,10 @@ def parse(body: bytes, *, version: ApiVersion) -> Any:
     """Return the event in a body that was verified before.
 
     Args:
-        body: The bytes as they came.
-        version: The release whose models `event.session` and `event.payment` are.
+        body: The raw bytes of the body.
+        version: The API version of the models `event.session` and `event.payment`.
 
     Raises:
-        PayloadInvalid: It is not an event.
+        PayloadInvalid: The body is not an event.
     """
     return Event[Any, Any](body, version)

@@ -66,8 +66,8 @@ def main(kind: str, place: str) -> None:
         inbox.handle(first)
     except HandlerFailed:
         assert orders.count() == 0
-    assert inbox.handle(first) == "parked"
-    (entry,) = inbox.parked()
+    assert inbox.handle(first) == "dead_lettered"
+    (entry,) = inbox.dead_letters()
     assert entry.body == first.body
     assert orders.count() == 0
     assert [inbox.handle(second), inbox.replay(first.id)] == ["done", "done"]
@@ -83,7 +83,7 @@ def main(kind: str, place: str) -> None:
     except RuntimeError:
         assert store.load("wkd-3") is None
     assert inbox.handle(third) == "done"
-    assert store.purge(entry.first_seen + 3600) == 3
+    assert store.purge(entry.first_seen_at + 3600) == 3
     connection.close()
 
 

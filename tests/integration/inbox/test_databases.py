@@ -192,7 +192,7 @@ def test_tasks_that_are_cancelled_while_they_wait_for_the_file_leave_it_to_the_o
         assert sum(isinstance(each, asyncio.CancelledError) for each in outcomes) == 55
         # Those that were cancelled are run again, those that were cut off with a claim when it ends.
         time.now += 120
-        assert set((await inbox.resume()).values()) == {"done"}
+        assert set((await inbox.retry_pending()).values()) == {"done"}
         assert await inbox.unfinished() == []
         await store.aclose()
 

@@ -13,7 +13,7 @@ import pytest
 
 from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.errors import ClaimLost, ConfigurationError, EventBusy, EventNotKept, HandlerFailed, MonimeError
-from monime_ext.inbox.entry import arrived
+from monime_ext.inbox.entry import new_claimed
 from tests.deliveries import payment_completed, session_completed
 from tests.integration.inbox.shops import Handler, Shop
 
@@ -50,7 +50,7 @@ def test_an_event_that_is_delivered_often_is_handled_once(shop: Shop) -> None:
 def test_an_event_that_no_handler_wants_is_ignored_and_not_kept(shop: Shop) -> None:
     worker = shop.worker()
     inner = getattr(worker, "_inner", worker)
-    inner._rest = None
+    inner._default_handler = None
     assert worker.handle(event()) == "ignored"
     assert worker.unfinished() == []
     inner.on("checkout_session.completed")(shop.for_tasks(shop.credit) if shop.tasks else shop.credit)
@@ -83,7 +83,7 @@ def test_a_handler_that_never_begins_the_transaction_runs_once_too(shop: Shop) -
 
 def test_an_event_whose_worker_died_waits_for_its_lease_and_runs_again(shop: Shop) -> None:
     told = event()
-    assert shop.store().save(arrived(told.id, told.name, told.body, shop.time.now, LEASE))
+    assert shop.store().save(new_claimed(told.id, told.name, told.body, shop.time.now, LEASE))
     worker = shop.worker(lease=LEASE)
     with pytest.raises(EventBusy) as caught:
         worker.handle(told)
@@ -165,16 +165,21 @@ def test_a_handler_that_keeps_failing_parks_the_event_with_its_error_until_it_is
         with pytest.raises(HandlerFailed):
             worker.handle(event())
     shop.time.now += 5
-    assert worker.handle(event()) == "parked"
-    assert worker.handle(event()) == "parked"
-    (entry,) = worker.parked()
-    assert (entry.id, entry.name, entry.state, entry.attempts) == ("wkd-1", "checkout_session.completed", "parked", 3)
+    assert worker.handle(event()) == "dead_lettered"
+    assert worker.handle(event()) == "dead_lettered"
+    (entry,) = worker.dead_letters()
+    assert (entry.id, entry.name, entry.state, entry.attempts) == (
+        "wkd-1",
+        "checkout_session.completed",
+        "dead_lettered",
+        3,
+    )
     assert entry.error.startswith("ValueError in handle, ")
-    assert (entry.first_seen, entry.changed) == (shop.time.now - 5, shop.time.now)
-    assert worker.resume() == {}
+    assert (entry.first_seen_at, entry.changed_at) == (shop.time.now - 5, shop.time.now)
+    assert worker.retry_pending() == {}
     with pytest.raises(HandlerFailed):
         worker.replay("wkd-1")
-    assert worker.parked() == []
+    assert worker.dead_letters() == []
     assert worker.replay("wkd-1") == "done"
     assert shop.credited() == 1
     assert worker.unfinished() == []
@@ -183,10 +188,10 @@ def test_a_handler_that_keeps_failing_parks_the_event_with_its_error_until_it_is
 def test_a_handler_that_ends_the_process_at_every_attempt_parks_the_event_too(shop: Shop) -> None:
     told = event()
     worker = shop.worker(max_attempts=1, lease=LEASE)
-    shop.store().save(arrived(told.id, told.name, told.body, shop.time.now, LEASE))
+    shop.store().save(new_claimed(told.id, told.name, told.body, shop.time.now, LEASE))
     shop.time.now += LEASE
-    assert worker.handle(told) == "parked"
-    (entry,) = worker.parked()
+    assert worker.handle(told) == "dead_lettered"
+    (entry,) = worker.dead_letters()
     assert "process ended" in entry.error
     assert worker.replay(told.id) == "done"
 
@@ -196,10 +201,10 @@ def test_what_is_kept_of_an_error_and_shown_of_an_event_is_safe(shop: Shop) -> N
         return MonimeError("Token mon_secret and number +23276123456 were refused.\x00")
 
     worker = shop.worker(failing(1, shop.credit), max_attempts=1)
-    assert worker.handle(event("wkd-1", metadata={"phone": "+23276123456"})) == "parked"
+    assert worker.handle(event("wkd-1", metadata={"phone": "+23276123456"})) == "dead_lettered"
     other = shop.worker(failing(1, shop.credit, refused), max_attempts=1)
-    assert other.handle(event("wkd-2")) == "parked"
-    first, second = worker.parked()
+    assert other.handle(event("wkd-2")) == "dead_lettered"
+    first, second = worker.dead_letters()
     assert second.error == "MonimeError: Token <token> and number <number> were refused.\ufffd"
     shown = f"{first!r}{second!r}{first.error}"
     assert not any(secret in shown for secret in ("76123456", "secret", "Rice"))
@@ -220,7 +225,7 @@ def test_replaying_what_is_not_kept_or_just_handled_is_refused(shop: Shop) -> No
     with pytest.raises(EventNotKept, match="wkd-9"):
         worker.replay("wkd-9")
     told = event()
-    shop.store().save(arrived(told.id, told.name, told.body, shop.time.now, LEASE))
+    shop.store().save(new_claimed(told.id, told.name, told.body, shop.time.now, LEASE))
     with pytest.raises(EventBusy):
         worker.replay("wkd-1")
 
@@ -228,17 +233,17 @@ def test_replaying_what_is_not_kept_or_just_handled_is_refused(shop: Shop) -> No
 def test_what_failed_or_was_cut_off_is_run_by_resuming_and_the_rest_left_alone(shop: Shop) -> None:
     worker = shop.worker(failing(2, shop.credit), lease=LEASE)
     store, told = shop.store(), event()
-    store.save(arrived("wkd-cut", told.name, event("wkd-cut").body, shop.time.now, LEASE))
+    store.save(new_claimed("wkd-cut", told.name, event("wkd-cut").body, shop.time.now, LEASE))
     shop.time.now += LEASE
     for id in ("wkd-failed", "wkd-fails"):
         with pytest.raises(HandlerFailed):
             worker.handle(event(id))
         shop.time.now += 1
-    store.save(arrived("wkd-running", told.name, event("wkd-running").body, shop.time.now, LEASE))
+    store.save(new_claimed("wkd-running", told.name, event("wkd-running").body, shop.time.now, LEASE))
     assert [entry.id for entry in worker.unfinished(limit=2)] == ["wkd-cut", "wkd-failed"]
     again = shop.worker(lambda event, transaction: failing(event.id == "wkd-fails", shop.credit)(event, transaction))
-    assert again.resume(limit=1) == {"wkd-cut": "done"}
-    assert again.resume() == {"wkd-failed": "done", "wkd-fails": "failed", "wkd-running": "busy"}
+    assert again.retry_pending(limit=1) == {"wkd-cut": "done"}
+    assert again.retry_pending() == {"wkd-failed": "done", "wkd-fails": "failed", "wkd-running": "busy"}
     assert shop.credited() == 2
     assert {entry.id: entry.state for entry in again.unfinished()} == {"wkd-fails": "failed", "wkd-running": "running"}
 
@@ -314,7 +319,7 @@ def test_an_effect_is_remembered_as_long_as_an_event_waits_that_may_tell_of_the_
 
     worker = shop.worker(deliver, max_attempts=1)
     worker.handle(event("wkd-first"))
-    assert worker.handle(event("wkd-second")) == "parked"
+    assert worker.handle(event("wkd-second")) == "dead_lettered"
     shop.time.now += 40 * 24 * 3600
     assert worker.purge() == 1
     ready.append(True)

@@ -14,7 +14,7 @@ import uvicorn
 from werkzeug.serving import make_server
 
 from monime_ext.caph_2025_08_23 import AsyncMonime, Event, Monime, webhooks
-from monime_ext.receivers import AsyncReceiver, AsyncReturnPage, Order, Receiver, Returned, ReturnPage
+from monime_ext.receivers import AsyncReceiver, AsyncReturnPage, ExpectedPayment, Receiver, ReturnContext, ReturnPage
 from tests.deliveries import SECRET
 from tests.faketime import FakeTime
 
@@ -33,15 +33,15 @@ class Shop:
     """
 
     handle: Handle
-    orders: dict[str, Order]
+    orders: dict[str, ExpectedPayment]
     settings: dict[str, Any]
     options: dict[str, Any]
     clients: list[Any] = field(default_factory=list)
 
-    def receiver(self) -> Receiver[Any, Any]:
+    def receiver(self) -> Receiver[Any]:
         return Receiver(webhooks, SECRET, lambda event: self.handle(event), **self.options)
 
-    def async_receiver(self) -> AsyncReceiver[Any, Any]:
+    def async_receiver(self) -> AsyncReceiver[Any]:
         async def handle(event: Event) -> object:
             await asyncio.sleep(0)
             return self.handle(event)
@@ -51,15 +51,15 @@ class Shop:
     def page(self) -> ReturnPage[Any]:
         monime = Monime(**self.settings)
         self.clients.append(monime)
-        return ReturnPage(monime.checkout_sessions, lambda query: self.orders.get(query.get("order", "")), show)
+        return ReturnPage(monime.checkout_sessions, lambda query: self.orders.get(query.get("order", "")), render)
 
     def async_page(self) -> AsyncReturnPage[Any]:
-        async def find(query: Any) -> Order | None:
+        async def find(query: Any) -> ExpectedPayment | None:
             return self.orders.get(query.get("order", ""))
 
         monime = AsyncMonime(**self.settings)
         self.clients.append(monime)
-        return AsyncReturnPage(monime.checkout_sessions, find, show)
+        return AsyncReturnPage(monime.checkout_sessions, find, render)
 
     async def close(self) -> None:
         """Close the clients, in the event loop in which they were used."""
@@ -70,9 +70,9 @@ class Shop:
                 client.close()
 
 
-def show(returned: Returned[Any]) -> str:
-    session = "" if returned.session is None else returned.session.id
-    return f"<p>état: {returned.state} {session}</p>"
+def render(context: ReturnContext[Any]) -> str:
+    session = "" if context.session is None else context.session.id
+    return f"<p>état: {context.state} {session}</p>"
 
 
 def shop(handle: Handle, settings: dict[str, Any]) -> Shop:

@@ -258,10 +258,14 @@ async def test_async_code_uses_a_file_with_the_same_methods(tmp_path: Path) -> N
 @pytest.mark.anyio
 async def test_an_async_transaction_whose_block_raises_is_rolled_back(tmp_path: Path) -> None:
     store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
-    with pytest.raises(KeyError):
+
+    async def fail() -> None:
         async with store.transaction() as connection:
             connection.execute("INSERT INTO things VALUES ('a')")
             raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail()
     assert await store.run(names) == []
     await store.aclose()
 

@@ -207,7 +207,7 @@ def test_every_reason_is_tried_and_documented() -> None:
 def test_a_body_that_was_parsed_and_written_again_is_a_mismatch_with_a_hint() -> None:
     error = refusal(HEADER, json.dumps(json.loads(BODY)).encode())
     assert error.reason == "mismatch"
-    assert "bytes as they came" in error.message
+    assert "bytes as received" in error.message
 
 
 @pytest.mark.parametrize("header", [header for header, _ in WRONG])
