@@ -8,7 +8,7 @@ import hashlib
 from typing import Any, Protocol
 
 from monime_ext.errors import ConfigurationError
-from monime_ext.storage.errors import library
+from monime_ext.storage.errors import import_extra
 
 __all__ = ["BodyCodec", "Encryption", "PlainCodec"]
 
@@ -71,12 +71,12 @@ class Encryption:
     encrypts = True
 
     def __init__(self, key: bytes | str, *older: bytes | str) -> None:
-        aead = library("cryptography.hazmat.primitives.ciphers.aead", "encryption")
-        self._invalid: type[Exception] = library("cryptography.exceptions", "encryption").InvalidTag
+        aead = import_extra("cryptography.hazmat.primitives.ciphers.aead", "encryption")
+        self._invalid: type[Exception] = import_extra("cryptography.exceptions", "encryption").InvalidTag
         raw = [_checked(each) for each in (key, *older)]
         self._newest = _key_id(raw[0])
         self._keys: dict[bytes, Any] = {_key_id(each): aead.AESGCM(each) for each in raw}
-        self._random = library("secrets", "encryption").token_bytes
+        self._random = import_extra("secrets", "encryption").token_bytes
 
     @staticmethod
     def new_key() -> str:

@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextma
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar, TypeVarTuple, Unpack
 
-from monime_ext.storage.errors import unavailable
+from monime_ext.storage.errors import store_unavailable
 from monime_ext.storage.schema import VERSIONS, Component, pending
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class SQLiteStore:
         except kinds as failure:
             if isinstance(failure, _PROGRAMMING_ERRORS):
                 raise
-            raise unavailable(f"The file {self.path}", failure) from failure
+            raise store_unavailable(f"The file {self.path}", failure) from failure
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.path)!r})"

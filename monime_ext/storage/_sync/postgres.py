@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from monime_ext.storage.errors import library
+from monime_ext.storage.errors import import_extra
 from monime_ext.storage.postgres_pools import OwnedPool
 from monime_ext.storage.postgres_statements import (
     HAS_VERSIONS,
@@ -49,7 +49,7 @@ class PostgresStore:
         max_connections: int = 10,
         timeout: float = 10.0,
     ) -> None:
-        library("psycopg", "postgres")
+        import_extra("psycopg", "postgres")
         self._components = components
         self._database = OwnedPool(database, max_connections) if isinstance(database, str) else database
         self._timeout = timeout
