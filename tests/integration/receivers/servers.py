@@ -1,4 +1,4 @@
-"""The frameworks themselves, each serving on a socket."""
+"""The frameworks, serving on a socket."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ Handle: TypeAlias = Callable[[Event], object]
 
 @dataclass
 class Shop:
-    """What a shop brings along, whichever framework it has.
+    """What a shop needs in every framework.
 
     Attributes:
-        handle: What it does with an event.
-        orders: Its books: the orders by the number that it puts into the URL to return to.
-        settings: Where Monime is.
-        options: More for its receiver.
+        handle: Handles an event.
+        orders: Its books: the expected payments by the order number in the return URL.
+        settings: The settings of its client.
+        options: Further arguments of its receiver.
     """
 
     handle: Handle
@@ -81,7 +81,7 @@ def shop(handle: Handle, settings: dict[str, Any]) -> Shop:
 
 @contextmanager
 def starlette(shop: Shop) -> Iterator[str]:
-    """Starlette with what is for tasks."""
+    """Starlette with the async receiver and page."""
     from starlette.applications import Starlette
     from starlette.routing import Route
 
@@ -97,7 +97,7 @@ def starlette(shop: Shop) -> Iterator[str]:
 
 @contextmanager
 def fastapi(shop: Shop) -> Iterator[str]:
-    """FastAPI with what is for threads."""
+    """FastAPI with the sync receiver and page."""
     from fastapi import FastAPI
 
     from monime_ext.receivers.starlette import return_endpoint, webhook_endpoint
@@ -125,7 +125,7 @@ def flask(shop: Shop) -> Iterator[str]:
 
 @contextmanager
 def django(shop: Shop) -> Iterator[str]:
-    """Django, with its protection against forged requests."""
+    """Django, with its CSRF protection."""
     import django
     from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler

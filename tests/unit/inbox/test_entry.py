@@ -1,4 +1,4 @@
-"""The decisions about one event, whatever keeps it."""
+"""The decisions about one event, in every store."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NEW = new_claimed("wkd-1", "a.b", b"{}", 100.0, 10.0)
         (replace(NEW, state="done"), 500.0, "skip"),
     ],
 )
-def test_what_to_do_with_an_event_that_comes_again(entry: InboxEntry, now: float, expected: str) -> None:
+def test_the_next_action_for_an_event_that_is_delivered_again(entry: InboxEntry, now: float, expected: str) -> None:
     assert next_action(entry, now, 3) == expected
 
 
@@ -46,7 +46,7 @@ changes = st.lists(st.sampled_from(["claim", "replay", "done", "failed", "dead_l
 
 
 @given(changes, st.integers(1, 5))
-def test_every_change_is_one_revision_more_and_keeps_what_is_known(steps: list[str], max_attempts: int) -> None:
+def test_every_change_increments_the_revision_and_keeps_the_identity(steps: list[str], max_attempts: int) -> None:
     entry, now = NEW, 100.0
     for step in steps:
         now += 1
@@ -77,10 +77,10 @@ def test_every_change_is_one_revision_more_and_keeps_what_is_known(steps: list[s
         entry = following
 
 
-def test_of_an_error_its_type_and_place_are_told_and_its_message_only_when_it_is_ours() -> None:
+def test_an_error_is_described_by_type_and_location_and_its_message_only_if_it_is_ours() -> None:
     with pytest.raises(KeyError) as caught:
         _ = dict[str, int]()["+23276123456"]
-    assert describe_error(caught.value).startswith("KeyError in test_of_an_error_")
+    assert describe_error(caught.value).startswith("KeyError in test_an_error_is_described_")
     assert "76123456" not in describe_error(caught.value)
     assert describe_error(KeyError("+23276123456")) == "KeyError"
     assert (
