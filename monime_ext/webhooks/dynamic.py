@@ -10,10 +10,11 @@ from monime_ext.webhooks.events import Event
 from monime_ext.webhooks.reader import Webhooks
 
 if TYPE_CHECKING:
-    from monime_ext import caph_2025_06_20, caph_2025_08_23
+    from monime_api.caph_2025_06_20 import models as caph_2025_06_20
+    from monime_api.caph_2025_08_23 import models as caph_2025_08_23
 
-    _Earlier: TypeAlias = caph_2025_06_20.Event
-    _Later: TypeAlias = caph_2025_08_23.Event
+    Event20250620: TypeAlias = Event[caph_2025_06_20.CheckoutSession, caph_2025_06_20.Payment]
+    Event20250823: TypeAlias = Event[caph_2025_08_23.CheckoutSession, caph_2025_08_23.Payment]
 
 __all__ = ["construct_event", "parse"]
 
@@ -27,7 +28,7 @@ def construct_event(
     version: Literal["caph.2025-06-20"],
     tolerance: float | None = 300,
     now: float | None = None,
-) -> _Earlier: ...
+) -> Event20250620: ...
 @overload
 def construct_event(
     body: bytes,
@@ -37,7 +38,7 @@ def construct_event(
     version: Literal["caph.2025-08-23"],
     tolerance: float | None = 300,
     now: float | None = None,
-) -> _Later: ...
+) -> Event20250823: ...
 @overload
 def construct_event(
     body: bytes,
@@ -47,7 +48,7 @@ def construct_event(
     version: ApiVersion,
     tolerance: float | None = 300,
     now: float | None = None,
-) -> _Earlier | _Later: ...
+) -> Event20250620 | Event20250823: ...
 def construct_event(
     body: bytes,
     header: str | None,
@@ -56,7 +57,7 @@ def construct_event(
     version: ApiVersion,
     tolerance: float | None = 300,
     now: float | None = None,
-) -> Any:
+) -> Event[Any, Any]:
     """Verify a delivery, and return its event; see `Webhooks.construct_event`.
 
     Args:
@@ -72,16 +73,17 @@ def construct_event(
         PayloadInvalid: The signature is right, and the body is not an event; respond with status 400.
         ConfigurationError: There is no valid secret.
     """
-    return Webhooks[Any, Any](version).construct_event(body, header, secret, tolerance=tolerance, now=now)
+    reader: Webhooks[Any, Any] = Webhooks(version)
+    return reader.construct_event(body, header, secret, tolerance=tolerance, now=now)
 
 
 @overload
-def parse(body: bytes, *, version: Literal["caph.2025-06-20"]) -> _Earlier: ...
+def parse(body: bytes, *, version: Literal["caph.2025-06-20"]) -> Event20250620: ...
 @overload
-def parse(body: bytes, *, version: Literal["caph.2025-08-23"]) -> _Later: ...
+def parse(body: bytes, *, version: Literal["caph.2025-08-23"]) -> Event20250823: ...
 @overload
-def parse(body: bytes, *, version: ApiVersion) -> _Earlier | _Later: ...
-def parse(body: bytes, *, version: ApiVersion) -> Any:
+def parse(body: bytes, *, version: ApiVersion) -> Event20250620 | Event20250823: ...
+def parse(body: bytes, *, version: ApiVersion) -> Event[Any, Any]:
     """Return the event in a body that was verified before.
 
     Args:
@@ -91,4 +93,4 @@ def parse(body: bytes, *, version: ApiVersion) -> Any:
     Raises:
         PayloadInvalid: The body is not an event.
     """
-    return Event[Any, Any](body, version)
+    return Event(body, version)
