@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import anyio
@@ -302,6 +303,62 @@ def test_an_async_call_that_waits_for_the_file_ends_at_once_when_it_is_cancelled
                 await asyncio.gather(*(wait() for _ in range(50)))
             assert threading.active_count() == threads
         assert await store.run(names) == ["a"]
+        await store.aclose()
+
+    asyncio.run(work())
+
+
+def test_an_async_transaction_waits_for_another_process_without_blocking_the_event_loop(tmp_path: Path) -> None:
+    store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+
+    async def write(name: str) -> None:
+        async with store.transaction() as connection:
+            connection.execute("INSERT INTO things VALUES (?)", (name,))
+
+    async def work() -> None:
+        await store.prepare()
+        other = sqlite3.connect(store.path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        writing = [asyncio.create_task(write(name)) for name in ("b", "c")]
+        reading = asyncio.create_task(store.fetch("SELECT name FROM things"))
+        async with asyncio.timeout(5):
+            for _ in range(20):
+                await asyncio.sleep(0.01)
+        assert not any(task.done() for task in writing)
+        other.execute("INSERT INTO things VALUES ('a')")
+        other.execute("COMMIT")
+        other.close()
+        async with asyncio.timeout(10):
+            await asyncio.gather(*writing, reading)
+        assert await store.run(names) == ["a", "b", "c"]
+        await store.aclose()
+
+    asyncio.run(work())
+
+
+def test_async_transactions_and_calls_that_are_cancelled_at_random_leave_the_file_usable(tmp_path: Path) -> None:
+    store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+    random = Random(0)
+
+    async def use(number: int) -> None:
+        if number % 2:
+            await store.change("INSERT INTO things VALUES (?)", (str(number),))
+            return
+        async with store.transaction() as connection:
+            connection.execute("INSERT INTO things VALUES (?)", (str(number),))
+            await asyncio.sleep(0)
+
+    async def work() -> None:
+        for start in range(0, 400, 20):
+            tasks = [asyncio.create_task(use(start + number)) for number in range(20)]
+            await asyncio.sleep(random.random() * 0.01)
+            for task in random.sample(tasks, 10):
+                task.cancel()
+            async with asyncio.timeout(10):
+                outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+            assert all(outcome is None or isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
+            completed = {str(start + number) for number in range(20) if outcomes[number] is None}
+            assert completed <= set(await store.run(names))
         await store.aclose()
 
     asyncio.run(work())
