@@ -1,4 +1,4 @@
-"""Deliveries as Monime makes them: the two success events of one payment, and others."""
+"""Deliveries as Monime sends them: the two success events of one payment, and others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PAYMENT: dict[str, Any] = {
 
 
 def envelope(name: str, data: Any, *, id: str = "wkd-1", **more: Any) -> dict[str, Any]:
-    """An envelope; `more` takes the place of its fields, or adds some."""
+    """An envelope; `more` replaces or adds fields."""
     kind = name.partition(".")[0]
     return {
         "apiVersion": "caph.2025-08-23",

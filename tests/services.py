@@ -1,4 +1,4 @@
-"""Servers and programs that tests need beside this package. Where one is missing, its tests are skipped and say so.
+"""Servers and programs that tests need. If one is missing, its tests are skipped.
 
 With `MONIME_REQUIRE_ALL=1` a missing one is a failure instead.
 """
@@ -24,7 +24,7 @@ REDIS = os.environ.get("MONIME_TEST_REDIS", "redis://127.0.0.1:6379/0")
 
 
 def missing(what: str) -> NoReturn:
-    """Skip the test for want of something, or fail it where nothing may be missing."""
+    """Skip the test because something is missing, or fail it if nothing may be missing."""
     if os.environ.get("MONIME_REQUIRE_ALL"):
         pytest.fail(f"missing: {what}")
     pytest.skip(f"missing: {what}")
@@ -37,11 +37,11 @@ def program(name: str) -> str:
 
 @contextmanager
 def postgres_schema() -> Iterator[str]:
-    """Yield where an empty schema of PostgreSQL is, for libpq; it is dropped afterwards."""
+    """Yield the connection string of an empty PostgreSQL schema, which is dropped afterwards."""
     try:
         connection = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
     except psycopg.OperationalError:
-        missing("PostgreSQL; MONIME_TEST_POSTGRES tells where it is")
+        missing("PostgreSQL; set MONIME_TEST_POSTGRES")
     schema = f"monime_{uuid.uuid4().hex[:12]}"
     with connection:
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
@@ -54,12 +54,12 @@ def postgres_schema() -> Iterator[str]:
 
 @contextmanager
 def redis_prefix() -> Iterator[str]:
-    """Yield a prefix under which Redis has no keys; those that are there afterwards are deleted."""
+    """Yield a prefix under which Redis has no keys; keys under it are deleted afterwards."""
     client = redis.Redis.from_url(REDIS, socket_connect_timeout=3)
     try:
         client.ping()
     except redis.RedisError:
-        missing("Redis; MONIME_TEST_REDIS tells where it is")
+        missing("Redis; set MONIME_TEST_REDIS")
     prefix = f"monime-test-{uuid.uuid4().hex[:12]}:"
     with client:
         try:

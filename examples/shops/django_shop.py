@@ -29,7 +29,7 @@ from monime_ext import Settlement, sle
 from monime_ext.caph_2025_08_23 import CheckoutSession, Event, Monime, webhooks
 from monime_ext.errors import MonimeError
 from monime_ext.inbox import DjangoInboxStore, Inbox, Transaction
-from monime_ext.receivers import Order, Receiver, Returned, ReturnPage
+from monime_ext.receivers import ExpectedPayment, Receiver, ReturnContext, ReturnPage
 from monime_ext.receivers.django import return_view, webhook_view
 
 DATABASE = os.environ.get("SHOP_DATABASE", "shop.sqlite3")
@@ -97,19 +97,19 @@ def pay(request: Any, id: str) -> Any:
     return HttpResponse(status=303, headers={"Location": session.redirect_url})
 
 
-def find(query: Mapping[str, str]) -> Order | None:
+def find(query: Mapping[str, str]) -> ExpectedPayment | None:
     """Look up the order that a buyer comes back from; the books say what it should have cost."""
     known = Purchase.objects.filter(id=query.get("order"), session__isnull=False).first()
-    return None if known is None else Order(known.session, known.total, "SLE", reference=known.id)
+    return None if known is None else ExpectedPayment(known.session, known.total, "SLE", reference=known.id)
 
 
-def show(returned: Returned[CheckoutSession]) -> str:
+def render(context: ReturnContext[CheckoutSession]) -> str:
     """Say how the order stands, of which the buyer's word is no proof: Monime was asked."""
-    titles = {"paid": "Thank you!", "open": "Not paid yet", "over": "Please try again", "unavailable": "Not known yet"}
-    if returned.order is None or returned.state in ("paid", "wrong"):
-        return page(titles.get(returned.state, "Please talk to us"), "")
-    links = f'<a href="">Look again</a>, or <a href="/orders/{returned.order.reference}">go and pay</a>'
-    return page(titles[returned.state], f"<p>{links}</p>")
+    titles = {"paid": "Thank you!", "open": "Not paid yet", "ended": "Please try again", "unavailable": "Not known yet"}
+    if context.expected is None or context.state in ("paid", "mismatch"):
+        return page(titles.get(context.state, "Please talk to us"), "")
+    links = f'<a href="">Look again</a>, or <a href="/orders/{context.expected.reference}">go and pay</a>'
+    return page(titles[context.state], f"<p>{links}</p>")
 
 
 inbox = Inbox(webhooks, DjangoInboxStore())
@@ -143,7 +143,7 @@ button {{ font: inherit; padding: .7rem 2rem }}</style><main><h1>{title}</h1>{bo
 urlpatterns = [
     path("", start),
     path("orders/<uuid:id>", order, name="order"),
-    path("paid", return_view(ReturnPage(monime.checkout_sessions, find, show)), name="paid"),
+    path("paid", return_view(ReturnPage(monime.checkout_sessions, find, render)), name="paid"),
     path("monime", webhook_view(Receiver(webhooks, os.environ["MONIME_WEBHOOK_SECRET"], inbox.handle))),
 ]
 

@@ -27,7 +27,7 @@ from monime_ext import Settlement, sle
 from monime_ext.caph_2025_08_23 import AsyncMonime, CheckoutSession, Event, webhooks
 from monime_ext.errors import MonimeError
 from monime_ext.inbox import AsyncInbox, AsyncSQLiteInboxStore, AsyncTransaction
-from monime_ext.receivers import AsyncReceiver, AsyncReturnPage, Order, Returned
+from monime_ext.receivers import AsyncReceiver, AsyncReturnPage, ExpectedPayment, ReturnContext
 from monime_ext.receivers.starlette import return_endpoint, webhook_endpoint
 
 DATABASE = os.environ.get("SHOP_DATABASE", "shop.sqlite3")
@@ -88,19 +88,19 @@ async def pay(id: UUID, request: Request) -> Response:
     return RedirectResponse(session.redirect_url, 303)
 
 
-async def find(query: Any) -> Order | None:
+async def find(query: Any) -> ExpectedPayment | None:
     """Look up the order that a buyer comes back from; the books say what it should have cost."""
     rows = await books("SELECT session, total FROM orders WHERE id = ? AND session IS NOT NULL", query.get("order"))
-    return Order(rows[0][0], rows[0][1], "SLE", reference=query["order"]) if rows else None
+    return ExpectedPayment(rows[0][0], rows[0][1], "SLE", reference=query["order"]) if rows else None
 
 
-def show(returned: Returned[CheckoutSession]) -> str:
+def render(context: ReturnContext[CheckoutSession]) -> str:
     """Say how the order stands, of which the buyer's word is no proof: Monime was asked."""
-    titles = {"paid": "Thank you!", "open": "Not paid yet", "over": "Please try again", "unavailable": "Not known yet"}
-    if returned.order is None or returned.state in ("paid", "wrong"):
-        return page(titles.get(returned.state, "Please talk to us"), "")
-    links = f'<a href="">Look again</a>, or <a href="/orders/{returned.order.reference}">go and pay</a>'
-    return page(titles[returned.state], f"<p>{links}</p>")
+    titles = {"paid": "Thank you!", "open": "Not paid yet", "ended": "Please try again", "unavailable": "Not known yet"}
+    if context.expected is None or context.state in ("paid", "mismatch"):
+        return page(titles.get(context.state, "Please talk to us"), "")
+    links = f'<a href="">Look again</a>, or <a href="/orders/{context.expected.reference}">go and pay</a>'
+    return page(titles[context.state], f"<p>{links}</p>")
 
 
 inbox = AsyncInbox(webhooks, AsyncSQLiteInboxStore(DATABASE))
@@ -123,7 +123,7 @@ async def settle(event: Event, transaction: AsyncTransaction[sqlite3.Connection]
 
 receiver = AsyncReceiver(webhooks, os.environ["MONIME_WEBHOOK_SECRET"], inbox.handle)
 app.add_route("/monime", webhook_endpoint(receiver), methods=["POST"])
-returning = AsyncReturnPage(monime.checkout_sessions, find, show)
+returning = AsyncReturnPage(monime.checkout_sessions, find, render)
 app.add_route("/paid", return_endpoint(returning), methods=["GET", "POST"], name="paid")
 
 

@@ -22,7 +22,7 @@ from monime_ext import Settlement, sle
 from monime_ext.caph_2025_08_23 import CheckoutSession, Event, Monime, webhooks
 from monime_ext.errors import MonimeError
 from monime_ext.inbox import Inbox, SQLiteInboxStore, Transaction
-from monime_ext.receivers import Order, Receiver, Returned, ReturnPage
+from monime_ext.receivers import ExpectedPayment, Receiver, ReturnContext, ReturnPage
 from monime_ext.receivers.flask import return_view, webhook_view
 
 DATABASE = os.environ.get("SHOP_DATABASE", "shop.sqlite3")
@@ -72,19 +72,19 @@ def pay(id: UUID) -> Response | tuple[str, int]:
     return redirect(session.redirect_url, 303)
 
 
-def find(query: Any) -> Order | None:
+def find(query: Any) -> ExpectedPayment | None:
     """Look up the order that a buyer comes back from; the books say what it should have cost."""
     rows = books("SELECT session, total FROM orders WHERE id = ? AND session IS NOT NULL", query.get("order"))
-    return Order(rows[0][0], rows[0][1], "SLE", reference=query["order"]) if rows else None
+    return ExpectedPayment(rows[0][0], rows[0][1], "SLE", reference=query["order"]) if rows else None
 
 
-def show(returned: Returned[CheckoutSession]) -> str:
+def render(context: ReturnContext[CheckoutSession]) -> str:
     """Say how the order stands, of which the buyer's word is no proof: Monime was asked."""
-    titles = {"paid": "Thank you!", "open": "Not paid yet", "over": "Please try again", "unavailable": "Not known yet"}
-    if returned.order is None or returned.state in ("paid", "wrong"):
-        return page(titles.get(returned.state, "Please talk to us"), "")
-    links = f'<a href="">Look again</a>, or <a href="/orders/{returned.order.reference}">go and pay</a>'
-    return page(titles[returned.state], f"<p>{links}</p>")
+    titles = {"paid": "Thank you!", "open": "Not paid yet", "ended": "Please try again", "unavailable": "Not known yet"}
+    if context.expected is None or context.state in ("paid", "mismatch"):
+        return page(titles.get(context.state, "Please talk to us"), "")
+    links = f'<a href="">Look again</a>, or <a href="/orders/{context.expected.reference}">go and pay</a>'
+    return page(titles[context.state], f"<p>{links}</p>")
 
 
 inbox = Inbox(webhooks, SQLiteInboxStore(DATABASE))
@@ -107,7 +107,7 @@ def settle(event: Event, transaction: Transaction[sqlite3.Connection]) -> None:
 
 receiver = Receiver(webhooks, os.environ["MONIME_WEBHOOK_SECRET"], inbox.handle)
 app.add_url_rule("/monime", "monime", webhook_view(receiver), methods=["POST"])
-returning = ReturnPage(monime.checkout_sessions, find, show)
+returning = ReturnPage(monime.checkout_sessions, find, render)
 app.add_url_rule("/paid", "paid", return_view(returning), methods=["GET", "POST"])
 
 

@@ -1,7 +1,7 @@
-"""The inbox: each event of a webhook has its effect once, across duplicates, crashes and many workers.
+"""The inbox: each webhook event has its effect exactly once, across duplicates, crashes and concurrent workers.
 
-An `Inbox` runs the handlers; a store keeps which events are done, in a file or in PostgreSQL. Each is there for
-threads and for tasks.
+An `Inbox` runs the handlers; a store remembers which events are done, in a SQLite file or in PostgreSQL. Each is
+available for async and sync code.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 from monime_ext._core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from monime_ext.inbox._async.inbox import AsyncInbox as AsyncInbox
+    from monime_ext.inbox._async.postgres import AsyncPostgresInboxStore as AsyncPostgresInboxStore
+    from monime_ext.inbox._async.sqlite import AsyncSQLiteInboxStore as AsyncSQLiteInboxStore
+    from monime_ext.inbox._async.store import AsyncInboxStore as AsyncInboxStore
+    from monime_ext.inbox._async.transaction import AsyncTransaction as AsyncTransaction
+    from monime_ext.inbox._sync.inbox import Inbox as Inbox
+    from monime_ext.inbox._sync.postgres import PostgresInboxStore as PostgresInboxStore
+    from monime_ext.inbox._sync.sqlite import SQLiteInboxStore as SQLiteInboxStore
+    from monime_ext.inbox._sync.store import InboxStore as InboxStore
+    from monime_ext.inbox._sync.transaction import Transaction as Transaction
+    from monime_ext.inbox.base import HandlingResult as HandlingResult
+    from monime_ext.inbox.base import RetryResult as RetryResult
     from monime_ext.inbox.django import DjangoInboxStore as DjangoInboxStore
-    from monime_ext.inbox.entry import Entry as Entry
-    from monime_ext.inbox.handlers import Handled as Handled
-    from monime_ext.inbox.handlers import Resumed as Resumed
-    from monime_ext.inbox.postgres import PostgresInboxStore as PostgresInboxStore
-    from monime_ext.inbox.postgres_async import AsyncPostgresInboxStore as AsyncPostgresInboxStore
-    from monime_ext.inbox.sqlite import SQLiteInboxStore as SQLiteInboxStore
-    from monime_ext.inbox.sqlite_async import AsyncSQLiteInboxStore as AsyncSQLiteInboxStore
-    from monime_ext.inbox.store import AsyncInboxStore as AsyncInboxStore
-    from monime_ext.inbox.store import InboxStore as InboxStore
-    from monime_ext.inbox.tasks import AsyncInbox as AsyncInbox
-    from monime_ext.inbox.threads import Inbox as Inbox
-    from monime_ext.inbox.transaction import AsyncTransaction as AsyncTransaction
-    from monime_ext.inbox.transaction import Transaction as Transaction
+    from monime_ext.inbox.entry import InboxEntry as InboxEntry
 
 __all__ = [
     "AsyncInbox",
@@ -33,12 +33,12 @@ __all__ = [
     "AsyncSQLiteInboxStore",
     "AsyncTransaction",
     "DjangoInboxStore",
-    "Entry",
-    "Handled",
+    "HandlingResult",
     "Inbox",
+    "InboxEntry",
     "InboxStore",
     "PostgresInboxStore",
-    "Resumed",
+    "RetryResult",
     "SQLiteInboxStore",
     "Transaction",
 ]
@@ -47,25 +47,18 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
+            "monime_ext.inbox._async.inbox": ("AsyncInbox",),
+            "monime_ext.inbox._async.postgres": ("AsyncPostgresInboxStore",),
+            "monime_ext.inbox._async.sqlite": ("AsyncSQLiteInboxStore",),
+            "monime_ext.inbox._async.store": ("AsyncInboxStore",),
+            "monime_ext.inbox._async.transaction": ("AsyncTransaction",),
+            "monime_ext.inbox._sync.inbox": ("Inbox",),
+            "monime_ext.inbox._sync.postgres": ("PostgresInboxStore",),
+            "monime_ext.inbox._sync.sqlite": ("SQLiteInboxStore",),
+            "monime_ext.inbox._sync.store": ("InboxStore",),
+            "monime_ext.inbox._sync.transaction": ("Transaction",),
+            "monime_ext.inbox.base": ("HandlingResult", "RetryResult"),
             "monime_ext.inbox.django": ("DjangoInboxStore",),
-            "monime_ext.inbox.entry": ("Entry",),
-            "monime_ext.inbox.handlers": (
-                "Handled",
-                "Resumed",
-            ),
-            "monime_ext.inbox.postgres": ("PostgresInboxStore",),
-            "monime_ext.inbox.postgres_async": ("AsyncPostgresInboxStore",),
-            "monime_ext.inbox.sqlite": ("SQLiteInboxStore",),
-            "monime_ext.inbox.sqlite_async": ("AsyncSQLiteInboxStore",),
-            "monime_ext.inbox.store": (
-                "AsyncInboxStore",
-                "InboxStore",
-            ),
-            "monime_ext.inbox.tasks": ("AsyncInbox",),
-            "monime_ext.inbox.threads": ("Inbox",),
-            "monime_ext.inbox.transaction": (
-                "AsyncTransaction",
-                "Transaction",
-            ),
+            "monime_ext.inbox.entry": ("InboxEntry",),
         },
     )

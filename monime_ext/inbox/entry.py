@@ -1,4 +1,4 @@
-"""What the inbox knows of one event, and every decision about it: pure, and the same for every store."""
+"""The state of one event in the inbox, and every decision about it: pure, and the same for every store."""
 
 from __future__ import annotations
 
@@ -10,44 +10,45 @@ from monime_ext._core.redaction import printable_excerpt
 from monime_ext.errors import ClaimLost, MonimeError
 
 __all__ = [
-    "Entry",
+    "Action",
+    "InboxEntry",
     "State",
-    "Verdict",
-    "arrived",
-    "done",
-    "failed",
-    "interrupted",
-    "lost",
-    "parked",
-    "taken",
-    "verdict",
+    "claim",
+    "claim_lost",
+    "dead_letter",
+    "describe_error",
+    "mark_done",
+    "mark_failed",
+    "new_claimed",
+    "next_action",
+    "release",
 ]
 
-State: TypeAlias = Literal["running", "failed", "parked", "done"]
-"""`running`: claimed by a worker until its lease runs out; `failed`: to be run again; `parked`: failed too often, waits
-for `replay`; `done`: it had its effect."""
+State: TypeAlias = Literal["running", "failed", "dead_lettered", "done"]
+"""The state of an event. `running`: claimed by a worker until its lease expires; `failed`: to be retried;
+`dead_lettered`: out of attempts, waiting for `replay`; `done`: its handler has run."""
 
-Verdict: TypeAlias = Literal["run", "wait", "park", "skip"]
+Action: TypeAlias = Literal["run", "wait", "dead_letter", "skip"]
 
-_KILLED: Final = "The process ended while the handler ran, or it took longer than its lease."
-_LONGEST_PLACE: Final = 200
+_INTERRUPTED: Final = "The process ended while the handler ran, or the handler took longer than its lease."
+_MAX_LOCATION: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An event in the inbox.
+class InboxEntry:
+    """An event in the inbox. Times are in seconds since 1970.
 
     Attributes:
         id: The event's id, `wkd-…`.
-        name: What happened, such as `checkout_session.completed`.
-        state: How far it is; see `State`.
-        attempts: How often a handler was started for it.
-        revision: One more with every change: who saves a change says which revision it was made from.
-        lease_until: When the claim of the worker ends, in seconds since 1970.
-        first_seen: When it was first delivered, likewise.
-        changed: When this was last changed, likewise.
-        error: What the handler raised last: its type and where, and the message only where it is known to be safe.
-        body: The bytes of the delivery, kept until it is done. They hold personal data, and are not in `repr`.
+        name: The event's name, such as `checkout_session.completed`.
+        state: The state; see `State`.
+        attempts: The number of times a handler was started for the event.
+        revision: Incremented with every change. A change is saved only over the revision that it was made from.
+        lease_expires_at: When the worker's claim ends.
+        first_seen_at: When the event was first delivered.
+        changed_at: When the entry was last changed.
+        error: The handler's last error: its type and location, and its message only if that is known to be safe.
+        body: The bytes of the delivery, kept until the event is done. They contain personal data; `repr` omits them.
     """
 
     id: str
@@ -55,74 +56,74 @@ class Entry:
     state: State
     attempts: int
     revision: int
-    lease_until: float
-    first_seen: float
-    changed: float
+    lease_expires_at: float
+    first_seen_at: float
+    changed_at: float
     error: str | None = None
     body: bytes | None = field(default=None, repr=False)
 
 
-def arrived(id: str, name: str, body: bytes, now: float, lease: float) -> Entry:
-    """Return the entry of an event that was never seen, claimed."""
-    return Entry(id, name, "running", 1, 1, now + lease, now, now, body=body)
+def new_claimed(id: str, name: str, body: bytes, now: float, lease: float) -> InboxEntry:
+    """Return the entry of an event that is delivered for the first time, claimed."""
+    return InboxEntry(id, name, "running", 1, 1, now + lease, now, now, body=body)
 
 
-def verdict(known: Entry, now: float, max_attempts: int) -> Verdict:
-    """Return what to do with an event that is delivered again."""
-    if known.state in ("done", "parked"):
+def next_action(entry: InboxEntry, now: float, max_attempts: int) -> Action:
+    """Return what to do with an event that is delivered again, or retried."""
+    if entry.state in ("done", "dead_lettered"):
         return "skip"
-    if known.state == "running" and now < known.lease_until:
+    if entry.state == "running" and now < entry.lease_expires_at:
         return "wait"
-    # A handler that ends the whole process fails too.
-    return "run" if known.attempts < max_attempts else "park"
+    # A handler that ends the whole process has failed too.
+    return "run" if entry.attempts < max_attempts else "dead_letter"
 
 
-def taken(known: Entry, now: float, lease: float, *, anew: bool = False) -> Entry:
-    """Return the entry with a new claim, its attempts counted on or, for a replay, anew."""
+def claim(entry: InboxEntry, now: float, lease: float, *, reset_attempts: bool = False) -> InboxEntry:
+    """Return the entry with a new claim, and its attempts incremented or, for a replay, reset."""
     return replace(
-        known,
+        entry,
         state="running",
-        attempts=1 if anew else known.attempts + 1,
-        revision=known.revision + 1,
-        lease_until=now + lease,
-        changed=now,
+        attempts=1 if reset_attempts else entry.attempts + 1,
+        revision=entry.revision + 1,
+        lease_expires_at=now + lease,
+        changed_at=now,
     )
 
 
-def done(claimed: Entry, now: float) -> Entry:
-    """Return the entry when the handler has returned. What was personal in it is gone."""
-    return replace(claimed, state="done", revision=claimed.revision + 1, changed=now, error=None, body=None)
+def mark_done(claimed: InboxEntry, now: float) -> InboxEntry:
+    """Return the entry after the handler has returned, without the personal data that was in it."""
+    return replace(claimed, state="done", revision=claimed.revision + 1, changed_at=now, error=None, body=None)
 
 
-def failed(claimed: Entry, now: float, error: Exception, max_attempts: int) -> Entry:
-    """Return the entry when the handler has raised: to be run again, or parked when that was often enough."""
-    state: State = "failed" if claimed.attempts < max_attempts else "parked"
-    return replace(claimed, state=state, revision=claimed.revision + 1, changed=now, error=told(error))
+def mark_failed(claimed: InboxEntry, now: float, error: Exception, max_attempts: int) -> InboxEntry:
+    """Return the entry after the handler has raised: to be retried, or dead-lettered if it is out of attempts."""
+    state: State = "failed" if claimed.attempts < max_attempts else "dead_lettered"
+    return replace(claimed, state=state, revision=claimed.revision + 1, changed_at=now, error=describe_error(error))
 
 
-def parked(known: Entry, now: float, error: str = _KILLED) -> Entry:
-    """Return the entry of an event that is not run again by itself."""
-    return replace(known, state="parked", revision=known.revision + 1, changed=now, error=error)
+def dead_letter(entry: InboxEntry, now: float, error: str = _INTERRUPTED) -> InboxEntry:
+    """Return the entry of an event that is no longer retried automatically."""
+    return replace(entry, state="dead_lettered", revision=entry.revision + 1, changed_at=now, error=error)
 
 
-def interrupted(claimed: Entry, now: float) -> Entry:
-    """Return the entry when the program is told to end while the handler runs, which is not the handler's fault."""
+def release(claimed: InboxEntry, now: float) -> InboxEntry:
+    """Return the entry after the handler was interrupted by a shutdown, which does not count as an attempt."""
     attempts = claimed.attempts - 1
-    return replace(claimed, state="failed", attempts=attempts, revision=claimed.revision + 1, changed=now)
+    return replace(claimed, state="failed", attempts=attempts, revision=claimed.revision + 1, changed_at=now)
 
 
-def lost(claimed: Entry) -> ClaimLost:
-    """Return the error of a worker whose event another has by now."""
+def claim_lost(claimed: InboxEntry) -> ClaimLost:
+    """Return the error for a worker whose event was taken over by another worker."""
     return ClaimLost(
-        f"The handler of event {claimed.id} took longer than its lease, and another worker has the event now. What "
-        "this one changed in its transaction is undone."
+        f"The handler of event {claimed.id} took longer than its lease, and another worker has taken over the event. "
+        "The changes that this handler made in its transaction are rolled back."
     )
 
 
-def told(error: Exception) -> str:
-    """Return what may be kept of an error: anything may stand in the message of one that is not ours."""
+def describe_error(error: Exception) -> str:
+    """Return a description of an error that is safe to store: messages of foreign errors may contain anything."""
     if isinstance(error, MonimeError):
         return f"{type(error).__name__}: {printable_excerpt(str(error))}"
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" in {frames[-1].name}, {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place[-_LONGEST_PLACE:]}"
+    location = f" in {frames[-1].name}, {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{location[-_MAX_LOCATION:]}"

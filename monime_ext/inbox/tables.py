@@ -1,4 +1,4 @@
-"""The inbox's tables and statements, for SQLite and PostgreSQL alike."""
+"""The inbox's tables and statements, for both SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any, Final, LiteralString
 
-from monime_ext.inbox.entry import Entry, State
+from monime_ext.inbox.entry import InboxEntry, State
 from monime_ext.storage.schema import Component
 
 __all__ = ["POSTGRES", "SQLITE", "Statements"]
@@ -18,12 +18,12 @@ def _component(blob: LiteralString, real: LiteralString) -> Component:
         (
             (
                 "CREATE TABLE monime_inbox (id text PRIMARY KEY, name text NOT NULL, state text NOT NULL, "
-                f"attempts integer NOT NULL, revision integer NOT NULL, lease_until {real} NOT NULL, "
-                f"first_seen {real} NOT NULL, changed {real} NOT NULL, error text, body {blob})",
-                "CREATE INDEX monime_inbox_by_state ON monime_inbox (state, changed)",
+                f"attempts integer NOT NULL, revision integer NOT NULL, lease_expires_at {real} NOT NULL, "
+                f"first_seen_at {real} NOT NULL, changed_at {real} NOT NULL, error text, body {blob})",
+                "CREATE INDEX monime_inbox_by_state ON monime_inbox (state, changed_at)",
                 "CREATE TABLE monime_inbox_effects (effect text PRIMARY KEY, event_id text NOT NULL, "
-                f"since {real} NOT NULL)",
-                "CREATE INDEX monime_inbox_effects_by_age ON monime_inbox_effects (since)",
+                f"created_at {real} NOT NULL)",
+                "CREATE INDEX monime_inbox_effects_by_age ON monime_inbox_effects (created_at)",
             ),
         ),
     )
@@ -32,48 +32,52 @@ def _component(blob: LiteralString, real: LiteralString) -> Component:
 SQLITE: Final = _component("blob", "real")
 POSTGRES: Final = _component("bytea", "double precision")
 
-# In the order of the fields of `Entry`.
-_COLUMNS: Final = "id, name, state, attempts, revision, lease_until, first_seen, changed, error, body"
+# In the order of the fields of `InboxEntry`.
+_COLUMNS: Final = "id, name, state, attempts, revision, lease_expires_at, first_seen_at, changed_at, error, body"
 
 
 class Statements:
-    """The statements, with one of the two ways to mark a value.
+    """The statements, with the placeholder of one database library.
 
     Args:
-        mark: `?` or `%s`.
+        placeholder: `?` or `%s`.
     """
 
-    def __init__(self, mark: LiteralString) -> None:
+    def __init__(self, placeholder: LiteralString) -> None:
+        mark = placeholder
         columns: list[LiteralString] = _COLUMNS.split(", ")
         marks = ", ".join([mark for _ in columns])
         changes = ", ".join([f"{name} = {mark}" for name in columns])
         self.load: LiteralString = f"SELECT {_COLUMNS} FROM monime_inbox WHERE id = {mark}"  # noqa: S608 - our own text
-        self.owner: LiteralString = f"SELECT event_id FROM monime_inbox_effects WHERE effect = {mark}"  # noqa: S608
-        self.once: LiteralString = (
-            f"INSERT INTO monime_inbox_effects (effect, event_id, since) VALUES ({mark}, {mark}, {mark}) "  # noqa: S608
+        self.effect_owner: LiteralString = f"SELECT event_id FROM monime_inbox_effects WHERE effect = {mark}"  # noqa: S608
+        self.insert_effect: LiteralString = (
+            f"INSERT INTO monime_inbox_effects (effect, event_id, created_at) VALUES ({mark}, {mark}, {mark}) "  # noqa: S608
             "ON CONFLICT (effect) DO NOTHING"
         )
-        self.purge: LiteralString = f"DELETE FROM monime_inbox WHERE state = 'done' AND changed < {mark}"  # noqa: S608
-        # An event that still waits may tell of the same as one that was done long ago.
+        self.purge: LiteralString = f"DELETE FROM monime_inbox WHERE state = 'done' AND changed_at < {mark}"  # noqa: S608
+        # An event that is not done may share an effect with one that was done long ago.
         self.purge_effects: LiteralString = (
-            f"DELETE FROM monime_inbox_effects WHERE since < {mark} AND NOT EXISTS (SELECT 1 FROM monime_inbox "  # noqa: S608
-            f"WHERE state IN ('running', 'failed', 'parked') AND first_seen < {mark})"
+            f"DELETE FROM monime_inbox_effects WHERE created_at < {mark} AND NOT EXISTS (SELECT 1 FROM monime_inbox "  # noqa: S608
+            f"WHERE state IN ('running', 'failed', 'dead_lettered') AND first_seen_at < {mark})"
         )
         self._insert: LiteralString = (
             f"INSERT INTO monime_inbox ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING"  # noqa: S608
         )
         self._update: LiteralString = f"UPDATE monime_inbox SET {changes} WHERE id = {mark} AND revision = {mark}"  # noqa: S608
-        self._list: LiteralString = (
+        self._select: LiteralString = (
             f"SELECT {_COLUMNS} FROM monime_inbox WHERE state IN ({mark}, {mark}, {mark}) "  # noqa: S608
-            f"ORDER BY changed LIMIT {mark}"
+            f"ORDER BY changed_at LIMIT {mark}"
         )
 
-    def saving(self, entry: Entry) -> tuple[LiteralString, tuple[Any, ...]]:
-        """Return the statement that saves an entry if nobody else did, and its values; it changes one row or none."""
+    def save(self, entry: InboxEntry) -> tuple[LiteralString, tuple[Any, ...]]:
+        """Return the statement that saves an entry over the revision before it, and its values.
+
+        It changes one row, or none if another worker was first.
+        """
         if entry.revision == 1:
             return self._insert, astuple(entry)
         return self._update, (*astuple(entry), entry.id, entry.revision - 1)
 
-    def listing(self, states: Sequence[State], limit: int) -> tuple[LiteralString, tuple[Any, ...]]:
-        """Return the statement that lists entries in one of up to three states, and its values."""
-        return self._list, (*[*states, *states, *states][:3], limit)
+    def select(self, states: Sequence[State], limit: int) -> tuple[LiteralString, tuple[Any, ...]]:
+        """Return the statement that lists entries in any of up to three states, and its values."""
+        return self._select, (*[*states, *states, *states][:3], limit)

@@ -8,7 +8,7 @@ import hashlib
 from typing import Any, Protocol
 
 from monime_ext.errors import ConfigurationError
-from monime_ext.storage.errors import library
+from monime_ext.storage.errors import import_extra
 
 __all__ = ["BodyCodec", "Encryption", "PlainCodec"]
 
@@ -75,12 +75,12 @@ class Encryption:
     encrypts = True
 
     def __init__(self, key: bytes | str, *older: bytes | str) -> None:
-        aead = library("cryptography.hazmat.primitives.ciphers.aead", "encryption")
-        self._invalid: type[Exception] = library("cryptography.exceptions", "encryption").InvalidTag
+        aead = import_extra("cryptography.hazmat.primitives.ciphers.aead", "encryption")
+        self._invalid: type[Exception] = import_extra("cryptography.exceptions", "encryption").InvalidTag
         secrets = [_checked(secret) for secret in (key, *older)]
         self._newest = _key_id(secrets[0])
         self._keys: dict[bytes, Any] = {_key_id(secret): aead.AESGCM(secret) for secret in secrets}
-        self._random = library("secrets", "encryption").token_bytes
+        self._random = import_extra("secrets", "encryption").token_bytes
 
     @staticmethod
     def new_key() -> str:

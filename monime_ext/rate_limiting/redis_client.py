@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from monime_ext.storage.errors import library, unavailable
+from monime_ext.storage.errors import import_extra, store_unavailable
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -34,7 +34,7 @@ def redis_client(database: RedisDatabase) -> Any:
     Raises:
         ConfigurationError: The extra `redis` is not installed.
     """
-    clients = library("redis", "redis")
+    clients = import_extra("redis", "redis")
     return clients.Redis.from_url(database, **_TIMEOUTS) if isinstance(database, str) else database
 
 
@@ -44,7 +44,7 @@ def redis_client_async(database: AsyncRedisDatabase) -> Any:
     Raises:
         ConfigurationError: The extra `redis` is not installed.
     """
-    clients = library("redis.asyncio", "redis")
+    clients = import_extra("redis.asyncio", "redis")
     return clients.Redis.from_url(database, **_TIMEOUTS) if isinstance(database, str) else database
 
 
@@ -57,7 +57,7 @@ def command_limits() -> Iterator[None]:
             what redis-py raises.
     """
     # redis-py has no classes for a server that cannot write to its disk, has too few replicas, or is busy.
-    redis = library("redis", "redis")
+    redis = import_extra("redis", "redis")
     try:
         yield
     except (
@@ -68,11 +68,11 @@ def command_limits() -> Iterator[None]:
         redis.exceptions.ReadOnlyError,
         redis.exceptions.TryAgainError,
     ) as error:
-        raise unavailable("Redis", error) from error
+        raise store_unavailable("Redis", error) from error
     except redis.ResponseError as error:
         if not str(error).startswith(_UNAVAILABLE):
             raise
-        raise unavailable("Redis", error) from error
+        raise store_unavailable("Redis", error) from error
 
 
 @contextmanager
@@ -88,4 +88,4 @@ def command_limits_async() -> Iterator[None]:
         with anyio.fail_after(COMMAND_TIMEOUT), command_limits():
             yield
     except TimeoutError as error:
-        raise unavailable("Redis", error) from error
+        raise store_unavailable("Redis", error) from error

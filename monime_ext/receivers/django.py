@@ -5,58 +5,66 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from django.http import HttpResponse
+import django.http
 
-from monime_ext.receivers.deliveries import Answer, Receiver, declared_length
-from monime_ext.receivers.returns import ReturnPage
+from monime_ext.receivers import HttpResponse, Receiver, ReturnPage
+from monime_ext.receivers.base import parse_content_length
 from monime_ext.webhooks import SIGNATURE_HEADER
 
 __all__ = ["return_view", "webhook_view"]
 
-# Django comes without types; what is taken is an `HttpRequest`, and what is given an `HttpResponse`.
+# Django has no types: a view takes an `HttpRequest` and returns an `HttpResponse`.
 View: TypeAlias = Callable[[Any], Any]
 
 
-def webhook_view(receiver: Receiver[Any, Any]) -> View:
-    """Return the view of a webhook:
+def webhook_view(receiver: Receiver[Any]) -> View:
+    """Return the view of a webhook.
+
+    For example::
 
         urlpatterns = [path("monime", webhook_view(receiver))]
 
-    Register the URL exactly as it is routed: Monime does not follow the redirect of `APPEND_SLASH`. The signature
-    takes the place of the CSRF token.
+    Register the exact URL of the route: Monime does not follow the redirect of `APPEND_SLASH`. The view is exempt from
+    CSRF protection: it is protected by the signature.
     """
 
     def view(request: Any) -> Any:
-        answer = receiver.refusal(request.method, declared_length(request.META.get("CONTENT_LENGTH")))
-        if answer is None:
-            # One more than is allowed, to see whether there is more.
+        response = receiver.reject_early(request.method, parse_content_length(request.META.get("CONTENT_LENGTH")))
+        if response is None:
+            # One byte more than the maximum, to detect a larger body.
             body = request.read(receiver.max_bytes + 1)
-            answer = receiver.receive(body, request.headers.get(SIGNATURE_HEADER))
-        return _response(answer)
+            response = receiver.receive(body, request.headers.get(SIGNATURE_HEADER))
+        return _to_django(response)
 
-    return _without_csrf_token(view)
+    return _csrf_exempt(view)
 
 
 def return_view(page: ReturnPage[Any]) -> View:
-    """Return the view to which buyers come back; a POST of Monime's page brings no CSRF token:
+    """Return the view that buyers return to.
 
-    urlpatterns = [path("paid", return_view(page))]
+    For example::
+
+        urlpatterns = [path("paid", return_view(page))]
+
+    The view is exempt from CSRF protection: a POST from Monime's page has no token.
     """
 
     def view(request: Any) -> Any:
-        return _response(page.answer(request.method, request.path, request.META.get("QUERY_STRING", "")))
+        return _to_django(page.respond(request.method, request.path, request.META.get("QUERY_STRING", "")))
 
-    return _without_csrf_token(view)
+    return _csrf_exempt(view)
 
 
-def _without_csrf_token(view: Any) -> View:
+def _csrf_exempt(view: Any) -> View:
     view.csrf_exempt = True
     exempt: View = view
     return exempt
 
 
-def _response(answer: Answer) -> Any:
-    response: Any = HttpResponse(answer.text.encode(), status=answer.status, content_type="text/plain; charset=utf-8")
-    for name, value in answer.headers.items():
-        response[name] = value
-    return response
+def _to_django(response: HttpResponse) -> Any:
+    converted: Any = django.http.HttpResponse(
+        response.text.encode(), status=response.status, content_type="text/plain; charset=utf-8"
+    )
+    for name, value in response.headers.items():
+        converted[name] = value
+    return converted

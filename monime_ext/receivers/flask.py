@@ -7,8 +7,7 @@ from typing import Any, TypeAlias
 
 from flask import Response, request
 
-from monime_ext.receivers.deliveries import Answer, Receiver
-from monime_ext.receivers.returns import ReturnPage
+from monime_ext.receivers import HttpResponse, Receiver, ReturnPage
 from monime_ext.webhooks import SIGNATURE_HEADER
 
 __all__ = ["return_view", "webhook_view"]
@@ -16,42 +15,46 @@ __all__ = ["return_view", "webhook_view"]
 View: TypeAlias = Callable[[], Response]
 
 
-def webhook_view(receiver: Receiver[Any, Any]) -> View:
-    """Return the view of a webhook:
+def webhook_view(receiver: Receiver[Any]) -> View:
+    """Return the view of a webhook.
+
+    For example::
 
         app.add_url_rule("/monime", "monime", webhook_view(receiver), methods=["POST"])
 
-    Register the URL exactly as it is routed: Monime does not follow a redirect to the one with a slash. Where a
-    protection against forged requests covers all views, take this one out: the signature is its protection.
+    Register the exact URL of the route: Monime does not follow a redirect to the one with a slash. If a CSRF protection
+    covers all views, exempt this one: it is protected by the signature.
     """
 
     def view() -> Response:
-        answer = receiver.refusal(request.method, request.content_length)
-        if answer is None:
-            # One more than is allowed, to see whether there is more.
+        response = receiver.reject_early(request.method, request.content_length)
+        if response is None:
+            # One byte more than the maximum, to detect a larger body.
             body = request.stream.read(receiver.max_bytes + 1)
-            answer = receiver.receive(body, request.headers.get(SIGNATURE_HEADER))
-        return _response(answer)
+            response = receiver.receive(body, request.headers.get(SIGNATURE_HEADER))
+        return _to_flask(response)
 
     return view
 
 
 def return_view(page: ReturnPage[Any]) -> View:
-    """Return the view to which buyers come back:
+    """Return the view that buyers return to.
 
-    app.add_url_rule("/paid", "paid", return_view(page), methods=["GET", "POST"])
+    For example::
+
+        app.add_url_rule("/paid", "paid", return_view(page), methods=["GET", "POST"])
     """
 
     def view() -> Response:
         query = request.query_string.decode("ascii", "replace")
-        return _response(page.answer(request.method, request.path, query))
+        return _to_flask(page.respond(request.method, request.path, query))
 
     return view
 
 
-def _response(answer: Answer) -> Response:
-    response = Response(answer.text, answer.status, mimetype="text/plain")
-    # Where to go is relative to the page, and stays so.
-    response.autocorrect_location_header = False
-    response.headers.update(answer.headers)
-    return response
+def _to_flask(response: HttpResponse) -> Response:
+    converted = Response(response.text, response.status, mimetype="text/plain")
+    # `Location` is relative to the page, and must stay relative.
+    converted.autocorrect_location_header = False
+    converted.headers.update(response.headers)
+    return converted

@@ -1,4 +1,4 @@
-"""Routes for Starlette and FastAPI."""
+"""Endpoints for Starlette and FastAPI."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from monime_ext.receivers.deliveries import Answer, AsyncReceiver, Receiver, declared_length
-from monime_ext.receivers.returns import AsyncReturnPage, ReturnPage
+from monime_ext.receivers import AsyncReceiver, AsyncReturnPage, HttpResponse, Receiver, ReturnPage
+from monime_ext.receivers.base import parse_content_length
 from monime_ext.webhooks import SIGNATURE_HEADER
 
 __all__ = ["return_endpoint", "webhook_endpoint"]
@@ -18,54 +18,58 @@ __all__ = ["return_endpoint", "webhook_endpoint"]
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
-def webhook_endpoint(receiver: Receiver[Any, Any] | AsyncReceiver[Any, Any]) -> Endpoint:
-    """Return the endpoint of a webhook:
+def webhook_endpoint(receiver: Receiver[Any] | AsyncReceiver[Any]) -> Endpoint:
+    """Return the endpoint of a webhook.
+
+    For example::
 
         app.add_route("/monime", webhook_endpoint(receiver), methods=["POST"])
 
-    Register the URL exactly as it is routed: Monime does not follow a redirect to the one with a slash.
+    Register the exact URL of the route: Monime does not follow a redirect to the one with a slash.
 
     Args:
-        receiver: One for tasks, or one for threads, which is then run in a thread.
+        receiver: A receiver. A sync one runs in a thread.
     """
 
     async def endpoint(request: Request) -> Response:
-        answer = receiver.refusal(request.method, declared_length(request.headers.get("content-length")))
+        response = receiver.reject_early(request.method, parse_content_length(request.headers.get("content-length")))
         body = bytearray()
-        if answer is None:
+        if response is None:
             async for chunk in request.stream():
                 body += chunk
-                answer = receiver.refusal(request.method, len(body))
-                if answer is not None:
+                response = receiver.reject_early(request.method, len(body))
+                if response is not None:
                     break
-        if answer is None:
+        if response is None:
             header = request.headers.get(SIGNATURE_HEADER)
             if isinstance(receiver, AsyncReceiver):
-                answer = await receiver.receive(bytes(body), header)
+                response = await receiver.receive(bytes(body), header)
             else:
-                answer = await run_in_threadpool(receiver.receive, bytes(body), header)
-        return _response(answer)
+                response = await run_in_threadpool(receiver.receive, bytes(body), header)
+        return _to_starlette(response)
 
     return endpoint
 
 
 def return_endpoint(page: ReturnPage[Any] | AsyncReturnPage[Any]) -> Endpoint:
-    """Return the endpoint to which buyers come back:
+    """Return the endpoint that buyers return to.
+
+    For example::
 
         app.add_route("/paid", return_endpoint(page), methods=["GET", "POST"])
 
     Args:
-        page: One for tasks, or one for threads, which is then run in a thread.
+        page: A return page. A sync one runs in a thread.
     """
 
     async def endpoint(request: Request) -> Response:
-        asked = request.method, request.scope["path"], request.url.query
+        arguments = request.method, request.scope["path"], request.url.query
         if isinstance(page, AsyncReturnPage):
-            return _response(await page.answer(*asked))
-        return _response(await run_in_threadpool(page.answer, *asked))
+            return _to_starlette(await page.respond(*arguments))
+        return _to_starlette(await run_in_threadpool(page.respond, *arguments))
 
     return endpoint
 
 
-def _response(answer: Answer) -> Response:
-    return PlainTextResponse(answer.text, answer.status, dict(answer.headers))
+def _to_starlette(response: HttpResponse) -> Response:
+    return PlainTextResponse(response.text, response.status, dict(response.headers))

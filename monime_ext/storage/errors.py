@@ -7,10 +7,10 @@ from typing import Any
 
 from monime_ext.errors import ConfigurationError, StoreUnavailable
 
-__all__ = ["library", "unavailable"]
+__all__ = ["import_extra", "store_unavailable"]
 
 
-def library(module: str, extra: str) -> Any:
+def import_extra(module: str, extra: str) -> Any:
     """Return a module that belongs to an extra of this package.
 
     Args:
@@ -30,7 +30,7 @@ def library(module: str, extra: str) -> Any:
         ) from missing
 
 
-def unavailable(database: str, cause: Exception) -> StoreUnavailable:
+def store_unavailable(database: str, cause: Exception) -> StoreUnavailable:
     """Return the error for a database that cannot be used.
 
     Args:

@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
-from monime_ext.storage.errors import library
+from monime_ext.storage.errors import import_extra
 
 if TYPE_CHECKING:
     from psycopg_pool import AsyncConnectionPool, ConnectionPool
@@ -53,7 +53,7 @@ class AsyncOwnedPool:
             await pool.close()
 
     def _create(self) -> AsyncConnectionPool[Any]:
-        psycopg_pool = library("psycopg_pool", "postgres")
+        psycopg_pool = import_extra("psycopg_pool", "postgres")
         pool: AsyncConnectionPool[Any] = psycopg_pool.AsyncConnectionPool(
             self._conninfo, kwargs={"autocommit": True}, min_size=0, max_size=self._max_connections, open=False
         )
@@ -95,7 +95,7 @@ class OwnedPool:
             pool.close()
 
     def _create(self) -> ConnectionPool[Any]:
-        psycopg_pool = library("psycopg_pool", "postgres")
+        psycopg_pool = import_extra("psycopg_pool", "postgres")
         pool: ConnectionPool[Any] = psycopg_pool.ConnectionPool(
             self._conninfo, kwargs={"autocommit": True}, min_size=0, max_size=self._max_connections, open=True
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from monime_ext.storage.errors import unavailable
+from monime_ext.storage.errors import store_unavailable
 from monime_ext.storage.schema import VERSIONS
 
 __all__ = ["HAS_VERSIONS", "LOCK", "MAKE_VERSIONS", "READ_VERSIONS", "SET_VERSION", "map_postgres_errors"]
@@ -36,4 +36,4 @@ def map_postgres_errors() -> Iterator[None]:
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction) as failure:
-        raise unavailable("The PostgreSQL database", failure) from failure
+        raise store_unavailable("The PostgreSQL database", failure) from failure

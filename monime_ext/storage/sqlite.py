@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextma
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar, TypeVarTuple, Unpack
 
-from monime_ext.storage.errors import unavailable
+from monime_ext.storage.errors import store_unavailable
 from monime_ext.storage.schema import VERSIONS, Component, pending
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ _PROGRAMMING_ERRORS: Final = (
     sqlite3.ProgrammingError,
 )
 """The subclasses of `DatabaseError` that a program causes; the others concern the file, such as a damaged one."""
+
+
+class FileLocked(Exception):
+    """The file cannot be written to without waiting."""
 
 
 class SQLiteStore:
@@ -72,15 +76,29 @@ class SQLiteStore:
         """
         with self._process_lock():
             connection = self._connection or self._connect()
-            try:
-                with self._map_errors():
-                    connection.execute("BEGIN IMMEDIATE")
+            with self._map_errors():
+                connection.execute("BEGIN IMMEDIATE")
+            with self._ending(connection):
                 yield connection
-                with self._map_errors():
-                    connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+
+    @contextmanager
+    def transaction_without_waiting(self) -> Iterator[sqlite3.Connection]:
+        """As `transaction`, for code that must not wait.
+
+        Raises:
+            FileLocked: The file is not open yet, or there is another writer.
+        """
+        lock = self._process_lock()
+        if not lock.acquire(blocking=False):
+            raise FileLocked
+        try:
+            connection = self._connection
+            if connection is None or not self._has_begun(connection):
+                raise FileLocked
+            with self._ending(connection):
+                yield connection
+        finally:
+            lock.release()
 
     def fetch(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of one statement that reads.
@@ -160,6 +178,28 @@ class SQLiteStore:
             self._process = os.getpid()
         return self._lock
 
+    def _has_begun(self, connection: sqlite3.Connection) -> bool:
+        with self._map_errors():
+            connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as failure:
+                if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {self._timeout * 1000:.0f}")
+        return connection.in_transaction
+
+    @contextmanager
+    def _ending(self, connection: sqlite3.Connection) -> Iterator[None]:
+        try:
+            yield
+            with self._map_errors():
+                connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
     def _connect(self) -> sqlite3.Connection:
         with self._map_errors((sqlite3.DatabaseError, OSError)):
             self._connection = self._open()
@@ -230,7 +270,7 @@ class SQLiteStore:
         except kinds as failure:
             if isinstance(failure, _PROGRAMMING_ERRORS):
                 raise
-            raise unavailable(f"The file {self.path}", failure) from failure
+            raise store_unavailable(f"The file {self.path}", failure) from failure
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.path)!r})"
@@ -239,9 +279,9 @@ class SQLiteStore:
 class AsyncSQLiteStore:
     """A database in a file. The file and its tables are created at first use.
 
-    Opening the file, waiting for other writers, and syncing to the disk happen in threads. A thread runs to its end
-    even if the call is cancelled, since it may hold the lock on the file by then; calls of one event loop wait for each
-    other in the loop, so that a call that is cancelled while it waits ends at once and occupies no thread.
+    Opening the file, waiting for other writers, and syncing to the disk happen in threads, of which there are a few. A
+    thread runs to its end even if the call is cancelled, since it may hold the lock on the file by then. Calls wait for
+    the transactions of their event loop in the loop, so that a call that is cancelled meanwhile ends at once.
 
     Args:
         path: The file; see `SQLiteStore`.
@@ -251,7 +291,7 @@ class AsyncSQLiteStore:
 
     def __init__(self, path: str | os.PathLike[str], *components: Component, timeout: float = 30.0) -> None:
         self._store = SQLiteStore(path, *components, timeout=timeout)
-        self._locks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = weakref.WeakKeyDictionary()
+        self._limits: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Limits] = weakref.WeakKeyDictionary()
 
     @property
     def path(self) -> Path:
@@ -269,7 +309,7 @@ class AsyncSQLiteStore:
             StoreUnavailable: The file cannot be used, or other writers took too long. Exceptions of the block are
                 raised unchanged.
         """
-        async with self._loop_lock(), AsyncExitStack() as outer:
+        async with self._limits_here().all_threads(), AsyncExitStack() as outer:
             transaction = ExitStack()
 
             async def end(*failure: Any) -> None:
@@ -277,7 +317,11 @@ class AsyncSQLiteStore:
 
             # Before it begins: a cancellation meanwhile is raised once it has begun.
             outer.push_async_exit(end)
-            yield await _run_in_thread(transaction.enter_context, self._store.transaction())
+            try:
+                connection = transaction.enter_context(self._store.transaction_without_waiting())
+            except FileLocked:
+                connection = await _run_in_thread(transaction.enter_context, self._store.transaction())
+            yield connection
 
     async def fetch(
         self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()
@@ -287,7 +331,7 @@ class AsyncSQLiteStore:
         Raises:
             StoreUnavailable: The file cannot be used, or other writers took too long.
         """
-        async with self._loop_lock():
+        async with self._limits_here().one_thread:
             return await _run_in_thread(self._store.fetch, statement, values)
 
     async def change(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
@@ -296,7 +340,7 @@ class AsyncSQLiteStore:
         Raises:
             StoreUnavailable: The file cannot be used, or other writers took too long.
         """
-        async with self._loop_lock():
+        async with self._limits_here().one_thread:
             return await _run_in_thread(self._store.change, statement, values)
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -308,7 +352,7 @@ class AsyncSQLiteStore:
         Raises:
             StoreUnavailable: The file cannot be used, or other writers took too long.
         """
-        async with self._loop_lock():
+        async with self._limits_here().one_thread:
             return await _run_in_thread(self._store.run, work)
 
     async def prepare(self) -> None:
@@ -322,20 +366,50 @@ class AsyncSQLiteStore:
 
     async def aclose(self) -> None:
         """Close the file. It is opened again when it is used again."""
-        async with self._loop_lock():
+        async with self._limits_here().one_thread:
             await _run_in_thread(self._store.close)
 
-    def _loop_lock(self) -> asyncio.Lock:
+    def _limits_here(self) -> _Limits:
         import asyncio
 
         loop = asyncio.get_running_loop()
-        lock = self._locks.get(loop)
-        if lock is None:
-            lock = self._locks[loop] = asyncio.Lock()
-        return lock
+        limits = self._limits.get(loop)
+        if limits is None:
+            limits = self._limits[loop] = _Limits()
+        return limits
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self.path)!r})"
+
+
+class _Limits:
+    """Limits the calls of one event loop: a few short calls in threads, or one transaction.
+
+    A transaction stays open while the event loop runs: a thread that waited for it could not be cancelled.
+    """
+
+    def __init__(self) -> None:
+        import asyncio
+
+        # More than one, so that the next call is ready when the file becomes free.
+        self._threads = 4
+        self.one_thread = asyncio.Semaphore(self._threads)
+        self._transaction = asyncio.Lock()
+
+    @asynccontextmanager
+    async def all_threads(self) -> AsyncIterator[None]:
+        """Yield while no other call of the event loop runs."""
+        acquired = 0
+        try:
+            # Two transactions that each waited for the other's threads would wait forever.
+            async with self._transaction:
+                while acquired < self._threads:
+                    await self.one_thread.acquire()
+                    acquired += 1
+            yield
+        finally:
+            for _ in range(acquired):
+                self.one_thread.release()
 
 
 async def _run_in_thread(work: Callable[[Unpack[Ts]], T], *arguments: *Ts) -> T:

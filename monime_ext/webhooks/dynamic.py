@@ -1,4 +1,4 @@
-"""Deliveries read with the models of a release that is chosen while the program runs."""
+"""Reads deliveries with the models of an API version that is selected at runtime."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from monime_ext.webhooks.events import Event
 from monime_ext.webhooks.reader import Webhooks
 
 if TYPE_CHECKING:
-    from monime_ext import caph_2025_06_20, caph_2025_08_23
+    from monime_api.caph_2025_06_20 import models as caph_2025_06_20
+    from monime_api.caph_2025_08_23 import models as caph_2025_08_23
 
-    _Earlier: TypeAlias = caph_2025_06_20.Event
-    _Later: TypeAlias = caph_2025_08_23.Event
+    Event20250620: TypeAlias = Event[caph_2025_06_20.CheckoutSession, caph_2025_06_20.Payment]
+    Event20250823: TypeAlias = Event[caph_2025_08_23.CheckoutSession, caph_2025_08_23.Payment]
 
 __all__ = ["construct_event", "parse"]
 
@@ -27,7 +28,7 @@ def construct_event(
     version: Literal["caph.2025-06-20"],
     tolerance: float | None = 300,
     now: float | None = None,
-) -> _Earlier: ...
+) -> Event20250620: ...
 @overload
 def construct_event(
     body: bytes,
@@ -37,7 +38,7 @@ def construct_event(
     version: Literal["caph.2025-08-23"],
     tolerance: float | None = 300,
     now: float | None = None,
-) -> _Later: ...
+) -> Event20250823: ...
 @overload
 def construct_event(
     body: bytes,
@@ -47,7 +48,7 @@ def construct_event(
     version: ApiVersion,
     tolerance: float | None = 300,
     now: float | None = None,
-) -> _Earlier | _Later: ...
+) -> Event20250620 | Event20250823: ...
 def construct_event(
     body: bytes,
     header: str | None,
@@ -56,39 +57,40 @@ def construct_event(
     version: ApiVersion,
     tolerance: float | None = 300,
     now: float | None = None,
-) -> Any:
-    """Return the event of a delivery that is Monime's own; see `Webhooks.construct_event`.
+) -> Event[Any, Any]:
+    """Verify a delivery, and return its event; see `Webhooks.construct_event`.
 
     Args:
-        body: The bytes of the body exactly as they came, before anything parses them.
-        header: The value of the header `Monime-Signature`; None when there is none.
-        secret: The webhook's secret, or several of them while one takes the place of another.
-        version: The release whose models `event.session` and `event.payment` are.
-        tolerance: How many seconds the signature may be older or newer than `now`; None accepts any time.
-        now: Seconds since 1970; this machine's clock when left out.
+        body: The raw bytes of the body, exactly as received, before anything parses them.
+        header: The value of the header `Monime-Signature`; None if there is none.
+        secret: The webhook's secret, or several during a rotation.
+        version: The API version of the models `event.session` and `event.payment`.
+        tolerance: The maximum age of the signature in seconds, before and after `now`; None accepts any age.
+        now: The current time in seconds since 1970. Defaults to this machine's clock.
 
     Raises:
-        SignatureInvalid: It is not Monime's, or not of now; answer 401.
-        PayloadInvalid: It is Monime's, and not an event; answer 400.
-        ConfigurationError: There is no usable secret.
+        SignatureInvalid: The signature is not Monime's, or is too old or too new; respond with status 401.
+        PayloadInvalid: The signature is right, and the body is not an event; respond with status 400.
+        ConfigurationError: There is no valid secret.
     """
-    return Webhooks[Any, Any](version).construct_event(body, header, secret, tolerance=tolerance, now=now)
+    reader: Webhooks[Any, Any] = Webhooks(version)
+    return reader.construct_event(body, header, secret, tolerance=tolerance, now=now)
 
 
 @overload
-def parse(body: bytes, *, version: Literal["caph.2025-06-20"]) -> _Earlier: ...
+def parse(body: bytes, *, version: Literal["caph.2025-06-20"]) -> Event20250620: ...
 @overload
-def parse(body: bytes, *, version: Literal["caph.2025-08-23"]) -> _Later: ...
+def parse(body: bytes, *, version: Literal["caph.2025-08-23"]) -> Event20250823: ...
 @overload
-def parse(body: bytes, *, version: ApiVersion) -> _Earlier | _Later: ...
-def parse(body: bytes, *, version: ApiVersion) -> Any:
+def parse(body: bytes, *, version: ApiVersion) -> Event20250620 | Event20250823: ...
+def parse(body: bytes, *, version: ApiVersion) -> Event[Any, Any]:
     """Return the event in a body that was verified before.
 
     Args:
-        body: The bytes as they came.
-        version: The release whose models `event.session` and `event.payment` are.
+        body: The raw bytes of the body.
+        version: The API version of the models `event.session` and `event.payment`.
 
     Raises:
-        PayloadInvalid: It is not an event.
+        PayloadInvalid: The body is not an event.
     """
-    return Event[Any, Any](body, version)
+    return Event(body, version)

@@ -1,4 +1,4 @@
-"""From the bytes of a delivery to plain data, whatever the bytes are."""
+"""Parses the bytes of a delivery, whatever they are, into plain data."""
 
 from __future__ import annotations
 
@@ -7,74 +7,74 @@ from typing import Any, Final, NoReturn
 
 from monime_ext.errors import PayloadInvalid
 
-__all__ = ["MAX_BODY_BYTES", "envelope_of"]
+__all__ = ["MAX_BODY_BYTES", "parse_envelope"]
 
 MAX_BODY_BYTES: Final = 1024 * 1024
-"""The largest body that is read. A delivery has a few thousand bytes."""
+"""The size of the largest body that is read. A delivery has a few thousand bytes."""
 
-_DEEPEST: Final = 64
-_LONGEST_NAME: Final = 255
+_MAX_DEPTH: Final = 64
+_MAX_NAME_LENGTH: Final = 255
 
 
-def envelope_of(body: bytes) -> dict[str, Any]:
-    """Return the envelope in a body, `event.id` and `event.name` being there. Metadata that came as text is read.
+def parse_envelope(body: bytes) -> dict[str, Any]:
+    """Return the envelope in a body, with `event.id` and `event.name`, and with metadata parsed that was sent as text.
 
     Raises:
-        PayloadInvalid: It is no envelope, or larger than `MAX_BODY_BYTES`.
+        PayloadInvalid: The body is not an envelope, or is larger than `MAX_BODY_BYTES`.
     """
     if not isinstance(body, bytes):
-        _refuse(f"was handed in as {type(body).__name__}: hand in the raw bytes")
+        _reject(f"was passed as {type(body).__name__}: pass the raw bytes")
     if len(body) > MAX_BODY_BYTES:
-        _refuse(f"has {len(body)} bytes, and at most {MAX_BODY_BYTES} are read")
+        _reject(f"has {len(body)} bytes, and the maximum is {MAX_BODY_BYTES}")
     try:
-        envelope = json.loads(body, parse_constant=_refuse_constant)
+        envelope = json.loads(body, parse_constant=_reject_constant)
     except (ValueError, RecursionError):
-        _refuse("is not JSON")
+        _reject("is not JSON")
     if not isinstance(envelope, dict):
-        _refuse("is not a JSON object")
+        _reject("is not a JSON object")
     event = envelope.get("event")
     if not isinstance(event, dict):
-        _refuse("has no object `event`")
+        _reject("has no object `event`")
     for field in ("id", "name"):
         value = event.get(field)
-        # What is not printable could not be kept in every database, nor logged safely.
-        if not isinstance(value, str) or not value or len(value) > _LONGEST_NAME or not value.isprintable():
-            _refuse(f"has no text `event.{field}` of at most {_LONGEST_NAME} printable characters")
-    _read_metadata(envelope)
+        # Other characters could not be stored in every database, nor logged safely.
+        if not isinstance(value, str) or not value or len(value) > _MAX_NAME_LENGTH or not value.isprintable():
+            _reject(f"has no string `event.{field}` of at most {_MAX_NAME_LENGTH} printable characters")
+    _parse_metadata(envelope)
     return envelope
 
 
-def _read_metadata(envelope: dict[str, Any]) -> None:
-    """Put objects where metadata came as JSON text, as in some deliveries that were seen."""
-    waiting: list[tuple[Any, int, bool]] = [(envelope, 1, False)]
-    while waiting:
-        node, depth, is_metadata = waiting.pop()
-        if depth > _DEEPEST:
-            _refuse(f"is nested more than {_DEEPEST} deep")
+def _parse_metadata(envelope: dict[str, Any]) -> None:
+    """Replace metadata that was sent as JSON text, as seen in some deliveries, by the object in it."""
+    pending: list[tuple[Any, int, bool]] = [(envelope, 1, False)]
+    while pending:
+        node, depth, is_metadata = pending.pop()
+        if depth > _MAX_DEPTH:
+            _reject(f"is nested more than {_MAX_DEPTH} deep")
         if isinstance(node, list):
-            waiting += [(each, depth + 1, is_metadata) for each in node]
+            pending += [(item, depth + 1, is_metadata) for item in node]
         elif isinstance(node, dict):
-            # A pair of metadata may be named "metadata" too, and is what its owner wrote.
+            # A key of metadata may be named "metadata" too; its value stays as its owner wrote it.
             if not is_metadata and isinstance(text := node.get("metadata"), str):
-                node["metadata"] = _object_or_same(text)
-            waiting += [(each, depth + 1, is_metadata or name == "metadata") for name, each in node.items()]
+                node["metadata"] = _object_or_text(text)
+            pending += [(item, depth + 1, is_metadata or name == "metadata") for name, item in node.items()]
 
 
-def _object_or_same(text: str) -> Any:
+def _object_or_text(text: str) -> object:
     if not text.strip():
         return None
     try:
-        found = json.loads(text, parse_constant=_refuse_constant)
+        value: object = json.loads(text, parse_constant=_reject_constant)
     except (ValueError, RecursionError):
         return text
-    return found if found is None or isinstance(found, dict) else text
+    return value if value is None or isinstance(value, dict) else text
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _refuse(what: str) -> NoReturn:
+def _reject(reason: str) -> NoReturn:
     raise PayloadInvalid(
-        f"The body of the delivery {what}. Nothing was done with it; if Monime signed it, keep it and ask them."
+        f"The body of the delivery {reason}. It was not processed; if Monime signed it, keep it and contact them."
     ) from None

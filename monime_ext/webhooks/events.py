@@ -1,4 +1,4 @@
-"""One event, as a handler holds it."""
+"""One webhook event."""
 
 from __future__ import annotations
 
@@ -11,152 +11,156 @@ from monime_ext._core.api_spec import ApiSpec
 from monime_ext._core.ownership import checkout_session_of, owners
 from monime_ext._core.versions import ApiVersion
 from monime_ext.errors import PayloadInvalid
-from monime_ext.webhooks.envelope import envelope_of
+from monime_ext.webhooks.contract import object_model, paid_events
+from monime_ext.webhooks.envelope import parse_envelope
 
 __all__ = ["Event"]
 
 SessionT = TypeVar("SessionT")
 PaymentT = TypeVar("PaymentT")
 
-SESSION: Final = "checkout_session"
-PAYMENT: Final = "payment"
-# `payment.completed` is not certain to exist; where it comes, it says the same as `payment.processing_completed`.
-_PAID: Final = frozenset({"checkout_session.completed", "payment.processing_completed", "payment.completed"})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Event(Generic[SessionT, PaymentT]):
-    """Something that happened at Monime, made from the body of a delivery.
+    """A webhook event, parsed from the body of a delivery.
 
-    Every name is an event, also one that is not known yet, and so is every version: what the fields here do not tell is
-    in `data`. What the models cannot read raises when it is asked for and not before, so that such an event can be kept
-    and handled by a later release of this package.
+    Events of any name and any API version are accepted: `data` has everything that was sent. Data that the models
+    cannot represent raises only when `session` or `payment` is accessed, so that such an event can be stored and
+    handled by a later version of this package.
 
     Attributes:
-        body: The bytes as they came; with `parse`, they give this event again.
+        body: The raw bytes of the body; `parse` restores the event from them.
         data: The object that the event is about, as plain JSON.
     """
 
     def __init__(self, body: bytes, version: ApiVersion) -> None:
-        """Read a body.
+        """Parse a body.
 
         Args:
-            body: The bytes as they came, verified.
-            version: The release whose models `session` and `payment` are.
+            body: The raw bytes of the body, verified.
+            version: The API version of the models `session` and `payment`.
 
         Raises:
-            PayloadInvalid: It is not an event.
+            PayloadInvalid: The body is not an event.
         """
         self.body = body
         self._version: ApiVersion = version
-        self._envelope = envelope_of(body)
+        self._envelope = parse_envelope(body)
+        self._event: Mapping[str, Any] = self._envelope["event"]
         self._models: dict[str, object] = {}
         self.data: Mapping[str, Any] = _mapping(self._envelope.get("data"))
 
     @property
     def id(self) -> str:
-        """`wkd-…`; the same when the event is delivered again."""
-        return cast("str", self._envelope["event"]["id"])
+        """The event's id, `wkd-…`. Every delivery of the event has the same."""
+        return str(self._event["id"])
 
     @property
     def name(self) -> str:
-        """What happened, such as `checkout_session.completed` or `payment.processing_completed`. The set is open."""
-        return cast("str", self._envelope["event"]["name"])
+        """The event's name, such as `checkout_session.completed` or `payment.processing_completed`. The set is open."""
+        return str(self._event["name"])
 
     @property
     def api_version(self) -> str | None:
-        """The release that the delivery was written in, such as `caph.2025-08-23`; it need not be the pinned one."""
+        """The API version that the delivery was written in, such as `caph.2025-08-23`; not always the pinned one."""
         return _text(self._envelope.get("apiVersion"))
 
     @property
     def occurred_at(self) -> datetime:
-        """When it happened, in UTC. The two success events of one payment have the same time.
+        """When the event occurred, in UTC. The two success events of one payment have the same time.
 
         Raises:
-            PayloadInvalid: The delivery does not say, or not in a way that is understood.
+            PayloadInvalid: The time is missing, or is not a number of seconds since 1970.
         """
-        told = self._envelope["event"].get("timestamp")
+        timestamp = self._event.get("timestamp")
         try:
-            # Seen as a text of seconds since 1970.
-            if not isinstance(told, bool) and isinstance(told, int | float | str):
-                return _EPOCH + timedelta(seconds=float(told))
+            # Seen as a string of seconds since 1970.
+            if not isinstance(timestamp, bool) and isinstance(timestamp, int | float | str):
+                return _EPOCH + timedelta(seconds=float(timestamp))
         except (ValueError, OverflowError):
             pass
-        raise self._unreadable("`event.timestamp` is not a number of seconds since 1970")
+        raise self._invalid("`event.timestamp` is not a number of seconds since 1970")
 
     @property
     def object_type(self) -> str:
-        """What `data` is: `checkout_session`, `payment`, or something else."""
+        """The type of the object in `data`, such as `checkout_session` or `payment`."""
         return _text(_mapping(self._envelope.get("object")).get("type")) or self.name.partition(".")[0]
 
     @property
     def object_id(self) -> str | None:
-        """The id of what `data` is, such as `scs-…` or `spm-…`."""
+        """The id of the object in `data`, such as `scs-…` or `spm-…`."""
         return _text(_mapping(self._envelope.get("object")).get("id")) or _text(self.data.get("id"))
 
     @property
     def is_paid(self) -> bool:
-        """Whether it says that the buyer has paid. One payment sends two such events, in either order.
+        """Whether the event reports that the buyer has paid. One payment sends two such events, in either order.
 
-        The one of the session knows no fees: take them from the one of the payment, or ask Monime.
+        The event of the session has no fees: take them from the event of the payment, or from the API.
         """
-        return self.name in _PAID
+        return self.name in paid_events(self._version)
 
     @property
     def session(self) -> SessionT | None:
-        """The checkout session that the event is about; None when it is about something else.
+        """The checkout session that the event is about; None if it is about another object.
 
         Raises:
-            PayloadInvalid: The session in the delivery cannot be read.
+            PayloadInvalid: The session in the delivery is invalid.
         """
-        return cast("SessionT", self._model("CheckoutSession")) if self.object_type == SESSION else None
+        return cast("SessionT | None", self._parsed("CheckoutSession"))
 
     @property
     def payment(self) -> PaymentT | None:
-        """The payment that the event is about, with its `fees`; None when it is about something else.
+        """The payment that the event is about, with its `fees`; None if it is about another object.
 
         Raises:
-            PayloadInvalid: The payment in the delivery cannot be read.
+            PayloadInvalid: The payment in the delivery is invalid.
         """
-        return cast("PaymentT", self._model("Payment")) if self.object_type == PAYMENT else None
+        return cast("PaymentT | None", self._parsed("Payment"))
 
     @property
     def checkout_session_id(self) -> str | None:
-        """The id of the checkout session that the event is about, or whose payment it is about; None for neither."""
-        if self.object_type == SESSION:
+        """The id of the checkout session that the event, or the payment in it, belongs to; None if there is none."""
+        if self._model_name == "CheckoutSession":
             return self.object_id
         return checkout_session_of(self.data)
 
     @property
     def metadata(self) -> Mapping[str, str]:
-        """Your own pairs, wherever Monime put them: on the object, on a payment's channel, on an owner of the object.
+        """Your own metadata, merged from the object, a payment's channel, and the owners of the object.
 
-        Where a name is in several places, the nearest counts, in that order. What is not text is given as JSON.
+        If several of them have the same key, the first in that order wins. Values that are not strings are JSON.
         """
         places = [self.data, _mapping(self.data.get("channel")), *owners(self.data)]
-        pairs: dict[str, str] = {}
+        merged: dict[str, str] = {}
         for place in reversed(places):
             for key, value in _mapping(place.get("metadata")).items():
-                pairs[key] = value if isinstance(value, str) else json.dumps(value)
-        return pairs
+                merged[key] = value if isinstance(value, str) else json.dumps(value)
+        return merged
 
-    def _model(self, name: str) -> object:
-        if name not in self._models:
-            self._models[name] = self._read(name)
-        return self._models[name]
+    @property
+    def _model_name(self) -> str | None:
+        return object_model(self._version, self.object_type)
 
-    def _read(self, name: str) -> object:
+    def _parsed(self, model_name: str) -> object:
+        if model_name != self._model_name:
+            return None
+        if model_name not in self._models:
+            self._models[model_name] = self._parse(model_name)
+        return self._models[model_name]
+
+    def _parse(self, model_name: str) -> object:
         try:
-            model: object = ApiSpec(self._version).model(name).from_dict(self.data)
+            model: object = ApiSpec(self._version).model(model_name).from_dict(self.data)
         except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as cause:
-            # The generated code names the field in these two, and no value.
-            told = f": {cause}" if isinstance(cause, TypeError | KeyError) else ""
-            raise self._unreadable(f"`data` is not a {name} ({type(cause).__name__}{told})") from None
+            # The messages of these two, from the generated code, contain the field's name and no value.
+            detail = f": {cause}" if isinstance(cause, TypeError | KeyError) else ""
+            raise self._invalid(f"`data` is not a {model_name} ({type(cause).__name__}{detail})") from None
         return model
 
-    def _unreadable(self, what: str) -> PayloadInvalid:
+    def _invalid(self, problem: str) -> PayloadInvalid:
         return PayloadInvalid(
-            f"In event {self.id} {what}. Nothing is lost: `event.data` has what came, and Monime knows the state."
+            f"In event {self.id} {problem}. Nothing is lost: `event.data` has what was sent, and the API has the state."
         )
 
     def __repr__(self) -> str:

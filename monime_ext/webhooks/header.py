@@ -1,4 +1,4 @@
-"""Reads the header of a signature, and says what is wrong with one that is not Monime's so that it can be put right."""
+"""Parses the signature header, and explains what is wrong with one that is not Monime's."""
 
 from __future__ import annotations
 
@@ -10,68 +10,68 @@ from typing import Final, NoReturn
 
 from monime_ext.errors import SignatureInvalid, SignatureReason
 
-__all__ = ["refuse", "timestamp_and_signature"]
+__all__ = ["parse_header", "reject"]
 
-# No header of Monime's is longer, and no time is spent on one that is.
-_LONGEST_HEADER: Final = 1024
-_FORM: Final = "Monime's is `t=<seconds>,v1=<base64>`."
+# No header of Monime's is longer, so no time is spent on one that is.
+_MAX_HEADER_LENGTH: Final = 1024
+_FORMAT: Final = "Monime's is `t=<seconds>,v1=<base64>`."
 _HMAC_BYTES: Final = 32
 
 
-def timestamp_and_signature(header: object) -> tuple[str, str]:
-    """Return `t` and `v1` of a header, each of the right form. Blanks, the order, and other fields do not matter.
+def parse_header(header: object) -> tuple[str, str]:
+    """Return `t` and `v1` of a header, both in a valid format. Spaces, the order, and other fields are ignored.
 
     Raises:
-        SignatureInvalid: It is not a header of Monime's.
+        SignatureInvalid: The header is not Monime's.
     """
     if header is None or header == "":
-        refuse("missing", "There is no `Monime-Signature` header. Is it passed on by the proxy in front?")
+        reject("missing", "There is no `Monime-Signature` header. Does your proxy forward it?")
     if not isinstance(header, str):
-        refuse("malformed", f"The header was handed in as {type(header).__name__}; hand in its text.")
-    if len(header) > _LONGEST_HEADER:
-        refuse("malformed", f"The header has {len(header)} characters; Monime's has about 60.")
-    vendor = next((name for name, looks in _FOREIGN.items() if looks(header)), None)
+        reject("malformed", f"The header was passed as {type(header).__name__}; pass its text.")
+    if len(header) > _MAX_HEADER_LENGTH:
+        reject("malformed", f"The header has {len(header)} characters; Monime's has about 60.")
+    vendor = next((name for name, matches in _FOREIGN.items() if matches(header)), None)
     if vendor is not None:
-        refuse("foreign", f"This is {vendor}. {_FORM}")
+        reject("foreign", f"This is {vendor}. {_FORMAT}")
     fields: dict[str, str] = {}
     for part in header.split(","):
-        # A value ends in the `=` of its padding: only the first one separates.
-        name, separator, value = (each.strip(" \t") for each in part.partition("="))
+        # A value may end in `=` as padding: only the first one separates.
+        name, separator, value = (text.strip(" \t") for text in part.partition("="))
         if not separator:
-            refuse("malformed", f"A part of the header has no `=`. {_FORM}")
+            reject("malformed", f"A part of the header has no `=`. {_FORMAT}")
         if name in fields:
-            refuse("duplicate_field", "A field of the header is there twice, so which one counts is not sure.")
+            reject("duplicate_field", "A field of the header occurs twice, so it is not clear which one counts.")
         fields[name] = value
-    return _checked(fields)
+    return _check_fields(fields)
 
 
-def _checked(fields: Mapping[str, str]) -> tuple[str, str]:
-    if any("es256" in each.lower() for pair in fields.items() for each in pair):
-        _refuse_es256()
+def _check_fields(fields: Mapping[str, str]) -> tuple[str, str]:
+    if any("es256" in text.lower() for field in fields.items() for text in field):
+        _reject_es256()
     if missing := [name for name in ("t", "v1") if not fields.get(name)]:
-        refuse("malformed", f"The header has no `{'` and no `'.join(missing)}`. {_FORM}")
+        reject("malformed", f"The header has no `{'` and no `'.join(missing)}`. {_FORMAT}")
     timestamp, signature = fields["t"], fields["v1"]
     if not re.fullmatch(r"[0-9]{1,12}", timestamp):
-        refuse("bad_timestamp", "`t` is not a number of whole seconds since 1970; were milliseconds written?")
+        reject("bad_timestamp", "`t` is not an integer of seconds since 1970; is it in milliseconds?")
     if re.fullmatch(r"[0-9a-fA-F]{64}", signature):
-        refuse("foreign", "`v1` is written in hex, and Monime writes base64.")
+        reject("foreign", "`v1` is in hex, and Monime's is in base64.")
     if not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", signature):
-        hint = " `-` and `_` are of the URL-safe one." if {"-", "_"} & set(signature) else ""
-        refuse("bad_encoding", f"`v1` is not of the standard base64 alphabet.{hint}")
+        hint = " `-` and `_` belong to the URL-safe one." if {"-", "_"} & set(signature) else ""
+        reject("bad_encoding", f"`v1` is not in the standard base64 alphabet.{hint}")
     try:
         raw = base64.b64decode(signature, validate=True)
     except binascii.Error:
         hint = "Was its padding cut off by splitting at the last `=` instead of the first?"
-        refuse("bad_encoding", f"`v1` is not base64 with its whole padding. {hint}")
-    # A P-256 signature is two numbers of 32 bytes, bare or in DER.
+        reject("bad_encoding", f"`v1` is not base64 with complete padding. {hint}")
+    # A P-256 signature is two 32-byte numbers, raw or in DER.
     if len(raw) == 64 or (len(raw) in range(68, 73) and raw[0] == 0x30):
-        _refuse_es256()
+        _reject_es256()
     if len(raw) != _HMAC_BYTES:
-        refuse("wrong_length", f"`v1` is of {len(raw)} bytes, and an HMAC-SHA256 of {_HMAC_BYTES}.")
+        reject("wrong_length", f"`v1` has {len(raw)} bytes, and an HMAC-SHA256 has {_HMAC_BYTES}.")
     return timestamp, signature
 
 
-# Headers that come to the same kind of address, by the look of them.
+# Headers of other signature schemes, by their format.
 _FOREIGN: Final[dict[str, Callable[[str], object]]] = {
     "a bare digest in hex": re.compile(r"[0-9a-fA-F]{40,128}").fullmatch,
     "a bare digest in base64": re.compile(r"[A-Za-z0-9+/_-]{43}=?").fullmatch,
@@ -81,18 +81,18 @@ _FOREIGN: Final[dict[str, Callable[[str], object]]] = {
 }
 
 
-def _refuse_es256() -> NoReturn:
-    refuse(
+def _reject_es256() -> NoReturn:
+    reject(
         "es256",
-        "This looks like an ES256 signature, and what Monime signs with it is not published, so it cannot be verified. "
+        "This looks like an ES256 signature. What Monime signs with ES256 is not published, so it cannot be verified. "
         "Set the webhook's verification method to HS256.",
     )
 
 
-def refuse(reason: SignatureReason, told: str) -> NoReturn:
+def reject(reason: SignatureReason, explanation: str) -> NoReturn:
     """Raise the error for a signature that is not accepted.
 
     Raises:
         SignatureInvalid: Always.
     """
-    raise SignatureInvalid(f"{told} Nothing was done with the delivery.", reason=reason)
+    raise SignatureInvalid(f"{explanation} The delivery was not processed.", reason=reason)

@@ -1,27 +1,50 @@
-"""Deliveries read with the models of one release."""
+"""Reads deliveries with the models of one API version."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from monime_ext._core.versions import ApiVersion
 from monime_ext.webhooks.events import Event
 from monime_ext.webhooks.signature import SIGNATURE_HEADER, sign, verify
 
-__all__ = ["Webhooks"]
+__all__ = ["EventReader", "Webhooks"]
 
 SessionT = TypeVar("SessionT")
 PaymentT = TypeVar("PaymentT")
+EventT_co = TypeVar("EventT_co", bound=Event[Any, Any], covariant=True)
+
+
+class EventReader(Protocol[EventT_co]):
+    """Reads deliveries; `Webhooks` is one."""
+
+    def construct_event(
+        self,
+        body: bytes,
+        header: str | None,
+        secret: str | Iterable[str],
+        *,
+        tolerance: float | None = 300,
+        now: float | None = None,
+    ) -> EventT_co:
+        """Verify a delivery, and return its event."""
+        ...
+
+    def parse(self, body: bytes) -> EventT_co:
+        """Return the event in a body that was verified before."""
+        ...
 
 
 class Webhooks(Generic[SessionT, PaymentT]):
-    """Reads deliveries as one release tells them. Each pinned module has one, as `webhooks`:
+    """Reads deliveries with the models of one API version.
+
+    Each pinned module has one, as `webhooks`::
 
         from monime_ext.caph_2025_08_23 import webhooks
 
     Args:
-        version: The release.
+        version: The API version.
     """
 
     SIGNATURE_HEADER = SIGNATURE_HEADER
@@ -40,19 +63,19 @@ class Webhooks(Generic[SessionT, PaymentT]):
         tolerance: float | None = 300,
         now: float | None = None,
     ) -> Event[SessionT, PaymentT]:
-        """Return the event of a delivery that is Monime's own.
+        """Verify a delivery, and return its event.
 
         Args:
-            body: The bytes of the body exactly as they came, before anything parses them.
-            header: The value of the header `Monime-Signature`; None when there is none.
-            secret: The webhook's secret, or several of them while one takes the place of another.
-            tolerance: How many seconds the signature may be older or newer than `now`; None accepts any time.
-            now: Seconds since 1970; this machine's clock when left out.
+            body: The raw bytes of the body, exactly as received, before anything parses them.
+            header: The value of the header `Monime-Signature`; None if there is none.
+            secret: The webhook's secret, or several during a rotation.
+            tolerance: The maximum age of the signature in seconds, before and after `now`; None accepts any age.
+            now: The current time in seconds since 1970. Defaults to this machine's clock.
 
         Raises:
-            SignatureInvalid: It is not Monime's, or not of now; answer 401.
-            PayloadInvalid: It is Monime's, and not an event; answer 400.
-            ConfigurationError: There is no usable secret.
+            SignatureInvalid: The signature is not Monime's, or is too old or too new; respond with status 401.
+            PayloadInvalid: The signature is right, and the body is not an event; respond with status 400.
+            ConfigurationError: There is no valid secret.
         """
         verify(body, header, secret, tolerance=tolerance, now=now)
         return self.parse(body)
@@ -61,10 +84,10 @@ class Webhooks(Generic[SessionT, PaymentT]):
         """Return the event in a body that was verified before.
 
         Args:
-            body: The bytes as they came.
+            body: The raw bytes of the body.
 
         Raises:
-            PayloadInvalid: It is not an event.
+            PayloadInvalid: The body is not an event.
         """
         return Event(body, self.version)
 

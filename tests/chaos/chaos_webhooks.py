@@ -1,13 +1,13 @@
-"""Kills receivers while orders are paid, and counts what stands in the books: `make chaos-webhooks`.
+"""Kill receivers while orders are paid, and check the ledger: `make chaos-webhooks`.
 
-The sandbox sends both success events of every order in any order and more than once, and loses some answers; the
-handler fails now and then; of the processes that receive, one is killed again and again, at any moment. In the end each
-order must be in the ledger exactly once, with the net amount that Monime's own figures give.
+The sandbox delivers both success events of every order in any order and more than once, and loses some responses; the
+handler fails at random; one of the receiver processes is killed repeatedly, at any moment. In the end every order must
+be in the ledger exactly once, with the net amount according to Monime.
 
     python -m tests.chaos.chaos_webhooks [--orders N] [--kills N] [--store sqlite|postgres] [--without-inbox]
 
-With `--without-inbox` the same handler runs without one, and the program has to find orders that were booked twice: it
-shows that it would.
+With `--without-inbox` the same handler runs without an inbox, and the program must find orders that were booked twice:
+this shows that it would detect them.
 """
 
 from __future__ import annotations
@@ -44,18 +44,18 @@ LONGEST = 1200.0
 
 @dataclass(frozen=True)
 class Report:
-    """How a run went.
+    """The result of a run.
 
     Attributes:
-        orders: How many there were.
-        settled: How many are in the ledger exactly once, with the right net amount.
-        lost: Those that are not in it.
-        doubled: Those that are in it more than once.
-        wrong: Those that are in it with another amount.
-        unfinished: Events that the inbox has not done.
-        kills: How often a process was killed.
-        deliveries: How many attempts the sandbox made.
-        seconds: How long it took.
+        orders: The number of orders.
+        settled: Orders that are in the ledger exactly once, with the right net amount.
+        lost: Orders that are not in the ledger.
+        doubled: Orders that are in the ledger more than once.
+        wrong: Orders that are in the ledger with another amount.
+        unfinished: Events that are not done in the inbox.
+        kills: The number of times that a process was killed.
+        deliveries: The number of delivery attempts.
+        seconds: The duration.
     """
 
     orders: int
@@ -87,12 +87,12 @@ def run(
     """Run the shop with one kind of store.
 
     Args:
-        kind: Where the inbox and the books are.
-        orders: How many orders are paid.
-        kills: How often a process is killed while they are.
-        inbox: Whether there is an inbox.
-        workers: How many processes receive.
-        seed: For the amounts, and for who is killed when.
+        kind: The store of the inbox and the books.
+        orders: The number of orders to pay.
+        kills: The number of times to kill a process meanwhile.
+        inbox: Whether to use an inbox.
+        workers: The number of receiver processes.
+        seed: The seed of the amounts, and of the kills.
     """
     chance = random.Random(seed)
     with ExitStack() as stack:
@@ -107,13 +107,13 @@ def run(
         killed = 0
         for number, session in enumerate(sessions):
             sandbox.complete(session)
-            # A kill for each part of the orders, so that all of them fall into the work.
+            # Spread over all orders, so that every kill happens during the work.
             while killed < kills * (number + 1) // orders:
                 serving.kill(chance)
                 killed += 1
         while sandbox.webhooks.flush(timeout=LONGEST) and time.monotonic() - began < LONGEST:
             time.sleep(0.2)
-        attempts = sum(each["attempts"] for each in sandbox.webhooks.deliveries())
+        attempts = sum(delivery["attempts"] for delivery in sandbox.webhooks.deliveries())
         seconds = time.monotonic() - began
         expected = {
             payment["sessionId"]: payment["amount"]["value"] - sum(fee["amount"]["value"] for fee in payment["fees"])
@@ -167,10 +167,10 @@ def _place(kind: StoreKind) -> Iterator[str]:
 
 
 class _Workers:
-    """The processes that receive."""
+    """The receiver processes."""
 
     def __init__(self, books: Books, sandbox: Sandbox, workers: int, *, inbox: bool) -> None:
-        # Bound, but not listening, it keeps the port for the processes.
+        # Bound but not listening, it reserves the port for the processes.
         self._port = socket.socket()
         self._port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         self._port.bind(("127.0.0.1", 0))
@@ -187,7 +187,7 @@ class _Workers:
         self._processes = [self._started() for _ in range(workers)]
 
     def kill(self, chance: random.Random) -> None:
-        """Kill one that serves, at any moment, and start another in its place."""
+        """Kill a serving process at any moment, and start another in its place."""
         place = chance.randrange(len(self._processes))
         process = self._processes[place]
         assert process.stdout is not None
@@ -198,7 +198,7 @@ class _Workers:
         self._processes[place] = self._started()
 
     def stop(self) -> None:
-        """Kill them all."""
+        """Kill all processes."""
         for process in self._processes:
             process.kill()
             process.communicate()
@@ -220,19 +220,19 @@ def _serving(books: Books, sandbox: Sandbox, workers: int, *, inbox: bool) -> It
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run each kind of store, then show that the program can find what is wrong."""
+    """Run every kind of store, then show that the program detects double settlements."""
     parser = argparse.ArgumentParser(description="Kill receivers while orders are paid.")
     parser.add_argument("--orders", type=int, default=5000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--store", choices=STORES, action="append")
     parser.add_argument("--without-inbox", action="store_true")
-    told = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     right = True
-    for kind in told.store or STORES:
-        report = run(kind, told.orders, told.kills, inbox=not told.without_inbox)
+    for kind in options.store or STORES:
+        report = run(kind, options.orders, options.kills, inbox=not options.without_inbox)
         print(f"{kind}: {report}", flush=True)
         right = right and report.is_right
-    if told.without_inbox or told.store:
+    if options.without_inbox or options.store:
         return 0 if right else 1
     report = run("sqlite", 200, 3, inbox=False)
     print(f"and without an inbox: {report}", flush=True)

@@ -1,4 +1,4 @@
-"""A shop's books in each store: what its handler writes, and what stands in them at the end."""
+"""A shop's books in every store: orders, and a ledger."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TABLES = (
 
 
 class Books:
-    """Books in SQLite or PostgreSQL: what is known of each order, and a ledger that gets its net amount once."""
+    """Books in SQLite or PostgreSQL: the settlement of every order, and a ledger that receives its net amount once."""
 
     def __init__(self, kind: StoreKind, place: str) -> None:
         self.kind = kind
@@ -37,7 +37,7 @@ class Books:
         return SQLiteInboxStore(self.place) if self.kind == "sqlite" else PostgresInboxStore(self.place)
 
     def open(self) -> None:
-        """Make the tables."""
+        """Create the tables."""
         store = self.store()
         store.prepare()
         store.close()
@@ -48,14 +48,14 @@ class Books:
         connection.close()
 
     def connected(self) -> Any:
-        """A connection of the shop's own."""
+        """A connection of the shop itself."""
         return sqlite3.connect(self.place) if self.kind == "sqlite" else psycopg.connect(self.place)
 
     def settle(self, event: Event, transaction: Transaction[Any]) -> None:
-        """Add what an event tells to its order, and book the net amount when it is known."""
+        """Merge an event into the settlement of its order, and book the net amount once it is final."""
         session = event.checkout_session_id or ""
         connection = transaction.begin()
-        # Nobody else settles this order until the end of the transaction; a file has one writer anyway.
+        # Other workers wait to settle this order until the transaction ends; a file has one writer anyway.
         if self.kind == "postgres":
             connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (session,))
         settlement = self._known(connection, session) | Settlement.of_event(event)
@@ -64,7 +64,7 @@ class Books:
             self._book(connection, session, settlement)
 
     def settle_without_inbox(self, event: Event) -> None:
-        """The same, by a shop that has no inbox."""
+        """Settle an order in a shop without an inbox."""
         session = event.checkout_session_id or ""
         with self.connected() as connection:
             connection.execute("BEGIN IMMEDIATE" if self.kind == "sqlite" else "SELECT 1")
@@ -75,7 +75,7 @@ class Books:
         connection.close()
 
     def ledger(self) -> Mapping[str, list[int]]:
-        """The amounts that were booked for each session."""
+        """The amounts that were booked, by session."""
         booked: dict[str, list[int]] = {}
         connection = self.connected()
         for session, net in connection.execute("SELECT session, net FROM ledger").fetchall():

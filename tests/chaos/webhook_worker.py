@@ -23,12 +23,12 @@ from tests.chaos.webhook_books import Books
 __all__ = ["LEASE"]
 
 LEASE = 2.0
-FAILS = 0.03
+FAILURE_RATE = 0.03
 
 
 def main(settings: dict[str, Any]) -> None:
     """Serve until killed."""
-    # Its failures are on purpose, and would fill the screen.
+    # Its failures are intended, and would flood the terminal.
     logging.disable()
     books = Books(settings["kind"], settings["place"])
     inbox = Inbox(webhooks, books.store(), lease=LEASE, max_attempts=1000)
@@ -57,8 +57,8 @@ class _Server(uvicorn.Server):
 
 
 def _fail_sometimes() -> None:
-    if random.random() < FAILS:
-        raise RuntimeError("as it happens")
+    if random.random() < FAILURE_RATE:
+        raise RuntimeError("random failure")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Throws headers and bodies at the verifier and the reader of events: `make fuzz`.
+"""Fuzz the verifier and the parser of events with headers and bodies: `make fuzz`.
 
-Nothing but `SignatureInvalid` and `PayloadInvalid` may come out; anything else ends the program with its traceback.
-With atheris (`pip install atheris`, where it has a wheel) the inputs follow the coverage of the code; without it they
-are mutations of genuine deliveries. Which of the two it is, is printed first.
+They may raise `SignatureInvalid` and `PayloadInvalid` only; any other exception ends the program with its traceback.
+With atheris (`pip install atheris`, if it has a wheel) the inputs are guided by coverage; without it they are mutations
+of genuine deliveries. The program prints first which of the two it uses.
 
     python -m tests.fuzz.fuzz_webhooks [RUNS]
 """
@@ -26,7 +26,7 @@ Harness = tuple[Callable[[bytes], None], list[bytes], Counter[str]]
 
 
 def harness() -> Harness:
-    """Return the check of one input, genuine inputs to start from, and what has come out so far."""
+    """Return the check of one input, genuine inputs to start from, and the results so far."""
     from monime_ext import webhooks
     from monime_ext.caph_2025_08_23 import webhooks as pinned
     from monime_ext.errors import PayloadInvalid, SignatureInvalid
@@ -65,13 +65,13 @@ def harness() -> Harness:
         b"{}",
     ]
     headers = ["t=1,v1=", "sha256=00", "v1,abc", "ey.a.b", f"t={AT},es256=AAAA", "t=1,t=1"]
-    seeds = [webhooks.sign(each, SECRET, timestamp=AT).encode() + SEPARATOR + each for each in bodies]
-    seeds += [each.encode() + SEPARATOR + bodies[0] for each in headers]
+    seeds = [webhooks.sign(body, SECRET, timestamp=AT).encode() + SEPARATOR + body for body in bodies]
+    seeds += [header.encode() + SEPARATOR + bodies[0] for header in headers]
     return check, seeds, seen
 
 
 def mutated(seeds: Sequence[bytes], chance: random.Random) -> bytes:
-    """Return a genuine input with a few bytes changed, cut, doubled or put in."""
+    """Return a genuine input with a few bytes changed, cut, doubled or inserted."""
     data = bytearray(chance.choice(seeds))
     for _ in range(chance.randrange(5)):
         at = chance.randrange(len(data) + 1)
@@ -86,13 +86,13 @@ def mutated(seeds: Sequence[bytes], chance: random.Random) -> bytes:
             case 3:
                 data[at:at] = chance.choice(ODD)
             case 4:
-                # Most of the interest is in the header, which is the smaller part.
+                # The header is the smaller and more interesting part.
                 data[chance.randrange(80) : chance.randrange(80)] = chance.choice(ODD)
     return bytes(data)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run so many inputs and print what came out of them."""
+    """Run a number of inputs, and print the results."""
     runs = int(arguments[0]) if arguments else RUNS
     try:
         atheris: Any = import_module("atheris")
@@ -102,7 +102,7 @@ def main(arguments: Sequence[str]) -> int:
         chance = random.Random(0)
         for _ in range(runs):
             check(mutated(seeds, chance))
-        return told(seen, runs)
+        return report(seen, runs)
     print(f"{runs} inputs by atheris", flush=True)
     with atheris.instrument_imports(include=["monime_ext"]):
         check, seeds, seen = harness()
@@ -112,9 +112,9 @@ def main(arguments: Sequence[str]) -> int:
         nonlocal done
         check(data)
         done += 1
-        # libFuzzer leaves by `_exit`, so what came out is told before the end.
+        # libFuzzer exits with `_exit`, so the results are printed before.
         if done == runs:
-            told(seen, done)
+            report(seen, done)
             sys.stdout.flush()
 
     with tempfile.TemporaryDirectory() as corpus:
@@ -125,9 +125,9 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def told(seen: Counter[str], runs: int) -> int:
-    """Print what came out."""
-    print(f"{runs} headers and bodies, each header read in two ways; nothing but our errors came out:")
+def report(seen: Counter[str], runs: int) -> int:
+    """Print the results."""
+    print(f"{runs} headers and bodies, every header decoded in two ways; only expected errors were raised:")
     for name, count in seen.most_common():
         print(f"  {count:>9}  {name}")
     return 0

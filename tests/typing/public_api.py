@@ -70,7 +70,7 @@ from monime_ext.rate_limiting import (
     LocalRateLimiter,
     RedisRateLimiter,
 )
-from monime_ext.receivers import AsyncReceiver, Order, Receiver, Returned, ReturnPage
+from monime_ext.receivers import AsyncReceiver, ExpectedPayment, Receiver, ReturnContext, ReturnPage
 from monime_ext.reconciliation.records import PaymentRecord
 from monime_ext.reconciliation.settlement import Settlement
 
@@ -320,7 +320,7 @@ def handlers_are_typed_by_the_store(event: Event, earlier: caph_2025_06_20.Event
     @inbox.on("a.c")  # type: ignore[arg-type]
     def wrong(event: Event, transaction: Transaction[str]) -> None: ...
 
-    assert_type(inbox.handle(event), Literal["done", "duplicate", "parked", "ignored"])
+    assert_type(inbox.handle(event), Literal["done", "duplicate", "dead_lettered", "ignored"])
     inbox.handle(earlier)  # type: ignore[arg-type]
     Inbox(webhooks, AsyncSQLiteInboxStore("shop.sqlite3"))  # type: ignore[arg-type]
     Receiver(webhooks, "secret", inbox.handle)
@@ -333,17 +333,17 @@ async def handlers_for_tasks_are_typed_by_the_store(event: Event) -> None:
     async def settle(event: Event, transaction: AsyncTransaction[sqlite3.Connection]) -> None:
         assert_type(await transaction.begin(), sqlite3.Connection)
 
-    assert_type(await inbox.handle(event), Literal["done", "duplicate", "parked", "ignored"])
+    assert_type(await inbox.handle(event), Literal["done", "duplicate", "dead_lettered", "ignored"])
     AsyncReceiver(webhooks, "secret", inbox.handle)
 
 
 def a_page_to_return_to_is_typed_by_its_client(client: Monime, tasks: AsyncMonime) -> None:
-    def show(returned: Returned[CheckoutSession]) -> str:
-        assert_type(returned.session, CheckoutSession | None)
-        return returned.state
+    def render(context: ReturnContext[CheckoutSession]) -> str:
+        assert_type(context.session, CheckoutSession | None)
+        return context.state
 
-    ReturnPage(client.checkout_sessions, lambda query: Order("scs-1", sle("1.00")), show)
-    ReturnPage(tasks.checkout_sessions, lambda query: None, show)  # type: ignore[arg-type]
+    ReturnPage(client.checkout_sessions, lambda query: ExpectedPayment("scs-1", sle("1.00")), render)
+    ReturnPage(tasks.checkout_sessions, lambda query: None, render)  # type: ignore[arg-type]
 
 
 def errors_are_typed(error: MonimeError, limited: errors.RateLimited, invalid: errors.InvalidRequest) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from monime_ext.storage.errors import library
+from monime_ext.storage.errors import import_extra
 from monime_ext.storage.postgres_pools import AsyncOwnedPool
 from monime_ext.storage.postgres_statements import (
     HAS_VERSIONS,
@@ -48,7 +48,7 @@ class AsyncPostgresStore:
         max_connections: int = 10,
         timeout: float = 10.0,
     ) -> None:
-        library("psycopg", "postgres")
+        import_extra("psycopg", "postgres")
         self._components = components
         self._database = AsyncOwnedPool(database, max_connections) if isinstance(database, str) else database
         self._timeout = timeout

@@ -1,2 +1,2 @@
 # Made by scripts/unasync.py from monime_ext/storage/_async/__init__.py. Do not edit: change that file and run `make generate`.
-"""The stores that are the same for async and sync code; `_sync` is made from `_async`."""
+"""The PostgreSQL store; `_sync` is made from `_async`."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, LiteralString
 
-from monime_ext.storage.errors import library
+from monime_ext.storage.errors import import_extra
 from monime_ext.storage.postgres_pools import OwnedPool
 from monime_ext.storage.postgres_statements import (
     HAS_VERSIONS,
@@ -49,7 +49,7 @@ class PostgresStore:
         max_connections: int = 10,
         timeout: float = 10.0,
     ) -> None:
-        library("psycopg", "postgres")
+        import_extra("psycopg", "postgres")
         self._components = components
         self._database = OwnedPool(database, max_connections) if isinstance(database, str) else database
         self._timeout = timeout
@@ -85,9 +85,10 @@ class PostgresStore:
             StoreUnavailable: The database cannot be reached, or failed.
             ConfigurationError: The tables are missing, or are those of another version of this package.
         """
-        with self.connection() as connection, map_postgres_errors():
-            cursor = connection.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
+        with self.connection() as connection:
+            with map_postgres_errors():
+                cursor = connection.execute(statement, values)
+                return cursor.fetchall() if cursor.description else []
 
     def prepare(self) -> None:
         """Create the tables, or migrate them. Idempotent, and safe when several processes call it at the same time.
@@ -96,14 +97,16 @@ class PostgresStore:
             StoreUnavailable: The database cannot be reached.
             ConfigurationError: The tables were created by a later version of this package.
         """
-        with self._raw() as connection, map_postgres_errors(), connection.transaction():
-            connection.execute(*LOCK)
-            connection.execute(MAKE_VERSIONS)
-            versions = dict((connection.execute(READ_VERSIONS)).fetchall())
-            for component in self._components:
-                for statement in pending(component, versions.get(component.name, 0)):
-                    connection.execute(statement)
-                connection.execute(SET_VERSION, (component.name, component.version))
+        with self._raw() as connection:
+            with map_postgres_errors():
+                with connection.transaction():
+                    connection.execute(*LOCK)
+                    connection.execute(MAKE_VERSIONS)
+                    versions = dict((connection.execute(READ_VERSIONS)).fetchall())
+                    for component in self._components:
+                        for statement in pending(component, versions.get(component.name, 0)):
+                            connection.execute(statement)
+                        connection.execute(SET_VERSION, (component.name, component.version))
 
     def close(self) -> None:
         """Close the connections that the store opened. A connection or pool of yours stays open."""

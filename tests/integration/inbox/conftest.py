@@ -1,4 +1,4 @@
-"""A shop for each store, for threads and for tasks."""
+"""A shop for every store, sync and async."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS: list[Kind] = ["sqlite", "postgres"]
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[BlockingPortal]:
-    """An event loop for the inboxes for tasks."""
+    """An event loop for the async inboxes."""
     with anyio.from_thread.start_blocking_portal() as portal:
         yield portal
 
@@ -29,14 +29,14 @@ def database() -> Iterator[str]:
         yield database
 
 
-@pytest.fixture(params=[(kind, tasks) for kind in KINDS for tasks in (False, True)], ids=lambda told: "-".join(
-    (told[0], "tasks" if told[1] else "threads")
+@pytest.fixture(params=[(kind, is_async) for kind in KINDS for is_async in (False, True)], ids=lambda param: "-".join(
+    (param[0], "async" if param[1] else "sync")
 ))  # fmt: skip
 def shop(request: pytest.FixtureRequest, portal: BlockingPortal, tmp_path: Path) -> Iterator[Shop]:
-    """A shop with nothing in its inbox; each test runs for every store, for threads and for tasks."""
-    kind, tasks = request.param
+    """A shop with nothing in its inbox; every test runs for every store, sync and async."""
+    kind, is_async = request.param
     place = str(tmp_path / "shop.sqlite3") if kind == "sqlite" else request.getfixturevalue("database")
-    shop = Shop(kind, tasks, place, portal)
+    shop = Shop(kind, is_async, place, portal)
     yield shop
     for close in reversed(shop.closing):
         close()

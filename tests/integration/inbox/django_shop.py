@@ -1,6 +1,6 @@
 """A shop in Django with its orders in the ORM: `python -m tests.integration.inbox.django_shop`.
 
-It is a program, since Django has one set of settings in a process. It ends with 0 when everything was as it should be.
+It is a program, since Django has one set of settings in a process. It exits with 0 if everything was right.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ def database(kind: str, place: str) -> dict[str, Any]:
     """What stands in `DATABASES`."""
     if kind == "sqlite":
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": place}
-    told = conninfo_to_dict(place)
+    options = conninfo_to_dict(place)
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-    found: dict[str, Any] = {name: told.get(each) for name, each in names.items()}
-    return {"ENGINE": "django.db.backends.postgresql", **found, "OPTIONS": {"options": told["options"]}}
+    found: dict[str, Any] = {name: options.get(option) for name, option in names.items()}
+    return {"ENGINE": "django.db.backends.postgresql", **found, "OPTIONS": {"options": options["options"]}}
 
 
 def main(kind: str, place: str) -> None:
-    """Handle events that fail and come again, and look at the orders after each."""
+    """Handle events that fail and are delivered again, and check the orders after every delivery."""
     settings.configure(DATABASES={"default": database(kind, place)})
     django.setup()
 
@@ -66,8 +66,8 @@ def main(kind: str, place: str) -> None:
         inbox.handle(first)
     except HandlerFailed:
         assert orders.count() == 0
-    assert inbox.handle(first) == "parked"
-    (entry,) = inbox.parked()
+    assert inbox.handle(first) == "dead_lettered"
+    (entry,) = inbox.dead_letters()
     assert entry.body == first.body
     assert orders.count() == 0
     assert [inbox.handle(second), inbox.replay(first.id)] == ["done", "done"]
@@ -83,7 +83,7 @@ def main(kind: str, place: str) -> None:
     except RuntimeError:
         assert store.load("wkd-3") is None
     assert inbox.handle(third) == "done"
-    assert store.purge(entry.first_seen + 3600) == 3
+    assert store.purge(entry.first_seen_at + 3600) == 3
     connection.close()
 
 

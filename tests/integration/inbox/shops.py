@@ -1,4 +1,4 @@
-"""A shop per kind of store: its own money, credited within the inbox's transaction, for threads and for tasks alike."""
+"""A shop for every kind of store, sync and async, which credits money within the inbox's transaction."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Shop:
     """One shop with one store, and as many workers as a test asks for."""
 
     kind: Kind
-    tasks: bool
+    is_async: bool
     place: str
     portal: BlockingPortal
     time: FakeTime = field(default_factory=FakeTime)
@@ -58,27 +58,27 @@ class Shop:
                 connection.execute("TRUNCATE credits, monime_inbox, monime_inbox_effects")
 
     def store(self) -> Any:
-        """A worker's own store. Those for tasks are used like those for threads."""
+        """A worker's own store. An async store is used like a sync one."""
         made: Any
         if self.kind == "sqlite":
-            made = (AsyncSQLiteInboxStore if self.tasks else SQLiteInboxStore)(Path(self.place))
+            made = (AsyncSQLiteInboxStore if self.is_async else SQLiteInboxStore)(Path(self.place))
         else:
-            made = (AsyncPostgresInboxStore if self.tasks else PostgresInboxStore)(self.place)
-        wrapped = Blocking(made, self.portal) if self.tasks else made
+            made = (AsyncPostgresInboxStore if self.is_async else PostgresInboxStore)(self.place)
+        wrapped = Blocking(made, self.portal) if self.is_async else made
         self.closing.append(wrapped.close)
         return wrapped
 
     def worker(self, handler: Handler | None = None, **options: Any) -> Any:
         """An inbox of a worker, with one handler for all events."""
-        kind: Any = AsyncInbox if self.tasks else Inbox
+        kind: Any = AsyncInbox if self.is_async else Inbox
         store = self.store()
-        inner = vars(store)["_inner"] if self.tasks else store
+        inner = vars(store)["_inner"] if self.is_async else store
         inbox = kind(webhooks, inner, **{"runtime": self.time.runtime(), **options})
-        inbox.on()(self.for_tasks(handler or self.credit) if self.tasks else handler or self.credit)
-        return Blocking(inbox, self.portal) if self.tasks else inbox
+        inbox.on()(self.as_async(handler or self.credit) if self.is_async else handler or self.credit)
+        return Blocking(inbox, self.portal) if self.is_async else inbox
 
-    def for_tasks(self, handler: Handler) -> Callable[[Any, Any], Awaitable[object]]:
-        """A handler for tasks that does what one for threads does."""
+    def as_async(self, handler: Handler) -> Callable[[Any, Any], Awaitable[object]]:
+        """An async handler that does what a sync one does."""
 
         async def handle(event: Any, transaction: Any) -> object:
             return await anyio.to_thread.run_sync(handler, event, InThread(transaction))
@@ -86,11 +86,11 @@ class Shop:
         return handle
 
     def credit(self, event: Any, transaction: Any) -> None:
-        """Count one up, within the transaction."""
+        """Add a credit, within the transaction."""
         transaction.begin().execute(CREDIT)
 
     def credited(self) -> int:
-        """How often something was credited for good."""
+        """The number of committed credits."""
         database: Any = sqlite3.connect(self.place) if self.kind == "sqlite" else psycopg.connect(self.place)
         try:
             (count,) = database.execute("SELECT count(*) FROM credits").fetchone()
@@ -100,7 +100,7 @@ class Shop:
 
 
 class InThread:
-    """A transaction for tasks, or its connection, used from the thread in which a handler runs."""
+    """An async transaction, or its connection, used from the thread in which a handler runs."""
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner

@@ -1,4 +1,4 @@
-"""What each database does for the inbox, beyond what all of them do."""
+"""The behaviour of the inbox that differs between databases."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def pay(event: Event, transaction: Transaction[psycopg.Connection[Any]]) -> None
     transaction.begin().execute("INSERT INTO orders VALUES (1)")
 
 
-def test_on_the_shop_s_own_connection_everything_waits_for_the_shop_s_commit(postgres: str) -> None:
+def test_on_the_shop_s_own_connection_everything_is_committed_by_the_shop(postgres: str) -> None:
     with psycopg.connect(postgres) as own:
         inbox = Inbox(webhooks, PostgresInboxStore(own))
         inbox.on()(pay)
@@ -77,7 +77,7 @@ def test_on_the_shop_s_own_connection_everything_waits_for_the_shop_s_commit(pos
     assert orders(postgres) == 1
 
 
-def test_a_handler_that_fails_on_the_shop_s_own_connection_undoes_its_own_part_only(postgres: str) -> None:
+def test_a_handler_that_fails_on_the_shop_s_own_connection_rolls_back_only_its_own_changes(postgres: str) -> None:
     with psycopg.connect(postgres) as own:
         inbox = Inbox(webhooks, PostgresInboxStore(own))
 
@@ -94,7 +94,7 @@ def test_a_handler_that_fails_on_the_shop_s_own_connection_undoes_its_own_part_o
     assert orders(postgres) == 1
 
 
-def test_a_shop_s_own_pool_will_do(postgres: str) -> None:
+def test_a_shop_s_own_pool_is_accepted(postgres: str) -> None:
     with psycopg_pool.ConnectionPool(postgres, min_size=1, max_size=2, open=True) as pool:
         inbox = Inbox(webhooks, PostgresInboxStore(pool))
         inbox.on()(pay)
@@ -102,7 +102,7 @@ def test_a_shop_s_own_pool_will_do(postgres: str) -> None:
     assert orders(postgres) == 1
 
 
-def test_on_a_connection_for_tasks_everything_waits_for_the_commit_too(postgres: str) -> None:
+def test_on_an_async_connection_everything_is_committed_by_the_shop_too(postgres: str) -> None:
     async def work() -> None:
         async with await psycopg.AsyncConnection.connect(postgres) as own:
             inbox = AsyncInbox(webhooks, AsyncPostgresInboxStore(own))
@@ -120,19 +120,19 @@ def test_on_a_connection_for_tasks_everything_waits_for_the_commit_too(postgres:
     assert orders(postgres) == 1
 
 
-def test_tables_that_are_missing_are_said_to_be() -> None:
+def test_missing_tables_are_reported() -> None:
     with postgres_schema() as empty, pytest.raises(ConfigurationError, match="prepare"):
         Inbox(webhooks, PostgresInboxStore(empty)).unfinished()
 
 
-def test_a_database_that_is_away_is_said_to_be() -> None:
+def test_an_unavailable_database_is_reported() -> None:
     inbox = Inbox(webhooks, PostgresInboxStore("postgresql://127.0.0.1:1/none?connect_timeout=1", timeout=0.1))
     inbox.on()(print)
     with pytest.raises(StoreUnavailable):
         inbox.handle(EVENT)
 
 
-def test_a_file_of_the_shop_has_its_change_and_the_mark_in_one_transaction(tmp_path: Path) -> None:
+def test_in_the_shop_s_own_file_its_change_and_the_completion_are_one_transaction(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "shop.sqlite3") as own:
         own.execute("CREATE TABLE orders (paid integer)")
     inbox = Inbox(webhooks, SQLiteInboxStore(tmp_path / "shop.sqlite3"))
@@ -153,7 +153,7 @@ def test_a_file_of_the_shop_has_its_change_and_the_mark_in_one_transaction(tmp_p
     own.close()
 
 
-def test_tasks_that_are_cancelled_while_they_wait_for_the_file_leave_it_to_the_others(tmp_path: Path) -> None:
+def test_async_handlers_that_are_cancelled_while_they_wait_for_the_file_leave_it_to_the_others(tmp_path: Path) -> None:
     time = FakeTime()
     store = AsyncSQLiteInboxStore(tmp_path / "inbox.sqlite3")
     inbox = AsyncInbox(webhooks, store, runtime=time.runtime())
@@ -179,20 +179,20 @@ def test_tasks_that_are_cancelled_while_they_wait_for_the_file_leave_it_to_the_o
         tasks = [begun(f"wkd-{number}") for number in range(60)]
         while not handled:
             await asyncio.sleep(0.01)
-        # One has the file, and these wait for it, or for their first look at it.
+        # One has the file; these wait to open it, or for a transaction.
         late = [begun(f"wkd-{number}") for number in range(60, 80)]
         await asyncio.sleep(0.05)
-        waiting = [each for each in tasks if each.get_name() not in handled]
-        for each in (*waiting[:40], *late[:15]):
-            each.cancel()
+        waiting = [task for task in tasks if task.get_name() not in handled]
+        for task in (*waiting[:40], *late[:15]):
+            task.cancel()
         await asyncio.sleep(0.05)
         leave.set()
         outcomes = await asyncio.gather(*tasks, *late, return_exceptions=True)
-        assert sum(each == "done" for each in outcomes) == 25
-        assert sum(isinstance(each, asyncio.CancelledError) for each in outcomes) == 55
-        # Those that were cancelled are run again, those that were cut off with a claim when it ends.
+        assert sum(outcome == "done" for outcome in outcomes) == 25
+        assert sum(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes) == 55
+        # Released events are retried at once, those with a claim when its lease has expired.
         time.now += 120
-        assert set((await inbox.resume()).values()) == {"done"}
+        assert set((await inbox.retry_pending()).values()) == {"done"}
         assert await inbox.unfinished() == []
         await store.aclose()
 
@@ -202,28 +202,28 @@ def test_tasks_that_are_cancelled_while_they_wait_for_the_file_leave_it_to_the_o
 def test_threads_wait_for_each_other_s_transactions(tmp_path: Path) -> None:
     inbox = Inbox(webhooks, SQLiteInboxStore(tmp_path / "inbox.sqlite3"))
     running: list[int] = []
-    most: list[int] = []
+    concurrency: list[int] = []
 
     @inbox.on()
     def work(event: Event, transaction: Transaction[sqlite3.Connection]) -> None:
         transaction.begin()
         running.append(1)
-        most.append(len(running))
+        concurrency.append(len(running))
         running.pop()
 
     threads = [
-        threading.Thread(target=inbox.handle, args=(webhooks.parse(session_completed(f"wkd-{each}")),))
-        for each in range(20)
+        threading.Thread(target=inbox.handle, args=(webhooks.parse(session_completed(f"wkd-{number}")),))
+        for number in range(20)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert most == [1] * 20
+    assert concurrency == [1] * 20
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_in_django_the_orm_and_the_mark_are_one_transaction(kind: str, tmp_path: Path) -> None:
+def test_in_django_orm_changes_and_the_completion_are_one_transaction(kind: str, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     with postgres_schema() if kind == "postgres" else nullcontext(str(tmp_path / "shop.sqlite3")) as place:
         command = [sys.executable, "-W", "error", "-m", "tests.integration.inbox.django_shop", kind, place]

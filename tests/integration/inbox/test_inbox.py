@@ -13,7 +13,7 @@ import pytest
 
 from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.errors import ClaimLost, ConfigurationError, EventBusy, EventNotKept, HandlerFailed, MonimeError
-from monime_ext.inbox.entry import arrived
+from monime_ext.inbox.entry import new_claimed
 from tests.deliveries import payment_completed, session_completed
 from tests.integration.inbox.shops import Handler, Shop
 
@@ -39,7 +39,7 @@ def failing(
     return handle
 
 
-def test_an_event_that_is_delivered_often_is_handled_once(shop: Shop) -> None:
+def test_an_event_that_is_delivered_several_times_is_handled_once(shop: Shop) -> None:
     worker, other = shop.worker(), shop.worker()
     assert worker.handle(event()) == "done"
     assert [worker.handle(event()), other.handle(event()), other.handle(event())] == ["duplicate"] * 3
@@ -47,19 +47,19 @@ def test_an_event_that_is_delivered_often_is_handled_once(shop: Shop) -> None:
     assert shop.credited() == 2
 
 
-def test_an_event_that_no_handler_wants_is_ignored_and_not_kept(shop: Shop) -> None:
+def test_an_event_without_a_handler_is_ignored_and_not_stored(shop: Shop) -> None:
     worker = shop.worker()
     inner = getattr(worker, "_inner", worker)
-    inner._rest = None
+    inner._default_handler = None
     assert worker.handle(event()) == "ignored"
     assert worker.unfinished() == []
-    inner.on("checkout_session.completed")(shop.for_tasks(shop.credit) if shop.tasks else shop.credit)
+    inner.on("checkout_session.completed")(shop.as_async(shop.credit) if shop.is_async else shop.credit)
     assert worker.handle(event()) == "done"
     assert worker.handle(webhooks.parse(payment_completed())) == "ignored"
     assert shop.credited() == 1
 
 
-def test_a_handler_that_fails_changes_nothing_and_runs_again(shop: Shop) -> None:
+def test_a_handler_that_fails_changes_nothing_and_is_retried(shop: Shop) -> None:
     worker = shop.worker(failing(2, shop.credit))
     for _ in range(2):
         with pytest.raises(HandlerFailed) as caught:
@@ -71,7 +71,7 @@ def test_a_handler_that_fails_changes_nothing_and_runs_again(shop: Shop) -> None
     assert shop.credited() == 1
 
 
-def test_a_handler_that_never_begins_the_transaction_runs_once_too(shop: Shop) -> None:
+def test_a_handler_that_never_begins_the_transaction_also_runs_once(shop: Shop) -> None:
     runs: list[int] = []
     worker = shop.worker(failing(1, lambda event, transaction: runs.append(transaction.attempt)))
     with pytest.raises(HandlerFailed):
@@ -81,23 +81,23 @@ def test_a_handler_that_never_begins_the_transaction_runs_once_too(shop: Shop) -
     assert runs == [1, 2]
 
 
-def test_an_event_whose_worker_died_waits_for_its_lease_and_runs_again(shop: Shop) -> None:
-    told = event()
-    assert shop.store().save(arrived(told.id, told.name, told.body, shop.time.now, LEASE))
+def test_an_event_whose_worker_died_is_retried_when_its_lease_expires(shop: Shop) -> None:
+    delivered = event()
+    assert shop.store().save(new_claimed(delivered.id, delivered.name, delivered.body, shop.time.now, LEASE))
     worker = shop.worker(lease=LEASE)
     with pytest.raises(EventBusy) as caught:
-        worker.handle(told)
+        worker.handle(delivered)
     assert caught.value.retry_after == LEASE
     shop.time.now += LEASE - 0.5
     with pytest.raises(EventBusy):
-        worker.handle(told)
+        worker.handle(delivered)
     shop.time.now += 0.5
-    assert worker.handle(told) == "done"
+    assert worker.handle(delivered) == "done"
     assert shop.credited() == 1
 
 
 @pytest.mark.parametrize("begins", ["before", "after", "never"])
-def test_a_worker_that_took_too_long_is_undone_when_another_took_over(shop: Shop, begins: str) -> None:
+def test_a_worker_that_took_too_long_is_rolled_back_when_another_took_over(shop: Shop, begins: str) -> None:
     quick = shop.worker()
 
     def slow(event: Any, transaction: Any) -> None:
@@ -114,7 +114,7 @@ def test_a_worker_that_took_too_long_is_undone_when_another_took_over(shop: Shop
     assert shop.credited() == 1
 
 
-def test_of_two_workers_at_once_one_handles_the_event_and_the_other_is_told_so(shop: Shop) -> None:
+def test_of_two_concurrent_workers_one_handles_the_event_and_the_other_raises_event_busy(shop: Shop) -> None:
     entered, leave = threading.Event(), threading.Event()
 
     def waiting(event: Any, transaction: Any) -> None:
@@ -137,7 +137,7 @@ def test_of_two_workers_at_once_one_handles_the_event_and_the_other_is_told_so(s
     assert shop.credited() == 1
 
 
-def test_many_workers_that_get_the_same_events_at_once_credit_each_once(shop: Shop) -> None:
+def test_concurrent_workers_with_the_same_events_credit_every_event_once(shop: Shop) -> None:
     workers = [shop.worker() for _ in range(4)]
     outcomes: list[str] = []
 
@@ -159,54 +159,59 @@ def test_many_workers_that_get_the_same_events_at_once_credit_each_once(shop: Sh
     assert shop.credited() == 6
 
 
-def test_a_handler_that_keeps_failing_parks_the_event_with_its_error_until_it_is_replayed(shop: Shop) -> None:
+def test_an_event_that_is_out_of_attempts_is_dead_lettered_with_its_error_until_it_is_replayed(shop: Shop) -> None:
     worker = shop.worker(failing(4, shop.credit), max_attempts=3)
     for _ in range(2):
         with pytest.raises(HandlerFailed):
             worker.handle(event())
     shop.time.now += 5
-    assert worker.handle(event()) == "parked"
-    assert worker.handle(event()) == "parked"
-    (entry,) = worker.parked()
-    assert (entry.id, entry.name, entry.state, entry.attempts) == ("wkd-1", "checkout_session.completed", "parked", 3)
+    assert worker.handle(event()) == "dead_lettered"
+    assert worker.handle(event()) == "dead_lettered"
+    (entry,) = worker.dead_letters()
+    assert (entry.id, entry.name, entry.state, entry.attempts) == (
+        "wkd-1",
+        "checkout_session.completed",
+        "dead_lettered",
+        3,
+    )
     assert entry.error.startswith("ValueError in handle, ")
-    assert (entry.first_seen, entry.changed) == (shop.time.now - 5, shop.time.now)
-    assert worker.resume() == {}
+    assert (entry.first_seen_at, entry.changed_at) == (shop.time.now - 5, shop.time.now)
+    assert worker.retry_pending() == {}
     with pytest.raises(HandlerFailed):
         worker.replay("wkd-1")
-    assert worker.parked() == []
+    assert worker.dead_letters() == []
     assert worker.replay("wkd-1") == "done"
     assert shop.credited() == 1
     assert worker.unfinished() == []
 
 
-def test_a_handler_that_ends_the_process_at_every_attempt_parks_the_event_too(shop: Shop) -> None:
-    told = event()
+def test_a_handler_that_ends_the_process_on_every_attempt_dead_letters_the_event_too(shop: Shop) -> None:
+    delivered = event()
     worker = shop.worker(max_attempts=1, lease=LEASE)
-    shop.store().save(arrived(told.id, told.name, told.body, shop.time.now, LEASE))
+    shop.store().save(new_claimed(delivered.id, delivered.name, delivered.body, shop.time.now, LEASE))
     shop.time.now += LEASE
-    assert worker.handle(told) == "parked"
-    (entry,) = worker.parked()
+    assert worker.handle(delivered) == "dead_lettered"
+    (entry,) = worker.dead_letters()
     assert "process ended" in entry.error
-    assert worker.replay(told.id) == "done"
+    assert worker.replay(delivered.id) == "done"
 
 
-def test_what_is_kept_of_an_error_and_shown_of_an_event_is_safe(shop: Shop) -> None:
+def test_stored_errors_and_the_repr_of_an_entry_contain_no_secrets(shop: Shop) -> None:
     def refused() -> MonimeError:
         return MonimeError("Token mon_secret and number +23276123456 were refused.\x00")
 
     worker = shop.worker(failing(1, shop.credit), max_attempts=1)
-    assert worker.handle(event("wkd-1", metadata={"phone": "+23276123456"})) == "parked"
+    assert worker.handle(event("wkd-1", metadata={"phone": "+23276123456"})) == "dead_lettered"
     other = shop.worker(failing(1, shop.credit, refused), max_attempts=1)
-    assert other.handle(event("wkd-2")) == "parked"
-    first, second = worker.parked()
+    assert other.handle(event("wkd-2")) == "dead_lettered"
+    first, second = worker.dead_letters()
     assert second.error == "MonimeError: Token <token> and number <number> were refused.\ufffd"
     shown = f"{first!r}{second!r}{first.error}"
     assert not any(secret in shown for secret in ("76123456", "secret", "Rice"))
     assert first.body == event("wkd-1", metadata={"phone": "+23276123456"}).body
 
 
-def test_nothing_personal_is_kept_of_an_event_that_is_done(shop: Shop) -> None:
+def test_a_done_event_keeps_no_personal_data(shop: Shop) -> None:
     worker = shop.worker()
     worker.handle(event())
     entry = shop.store().load("wkd-1")
@@ -215,40 +220,40 @@ def test_nothing_personal_is_kept_of_an_event_that_is_done(shop: Shop) -> None:
         worker.replay("wkd-1")
 
 
-def test_replaying_what_is_not_kept_or_just_handled_is_refused(shop: Shop) -> None:
+def test_replaying_an_unknown_or_running_event_is_an_error(shop: Shop) -> None:
     worker = shop.worker()
     with pytest.raises(EventNotKept, match="wkd-9"):
         worker.replay("wkd-9")
-    told = event()
-    shop.store().save(arrived(told.id, told.name, told.body, shop.time.now, LEASE))
+    delivered = event()
+    shop.store().save(new_claimed(delivered.id, delivered.name, delivered.body, shop.time.now, LEASE))
     with pytest.raises(EventBusy):
         worker.replay("wkd-1")
 
 
-def test_what_failed_or_was_cut_off_is_run_by_resuming_and_the_rest_left_alone(shop: Shop) -> None:
+def test_failed_and_interrupted_events_are_retried_and_running_ones_are_not(shop: Shop) -> None:
     worker = shop.worker(failing(2, shop.credit), lease=LEASE)
-    store, told = shop.store(), event()
-    store.save(arrived("wkd-cut", told.name, event("wkd-cut").body, shop.time.now, LEASE))
+    store, delivered = shop.store(), event()
+    store.save(new_claimed("wkd-cut", delivered.name, event("wkd-cut").body, shop.time.now, LEASE))
     shop.time.now += LEASE
     for id in ("wkd-failed", "wkd-fails"):
         with pytest.raises(HandlerFailed):
             worker.handle(event(id))
         shop.time.now += 1
-    store.save(arrived("wkd-running", told.name, event("wkd-running").body, shop.time.now, LEASE))
+    store.save(new_claimed("wkd-running", delivered.name, event("wkd-running").body, shop.time.now, LEASE))
     assert [entry.id for entry in worker.unfinished(limit=2)] == ["wkd-cut", "wkd-failed"]
     again = shop.worker(lambda event, transaction: failing(event.id == "wkd-fails", shop.credit)(event, transaction))
-    assert again.resume(limit=1) == {"wkd-cut": "done"}
-    assert again.resume() == {"wkd-failed": "done", "wkd-fails": "failed", "wkd-running": "busy"}
+    assert again.retry_pending(limit=1) == {"wkd-cut": "done"}
+    assert again.retry_pending() == {"wkd-failed": "done", "wkd-fails": "failed", "wkd-running": "busy"}
     assert shop.credited() == 2
     assert {entry.id: entry.state for entry in again.unfinished()} == {"wkd-fails": "failed", "wkd-running": "running"}
 
 
-def test_an_effect_is_had_once_by_the_two_events_of_a_payment(shop: Shop) -> None:
-    told: list[bool] = []
+def test_the_two_events_of_a_payment_have_an_effect_once(shop: Shop) -> None:
+    results: list[bool] = []
 
     def settle(event: Any, transaction: Any) -> None:
         mine = transaction.once(f"settle {event.checkout_session_id}")
-        told.append(mine)
+        results.append(mine)
         if mine:
             shop.credit(event, transaction)
 
@@ -256,11 +261,11 @@ def test_an_effect_is_had_once_by_the_two_events_of_a_payment(shop: Shop) -> Non
     worker.handle(event("wkd-1"))
     worker.handle(webhooks.parse(payment_completed("wkd-2")))
     worker.handle(event("wkd-3", id_of_another="x"))
-    assert told == [True, False, False]
+    assert results == [True, False, False]
     assert shop.credited() == 1
 
 
-def test_an_effect_of_a_handler_that_failed_is_free_again_and_of_one_that_was_cut_off_its_own(shop: Shop) -> None:
+def test_a_rolled_back_effect_may_be_had_by_another_event(shop: Shop) -> None:
     def settle(event: Any, transaction: Any) -> None:
         if transaction.once("settle"):
             shop.credit(event, transaction)
@@ -273,8 +278,8 @@ def test_an_effect_of_a_handler_that_failed_is_free_again_and_of_one_that_was_cu
     assert shop.credited() == 1
 
 
-def test_a_program_that_is_told_to_end_lets_go_of_the_event_without_counting(shop: Shop) -> None:
-    interruption = asyncio.CancelledError if shop.tasks else KeyboardInterrupt
+def test_an_interruption_releases_the_event_and_is_no_failed_attempt(shop: Shop) -> None:
+    interruption = asyncio.CancelledError if shop.is_async else KeyboardInterrupt
     worker = shop.worker(failing(1, shop.credit, interruption), max_attempts=1)
     with pytest.raises((KeyboardInterrupt, concurrent.futures.CancelledError)):
         worker.handle(event())
@@ -284,7 +289,7 @@ def test_a_program_that_is_told_to_end_lets_go_of_the_event_without_counting(sho
     assert shop.credited() == 1
 
 
-def test_what_is_done_is_forgotten_after_its_time_and_nothing_else(shop: Shop) -> None:
+def test_purge_deletes_old_done_events_only(shop: Shop) -> None:
     def settle(event: Any, transaction: Any) -> None:
         transaction.once(f"settle {event.id}")
         if event.id == "wkd-failed":
@@ -303,7 +308,7 @@ def test_what_is_done_is_forgotten_after_its_time_and_nothing_else(shop: Shop) -
     assert worker.handle(event("wkd-old")) == "done"
 
 
-def test_an_effect_is_remembered_as_long_as_an_event_waits_that_may_tell_of_the_same(shop: Shop) -> None:
+def test_effects_are_kept_while_an_unfinished_event_may_share_them(shop: Shop) -> None:
     ready: list[bool] = []
 
     def deliver(event: Any, transaction: Any) -> None:
@@ -314,7 +319,7 @@ def test_an_effect_is_remembered_as_long_as_an_event_waits_that_may_tell_of_the_
 
     worker = shop.worker(deliver, max_attempts=1)
     worker.handle(event("wkd-first"))
-    assert worker.handle(event("wkd-second")) == "parked"
+    assert worker.handle(event("wkd-second")) == "dead_lettered"
     shop.time.now += 40 * 24 * 3600
     assert worker.purge() == 1
     ready.append(True)

@@ -21,7 +21,7 @@ from tests.integration.receivers.servers import FRAMEWORKS, Handle, Shop, shop
 
 @dataclass
 class Site:
-    """A shop that serves, and what came to it.
+    """A shop that serves, and the events it received.
 
     Attributes:
         handle: What the shop does with an event; by default nothing.
@@ -43,11 +43,11 @@ class Site:
         """Send a request; return status, headers by lower-case name, and body."""
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
         try:
-            # Who is answered before all is sent may find the connection closed; the answer is there.
+            # A server that responds before it has read everything may close the connection; the response is there.
             with suppress(BrokenPipeError, ConnectionResetError):
                 connection.request(method, path, body=body, headers=dict(headers or {}))
-            answer = connection.getresponse()
-            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+            response = connection.getresponse()
+            return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
         finally:
             connection.close()
 
@@ -68,7 +68,7 @@ def _sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(_sandbox: Sandbox) -> Sandbox:
-    """A sandbox in which nothing has happened yet."""
+    """A sandbox without any data."""
     _sandbox.reset()
     return _sandbox
 
@@ -95,7 +95,7 @@ def _site(request: pytest.FixtureRequest, _sandbox: Sandbox) -> Iterator[Site]:
 
 @pytest.fixture
 def site(_site: Site, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, tmp_path: Path) -> Site:
-    """A shop to which nothing has come yet; each test runs for every framework."""
+    """A shop that has received nothing yet; every test runs for every framework."""
     _site.events.clear()
     _site.shop.orders.clear()
     _site.handle = lambda event: None

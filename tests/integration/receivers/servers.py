@@ -1,4 +1,4 @@
-"""The frameworks themselves, each serving on a socket."""
+"""The frameworks, serving on a socket."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import uvicorn
 from werkzeug.serving import make_server
 
 from monime_ext.caph_2025_08_23 import AsyncMonime, Event, Monime, webhooks
-from monime_ext.receivers import AsyncReceiver, AsyncReturnPage, Order, Receiver, Returned, ReturnPage
+from monime_ext.receivers import AsyncReceiver, AsyncReturnPage, ExpectedPayment, Receiver, ReturnContext, ReturnPage
 from tests.deliveries import SECRET
 from tests.faketime import FakeTime
 
@@ -23,25 +23,25 @@ Handle: TypeAlias = Callable[[Event], object]
 
 @dataclass
 class Shop:
-    """What a shop brings along, whichever framework it has.
+    """What a shop needs in every framework.
 
     Attributes:
-        handle: What it does with an event.
-        orders: Its books: the orders by the number that it puts into the URL to return to.
-        settings: Where Monime is.
-        options: More for its receiver.
+        handle: Handles an event.
+        orders: Its books: the expected payments by the order number in the return URL.
+        settings: The settings of its client.
+        options: Further arguments of its receiver.
     """
 
     handle: Handle
-    orders: dict[str, Order]
+    orders: dict[str, ExpectedPayment]
     settings: dict[str, Any]
     options: dict[str, Any]
     clients: list[Any] = field(default_factory=list)
 
-    def receiver(self) -> Receiver[Any, Any]:
+    def receiver(self) -> Receiver[Any]:
         return Receiver(webhooks, SECRET, lambda event: self.handle(event), **self.options)
 
-    def async_receiver(self) -> AsyncReceiver[Any, Any]:
+    def async_receiver(self) -> AsyncReceiver[Any]:
         async def handle(event: Event) -> object:
             await asyncio.sleep(0)
             return self.handle(event)
@@ -51,15 +51,15 @@ class Shop:
     def page(self) -> ReturnPage[Any]:
         monime = Monime(**self.settings)
         self.clients.append(monime)
-        return ReturnPage(monime.checkout_sessions, lambda query: self.orders.get(query.get("order", "")), show)
+        return ReturnPage(monime.checkout_sessions, lambda query: self.orders.get(query.get("order", "")), render)
 
     def async_page(self) -> AsyncReturnPage[Any]:
-        async def find(query: Any) -> Order | None:
+        async def find(query: Any) -> ExpectedPayment | None:
             return self.orders.get(query.get("order", ""))
 
         monime = AsyncMonime(**self.settings)
         self.clients.append(monime)
-        return AsyncReturnPage(monime.checkout_sessions, find, show)
+        return AsyncReturnPage(monime.checkout_sessions, find, render)
 
     async def close(self) -> None:
         """Close the clients, in the event loop in which they were used."""
@@ -70,9 +70,9 @@ class Shop:
                 client.close()
 
 
-def show(returned: Returned[Any]) -> str:
-    session = "" if returned.session is None else returned.session.id
-    return f"<p>état: {returned.state} {session}</p>"
+def render(context: ReturnContext[Any]) -> str:
+    session = "" if context.session is None else context.session.id
+    return f"<p>état: {context.state} {session}</p>"
 
 
 def shop(handle: Handle, settings: dict[str, Any]) -> Shop:
@@ -81,7 +81,7 @@ def shop(handle: Handle, settings: dict[str, Any]) -> Shop:
 
 @contextmanager
 def starlette(shop: Shop) -> Iterator[str]:
-    """Starlette with what is for tasks."""
+    """Starlette with the async receiver and page."""
     from starlette.applications import Starlette
     from starlette.routing import Route
 
@@ -97,7 +97,7 @@ def starlette(shop: Shop) -> Iterator[str]:
 
 @contextmanager
 def fastapi(shop: Shop) -> Iterator[str]:
-    """FastAPI with what is for threads."""
+    """FastAPI with the sync receiver and page."""
     from fastapi import FastAPI
 
     from monime_ext.receivers.starlette import return_endpoint, webhook_endpoint
@@ -125,7 +125,7 @@ def flask(shop: Shop) -> Iterator[str]:
 
 @contextmanager
 def django(shop: Shop) -> Iterator[str]:
-    """Django, with its protection against forged requests."""
+    """Django, with its CSRF protection."""
     import django
     from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler

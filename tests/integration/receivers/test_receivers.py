@@ -1,4 +1,4 @@
-"""What each framework answers to deliveries, over a real socket."""
+"""The responses of every framework to deliveries, over a real socket."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_a_genuine_delivery_reaches_the_handler_as_a_typed_event(site: Site) -> 
     assert event.payment.amount.value == 45000
 
 
-def test_the_bytes_are_verified_as_they_came(site: Site) -> None:
+def test_the_raw_bytes_are_verified(site: Site) -> None:
     odd = session_completed().replace(b'"id"', b' "\\u0069d"\n').replace(b"Rice", "Rîce".encode())
     assert site.deliver(odd)[0] == 200
     assert [event.body for event in site.events] == [odd]
@@ -47,39 +47,39 @@ def test_the_bytes_are_verified_as_they_came(site: Site) -> None:
         (webhooks.sign(session_completed(), SECRET.upper(), timestamp=AT), "mismatch"),
     ],
 )
-def test_what_is_not_signed_as_it_should_be_is_401_and_only_the_log_says_why(
+def test_an_invalid_signature_is_401_and_only_the_log_has_the_reason(
     site: Site, header: str | None, reason: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     headers = {} if header is None else {webhooks.SIGNATURE_HEADER: header}
     status, _, text = site("POST", "/monime", session_completed(), headers)
     assert (status, text) == (401, b"bad signature")
     assert site.events == []
-    (said,) = [each.getMessage() for each in caplog.records if each.name == "monime_ext.receivers"]
-    assert f"({reason})" in said
-    assert not any(secret in said for secret in (SECRET, "Rice", "v1=" + (header or "x")[-20:]))
+    (message,) = [record.getMessage() for record in caplog.records if record.name == "monime_ext.receivers"]
+    assert f"({reason})" in message
+    assert not any(secret in message for secret in (SECRET, "Rice", "v1=" + (header or "x")[-20:]))
 
 
 @pytest.mark.parametrize("written", [b"", b"no JSON", b"[]", b"{}", b"\xff\xfe", b"[" * 10_000])
-def test_what_is_signed_and_no_event_is_400(site: Site, written: bytes) -> None:
+def test_a_signed_body_that_is_not_an_event_is_400(site: Site, written: bytes) -> None:
     assert site.deliver(written)[0] == 400
     assert site.events == []
 
 
-def test_what_is_larger_than_any_event_is_413(site: Site) -> None:
+def test_a_body_larger_than_any_event_is_413(site: Site) -> None:
     large = b" " * (MAX_BODY_BYTES + 1)
     assert site.deliver(large)[0] == 413
     assert site.deliver(session_completed().ljust(MAX_BODY_BYTES))[0] == 200
 
 
-def test_what_does_not_tell_its_length_is_read_no_further_than_it_may_be(site: Site) -> None:
+def test_a_body_of_unknown_length_is_read_up_to_the_maximum(site: Site) -> None:
     large = [b" " * (MAX_BODY_BYTES // 16)] * 16 + [b" "]
     status, _, _ = site("POST", "/monime", large)
-    # Django reads no body without a length, and nothing is not signed.
+    # Django reads no body without a length, and the signature does not match an empty one.
     assert status == (401 if site.framework == "django" else 413)
     assert site.events == []
 
 
-def test_a_body_that_never_ends_is_not_read_further_than_it_may_be() -> None:
+def test_an_endless_body_is_read_up_to_the_maximum() -> None:
     from monime_ext.receivers.starlette import webhook_endpoint
 
     read: list[int] = []
@@ -100,13 +100,13 @@ def test_a_body_that_never_ends_is_not_read_further_than_it_may_be() -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_another_method_than_post_is_405(site: Site, method: str) -> None:
+def test_a_method_other_than_post_is_405(site: Site, method: str) -> None:
     status, headers, _ = site(method, "/monime")
     assert status == 405
     assert headers["allow"] == "POST"
 
 
-def test_a_handler_that_fails_is_500_and_neither_answer_nor_log_tells_what_it_said(
+def test_a_failing_handler_is_500_and_neither_response_nor_log_has_its_message(
     site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(event: Event) -> None:
@@ -115,9 +115,9 @@ def test_a_handler_that_fails_is_500_and_neither_answer_nor_log_tells_what_it_sa
     site.handle = fail
     status, _, text = site.deliver(session_completed())
     assert (status, text) == (500, b"failed")
-    said = "".join(f"{each.getMessage()}{each.exc_info!r}" for each in caplog.records)
-    assert "ValueError in fail" in said
-    assert CANARY not in said
+    logged = "".join(f"{record.getMessage()}{record.exc_info!r}" for record in caplog.records)
+    assert "ValueError in fail" in logged
+    assert CANARY not in logged
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_handler_that_fails_is_500_and_neither_answer_nor_log_tells_what_it_sa
     ],
     ids=["busy", "nearly free", "away"],
 )
-def test_what_cannot_be_handled_just_now_is_503(site: Site, error: Exception, retry_after: str | None) -> None:
+def test_an_event_that_cannot_be_handled_now_is_503(site: Site, error: Exception, retry_after: str | None) -> None:
     def fail(event: Event) -> None:
         raise error
 
@@ -139,7 +139,9 @@ def test_what_cannot_be_handled_just_now_is_503(site: Site, error: Exception, re
     assert headers.get("retry-after") == retry_after
 
 
-def test_with_an_inbox_each_event_has_its_effect_once_and_what_nobody_wants_is_200(site: Site, tmp_path: Path) -> None:
+def test_with_an_inbox_every_event_has_its_effect_once_and_one_without_a_handler_is_200(
+    site: Site, tmp_path: Path
+) -> None:
     store = SQLiteInboxStore(tmp_path / "inbox.sqlite3")
     inbox = Inbox(webhooks, store)
     paid: list[str] = []
@@ -153,9 +155,9 @@ def test_with_an_inbox_each_event_has_its_effect_once_and_what_nobody_wants_is_2
         paid.append(event.id)
 
     site.handle = inbox.handle
-    answers = [site.deliver(payment_completed())[0] for _ in range(4)]
-    answers += [site.deliver(body("payout.lost", {}, id="wkd-3"))[0]]
-    assert answers == [500, 200, 200, 200, 200]
+    statuses = [site.deliver(payment_completed())[0] for _ in range(4)]
+    statuses += [site.deliver(body("payout.lost", {}, id="wkd-3"))[0]]
+    assert statuses == [500, 200, 200, 200, 200]
     assert paid == ["wkd-2"]
     store.close()
 
@@ -169,17 +171,17 @@ def test_every_error_of_a_handler_can_be_reported() -> None:
     receiver = Receiver(webhooks, SECRET, fail, tolerance=None, on_error=errors.append)
     written = session_completed()
     assert receiver.receive(written, webhooks.sign(written, SECRET, timestamp=AT)).status == 500
-    assert [str(each) for each in errors] == [CANARY]
+    assert [str(error) for error in errors] == [CANARY]
 
 
 @pytest.mark.parametrize("kind", [Receiver, AsyncReceiver])
 @pytest.mark.parametrize("secret", [None, "", [], "short"])
-def test_a_receiver_without_a_usable_secret_is_not_made(kind: type, secret: object) -> None:
+def test_a_receiver_requires_a_valid_secret(kind: type, secret: object) -> None:
     with pytest.raises(ConfigurationError):
         kind(webhooks, secret, print)
 
 
-def test_a_receiver_takes_secrets_that_are_given_out_once_and_shows_none(site: Site) -> None:
+def test_a_receiver_accepts_an_iterator_of_secrets_and_shows_none(site: Site) -> None:
     receiver = Receiver(webhooks, iter([SECRET.upper(), SECRET]), print, tolerance=None)
     written = session_completed()
     for secret in (SECRET, SECRET.upper()):

@@ -1,4 +1,4 @@
-"""The stores: tables at the right version, forks, many processes at once, and one error for all trouble."""
+"""The stores: migrations, forks, concurrent processes, cancellation, and one error for an unusable database."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import anyio
@@ -52,7 +53,7 @@ def names(connection: Any) -> list[str]:
     return [name for (name,) in connection.execute("SELECT name FROM things ORDER BY name").fetchall()]
 
 
-def test_a_file_is_made_with_its_tables_for_this_user_only(tmp_path: Path) -> None:
+def test_a_file_is_created_with_its_tables_for_this_user_only(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "new" / "kept.sqlite3", FIRST)
     store.run(lambda connection: connection.execute("INSERT INTO things VALUES ('a')"))
     assert store.run(names) == ["a"]
@@ -65,7 +66,7 @@ def test_a_file_syncs_every_commit_to_the_disk(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
 
     def levels(connection: sqlite3.Connection) -> tuple[Any, Any]:
-        return tuple(connection.execute(f"PRAGMA {each}").fetchone()[0] for each in ("journal_mode", "synchronous"))
+        return tuple(connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous"))
 
     assert store.run(levels) == ("wal", 2)
     store.close()
@@ -80,25 +81,25 @@ def test_a_file_that_nobody_closed_is_closed_with_its_store(tmp_path: Path) -> N
         connection.execute("SELECT 1")
 
 
-def test_a_file_is_closed_before_the_garbage_that_its_store_is_a_part_of(
+def test_a_file_is_closed_before_garbage_collection_reaches_its_connection(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Python 3.13 complains of a connection that goes without having been closed.
-    complaints: list[object] = []
-    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    # Python 3.13 warns about a connection that is collected without having been closed.
+    warnings: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", warnings.append)
     store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
     cycle = [store]
     cycle.append(cycle)  # type: ignore[arg-type]
     with store.transaction() as connection:
         del store
-        # Among what is thrown away together, the connection now comes before the store.
+        # The collector now reaches the connection before the store.
         gc.collect()
     del connection, cycle
     gc.collect()
-    assert complaints == []
+    assert warnings == []
 
 
-def test_what_raises_in_a_file_is_undone_and_the_file_can_be_used_on(tmp_path: Path) -> None:
+def test_work_that_raises_is_rolled_back_and_the_file_stays_usable(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
 
     def fail(connection: sqlite3.Connection) -> None:
@@ -111,7 +112,7 @@ def test_what_raises_in_a_file_is_undone_and_the_file_can_be_used_on(tmp_path: P
     store.close()
 
 
-def test_a_file_is_brought_up_to_date_and_keeps_what_it_has(tmp_path: Path) -> None:
+def test_a_file_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
     old = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
     old.run(lambda connection: connection.execute("INSERT INTO things VALUES ('a')"))
     old.close()
@@ -120,7 +121,7 @@ def test_a_file_is_brought_up_to_date_and_keeps_what_it_has(tmp_path: Path) -> N
     new.close()
 
 
-def test_a_file_of_a_later_release_is_refused(tmp_path: Path) -> None:
+def test_a_file_of_a_later_version_is_rejected(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "kept.sqlite3", SECOND)
     store.prepare()
     store.close()
@@ -128,14 +129,14 @@ def test_a_file_of_a_later_release_is_refused(tmp_path: Path) -> None:
         SQLiteStore(tmp_path / "kept.sqlite3", FIRST).run(names)
 
 
-def test_a_file_that_is_none_of_sqlite_s_cannot_be_used(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "kept.sqlite3").write_bytes(b"something else" * 100)
     with pytest.raises(StoreUnavailable) as caught:
         SQLiteStore(tmp_path / "kept.sqlite3", FIRST).run(names)
     assert caught.value.outcome == "not_sent"
 
 
-def test_a_file_that_is_damaged_while_it_is_open_cannot_be_used(tmp_path: Path) -> None:
+def test_a_file_that_is_damaged_while_open_is_unavailable(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
     assert store.change("INSERT INTO things VALUES ('a')") == 1
     store.close()
@@ -148,7 +149,7 @@ def test_a_file_that_is_damaged_while_it_is_open_cannot_be_used(tmp_path: Path) 
     store.close()
 
 
-def test_a_statement_that_reads_a_file_waits_for_nobody_that_writes(tmp_path: Path) -> None:
+def test_a_statement_that_reads_does_not_wait_for_a_writer(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST, timeout=0.01)
     assert store.change("INSERT INTO things VALUES ('a')") == 1
     other = sqlite3.connect(store.path, isolation_level=None)
@@ -163,7 +164,7 @@ def test_a_statement_that_reads_a_file_waits_for_nobody_that_writes(tmp_path: Pa
     store.close()
 
 
-def test_who_waits_too_long_for_others_that_write_is_told(tmp_path: Path) -> None:
+def test_waiting_too_long_for_other_writers_is_an_error(tmp_path: Path) -> None:
     store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST, timeout=0.01)
     store.prepare()
     other = sqlite3.connect(store.path, isolation_level=None)
@@ -185,19 +186,19 @@ for number in range(20):
 """
 
 
-def test_processes_that_make_one_file_at_the_same_moment_all_succeed(tmp_path: Path) -> None:
+def test_processes_that_create_one_file_at_the_same_moment_all_succeed(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite3"
     running = [
         subprocess.Popen([sys.executable, "-c", PROCESSES, path], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(6)
     ]
-    for each in running:
-        assert each.stdin
-        each.stdin.close()
-    for each in running:
-        assert each.stderr
-        assert (each.wait(), each.stderr.read()) == (0, b"")
-        each.stderr.close()
+    for process in running:
+        assert process.stdin
+        process.stdin.close()
+    for process in running:
+        assert process.stderr
+        assert (process.wait(), process.stderr.read()) == (0, b"")
+        process.stderr.close()
     store = SQLiteStore(path, FIRST)
     assert len(store.run(names)) == 120
     store.close()
@@ -258,10 +259,14 @@ async def test_async_code_uses_a_file_with_the_same_methods(tmp_path: Path) -> N
 @pytest.mark.anyio
 async def test_an_async_transaction_whose_block_raises_is_rolled_back(tmp_path: Path) -> None:
     store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
-    with pytest.raises(KeyError):
+
+    async def fail() -> None:
         async with store.transaction() as connection:
             connection.execute("INSERT INTO things VALUES ('a')")
             raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail()
     assert await store.run(names) == []
     await store.aclose()
 
@@ -303,6 +308,62 @@ def test_an_async_call_that_waits_for_the_file_ends_at_once_when_it_is_cancelled
     asyncio.run(work())
 
 
+def test_an_async_transaction_waits_for_another_process_without_blocking_the_event_loop(tmp_path: Path) -> None:
+    store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+
+    async def write(name: str) -> None:
+        async with store.transaction() as connection:
+            connection.execute("INSERT INTO things VALUES (?)", (name,))
+
+    async def work() -> None:
+        await store.prepare()
+        other = sqlite3.connect(store.path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        writing = [asyncio.create_task(write(name)) for name in ("b", "c")]
+        reading = asyncio.create_task(store.fetch("SELECT name FROM things"))
+        async with asyncio.timeout(5):
+            for _ in range(20):
+                await asyncio.sleep(0.01)
+        assert not any(task.done() for task in writing)
+        other.execute("INSERT INTO things VALUES ('a')")
+        other.execute("COMMIT")
+        other.close()
+        async with asyncio.timeout(10):
+            await asyncio.gather(*writing, reading)
+        assert await store.run(names) == ["a", "b", "c"]
+        await store.aclose()
+
+    asyncio.run(work())
+
+
+def test_async_transactions_and_calls_that_are_cancelled_at_random_leave_the_file_usable(tmp_path: Path) -> None:
+    store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
+    random = Random(0)
+
+    async def use(number: int) -> None:
+        if number % 2:
+            await store.change("INSERT INTO things VALUES (?)", (str(number),))
+            return
+        async with store.transaction() as connection:
+            connection.execute("INSERT INTO things VALUES (?)", (str(number),))
+            await asyncio.sleep(0)
+
+    async def work() -> None:
+        for start in range(0, 400, 20):
+            tasks = [asyncio.create_task(use(start + number)) for number in range(20)]
+            await asyncio.sleep(random.random() * 0.01)
+            for task in random.sample(tasks, 10):
+                task.cancel()
+            async with asyncio.timeout(10):
+                outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+            assert all(outcome is None or isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
+            completed = {str(start + number) for number in range(20) if outcomes[number] is None}
+            assert completed <= set(await store.run(names))
+        await store.aclose()
+
+    asyncio.run(work())
+
+
 def test_an_async_call_that_is_cancelled_while_it_writes_leaves_the_file_to_the_others(tmp_path: Path) -> None:
     store = AsyncSQLiteStore(tmp_path / "kept.sqlite3", FIRST)
     entered, leave = threading.Event(), threading.Event()
@@ -321,14 +382,14 @@ def test_an_async_call_that_is_cancelled_while_it_writes_leaves_the_file_to_the_
         leave.set()
         with pytest.raises(asyncio.CancelledError):
             await writing
-        # It had begun, so it was written.
+        # The write had begun, so it was completed.
         assert await store.run(names) == ["a"]
         await store.aclose()
 
     asyncio.run(work())
 
 
-def test_postgresql_without_its_tables_says_what_to_call(postgres: str) -> None:
+def test_postgresql_without_its_tables_is_an_error_that_names_prepare(postgres: str) -> None:
     store = PostgresStore(postgres, FIRST)
     with pytest.raises(ConfigurationError, match=r"prepare\(\)"):
         store.fetch("SELECT 1")
@@ -337,7 +398,7 @@ def test_postgresql_without_its_tables_says_what_to_call(postgres: str) -> None:
     store.close()
 
 
-def test_postgresql_is_brought_up_to_date_and_keeps_what_it_has(postgres: str) -> None:
+def test_postgresql_is_migrated_and_keeps_its_rows(postgres: str) -> None:
     old = PostgresStore(postgres, FIRST)
     old.prepare()
     old.fetch("INSERT INTO things VALUES ('a')")
@@ -365,7 +426,7 @@ def test_processes_that_prepare_postgresql_at_the_same_moment_all_succeed(postgr
         assert connection.execute("SELECT component, version FROM monime_schema").fetchall() == [("things", 2)]
 
 
-def test_each_statement_on_connections_of_our_own_is_durable_at_once(postgres: str) -> None:
+def test_statements_on_connections_of_the_store_are_durable_at_once(postgres: str) -> None:
     store = PostgresStore(postgres, FIRST)
     store.prepare()
     assert not store.is_in_a_transaction
@@ -375,7 +436,7 @@ def test_each_statement_on_connections_of_our_own_is_durable_at_once(postgres: s
     store.close()
 
 
-def test_each_statement_on_a_pool_of_the_shop_s_is_durable_at_once(postgres: str) -> None:
+def test_statements_on_a_pool_of_the_shop_are_durable_at_once(postgres: str) -> None:
     _prepare(postgres)
     with psycopg_pool.ConnectionPool(postgres, min_size=1, max_size=1, open=True) as pool:
         store = PostgresStore(pool, SECOND)
@@ -388,7 +449,7 @@ def test_each_statement_on_a_pool_of_the_shop_s_is_durable_at_once(postgres: str
         assert not pool.closed
 
 
-def test_what_is_done_on_the_shop_s_connection_is_part_of_its_transaction(postgres: str) -> None:
+def test_statements_on_a_connection_of_the_shop_are_part_of_its_transaction(postgres: str) -> None:
     _prepare(postgres)
     with psycopg.connect(postgres) as connection:
         store = PostgresStore(connection, SECOND)
@@ -436,7 +497,7 @@ def test_a_postgresql_that_cannot_be_written_to_is_unavailable(postgres: str) ->
     store.close()
 
 
-def test_a_wrong_statement_is_not_taken_for_an_unusable_database(postgres: str) -> None:
+def test_a_wrong_statement_does_not_mean_an_unavailable_database(postgres: str) -> None:
     store = PostgresStore(postgres, FIRST)
     store.prepare()
     with pytest.raises(psycopg.errors.UndefinedTable):
@@ -451,8 +512,10 @@ def test_a_missing_extra_is_named(kind: str) -> None:
         "from monime_ext import storage\nfrom monime_ext.errors import ConfigurationError\n"
         f"try: storage.{kind}('x', storage.Component('c', ()))\nexcept ConfigurationError as error: print(error)"
     )
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=os.getcwd())
-    assert "pip install 'monime-ext[postgres]'" in told.stdout
+    finished = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=os.getcwd()
+    )
+    assert "pip install 'monime-ext[postgres]'" in finished.stdout
 
 
 @pytest.mark.parametrize("store", [SQLiteStore("x"), PostgresStore("postgresql://u:s3cret@h/d")])

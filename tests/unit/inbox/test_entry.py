@@ -1,4 +1,4 @@
-"""The decisions about one event, whatever keeps it."""
+"""The decisions about one event, in every store."""
 
 from __future__ import annotations
 
@@ -9,10 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext.errors import MonimeError
-from monime_ext.inbox.entry import Entry, arrived, done, failed, interrupted, parked, taken, told, verdict
+from monime_ext.inbox.entry import (
+    InboxEntry,
+    claim,
+    dead_letter,
+    describe_error,
+    mark_done,
+    mark_failed,
+    new_claimed,
+    next_action,
+    release,
+)
 from monime_ext.inbox.tables import POSTGRES, SQLITE, Statements
 
-NEW = arrived("wkd-1", "a.b", b"{}", 100.0, 10.0)
+NEW = new_claimed("wkd-1", "a.b", b"{}", 100.0, 10.0)
 
 
 @pytest.mark.parametrize(
@@ -21,60 +31,68 @@ NEW = arrived("wkd-1", "a.b", b"{}", 100.0, 10.0)
         (NEW, 109.9, "wait"),
         (NEW, 110.0, "run"),
         (replace(NEW, attempts=3), 109.9, "wait"),
-        (replace(NEW, attempts=3), 110.0, "park"),
+        (replace(NEW, attempts=3), 110.0, "dead_letter"),
         (replace(NEW, state="failed"), 100.0, "run"),
-        (replace(NEW, state="failed", attempts=3), 100.0, "park"),
-        (replace(NEW, state="parked"), 500.0, "skip"),
+        (replace(NEW, state="failed", attempts=3), 100.0, "dead_letter"),
+        (replace(NEW, state="dead_lettered"), 500.0, "skip"),
         (replace(NEW, state="done"), 500.0, "skip"),
     ],
 )
-def test_what_to_do_with_an_event_that_comes_again(entry: Entry, now: float, expected: str) -> None:
-    assert verdict(entry, now, 3) == expected
+def test_the_next_action_for_an_event_that_is_delivered_again(entry: InboxEntry, now: float, expected: str) -> None:
+    assert next_action(entry, now, 3) == expected
 
 
-changes = st.lists(st.sampled_from(["taken", "anew", "done", "failed", "parked", "interrupted"]), max_size=20)
+changes = st.lists(st.sampled_from(["claim", "replay", "done", "failed", "dead_letter", "release"]), max_size=20)
 
 
 @given(changes, st.integers(1, 5))
-def test_every_change_is_one_revision_more_and_keeps_what_is_known(steps: list[str], most: int) -> None:
+def test_every_change_increments_the_revision_and_keeps_the_identity(steps: list[str], max_attempts: int) -> None:
     entry, now = NEW, 100.0
     for step in steps:
         now += 1
         match step:
-            case "taken" | "anew":
-                following = taken(entry, now, 10.0, anew=step == "anew")
-                assert following.lease_until == now + 10.0
-                assert following.attempts == (1 if step == "anew" else entry.attempts + 1)
+            case "claim" | "replay":
+                following = claim(entry, now, 10.0, reset_attempts=step == "replay")
+                assert following.lease_expires_at == now + 10.0
+                assert following.attempts == (1 if step == "replay" else entry.attempts + 1)
             case "done":
-                following = done(entry, now)
+                following = mark_done(entry, now)
                 assert (following.body, following.error) == (None, None)
             case "failed":
-                following = failed(entry, now, ValueError("secret"), most)
-                assert (following.state == "parked") is (entry.attempts >= most)
-            case "parked":
-                following = parked(entry, now)
+                following = mark_failed(entry, now, ValueError("secret"), max_attempts)
+                assert (following.state == "dead_lettered") is (entry.attempts >= max_attempts)
+            case "dead_letter":
+                following = dead_letter(entry, now)
             case _:
-                following = interrupted(entry, now)
+                following = release(entry, now)
                 assert following.attempts == entry.attempts - 1
         assert following.revision == entry.revision + 1
-        assert (following.id, following.name, following.first_seen, following.changed) == ("wkd-1", "a.b", 100.0, now)
+        assert (following.id, following.name, following.first_seen_at, following.changed_at) == (
+            "wkd-1",
+            "a.b",
+            100.0,
+            now,
+        )
         assert "secret" not in repr(following)
         entry = following
 
 
-def test_of_an_error_its_type_and_place_are_told_and_its_message_only_when_it_is_ours() -> None:
+def test_an_error_is_described_by_type_and_location_and_its_message_only_if_it_is_ours() -> None:
     with pytest.raises(KeyError) as caught:
         _ = dict[str, int]()["+23276123456"]
-    assert told(caught.value).startswith("KeyError in test_of_an_error_")
-    assert "76123456" not in told(caught.value)
-    assert told(KeyError("+23276123456")) == "KeyError"
-    assert told(MonimeError("Number +23276123456\nand mon_secret.")) == "MonimeError: Number <number> and <token>."
+    assert describe_error(caught.value).startswith("KeyError in test_an_error_is_described_")
+    assert "76123456" not in describe_error(caught.value)
+    assert describe_error(KeyError("+23276123456")) == "KeyError"
+    assert (
+        describe_error(MonimeError("Number +23276123456\nand mon_secret."))
+        == "MonimeError: Number <number> and <token>."
+    )
 
 
 def test_the_columns_are_the_fields_in_their_order() -> None:
-    names = [each.name for each in fields(Entry)]
+    names = [field.name for field in fields(InboxEntry)]
     assert Statements("?").load.startswith(f"SELECT {', '.join(names)} FROM ")
     for component in (SQLITE, POSTGRES):
         (table, *_) = component.migrations[0]
         columns = table.partition("(")[2].split(", ")
-        assert [each.split()[0] for each in columns] == names
+        assert [column.split()[0] for column in columns] == names

@@ -36,14 +36,14 @@ def parse(body: bytes) -> caph_2025_08_23.Event:
     return caph_2025_08_23.webhooks.parse(body)
 
 
-def refusal(body: Any) -> PayloadInvalid:
+def rejected(body: Any) -> PayloadInvalid:
     with pytest.raises(PayloadInvalid) as caught:
         parse(body)
     return caught.value
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.__name__)
-def test_an_event_carries_the_models_of_the_release_that_is_pinned(face: Any) -> None:
+def test_an_event_has_the_models_of_the_pinned_version(face: Any) -> None:
     of_session, of_payment = face.webhooks.parse(session_completed()), face.webhooks.parse(payment_completed())
     assert type(of_session.session) is face.CheckoutSession
     assert type(of_payment.payment) is face.Payment
@@ -55,7 +55,7 @@ def test_an_event_carries_the_models_of_the_release_that_is_pinned(face: Any) ->
 
 
 @pytest.mark.parametrize("version", API_VERSIONS)
-def test_a_program_may_choose_the_release_while_it_runs(version: ApiVersion) -> None:
+def test_a_program_may_select_the_version_at_runtime(version: ApiVersion) -> None:
     written = payment_completed()
     header = webhooks.sign(written, SECRET, timestamp=AT)
     for event in (
@@ -77,7 +77,7 @@ def test_constructing_an_event_verifies_it_first() -> None:
         construct(written, webhooks.sign(written, SECRET, timestamp=AT), SECRET, now=AT + 301)
 
 
-def test_an_event_tells_what_happened_to_what_and_when() -> None:
+def test_an_event_has_a_name_an_object_and_a_time() -> None:
     event = parse(session_completed())
     assert (event.id, event.name, event.api_version) == ("wkd-1", "checkout_session.completed", "caph.2025-08-23")
     assert (event.object_type, event.object_id) == ("checkout_session", SESSION_ID)
@@ -100,7 +100,7 @@ def test_an_event_tells_what_happened_to_what_and_when() -> None:
         ("payout.completed", False),
     ],
 )
-def test_an_event_says_whether_the_buyer_has_paid(name: str, paid: bool) -> None:
+def test_is_paid_is_true_for_success_events_only(name: str, paid: bool) -> None:
     assert parse(body(name, {"id": "x-1"})).is_paid is paid
 
 
@@ -127,23 +127,23 @@ def test_unknown_names_versions_and_fields_survive() -> None:
 @pytest.mark.parametrize(
     "more", [{"object": None}, {"object": {}}, {"object": "scs"}, {"object": {"id": 5, "type": 6}}]
 )
-def test_what_the_envelope_does_not_tell_of_the_object_is_taken_from_the_data_and_the_name(more: Any) -> None:
+def test_missing_object_fields_fall_back_to_the_data_and_the_name(more: Any) -> None:
     event = parse(body("checkout_session.completed", SESSION, **more))
     assert (event.object_type, event.object_id) == ("checkout_session", SESSION_ID)
     assert event.session is not None
 
 
-@pytest.mark.parametrize("told", [str(AT), AT, float(AT), f"{AT}.0", f" {AT} "])
-def test_the_time_is_understood_as_a_number_or_a_text(told: Any) -> None:
-    event = parse(body("a.b", {}, event={"id": "wkd-1", "name": "a.b", "timestamp": told}))
+@pytest.mark.parametrize("timestamp", [str(AT), AT, float(AT), f"{AT}.0", f" {AT} "])
+def test_the_time_may_be_a_number_or_a_string(timestamp: Any) -> None:
+    event = parse(body("a.b", {}, event={"id": "wkd-1", "name": "a.b", "timestamp": timestamp}))
     assert event.occurred_at.timestamp() == AT
 
 
 @pytest.mark.parametrize(
-    "told", [None, True, "", "soon", "2026-07-15T10:48:36Z", "9" * 30, "inf", "nan", [AT], 10**400]
+    "timestamp", [None, True, "", "soon", "2026-07-15T10:48:36Z", "9" * 30, "inf", "nan", [AT], 10**400]
 )
-def test_a_time_that_is_none_is_refused_only_when_it_is_asked_for(told: Any) -> None:
-    event = parse(body("a.b", {}, event={"id": "wkd-1", "name": "a.b", "timestamp": told}))
+def test_an_invalid_time_raises_only_when_accessed(timestamp: Any) -> None:
+    event = parse(body("a.b", {}, event={"id": "wkd-1", "name": "a.b", "timestamp": timestamp}))
     with pytest.raises(PayloadInvalid, match="timestamp"):
         _ = event.occurred_at
 
@@ -151,7 +151,7 @@ def test_a_time_that_is_none_is_refused_only_when_it_is_asked_for(told: Any) -> 
 # ---- metadata -----------------------------------------------------------------------------------------------------
 
 
-def test_metadata_as_json_text_is_read_for_the_event_and_for_its_model() -> None:
+def test_metadata_as_json_text_is_parsed_for_the_event_and_its_model() -> None:
     text = json.dumps({"order_id": "1042", "metadata": '{"a": 1}'})
     event = parse(session_completed(metadata=text))
     assert event.metadata == {"order_id": "1042", "metadata": '{"a": 1}'}
@@ -163,7 +163,7 @@ def test_metadata_as_json_text_is_read_for_the_event_and_for_its_model() -> None
 
 
 @pytest.mark.parametrize("text", ["", " ", "null"])
-def test_metadata_as_an_empty_text_is_none(text: str) -> None:
+def test_metadata_as_an_empty_string_is_none(text: str) -> None:
     event = parse(session_completed(metadata=text))
     assert event.metadata == {}
     assert event.session is not None
@@ -171,7 +171,7 @@ def test_metadata_as_an_empty_text_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["[1]", "order 1042", "[" * 100_000, "NaN", '"a"'])
-def test_metadata_that_is_no_object_is_left_as_it_came(text: str) -> None:
+def test_metadata_that_is_not_an_object_is_unchanged(text: str) -> None:
     event = parse(session_completed(metadata=text))
     assert event.metadata == {}
     assert event.data["metadata"] == text
@@ -179,7 +179,7 @@ def test_metadata_that_is_no_object_is_left_as_it_came(text: str) -> None:
         _ = event.session
 
 
-def test_metadata_is_found_on_the_object_then_its_channel_then_its_owners_and_the_nearest_counts() -> None:
+def test_metadata_is_merged_from_the_object_its_channel_and_its_owners_in_that_order() -> None:
     space = {"type": "space", "id": "spc-1", "metadata": {"c": "space", "d": "space"}}
     names = {"a": "owner", "b": "owner", "c": "owner"}
     owners = {"owner": {"type": "checkout_session", "id": "scs-1", "metadata": names, "owner": space}}
@@ -193,7 +193,7 @@ def test_metadata_is_found_on_the_object_then_its_channel_then_its_owners_and_th
     assert event.metadata == {"a": "payment", "b": "channel", "c": "owner", "d": "space"}
 
 
-def test_metadata_that_is_not_text_is_given_as_json() -> None:
+def test_metadata_values_that_are_not_strings_are_json() -> None:
     assert parse(session_completed(metadata={"n": 1, "l": [True], "z": None})).metadata == {
         "n": "1", "l": "[true]", "z": "null",
     }  # fmt: skip
@@ -225,7 +225,7 @@ def test_a_payment_without_a_session_has_none(graph: Any) -> None:
     assert parse(payment_completed(ownershipGraph=graph)).checkout_session_id is None
 
 
-def test_a_graph_that_goes_round_or_does_not_end_is_left() -> None:
+def test_a_circular_or_endless_ownership_graph_is_ignored() -> None:
     around = owners(("a", "1"), ("b", "2"), ("a", "1"), ("checkout_session", "scs-1"))
     assert parse(payment_completed(ownershipGraph=around)).checkout_session_id is None
     long = owners(*[("a", str(step)) for step in range(32)], ("checkout_session", "scs-1"))
@@ -234,7 +234,7 @@ def test_a_graph_that_goes_round_or_does_not_end_is_left() -> None:
     assert parse(payment_completed(ownershipGraph=longest)).checkout_session_id == "scs-1"
 
 
-# ---- bodies that are none -----------------------------------------------------------------------------------------
+# ---- bodies that are not events ------------------------------------------------------------------------------------
 
 BAD: list[Any] = [
     b"",
@@ -268,11 +268,11 @@ BAD: list[Any] = [
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: repr(bad)[:40])
-def test_a_body_that_is_no_event_is_refused_and_not_told(bad: Any) -> None:
-    error = refusal(bad)
+def test_a_body_that_is_not_an_event_is_rejected_without_showing_it(bad: Any) -> None:
+    error = rejected(bad)
     assert error.message.startswith("The body of the delivery ")
-    told = "".join(traceback.format_exception(error))
-    assert not any(secret in told for secret in ("Rice", "order_id", "wkd-1"))
+    shown = "".join(traceback.format_exception(error))
+    assert not any(secret in shown for secret in ("Rice", "order_id", "wkd-1"))
     assert error.outcome == "not_sent"
 
 
@@ -282,7 +282,7 @@ def test_the_largest_body_is_read() -> None:
 
 
 @pytest.mark.parametrize("data", [None, [], "text", 5])
-def test_data_that_is_no_object_is_an_event_whose_model_is_refused(data: Any) -> None:
+def test_data_that_is_not_an_object_makes_an_event_whose_model_raises(data: Any) -> None:
     event = parse(body("checkout_session.completed", data))
     assert event.data == {}
     assert event.metadata == {}
@@ -294,17 +294,17 @@ def test_data_that_is_no_object_is_an_event_whose_model_is_refused(data: Any) ->
 @pytest.mark.parametrize(
     "change", [{"expireTime": "soon"}, {"status": 5}, {"lineItems": {"data": [5]}}, {"redirectUrl": None}]
 )
-def test_a_model_that_cannot_be_read_is_refused_when_it_is_asked_for_and_tells_no_value(change: Any) -> None:
+def test_an_invalid_model_raises_when_accessed_without_showing_a_value(change: Any) -> None:
     event = parse(session_completed(**change))
     assert event.name == "checkout_session.completed"
     with pytest.raises(PayloadInvalid) as caught:
         _ = event.session
-    told = "".join(traceback.format_exception(caught.value))
-    assert "Nothing is lost" in told
-    assert not any(secret in told for secret in ("soon", "Rice", "'1042'"))
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "Nothing is lost" in shown
+    assert not any(secret in shown for secret in ("soon", "Rice", "'1042'"))
 
 
-# ---- what an event is ---------------------------------------------------------------------------------------------
+# ---- copies and repr ---------------------------------------------------------------------------------------------
 
 
 def test_an_event_pickles_and_copies() -> None:
@@ -316,7 +316,7 @@ def test_an_event_pickles_and_copies() -> None:
             assert (twin.session, twin.payment) == models
 
 
-def test_an_event_shows_nothing_personal() -> None:
+def test_the_repr_of_an_event_has_no_personal_data() -> None:
     event = parse(payment_completed(metadata={"phone": "+23276123456"}))
     shown = f"{event!r}{event}{event.payment!r}"
     assert not any(secret in shown for secret in ("+232", "76123456", "order_id"))
@@ -341,7 +341,7 @@ replaced = st.dictionaries(st.sampled_from([*SESSION, *PAYMENT]), json_values | 
     json_values,
     st.sampled_from(["apiVersion", "event", "object", "data", "other"]),
 )
-def test_any_body_is_an_event_or_refused_with_our_error(name: str, change: Any, odd: Any, place: str) -> None:
+def test_any_body_is_an_event_or_raises_payload_invalid(name: str, change: Any, odd: Any, place: str) -> None:
     data = {**(SESSION if name.startswith("checkout") else PAYMENT), **change}
     written = json.dumps({**envelope(name, data), place: odd}).encode()
     for look in (
@@ -357,5 +357,5 @@ def test_any_body_is_an_event_or_refused_with_our_error(name: str, change: Any, 
 
 
 @given(st.binary(max_size=100) | st.text(max_size=100).map(lambda text: text.encode("utf-8", "surrogatepass")))
-def test_any_bytes_are_an_event_or_refused_with_our_error(written: bytes) -> None:
-    assert isinstance(refusal(written), PayloadInvalid)
+def test_any_bytes_raise_payload_invalid(written: bytes) -> None:
+    assert isinstance(rejected(written), PayloadInvalid)

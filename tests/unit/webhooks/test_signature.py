@@ -1,4 +1,4 @@
-"""Signing and verifying a delivery: what is genuine passes, and everything else is told apart."""
+"""Signing and verifying a delivery: genuine signatures pass, and all others raise with their reason."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ HEADER = "t=1767225600,v1=zgkUrMeoynzKLW1PhStwRTHWyrO15PIgmQAv18OSz3Y="
 V1 = HEADER.partition("v1=")[2]
 
 
-def refusal(header: Any, body: Any = BODY, secret: Any = SECRET, **how: Any) -> SignatureInvalid:
+def rejected(header: Any, body: Any = BODY, secret: Any = SECRET, **how: Any) -> SignatureInvalid:
     with pytest.raises(SignatureInvalid) as caught:
         verify(body, header, secret, **{"now": AT, **how})
     return caught.value
 
 
 def reason(header: Any, body: Any = BODY, secret: Any = SECRET, **how: Any) -> str:
-    return refusal(header, body, secret, **how).reason
+    return rejected(header, body, secret, **how).reason
 
 
 def digest(signed: bytes, secret: str = SECRET) -> bytes:
@@ -67,7 +67,7 @@ def test_vectors_made_by_openssl_hold(body: bytes, secret: str) -> None:
 
 
 @given(st.binary(max_size=200), st.text(min_size=32, max_size=256), st.integers(0, 10**12 - 1))
-def test_what_is_signed_verifies_and_no_other_body_or_time_does(body: bytes, secret: str, at: int) -> None:
+def test_a_signed_body_verifies_and_no_other_body_or_time_does(body: bytes, secret: str, at: int) -> None:
     header = sign(body, secret, timestamp=at)
     verify(body, header, secret, now=at)
     assert reason(header, body + b" ", secret, now=at) == "mismatch"
@@ -78,13 +78,13 @@ def test_what_is_signed_verifies_and_no_other_body_or_time_does(body: bytes, sec
     "header",
     [HEADER.replace(",", ", "), f"v1={V1},t={AT}", f" t={AT} ,\tv1={V1} ", f"{HEADER},v2=new", f"k=1,{HEADER}"],
 )
-def test_blanks_the_order_and_fields_of_a_later_day_do_not_matter(header: str) -> None:
+def test_spaces_the_order_and_unknown_fields_are_ignored(header: str) -> None:
     verify(BODY, header, SECRET, now=AT)
     assert reason(header, BODY + b" ") == "mismatch"
 
 
 @pytest.mark.parametrize("secrets", [[OTHER, SECRET], (SECRET, OTHER), {SECRET: "new", OTHER: "old"}, iter([SECRET])])
-def test_any_of_several_secrets_will_do_while_they_are_rotated(secrets: Iterable[str]) -> None:
+def test_any_of_several_secrets_is_accepted_during_a_rotation(secrets: Iterable[str]) -> None:
     verify(BODY, HEADER, secrets, now=AT)
 
 
@@ -104,11 +104,11 @@ def test_the_tolerance_has_two_sides(age: int, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize("days", [-11, 11, 40_000])
-def test_without_a_tolerance_any_time_will_do(days: int) -> None:
+def test_without_a_tolerance_any_age_is_accepted(days: int) -> None:
     verify(BODY, HEADER, SECRET, now=AT + days * 86400, tolerance=None)
 
 
-def test_the_clock_of_this_machine_is_used_when_no_time_is_given() -> None:
+def test_the_current_time_defaults_to_this_machine_s_clock() -> None:
     verify(BODY, sign(BODY, SECRET, timestamp=int(time.time())), SECRET)
     with pytest.raises(SignatureInvalid) as caught:
         verify(BODY, HEADER, SECRET)
@@ -123,8 +123,8 @@ def test_a_broken_clock_accepts_nothing(now: float) -> None:
 @pytest.mark.parametrize(
     "body", ['{"hello":"world"}', {"hello": "world"}, None, bytearray(BODY), memoryview(BODY), 5], ids=type
 )
-def test_only_the_bytes_as_they_came_are_taken(body: Any) -> None:
-    error = refusal(HEADER, body)
+def test_only_raw_bytes_are_accepted(body: Any) -> None:
+    error = rejected(HEADER, body)
     assert error.reason == "not_bytes"
     assert "raw body" in error.message
     with pytest.raises(SignatureInvalid, match="raw body"):
@@ -189,8 +189,8 @@ WRONG: list[tuple[Any, SignatureReason]] = [
 
 
 @pytest.mark.parametrize(("header", "expected"), WRONG)
-def test_each_wrong_signature_has_its_reason_and_a_sentence_that_helps(header: Any, expected: str) -> None:
-    error = refusal(header)
+def test_every_wrong_signature_has_its_reason_and_a_helpful_message(header: Any, expected: str) -> None:
+    error = rejected(header)
     assert error.reason == expected
     assert error.outcome == "not_sent"
     assert error.message[0].isupper() or error.message[0] == "`"
@@ -198,25 +198,25 @@ def test_each_wrong_signature_has_its_reason_and_a_sentence_that_helps(header: A
     assert len(error.message) > 40
 
 
-def test_every_reason_is_tried_and_documented() -> None:
-    tried: set[str] = {expected for _, expected in WRONG} | {"not_bytes", "too_old", "too_new"}
-    assert tried == set(get_args(SignatureReason))
-    assert all(f"`{each}`" in (SignatureInvalid.__doc__ or "") for each in tried)
+def test_every_reason_is_tested_and_documented() -> None:
+    tested: set[str] = {expected for _, expected in WRONG} | {"not_bytes", "too_old", "too_new"}
+    assert tested == set(get_args(SignatureReason))
+    assert all(f"`{reason}`" in (SignatureInvalid.__doc__ or "") for reason in tested)
 
 
-def test_a_body_that_was_parsed_and_written_again_is_a_mismatch_with_a_hint() -> None:
-    error = refusal(HEADER, json.dumps(json.loads(BODY)).encode())
+def test_a_body_that_was_parsed_and_serialized_again_is_a_mismatch_with_a_hint() -> None:
+    error = rejected(HEADER, json.dumps(json.loads(BODY)).encode())
     assert error.reason == "mismatch"
-    assert "bytes as they came" in error.message
+    assert "bytes as received" in error.message
 
 
 @pytest.mark.parametrize("header", [header for header, _ in WRONG])
-def test_no_refusal_tells_the_secret_the_signature_or_the_body(header: Any) -> None:
-    error = refusal(header)
-    told = "".join([repr(error), str(error), repr(error.args), *traceback.format_exception(error)])
+def test_no_error_shows_the_secret_the_signature_or_the_body(header: Any) -> None:
+    error = rejected(header)
+    shown = "".join([repr(error), str(error), repr(error.args), *traceback.format_exception(error)])
     secrets = [SECRET, "hello", V1[:8], digest(BODY).hex()[:8], b64(digest(BODY))[:8], b64(DER)[:8]]
-    assert [each for each in secrets if each in told] == []
-    assert not any(each.encode() in pickle.dumps(error) for each in secrets)
+    assert [secret for secret in secrets if secret in shown] == []
+    assert not any(secret.encode() in pickle.dumps(error) for secret in secrets)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_no_refusal_tells_the_secret_the_signature_or_the_body(header: Any) -> N
     [None, "", [], "short", SECRET[:31], "x" * 257, SECRET.encode(), [SECRET, ""], [SECRET.encode()], 5, [None]],
     ids=repr,
 )
-def test_a_secret_that_is_none_is_a_mistake_of_the_set_up_and_accepts_nothing(secret: Any) -> None:
+def test_an_invalid_secret_is_a_configuration_error_and_accepts_nothing(secret: Any) -> None:
     with pytest.raises(ConfigurationError) as caught:
         verify(BODY, HEADER, secret, now=AT)
     assert "x" * 10 not in str(caught.value)
@@ -248,7 +248,7 @@ headers = st.text() | st.builds(
 
 
 @given(headers, st.binary(max_size=50))
-def test_nothing_but_our_refusal_comes_out_of_any_header(header: str, body: bytes) -> None:
+def test_any_header_verifies_or_raises_signature_invalid(header: str, body: bytes) -> None:
     with suppress(SignatureInvalid):
         verify(body, header, SECRET, now=AT)
         assert body == BODY

@@ -23,12 +23,12 @@ EVENT = webhooks.parse(session_completed())
 @pytest.mark.parametrize("shop", [(kind, False) for kind in KINDS], indirect=True, ids=KINDS)
 def test_an_event_whose_worker_was_killed_has_its_effect_once(shop: Shop, step: str) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-m", "tests.integration.inbox.killed", shop.kind, shop.place, step]
+    command = [sys.executable, "-m", "tests.integration.inbox.killed_worker", shop.kind, shop.place, step]
     assert subprocess.run(command, env=environment, check=False).returncode == -signal.SIGKILL
     shop.time.now = time.time()
 
     def settle(event: object, transaction: object) -> None:
-        # It was this event that had the effect before, so it has it again.
+        # The effect belongs to this event, so it has it again.
         assert transaction.once("credit")  # type: ignore[attr-defined]
         shop.credit(event, transaction)
 

@@ -1,4 +1,4 @@
-"""A worker that kills its own process in the middle of an event: `python -m tests.integration.inbox.killed`."""
+"""A worker that kills its own process in the middle of an event: `python -m tests.integration.inbox.killed_worker`."""
 
 from __future__ import annotations
 

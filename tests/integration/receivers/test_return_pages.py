@@ -1,4 +1,4 @@
-"""What a buyer sees who comes back from Monime's page, in each framework and over a real socket."""
+"""The return page in every framework, over a real socket."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.money import sle
-from monime_ext.receivers import Order, ReturnPage
+from monime_ext.receivers import ExpectedPayment, ReturnPage
 from monime_ext.sandbox import Sandbox
 from tests.integration.receivers.conftest import Site
 
@@ -23,7 +23,7 @@ def session(site: Site) -> CheckoutSession:
             line_items=[{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}],
             reference="1042",
         )
-    site.shop.orders["1042"] = Order(session.id, sle("450.00"), reference="1042")
+    site.shop.orders["1042"] = ExpectedPayment(session.id, sle("450.00"), reference="1042")
     return session
 
 
@@ -43,15 +43,17 @@ def test_an_order_that_monime_confirms_is_paid(site: Site, session: CheckoutSess
     assert seen(site) == (200, f"<p>état: paid {session.id}</p>")
 
 
-def test_an_order_that_ended_without_payment_is_over(site: Site, session: CheckoutSession, sandbox: Sandbox) -> None:
+def test_an_order_whose_session_was_cancelled_is_ended(site: Site, session: CheckoutSession, sandbox: Sandbox) -> None:
     sandbox.cancel(session.id)
-    assert seen(site) == (200, "<p>état: over </p>")
+    assert seen(site) == (200, "<p>état: ended </p>")
 
 
-def test_a_session_of_another_order_is_wrong(site: Site, session: CheckoutSession, sandbox: Sandbox) -> None:
-    site.shop.orders["1042"] = Order(session.id, 45001, "SLE", "1042")
+def test_a_session_that_does_not_match_the_books_is_a_mismatch(
+    site: Site, session: CheckoutSession, sandbox: Sandbox
+) -> None:
+    site.shop.orders["1042"] = ExpectedPayment(session.id, 45001, "SLE", "1042")
     sandbox.complete(session.id)
-    assert seen(site) == (200, "<p>état: wrong </p>")
+    assert seen(site) == (200, "<p>état: mismatch </p>")
 
 
 @pytest.mark.parametrize("query", ["?order=1043", "", "?", "?order=scs-1", "?order=%00%ff", "?order=1042&order=7"])
@@ -60,26 +62,26 @@ def test_an_order_that_is_not_in_the_books_is_404(site: Site, session: CheckoutS
 
 
 def test_a_session_that_monime_does_not_know_is_404(site: Site) -> None:
-    site.shop.orders["1042"] = Order("scs-none", 1, "SLE")
+    site.shop.orders["1042"] = ExpectedPayment("scs-none", 1, "SLE")
     assert seen(site)[0] == 404
 
 
 @pytest.mark.parametrize("status", [500, 404])
-def test_where_monime_cannot_be_asked_the_page_says_so(
+def test_an_api_that_cannot_be_reached_is_unavailable(
     site: Site, session: CheckoutSession, sandbox: Sandbox, status: int
 ) -> None:
     sandbox.faults.add("status", status=status, html=True)
     assert seen(site) == (503, "<p>état: unavailable </p>")
 
 
-def test_a_post_leads_to_the_same_page_by_get(site: Site, session: CheckoutSession) -> None:
+def test_a_post_redirects_to_the_same_page(site: Site, session: CheckoutSession) -> None:
     status, headers, text = site("POST", "/paid?order=1042&a=%20b", b"status=completed")
     assert (status, text) == (303, b"")
     assert headers["location"] == "./paid?order=1042&a=%20b"
 
 
 @pytest.mark.parametrize("query", ["", "?//evil.test/", "?https://evil.test", "?a=\\\\evil"])
-def test_a_post_never_leads_elsewhere(site: Site, query: str) -> None:
+def test_a_post_never_redirects_to_another_site(site: Site, query: str) -> None:
     status, headers, _ = site("POST", f"/paid{query}")
     assert status == 303
     assert unquote(headers["location"]) == f"./paid{query}"
@@ -94,13 +96,13 @@ def test_a_post_never_leads_elsewhere(site: Site, query: str) -> None:
         ("/a\r\nSet-Cookie: a", "./a%0D%0ASet-Cookie%3A%20a"),
     ],
 )
-def test_where_a_post_leads_is_relative_to_the_page_whatever_its_path(path: str, location: str) -> None:
-    page = ReturnPage[Any](Monime("mon_x", "spc-x").checkout_sessions, lambda query: None, lambda returned: "")
-    assert page.answer("POST", path, "a=1\r\n").headers["Location"] == f"{location}?a=1"
-    assert page.answer("POST", path, "").headers["Location"] == location
+def test_the_redirect_of_a_post_is_relative_to_the_page_for_any_path(path: str, location: str) -> None:
+    page = ReturnPage[Any](Monime("mon_x", "spc-x").checkout_sessions, lambda query: None, lambda context: "")
+    assert page.respond("POST", path, "a=1\r\n").headers["Location"] == f"{location}?a=1"
+    assert page.respond("POST", path, "").headers["Location"] == location
 
 
-def test_a_browser_may_ask_for_the_head_alone(site: Site, session: CheckoutSession) -> None:
+def test_a_head_request_is_accepted(site: Site, session: CheckoutSession) -> None:
     assert site("HEAD", "/paid?order=1042")[0] == 200
 
 
