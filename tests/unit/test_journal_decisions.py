@@ -15,16 +15,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext import errors
+from monime_ext import ApiVersion, errors
+from monime_ext._core.api_spec import ApiSpec
 from monime_ext.errors import MonimeError
 from monime_ext.exactly_once.body_diff import differences
 from monime_ext.exactly_once.lease import hold_lease, is_dead
+from monime_ext.exactly_once.operation import CreatedResource, once_operation, spec_of
 from monime_ext.exactly_once.policy import finalized_by_error, next_action
 from monime_ext.exactly_once.stored_request import stored_refusal
 from monime_ext.journal import Entry, EntryKey
 from monime_ext.journal.encryption import PlainCodec
 from monime_ext.journal.entry import Snapshot
 from monime_ext.journal.retention import CLOCK_MARGIN
+from tests.versions import LATEST, VERSIONS, contract_of
 
 KEPT = 24 * 3600.0
 NOW = 1_800_000_000.0
@@ -146,6 +149,40 @@ def test_an_entry_that_cannot_be_read_is_told_and_no_part_of_it(record: str) -> 
     with pytest.raises(errors.ConfigurationError, match="Nothing was sent") as caught:
         Entry.from_row(("spc-1", "createCheckoutSession", "1042", 1, 1, "sending", None, NOW, NOW, NOW, None, record))
     assert "s3cret" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_contract_states_how_an_operation_is_done_once(version: ApiVersion) -> None:
+    operation = once_operation(ApiSpec(version), "createCheckoutSession")
+    assert operation.read == "getCheckoutSession"
+    assert operation.renewable_statuses == {"cancelled", "expired"}
+    assert operation.key_lifetime == contract_of(version).KEY_KEPT_HOURS * 3600
+
+
+def test_an_operation_that_a_version_does_not_have_is_a_configuration_error() -> None:
+    with pytest.raises(errors.ConfigurationError, match="createPayout"):
+        once_operation(ApiSpec(LATEST), "createPayout")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_entry_belongs_to_the_version_of_its_request(version: ApiVersion) -> None:
+    default = ApiSpec(LATEST)
+    entry = replace(ENTRY, headers={"Monime-Version": version})
+    assert spec_of(entry, default).version == version
+    assert (spec_of(entry, default) is default) == (version == LATEST)
+    assert spec_of(replace(ENTRY, headers={"Monime-Version": "caph.2099-01-01"}), default) is default
+
+
+def test_only_id_and_status_of_a_created_resource_are_read() -> None:
+    assert CreatedResource.parse({"result": {"id": "x-1", "status": "new", "odd": []}}) == CreatedResource("x-1", "new")
+
+
+@pytest.mark.parametrize(
+    "result", [None, [], {}, {"id": "x-1"}, {"id": 5, "status": "new"}, {"id": "x-1", "status": 5}]
+)
+def test_a_created_resource_without_id_or_status_is_unreadable(result: Any) -> None:
+    with pytest.raises((TypeError, KeyError)):
+        CreatedResource.parse({"result": result})
 
 
 values = st.recursive(

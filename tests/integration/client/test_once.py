@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +18,8 @@ import pytest
 
 import monime_ext
 from monime_ext import IdempotencyKey, Runtime, Timeout, sle
+from monime_ext._client._async.client import AsyncClient
+from monime_ext._core.api_spec import ApiSpec
 from monime_ext.errors import (
     BadRequest,
     BodyMismatch,
@@ -40,7 +44,7 @@ from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import proxy, serving
 from tests.journals import STORES, Journals
 from tests.services import postgres_schema
-from tests.versions import EARLIEST, LATEST, CheckoutSession, Monime
+from tests.versions import EARLIEST, LATEST, CheckoutSession, Monime, module_of
 
 ELSEWHERE = json.dumps(["another machine", 1, "birth", "word"])
 """An owner of whom nobody can tell from here whether it lives."""
@@ -745,16 +749,56 @@ def test_copies_of_a_client_share_its_journal(monime: Monime, journals: Journals
     assert len(creates(shop)) == 1
 
 
-def test_either_release_finishes_what_the_other_began(either_release: Shop, tmp_path: Any) -> None:
-    shop = either_release
-    path = tmp_path / "journal.sqlite3"
+def lose_with_another_version(shop: Shop, path: Any) -> None:
+    """Lose the response of an order with one version, and go on with the other."""
     shop.sandbox.faults.add("reset_after")
     with pytest.raises(OutcomeUnknown):
         shop.create(shop.client(journal=path, max_retries=0), once="order-1042")
-    first = shop.version
-    shop.version = EARLIEST if first == LATEST else LATEST
-    session = shop.create(shop.client(journal=path), once="order-1042")
+    shop.version = EARLIEST if shop.version == LATEST else LATEST
+
+
+def test_either_version_finishes_what_the_other_began(either_release: Shop, tmp_path: Any) -> None:
+    shop = either_release
+    lose_with_another_version(shop, tmp_path / "journal.sqlite3")
+    client = shop.client(journal=tmp_path / "journal.sqlite3")
+    session = shop.create(client, once="order-1042")
     assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert isinstance(session, module_of(shop.version).CheckoutSession)
+    first, again = creates(shop)
+    assert (first.idempotency_key, first.body_sha256) == (again.idempotency_key, again.body_sha256)
+    assert shop.create(client, once="order-1042").id == session.id
+    assert len(creates(shop)) == 2
+
+
+def test_an_order_whose_session_has_ended_meanwhile_is_finished_by_the_other_version(
+    either_release: Shop, tmp_path: Any
+) -> None:
+    shop = either_release
+    lose_with_another_version(shop, tmp_path / "journal.sqlite3")
+    (session,) = shop.sandbox.sessions()
+    shop.sandbox.expire(session["id"])
+    for _ in range(2):
+        with pytest.raises(SessionEnded) as caught:
+            shop.create(shop.client(journal=tmp_path / "journal.sqlite3"), once="order-1042")
+        assert (caught.value.session_id, caught.value.session_status) == (session["id"], "expired")
+    assert len(creates(shop)) == 2
+
+
+def test_an_order_is_finished_by_the_rules_of_the_version_that_it_was_made_for(
+    either_release: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = either_release
+    other = ApiSpec(shop.version)
+    other.key_kept_for = 12 * 3600.0
+    monkeypatch.setattr("monime_ext.exactly_once.operation._spec", lambda version: other)
+    shop.sandbox.faults.add("reset_after")
+    with pytest.raises(OutcomeUnknown):
+        shop.create(shop.with_journal(journals, max_retries=0), once="order-1042")
+    shop.version = EARLIEST if shop.version == LATEST else LATEST
+    shop.time.now += 12 * 3600
+    with pytest.raises(OutcomeLost):
+        shop.create(shop.with_journal(journals), once="order-1042")
+    assert len(creates(shop)) == 1
 
 
 def test_the_journal_is_a_file_of_the_user_s_state_when_none_is_named(
@@ -794,6 +838,36 @@ def test_a_task_that_is_cancelled_lets_go_of_its_order(shop: Shop, journals: Jou
     shop.portal.call(cancel_while_it_is_sent)
     assert the_entry(journals).state == "unknown"
     session = shop.portal.call(lambda: inner.checkout_sessions.create(**order))
+    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+
+
+def test_a_call_whose_event_loop_is_gone_awaits_nothing_any_more(
+    shop: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = replace(shop, kind="tasks")
+    client = shop.with_journal(journals, runtime=Runtime())
+    inner: Any = vars(client)["_inner"]
+    is_sending = threading.Event()
+
+    async def hang(*arguments: Any, **options: Any) -> None:
+        is_sending.set()
+        await anyio.sleep_forever()
+
+    async def abandon() -> None:
+        call = inner.checkout_sessions.create(name="Order 1042", line_items=CART, once="order-1042")
+        task = asyncio.ensure_future(call)
+        while not is_sending.is_set():
+            await anyio.sleep(0.01)
+        call.close()  # as Python does with what is left of a loop; awaiting anything now is a RuntimeError
+        task.cancel()
+        with suppress(asyncio.CancelledError, RuntimeError):
+            await task
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AsyncClient, "_send", hang)
+        shop.portal.call(abandon)
+    assert the_entry(journals).state == "sending"
+    session = shop.create(client, once="order-1042")
     assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
 
 
