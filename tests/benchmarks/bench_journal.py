@@ -16,10 +16,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.journal import Journal
 from tests.benchmarks.bench_calls import BODY, serve
 from tests.journals import STORES, journals_in
+from tests.versions import Monime
 
 TIMES = 200
 ROUNDS = 7

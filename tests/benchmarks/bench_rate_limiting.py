@@ -16,12 +16,12 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event, Semaphore
 
-from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.errors import RateLimited
 from monime_ext.rate_limiting import LocalRateLimiter, RateLimiter, RedisRateLimiter
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.specs import installed
 from tests.services import REDIS, redis_prefix
+from tests.versions import Monime
 
 SPAWN = multiprocessing.get_context("spawn")
 LIMIT = installed().newest.rate_limits["live"]["endpoint-limit"]

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.versions import LATEST
+
 CART = json.dumps(
     {
         "name": "Order 1042",
@@ -80,7 +82,7 @@ class Visitor:
             f"Host: {self._address.netloc}\r\n"
             f"Authorization: Bearer {environment['MONIME_ACCESS_TOKEN']}\r\n"
             f"Monime-Space-Id: {environment['MONIME_SPACE_ID']}\r\n"
-            "Monime-Version: caph.2025-08-23\r\nContent-Type: application/json\r\n"
+            f"Monime-Version: {LATEST}\r\nContent-Type: application/json\r\n"
         )
 
     async def visit(self, number: int) -> None:

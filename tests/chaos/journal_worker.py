@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from monime_ext import Runtime
-from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.errors import ConfigurationError, MonimeError
 from tests.journals import Journals
+from tests.versions import Monime
 
 __all__ = ["GIVEN_UP", "Shift", "client_of", "create", "noted", "work"]
 

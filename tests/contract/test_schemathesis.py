@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.webhooks.endpoints import unsupported
+from tests.versions import MODULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +46,8 @@ def load(package: str) -> OpenApiSchema:
     return schema
 
 
-older = load("caph_2025_06_20")
-newer = load("caph_2025_08_23")
+older = load(MODULES[0])
+newer = load(MODULES[-1])
 bounded = settings(
     max_examples=25,
     derandomize=True,

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any, cast
 
 import anyio.from_thread
 import pytest
 from anyio.from_thread import BlockingPortal
 
-from monime_ext._core.versions import API_VERSIONS, ApiVersion
-from monime_ext.caph_2025_08_23 import Monime
+from monime_ext._core.versions import ApiVersion
 from tests.integration.client.blocking import Blocking
 from tests.scenarios.host import Host, NotAllowed, chosen, named
 from tests.scenarios.shop import Shop
+from tests.versions import VERSIONS, Monime, module_of
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,7 +47,7 @@ def portal() -> Iterator[BlockingPortal]:
         yield portal
 
 
-@pytest.fixture(params=list(API_VERSIONS))
+@pytest.fixture(params=VERSIONS)
 def version(request: pytest.FixtureRequest) -> ApiVersion:
     return cast("ApiVersion", request.param)
 
@@ -61,7 +60,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def shop(host: Host, portal: BlockingPortal, version: ApiVersion, kind: str) -> Iterator[Shop]:
     """A shop; at its end nothing of it is left at the host."""
-    face = import_module(f"monime_ext.{API_VERSIONS[version]}")
+    face = module_of(version)
     clients: list[Any] = []
 
     def make(**options: Any) -> Monime:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.errors import Conflict, MonimeError, NotFound
 from monime_ext.sandbox import Sandbox
 from tests.scenarios.host import Host
+from tests.versions import CheckoutSession, Monime
 
 __all__ = ["CART", "TOTAL", "Shop"]
 

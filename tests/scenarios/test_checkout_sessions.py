@@ -14,8 +14,8 @@ from monime_ext.errors import IdempotencyConflict, NotFound, TimedOut
 from tests.scenarios.shop import CART, TOTAL
 
 if TYPE_CHECKING:
-    from monime_ext.caph_2025_08_23 import CheckoutSession
     from tests.scenarios.shop import Shop
+    from tests.versions import CheckoutSession
 
 EVERYTHING: dict[str, Any] = {
     "description": "Für Aïssata ☕ — ɓ ɗ ŋ",

@@ -7,10 +7,10 @@ import signal
 import sys
 from typing import Any
 
-from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.inbox import Inbox, PostgresInboxStore, SQLiteInboxStore, Transaction
 from tests.deliveries import session_completed
 from tests.integration.inbox.shops import CREDIT
+from tests.versions import Event, webhooks
 
 
 def main(kind: str, place: str, step: str) -> None:

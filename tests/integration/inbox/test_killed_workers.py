@@ -10,11 +10,11 @@ import time
 
 import pytest
 
-from monime_ext.caph_2025_08_23 import webhooks
 from monime_ext.errors import EventBusy
 from tests.deliveries import session_completed
 from tests.integration.inbox.conftest import KINDS
 from tests.integration.inbox.shops import Shop
+from tests.versions import webhooks
 
 EVENT = webhooks.parse(session_completed())
 

@@ -21,9 +21,9 @@ from typing import Any
 import httpx
 
 import monime_ext
-from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.errors import OutcomeUnknown
 from tests.journals import Journals
+from tests.versions import Monime
 
 ROOT = Path(monime_ext.__file__).parent
 WATCHED = tuple(str(ROOT / each) for each in ("journal", "exactly_once", "storage", "_http", "_client"))

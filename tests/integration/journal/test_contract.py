@@ -16,6 +16,7 @@ from monime_ext.errors import ConfigurationError
 from monime_ext.journal import Entry, EntryKey, Journal
 from tests.integration.client.blocking import Blocking
 from tests.journals import STORES, Journals, journals_in
+from tests.versions import LATEST
 
 KEY = EntryKey("spc-one", "createCheckoutSession", "order-1042", 1)
 DAY = 24 * 3600.0
@@ -68,7 +69,7 @@ def an_entry(key: EntryKey = KEY, **told: Any) -> Entry:
         "base_url": "https://api.monime.io",
         "method": "POST",
         "target": "/v1/checkout-sessions",
-        "headers": {"Monime-Version": "caph.2025-08-23", "Idempotency-Key": "ord-1"},
+        "headers": {"Monime-Version": LATEST, "Idempotency-Key": "ord-1"},
         "idempotency_key": "ord-1",
         "body": b'{"name":"\xc3\xa9\x00"}',
         "owner": '["here", 1, "a", "b"]',

@@ -9,10 +9,10 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from urllib.parse import urlsplit
 
-from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.journal import Journal, PostgresJournal
 from monime_ext.sandbox import Sandbox
 from tests.services import POSTGRES, postgres_schema
+from tests.versions import Monime
 
 CART = [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}]
 

@@ -7,11 +7,11 @@ from urllib.parse import unquote
 
 import pytest
 
-from monime_ext.caph_2025_08_23 import CheckoutSession, Monime
 from monime_ext.money import sle
 from monime_ext.receivers import ExpectedPayment, ReturnPage
 from monime_ext.sandbox import Sandbox
 from tests.integration.receivers.conftest import Site
+from tests.versions import CheckoutSession, Monime
 
 
 @pytest.fixture

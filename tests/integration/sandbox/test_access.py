@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.integration.sandbox.conftest import CART
+from tests.versions import VERSIONS
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
     from tests.integration.sandbox.conftest import Caller
 
 SESSIONS = "/v1/checkout-sessions"
-VERSIONS = ["caph.2025-06-20", "caph.2025-08-23"]
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Bearer mon_unknown", "Basic bW9uOg==", "mon_x"])
@@ -116,7 +116,7 @@ def test_an_unknown_version_is_refused(call: Caller, version: str) -> None:
         reply = call("GET", path, headers={"Monime-Version": version})
         assert reply.status == 400
         assert reply.error["details"] == [
-            {"path": "Monime-Version", "problem": "is not one of the values allowed", "limit": VERSIONS}
+            {"path": "Monime-Version", "problem": "is not one of the values allowed", "limit": list(VERSIONS)}
         ]
 
 

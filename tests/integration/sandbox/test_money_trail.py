@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.versions import VERSIONS
+
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
     from tests.integration.sandbox.conftest import Caller
@@ -28,7 +30,7 @@ def test_the_order_number_of_a_session_leads_to_its_payment_and_back(call: Calle
     assert call("GET", f"{PAYMENTS}/{payment['id']}").result == payment
 
 
-@pytest.mark.parametrize("version", ["caph.2025-06-20", "caph.2025-08-23"])
+@pytest.mark.parametrize("version", VERSIONS)
 def test_both_versions_tell_payments(call: Caller, paid: Any, version: str) -> None:
     assert len(call("GET", PAYMENTS, headers={"Monime-Version": version}).result) == 1
 

@@ -9,10 +9,10 @@ import pytest
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse
 from monime_ext._core.settings import Secret, Settings
-from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.rate_limiting import Scope, Scopes
 from monime_ext.rate_limiting.policy import BackOff, RateLimitPolicy
 from tests.faketime import FakeTime
+from tests.versions import Monime
 
 CREATE = PreparedRequest(
     "createCheckoutSession", "POST", "/", {"Monime-Space-Id": "spc-1"}, None, "k", lambda envelope: None
