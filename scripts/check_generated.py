@@ -1,4 +1,7 @@
-"""Check that `generated/` and the `_sync` folders are what their sources make: `python -m scripts.check_generated`."""
+"""Check that the complete specs, `generated/` and the `_sync` folders are what their sources make.
+
+Run it as `python -m scripts.check_generated`.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,16 @@ def differences(root: Path = ROOT) -> list[str]:
         made = Path(scratch) / "generated"
         build(made, root)
         wanted, found = files(made), files(present)
+        composed = {path.name for path in maintained_specs(Path(scratch))}
+        committed = {path.name for path in maintained_specs(root)}
         return [
+            *(f"openapi/{name}: missing" for name in sorted(composed - committed)),
+            *(f"openapi/{name}: stray, no source makes it" for name in sorted(committed - composed)),
+            *(
+                f"openapi/{name}: differs from what its sources make"
+                for name in sorted(composed & committed)
+                if not filecmp.cmp(Path(scratch) / "openapi" / name, root / "openapi" / name, shallow=False)
+            ),
             *(f"{name}: missing" for name in sorted(wanted - found)),
             *(f"{name}: stray, no spec makes it" for name in sorted(found - wanted)),
             *(

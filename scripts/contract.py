@@ -12,6 +12,9 @@ from monime_ext.cli.openapi.document import SCHEMA_REF, Json, json_schema, opera
 if TYPE_CHECKING:
     from monime_ext.cli.openapi.document import Operation
 
+# What a schema says to people, or to the code around the client.
+_NOT_CHECKED = ("description", "default", "x-monime-sensitive")
+
 _HEAD = '''"""What the spec says of operations and requests. Made by scripts/generate.py; never edit it."""
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ Schema = dict[str, Any]
 
 
 class Operation(TypedDict):
-    """One operation: how it is called, and the schemas of its body and of its successful answer."""
+    """One operation: its request, and the schemas of its body and of its successful response."""
 
     method: str
     path: str
@@ -30,7 +33,7 @@ class Operation(TypedDict):
     module: str
     parameters: list[dict[str, Any]]
     body: str | None
-    answer: str | None
+    response: str | None
 '''
 
 
@@ -38,8 +41,8 @@ def contract_source(document: dict[str, Json]) -> str:
     """Return the source of `contract.py` for a spec, not yet formatted.
 
     Raises:
-        KeyError: when a reference dangles.
-        ValueError: when a request body or a 200 answer is not a named component.
+        KeyError: A reference points at nothing.
+        ValueError: A request body or a 200 response is not a named component.
     """
     found = {operation.id: _operation(document, operation) for operation in operations(document)}
     roots = [_bare(parameter["schema"]) for entry in found.values() for parameter in entry["parameters"]]
@@ -50,6 +53,16 @@ def contract_source(document: dict[str, Json]) -> str:
         "TEST_TOKEN_PREFIX: Final": _test_prefix(document),
         "RATE_LIMITS: Final[dict[str, dict[str, int]]]": document["x-monime-rate-limits"],
         "KEY_KEPT_HOURS: Final": _key_kept_hours(document),
+        "SIGNATURE_HEADER: Final": _signature_header(document),
+        "STATUSES: Final[dict[str, tuple[str, ...]]]": _statuses(document, "enum"),
+        "FINAL_STATUSES: Final[dict[str, tuple[str, ...]]]": _statuses(document, "x-monime-final"),
+        "PAID_STATUSES: Final[dict[str, tuple[str, ...]]]": _statuses(document, "x-monime-paid"),
+        "EVENTS: Final[tuple[str, ...]]": tuple(document["webhooks"]),
+        "PAID_EVENTS: Final[tuple[str, ...]]": tuple(
+            name for name, item in document["webhooks"].items() if item["post"].get("x-monime-paid")
+        ),
+        "OBJECT_TYPES: Final[dict[str, str]]": _object_types(document),
+        "ID_PREFIXES: Final[dict[str, str]]": _id_prefixes(document),
         "OPERATIONS: Final[dict[str, Operation]]": found,
         "SCHEMAS: Final[dict[str, Schema]]": _reachable(document, roots),
     }
@@ -71,6 +84,40 @@ def _key_kept_hours(document: dict[str, Json]) -> int:
     return int(hours)
 
 
+def _signature_header(document: dict[str, Json]) -> str:
+    (name,) = {
+        parameter["name"]
+        for parameter in document["components"]["parameters"].values()
+        if parameter.get("x-monime-signature")
+    }
+    return str(name)
+
+
+def _statuses(document: dict[str, Json], keyword: str) -> dict[str, tuple[str, ...]]:
+    """Return a list of statuses for every model whose `status` has one."""
+    schemas = document["components"]["schemas"]
+    found = {}
+    for name, schema in schemas.items():
+        status = schema.get("properties", {}).get("status", {})
+        for choice in status.get("anyOf", ()):
+            named = resolve(document, choice)
+            if "enum" in named and keyword in named:
+                found[name] = tuple(named[keyword])
+    return found
+
+
+def _object_types(document: dict[str, Json]) -> dict[str, str]:
+    schemas = document["components"]["schemas"].items()
+    return {schema["x-monime-object-type"]: name for name, schema in schemas if "x-monime-object-type" in schema}
+
+
+def _id_prefixes(document: dict[str, Json]) -> dict[str, str]:
+    ids = {
+        name: schema.get("properties", {}).get("id", {}) for name, schema in document["components"]["schemas"].items()
+    }
+    return {name: node["x-monime-id-prefix"] for name, node in ids.items() if "x-monime-id-prefix" in node}
+
+
 def module_of(operation: Operation) -> str:
     """Return where the generator puts an operation, as `tag.operation` below the package's `api`."""
     return ".".join(PythonIdentifier(name, "field_") for name in (operation.body["tags"][0], operation.id))
@@ -78,7 +125,7 @@ def module_of(operation: Operation) -> str:
 
 def _operation(document: dict[str, Json], operation: Operation) -> dict[str, Json]:
     body = json_schema(resolve(document, operation.body.get("requestBody")))
-    answer = json_schema(resolve(document, operation.body["responses"].get("200")))
+    response = json_schema(resolve(document, operation.body["responses"].get("200")))
     return {
         "method": operation.method.upper(),
         "path": operation.path,
@@ -95,7 +142,7 @@ def _operation(document: dict[str, Json], operation: Operation) -> dict[str, Jso
             for parameter in parameters(document, operation)
         ],
         "body": _component_name(body, operation),
-        "answer": _component_name(answer, operation),
+        "response": _component_name(response, operation),
     }
 
 
@@ -104,7 +151,7 @@ def _component_name(schema: Json | None, operation: Operation) -> str | None:
         return None
     reference = schema.get("$ref", "")
     if not reference.startswith(SCHEMA_REF):
-        raise ValueError(f"{operation.id}: its body and its answer must be named components")
+        raise ValueError(f"{operation.id}: its body and its response must be named components")
     return str(reference.removeprefix(SCHEMA_REF))
 
 
@@ -130,7 +177,7 @@ def _references(node: Json) -> list[str]:
 
 
 def _bare(schema: Json, *, names_are_data: bool = False) -> Json:
-    """Drop descriptions and shorten references; below `properties` a key is a name, not a keyword."""
+    """Drop what no check needs and shorten references; below `properties` a key is a name, not a keyword."""
     if isinstance(schema, list):
         return [_bare(value) for value in schema]
     if not isinstance(schema, dict):
@@ -145,6 +192,6 @@ def _bare(schema: Json, *, names_are_data: bool = False) -> Json:
             bare[key] = value
         elif key == "mapping":
             bare[key] = {name: reference.removeprefix(SCHEMA_REF) for name, reference in value.items()}
-        elif key != "description":
+        elif key not in _NOT_CHECKED:
             bare[key] = _bare(value, names_are_data=key == "properties")
     return bare

@@ -1,4 +1,4 @@
-"""Generate `generated/` from the maintained specs, and sync code from async code: `python -m scripts.generate`.
+"""Generate the complete specs, `generated/` and the sync code from their sources: `python -m scripts.generate`.
 
 The output depends on the specs, the templates and the pinned tools only, not on the Python version, locale, time zone
 or path.
@@ -19,11 +19,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from monime_ext.cli.openapi.document import Json
-from scripts import unasync
+from scripts import compose, unasync
 from scripts.contract import contract_source
 from scripts.currencies import currencies_source
+from scripts.generator_input import generator_input
 from scripts.response_schemas import with_optional_properties
-from scripts.spec import ROOT, load, maintained_specs, package_name
+from scripts.spec import ROOT, load, package_name
 
 PACKAGE = "monime_api"
 _DOCSTRING = '"""Low-level code generated from the maintained specs, one package per API version."""\n'
@@ -37,6 +38,8 @@ class GenerationError(Exception):
 def build(target: Path, root: Path = ROOT) -> None:
     """Generate the whole tree for the specs of `root` in `target`, which must not exist.
 
+    The complete specs are written to a folder `openapi` beside it.
+
     Raises:
         GenerationError: The installed tools are not the pinned ones, a spec is invalid, or the generator reports an
             error or a warning.
@@ -46,7 +49,10 @@ def build(target: Path, root: Path = ROOT) -> None:
     package.mkdir(parents=True)
     package.joinpath("__init__.py").write_text(_DOCSTRING, encoding="utf-8")
     package.joinpath("py.typed").write_text("", encoding="utf-8")
-    specs = maintained_specs(root)
+    try:
+        specs = compose.write(target.parent / "openapi", root)
+    except compose.CompositionError as error:
+        raise GenerationError(str(error)) from error
     with ThreadPoolExecutor(len(specs) or 1) as pool:
         list(pool.map(lambda spec: _build_version(spec, package / package_name(spec), root), specs))
     try:
@@ -104,6 +110,22 @@ def replace_tree(generated: Path, target: Path) -> list[str]:
     return changed
 
 
+def replace_specs(generated: Path, target: Path) -> list[Path]:
+    """Replace the complete specs in `target` by those in `generated`, and return the paths that changed."""
+    expected = {path.name for path in generated.glob("caph.*.yaml")}
+    changed = []
+    for path in sorted(target.glob("caph.*.yaml")):
+        if path.name not in expected:
+            path.unlink()
+            changed.append(path)
+    for name in sorted(expected):
+        source, destination = generated / name, target / name
+        if not destination.is_file() or not filecmp.cmp(source, destination, shallow=False):
+            shutil.copyfile(source, destination)
+            changed.append(destination)
+    return changed
+
+
 def files(folder: Path) -> set[str]:
     """Return the files in `folder` as relative POSIX paths, without the caches of Python."""
     return {
@@ -116,9 +138,9 @@ def files(folder: Path) -> set[str]:
 def _build_version(spec: Path, package: Path, root: Path) -> None:
     try:
         document = load(spec)
-        prepared = with_optional_properties(document)
+        prepared = generator_input(with_optional_properties(document))
         source = contract_source(document)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise GenerationError(f"{spec.name}: {error!r}: run `make lint-spec`") from error
     _generate_client(prepared, package, root)
     text = json.dumps(document, indent=2, ensure_ascii=False)
@@ -175,7 +197,9 @@ def main() -> int:
         except GenerationError as error:
             print(error, file=sys.stderr)
             return 1
-        changed = [f"generated/{name}" for name in replace_tree(generated, ROOT / "generated")] + unasync.write()
+        specs = replace_specs(generated.parent / "openapi", ROOT / "openapi")
+        changed = [f"openapi/{path.name}" for path in specs]
+        changed += [f"generated/{name}" for name in replace_tree(generated, ROOT / "generated")] + unasync.write()
     print(f"{len(changed)} files changed")
     for name in changed:
         print(f"  {name}")

@@ -44,9 +44,12 @@ def _leaves(words: str) -> Grammar:
 
 OUR_KEYWORDS = {
     "document": ("x-monime-rate-limits",),
-    "operation": ("x-monime-idempotent", "x-monime-method", "x-monime-resource", "x-monime-once"),
-    "parameter": ("x-monime-kept-hours", "x-monime-client-filter"),
-    "schema": ("x-unique-by", "x-same", "x-minor-units", "x-pattern-says"),
+    "operation": ("x-monime-idempotent", "x-monime-method", "x-monime-resource", "x-monime-once", "x-monime-paid"),
+    "parameter": ("x-monime-kept-hours", "x-monime-client-filter", "x-monime-signature"),
+    "schema": (
+        *("x-unique-by", "x-same", "x-minor-units", "x-pattern-says", "x-monime-sensitive", "x-monime-id-prefix"),
+        *("x-monime-object-type", "x-monime-final", "x-monime-paid"),
+    ),
     "security scheme": ("x-monime-test-prefix",),
 }
 
@@ -120,10 +123,13 @@ KINDS: dict[str, Grammar] = {
     },
 }
 
-# What both the sandbox and the hand-written client can check; a request may use nothing else.
+# What may stand beside a reference to a schema: everything else is lost on the way to the generated code.
+BESIDE_REFERENCE = frozenset({"$ref", "description", "default"})
+
+# What both the sandbox and the hand-written client can check, and what needs no check; a request may use nothing else.
 REQUEST_KEYWORDS: frozenset[str] = frozenset(
     {
-        *_leaves("$ref description type enum format required properties additionalProperties propertyNames"),
+        *_leaves("$ref description default type enum format required properties additionalProperties propertyNames"),
         *_leaves("minProperties maxProperties minLength maxLength pattern minimum maximum"),
         *_leaves("items minItems maxItems uniqueItems anyOf oneOf discriminator"),
         *OUR_KEYWORDS["schema"],

@@ -1,6 +1,7 @@
-"""Refuses a spec that would generate badly: `python -m scripts.lint_spec [SPEC ...]`.
+"""Refuse a spec that would generate badly: `python -m scripts.lint_spec [SPEC ...]`.
 
-Every problem is told at once, each with its file and its JSON path.
+All problems are reported at once, with the file and the JSON path. Without arguments, it checks what the
+sources make now.
 """
 
 from __future__ import annotations
@@ -15,18 +16,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml.error import YAMLError
 
 from monime_ext.cli.openapi.document import Json, operations, resolve
-from scripts.grammar import (
-    ENVIRONMENTS,
-    KINDS,
-    METHOD_NAMES,
-    RATE_LIMITS,
-    REQUEST_KEYWORDS,
-    Named,
-    Place,
-    below,
-    places,
-)
-from scripts.spec import load, maintained_specs
+from scripts.compose import CompositionError, compose
+from scripts.grammar import BESIDE_REFERENCE, KINDS, REQUEST_KEYWORDS, Named, Place, below, places
+from scripts.lint_facts import CHECKS as FACTS
+from scripts.lint_facts import bodies
+from scripts.spec import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,17 +35,24 @@ def lint(path: Path) -> list[Problem]:
         document = load(path)
     except (YAMLError, TypeError, ValueError) as error:
         return [("$", " ".join(str(error).split()))]
+    return lint_document(document, path.stem)
+
+
+def lint_document(document: dict[str, Json], version: str) -> list[Problem]:
+    """Return every problem of the document of an API version, in the order of its outline."""
     problems = [problem for check in _CHECKS for problem in check(document)]
-    version = document.get("info", {}).get("version")
-    if version != path.stem:
-        problems.append(("$.info.version", f"{version!r} is not what the file's name says, {path.stem!r}"))
-    # The meta-schema says in riddles what these checks say plainly, so it speaks only when they are content.
-    return problems or _meta_schema(document)
+    stated = document.get("info", {}).get("version")
+    if stated != version:
+        problems.append(("$.info.version", f"{stated!r} is not what the file's name says, {version!r}"))
+    # The official meta-schema words problems badly, and examples need a sound document, so these checks come last.
+    return problems or _meta_schema(document) or list(bodies(document))
 
 
 def _keywords(document: dict[str, Json]) -> Iterator[Problem]:
     for place in places(document):
-        known = {"$ref"} if "$ref" in place.node else KINDS[place.kind].keys()
+        known = frozenset(KINDS[place.kind])
+        if "$ref" in place.node:
+            known = BESIDE_REFERENCE if place.kind == "schema" else frozenset({"$ref"})
         for key in place.node:
             if key not in known:
                 beside = " beside a $ref, where it is lost" if "$ref" in place.node else ""
@@ -90,32 +91,6 @@ def _operations(document: dict[str, Json]) -> Iterator[Problem]:
             yield path, "must have exactly one tag, declared in $.tags"
         if "200" not in operation.body.get("responses", {}):
             yield path, "has no response '200'"
-
-
-def _methods(document: dict[str, Json]) -> Iterator[Problem]:
-    taken: dict[tuple[str, str], str] = {}
-    for operation in operations(document):
-        path = f"$.paths.{operation.path}.{operation.method}"
-        name = operation.body.get("x-monime-method")
-        if name not in METHOD_NAMES:
-            yield path, f"'x-monime-method' must be one of {', '.join(METHOD_NAMES)}"
-        resource = operation.body.get("x-monime-resource", "".join(operation.body.get("tags", [])[:1]))
-        if not str(resource).isidentifier():
-            yield path, f"the resource {resource!r} is not a Python name"
-        if (resource, name) in taken:
-            yield path, f"{resource}.{name} is already {taken[resource, name]}"
-        taken[resource, name] = operation.body.get("operationId", operation.path)
-        for keyword in ("x-monime-idempotent", "x-monime-once"):
-            if operation.body.get(keyword, True) is not True:
-                yield path, f"{keyword!r} is true or absent"
-        if "x-monime-once" in operation.body and "x-monime-idempotent" not in operation.body:
-            yield path, "'x-monime-once' needs 'x-monime-idempotent'"
-    for place in places(document):
-        if place.kind == "parameter" and "x-monime-client-filter" in place.node:
-            if place.node["x-monime-client-filter"] is not True:
-                yield place.path, "'x-monime-client-filter' is true or absent"
-            if place.node.get("in") != "query":
-                yield place.path, "'x-monime-client-filter' is for query parameters"
 
 
 def _schemas(document: dict[str, Json]) -> Iterator[Problem]:
@@ -183,7 +158,7 @@ def _request_schemas(document: dict[str, Json]) -> Iterator[Place]:
     waiting = [
         inner
         for place in places(document)
-        if place.kind in ("parameter", "request body")
+        if place.kind in ("parameter", "request body") and not place.path.startswith("$.webhooks.")
         for inner in below(place)
         if inner.kind == "schema"
     ]
@@ -201,18 +176,6 @@ def _request_schemas(document: dict[str, Json]) -> Iterator[Place]:
             waiting += below(Place(f"$.components.schemas.{name}", "schema", target))
 
 
-def _environments(document: dict[str, Json]) -> Iterator[Problem]:
-    limits = document.get("x-monime-rate-limits", {})
-    if list(limits) != list(ENVIRONMENTS):
-        yield "$.x-monime-rate-limits", f"must have {' and '.join(ENVIRONMENTS)}, in that order"
-    for environment, told in limits.items():
-        if list(told) != list(RATE_LIMITS) or not all(type(each) is int and each > 0 for each in told.values()):
-            yield f"$.x-monime-rate-limits.{environment}", f"must have a number above 0 for {', '.join(RATE_LIMITS)}"
-    schemes = [place for place in places(document) if place.kind == "security scheme"]
-    if [bool(place.node.get("x-monime-test-prefix")) for place in schemes] != [True]:
-        yield "$.components.securitySchemes", "must have one scheme, with an 'x-monime-test-prefix'"
-
-
 def _meta_schema(document: dict[str, Json]) -> list[Problem]:
     return [
         (error.json_path, " ".join(error.message.split())) for error in OpenAPIV31SpecValidator(document).iter_errors()
@@ -223,21 +186,26 @@ _CHECKS: tuple[Callable[[dict[str, Json]], Iterator[Problem]], ...] = (
     _keywords,
     _references,
     _operations,
-    _methods,
     _schemas,
     _requests,
-    _environments,
+    *FACTS,
 )
 
 
 def main(arguments: list[str]) -> int:
-    """Lint the given specs, or all maintained ones; return the process's exit status."""
-    paths = [Path(argument) for argument in arguments] or maintained_specs()
-    problems = [(path, *problem) for path in paths for problem in lint(path)]
+    """Lint the given specs, or those that the sources make; return the process's exit status."""
+    try:
+        found = {path: lint(Path(path)) for path in arguments} or {
+            f"openapi/{name}": lint_document(document, Path(name).stem) for name, document in compose().items()
+        }
+    except CompositionError as error:
+        print(error, file=sys.stderr)
+        return 1
+    problems = [(path, *problem) for path, of_path in found.items() for problem in of_path]
     for path, where, what in problems:
         print(f"{path}: {where}: {what}", file=sys.stderr)
     if not problems:
-        print(f"{len(paths)} specs, no problems")
+        print(f"{len(found)} specs, no problems")
     return 1 if problems else 0
 
 

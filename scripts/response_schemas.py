@@ -94,7 +94,8 @@ def _nullable(schema: dict[str, Json]) -> dict[str, Json]:
             return schema if null in schema[key] else {**schema, key: [*schema[key], null]}
     types = schema.get("type")
     if types is None or "enum" in schema:
+        rest = {key: value for key, value in schema.items() if key != "description"}
         description = {"description": schema["description"]} if "description" in schema else {}
-        return {"anyOf": [schema, null], **description} if schema.keys() - {"description"} else schema
+        return {"anyOf": [rest, null], **description} if rest else schema
     types = types if isinstance(types, list) else [types]
     return schema if "null" in types else {**schema, "type": [*types, "null"]}

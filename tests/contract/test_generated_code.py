@@ -302,13 +302,14 @@ def without_receipts(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def facts(node: Any, path: str = "") -> dict[str, Any]:
-    """Every value of a document by its path, without summaries and descriptions."""
+    """Every value of a document by its path, without summaries, descriptions and examples."""
     if isinstance(node, list):
         node = dict(enumerate(node))
     if not isinstance(node, dict):
         return {path: node}
     found: dict[str, Any] = {path: type(node)}
     for key, value in node.items():
-        if not (key in ("summary", "description") and isinstance(value, str)):
+        is_prose = key in ("summary", "description") and isinstance(value, str)
+        if not is_prose and key not in ("example", "examples"):
             found |= facts(value, f"{path}/{key}")
     return found

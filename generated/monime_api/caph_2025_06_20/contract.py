@@ -8,7 +8,7 @@ Schema = dict[str, Any]
 
 
 class Operation(TypedDict):
-    """One operation: how it is called, and the schemas of its body and of its successful answer."""
+    """One operation: its request, and the schemas of its body and of its successful response."""
 
     method: str
     path: str
@@ -16,7 +16,7 @@ class Operation(TypedDict):
     module: str
     parameters: list[dict[str, Any]]
     body: str | None
-    answer: str | None
+    response: str | None
 
 
 API_VERSION: Final = "caph.2025-06-20"
@@ -27,6 +27,41 @@ RATE_LIMITS: Final[dict[str, dict[str, int]]] = {
     "live": {"space-limit": 500, "token-limit": 80, "endpoint-limit": 20},
 }
 KEY_KEPT_HOURS: Final = 24
+SIGNATURE_HEADER: Final = "Monime-Signature"
+STATUSES: Final[dict[str, tuple[str, ...]]] = {
+    "CheckoutSession": ("pending", "completed", "cancelled", "expired"),
+    "Payment": ("pending", "processing", "completed"),
+}
+FINAL_STATUSES: Final[dict[str, tuple[str, ...]]] = {
+    "CheckoutSession": ("completed", "cancelled", "expired"),
+    "Payment": ("completed",),
+}
+PAID_STATUSES: Final[dict[str, tuple[str, ...]]] = {
+    "CheckoutSession": ("completed",),
+    "Payment": ("completed",),
+}
+EVENTS: Final[tuple[str, ...]] = (
+    "checkout_session.completed",
+    "checkout_session.expired",
+    "checkout_session.cancelled",
+    "payment.created",
+    "payment.processing_started",
+    "payment.processing_completed",
+    "payment.completed",
+)
+PAID_EVENTS: Final[tuple[str, ...]] = (
+    "checkout_session.completed",
+    "payment.processing_completed",
+    "payment.completed",
+)
+OBJECT_TYPES: Final[dict[str, str]] = {"checkout_session": "CheckoutSession", "payment": "Payment"}
+ID_PREFIXES: Final[dict[str, str]] = {
+    "Event": "wkd-",
+    "CheckoutSession": "scs-",
+    "LineItem": "lit-",
+    "Payment": "spm-",
+    "Webhook": "whk-",
+}
 OPERATIONS: Final[dict[str, Operation]] = {
     "getService": {
         "method": "GET",
@@ -43,7 +78,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             }
         ],
         "body": None,
-        "answer": "Service",
+        "response": "Service",
     },
     "createCheckoutSession": {
         "method": "POST",
@@ -85,7 +120,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": "CheckoutSessionCreate",
-        "answer": "CheckoutSessionResponse",
+        "response": "CheckoutSessionResponse",
     },
     "listCheckoutSessions": {
         "method": "GET",
@@ -128,7 +163,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "CheckoutSessionListResponse",
+        "response": "CheckoutSessionListResponse",
     },
     "getCheckoutSession": {
         "method": "GET",
@@ -172,7 +207,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "CheckoutSessionResponse",
+        "response": "CheckoutSessionResponse",
     },
     "deleteCheckoutSession": {
         "method": "DELETE",
@@ -217,7 +252,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "DeleteResponse",
+        "response": "DeleteResponse",
     },
     "listPayments": {
         "method": "GET",
@@ -281,7 +316,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "PaymentListResponse",
+        "response": "PaymentListResponse",
     },
     "getPayment": {
         "method": "GET",
@@ -324,7 +359,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "PaymentResponse",
+        "response": "PaymentResponse",
     },
     "updatePayment": {
         "method": "PATCH",
@@ -367,7 +402,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": "PaymentUpdate",
-        "answer": "PaymentResponse",
+        "response": "PaymentResponse",
     },
     "listBanks": {
         "method": "GET",
@@ -405,7 +440,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "BankListResponse",
+        "response": "BankListResponse",
     },
     "getBank": {
         "method": "GET",
@@ -436,7 +471,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "BankResponse",
+        "response": "BankResponse",
     },
     "listMomos": {
         "method": "GET",
@@ -474,7 +509,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "MomoListResponse",
+        "response": "MomoListResponse",
     },
     "getMomo": {
         "method": "GET",
@@ -505,7 +540,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "MomoResponse",
+        "response": "MomoResponse",
     },
     "createWebhook": {
         "method": "POST",
@@ -547,7 +582,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": "WebhookCreate",
-        "answer": "WebhookResponse",
+        "response": "WebhookResponse",
     },
     "listWebhooks": {
         "method": "GET",
@@ -590,7 +625,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "WebhookListResponse",
+        "response": "WebhookListResponse",
     },
     "getWebhook": {
         "method": "GET",
@@ -630,7 +665,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "WebhookResponse",
+        "response": "WebhookResponse",
     },
     "updateWebhook": {
         "method": "PATCH",
@@ -670,7 +705,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": "WebhookUpdate",
-        "answer": "WebhookResponse",
+        "response": "WebhookResponse",
     },
     "deleteWebhook": {
         "method": "DELETE",
@@ -710,11 +745,32 @@ OPERATIONS: Final[dict[str, Operation]] = {
             },
         ],
         "body": None,
-        "answer": "DeleteResponse",
+        "response": "DeleteResponse",
     },
 }
 SCHEMAS: Final[dict[str, Schema]] = {
     "ApiVersion": {"type": "string", "enum": ["caph.2025-06-20"]},
+    "Price": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["currency", "value"],
+        "properties": {"currency": {"$ref": "Currency"}, "value": {"type": "integer"}},
+    },
+    "Currency": {"type": "string", "enum": ["SLE"], "x-minor-units": {"SLE": 2}},
+    "MetadataCreate": {
+        "type": "object",
+        "maxProperties": 64,
+        "propertyNames": {
+            "type": "string",
+            "maxLength": 64,
+            "pattern": "^(?![Mm][Oo][Nn][Ii][Mm][Ee])[A-Za-z0-9][A-Za-z0-9_-]*$",
+            "x-pattern-says": "a name of letters, digits, - "
+            "and _ that begins with one of "
+            "the first two, and not with "
+            "monime",
+        },
+        "additionalProperties": {"type": "string", "maxLength": 100},
+    },
     "CheckoutSessionCreate": {
         "type": "object",
         "additionalProperties": False,
@@ -777,13 +833,6 @@ SCHEMAS: Final[dict[str, Schema]] = {
         },
     },
     "LineItemCreateType": {"type": "string", "enum": ["custom"]},
-    "Price": {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["currency", "value"],
-        "properties": {"currency": {"$ref": "Currency"}, "value": {"type": "integer"}},
-    },
-    "Currency": {"type": "string", "enum": ["SLE"], "x-minor-units": {"SLE": 2}},
     "PaymentOptions": {
         "type": "object",
         "additionalProperties": False,
@@ -827,20 +876,6 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "x-pattern-says": "a hex colour, such as #0A7B3E",
             }
         },
-    },
-    "MetadataCreate": {
-        "type": "object",
-        "maxProperties": 64,
-        "propertyNames": {
-            "type": "string",
-            "maxLength": 64,
-            "pattern": "^(?![Mm][Oo][Nn][Ii][Mm][Ee])[A-Za-z0-9][A-Za-z0-9_-]*$",
-            "x-pattern-says": "a name of letters, digits, - "
-            "and _ that begins with one of "
-            "the first two, and not with "
-            "monime",
-        },
-        "additionalProperties": {"type": "string", "maxLength": 100},
     },
     "PaymentUpdate": {
         "type": "object",

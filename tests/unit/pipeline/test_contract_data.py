@@ -1,4 +1,4 @@
-"""What `contract.py` is made of."""
+"""The contents of `contract.py`."""
 
 from __future__ import annotations
 
@@ -25,9 +25,16 @@ def spec(**schemas: Json) -> dict[str, Json]:
         "servers": [{"url": "https://example.test"}],
         "x-monime-rate-limits": {"test": {"token-limit": 1}, "live": {"token-limit": 2}},
         "paths": {"/things": {"post": operation}},
+        "webhooks": {
+            "thing.made": {"post": {}},
+            "thing.paid": {"post": {"x-monime-paid": True}},
+        },
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "x-monime-test-prefix": "try_"}},
-            "parameters": {"Key": {"x-monime-kept-hours": 36}},
+            "parameters": {
+                "Key": {"x-monime-kept-hours": 36},
+                "Signature": {"name": "Thing-Signature", "x-monime-signature": True},
+            },
             "schemas": schemas,
         },
     }
@@ -60,7 +67,7 @@ def test_an_operation_says_how_it_is_called() -> None:
                 }
             ],
             "body": "Body",
-            "answer": "Body",
+            "response": "Body",
         }
     }
 
@@ -69,6 +76,61 @@ def test_the_limits_and_the_environments_are_there() -> None:
     contract = made(spec(Body={"type": "object"}))
     assert contract["RATE_LIMITS"] == {"test": {"token-limit": 1}, "live": {"token-limit": 2}}
     assert contract["TEST_TOKEN_PREFIX"] == "try_"
+
+
+def test_the_events_and_those_that_mean_paid_are_there() -> None:
+    contract = made(spec(Body={"type": "object"}))
+    assert contract["EVENTS"] == ("thing.made", "thing.paid")
+    assert contract["PAID_EVENTS"] == ("thing.paid",)
+    assert contract["SIGNATURE_HEADER"] == "Thing-Signature"
+
+
+def test_statuses_are_keyed_by_the_model_that_has_them() -> None:
+    status = {
+        "type": "string",
+        "enum": ["open", "done", "dropped"],
+        "x-monime-final": ["done", "dropped"],
+        "x-monime-paid": ["done"],
+    }
+    other = {"type": "string", "enum": ["new", "used"]}
+
+    def model(name: str) -> Json:
+        return {
+            "type": "object",
+            "properties": {"status": {"anyOf": [{"$ref": f"#/components/schemas/{name}"}, {"type": "string"}]}},
+        }
+
+    contract = made(
+        spec(
+            Body={"type": "object", "properties": {"status": {"type": "integer"}}},
+            Thing=model("ThingStatus"),
+            ThingStatus=status,
+            Other=model("OtherStatus"),
+            OtherStatus=other,
+        )
+    )
+    assert contract["STATUSES"] == {"Thing": ("open", "done", "dropped"), "Other": ("new", "used")}
+    assert contract["FINAL_STATUSES"] == {"Thing": ("done", "dropped")}
+    assert contract["PAID_STATUSES"] == {"Thing": ("done",)}
+
+
+def test_object_types_and_id_prefixes_name_their_models() -> None:
+    thing = {
+        "type": "object",
+        "x-monime-object-type": "some_thing",
+        "properties": {"id": {"type": "string", "x-monime-id-prefix": "thg-"}},
+    }
+    contract = made(spec(Body={"type": "object"}, Thing=thing))
+    assert contract["OBJECT_TYPES"] == {"some_thing": "Thing"}
+    assert contract["ID_PREFIXES"] == {"Thing": "thg-"}
+
+
+def test_defaults_are_no_part_of_what_is_checked() -> None:
+    body = {"type": "object", "properties": {"default": {"type": "integer", "default": 3}}}
+    assert made(spec(Body=body))["SCHEMAS"]["Body"] == {
+        "type": "object",
+        "properties": {"default": {"type": "integer"}},
+    }
 
 
 def test_only_schemas_that_a_request_reaches_are_there_and_circles_end() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.check_generated import differences, missing_operations
-from scripts.generate import GenerationError, files, pinned_tools, replace_tree, require_pinned_tools
+from scripts.generate import GenerationError, files, pinned_tools, replace_specs, replace_tree, require_pinned_tools
 from scripts.spec import ROOT
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_the_same_specs_make_the_same_bytes_anywhere(tmp_path: Path) -> None:
     project = copy_of_the_project(tmp_path / "ein Pfad mit ü and spaces")
     shutil.rmtree(project / "generated")
+    for spec in project.joinpath("openapi").glob("caph.*.yaml"):
+        spec.unlink()
     # Working files that git ignores, below settings that are not ours.
     scratch = project / "scratch"
     scratch.mkdir()
@@ -56,6 +58,7 @@ def test_the_same_specs_make_the_same_bytes_anywhere(tmp_path: Path) -> None:
         capture_output=True,
     )
     assert contents(project / "generated") == contents(ROOT / "generated")
+    assert contents(project / "openapi") == contents(ROOT / "openapi")
 
 
 def test_a_changed_a_stray_and_a_missing_file_are_each_told(tmp_path: Path) -> None:
@@ -71,6 +74,41 @@ def test_a_changed_a_stray_and_a_missing_file_are_each_told(tmp_path: Path) -> N
     ]
 
 
+def test_a_changed_a_stray_and_a_missing_spec_are_each_reported(tmp_path: Path) -> None:
+    project = copy_of_the_project(tmp_path / "project")
+    folder = project / "openapi"
+    folder.joinpath("caph.2025-06-20.yaml").unlink()
+    with folder.joinpath("caph.2025-08-23.yaml").open("a", encoding="utf-8") as file:
+        file.write("x-edited: true\n")
+    shutil.copy(folder / "caph.2025-08-23.yaml", folder / "caph.2026-01-01.yaml")
+    assert differences(project)[:3] == [
+        "openapi/caph.2025-06-20.yaml: missing",
+        "openapi/caph.2026-01-01.yaml: stray, no source makes it",
+        "openapi/caph.2025-08-23.yaml: differs from what its sources make",
+    ]
+
+
+def test_replacing_specs_leaves_only_those_that_were_made(tmp_path: Path) -> None:
+    made, target = tmp_path / "made", tmp_path / "target"
+    for folder, names in ((made, ("same", "new", "changed")), (target, ("same", "stale", "changed"))):
+        folder.mkdir()
+        for name in names:
+            text = "same" if name == "same" else str(folder)
+            folder.joinpath(f"caph.{name}.yaml").write_text(text, encoding="utf-8")
+    target.joinpath("config.yaml").write_text("", encoding="utf-8")
+    assert [path.name for path in replace_specs(made, target)] == [
+        "caph.stale.yaml",
+        "caph.changed.yaml",
+        "caph.new.yaml",
+    ]
+    assert sorted(path.name for path in target.iterdir()) == [
+        "caph.changed.yaml",
+        "caph.new.yaml",
+        "caph.same.yaml",
+        "config.yaml",
+    ]
+
+
 def test_an_operation_without_code_is_told(tmp_path: Path) -> None:
     project = copy_of_the_project(tmp_path / "project")
     made = project / "generated"
@@ -81,7 +119,7 @@ def test_an_operation_without_code_is_told(tmp_path: Path) -> None:
 
 def test_what_the_generator_only_warns_of_is_a_failure(tmp_path: Path) -> None:
     project = copy_of_the_project(tmp_path / "project")
-    spec = project / "openapi" / "caph.2025-08-23.yaml"
+    spec = project / "openapi" / "source" / "checkout_sessions.yaml"
     text = spec.read_text(encoding="utf-8")
     spec.write_text(text.replace("type: string\n          maxLength: 150", "type: strnig", 1), encoding="utf-8")
     with pytest.raises(GenerationError, match="strnig"):

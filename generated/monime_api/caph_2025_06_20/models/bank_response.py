@@ -12,12 +12,14 @@ T = TypeVar("T", bound="BankResponse")
 
 @_attrs_define
 class BankResponse:
-    """The envelope of one bank."""
+    """The envelope of a bank."""
 
     success: bool
+    """ Whether the request succeeded. """
     result: Bank
-    """ A bank as Monime tells it. """
+    """ A bank that Monime supports. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,9 +12,10 @@ T = TypeVar("T", bound="Branding")
 
 @_attrs_define
 class Branding:
-    """How the page looks."""
+    """The appearance of the checkout page."""
 
     primary_color: str | None = None
+    """ A hexadecimal color, such as `#0A7B3E`. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -13,10 +13,10 @@ T = TypeVar("T", bound="BrandingOptions")
 
 @_attrs_define
 class BrandingOptions:
-    """How the page looks."""
+    """The appearance of the checkout page."""
 
     primary_color: str | Unset = UNSET
-    """ A hex colour, such as `#0A7B3E`. """
+    """ A hexadecimal color, such as `#0A7B3E`. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

@@ -13,10 +13,10 @@ T = TypeVar("T", bound="CardOptions")
 
 @_attrs_define
 class CardOptions:
-    """Whether cards are offered."""
+    """Whether payment by card is offered."""
 
     disable: bool | Unset = UNSET
-    """ True takes the method off the page. """
+    """ True removes the method from the page. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

@@ -14,27 +14,32 @@ T = TypeVar("T", bound="CheckoutSessionCreate")
 
 @_attrs_define
 class CheckoutSessionCreate:
-    """What a new checkout session is made of."""
+    """A new checkout session."""
 
     name: str
-    """ What the buyer sees at the head of the page. """
+    """ The heading of the checkout page. """
     line_items: list[LineItemCreate]
-    """ The cart; all in one currency, each `reference` used once. """
+    """ The items to pay for, all in one currency, with unique references. """
     description: str | None | Unset = UNSET
-    """ A sentence for the buyer. """
+    """ A sentence that the buyer reads on the checkout page. """
     success_url: str | Unset = UNSET
-    """ Where the browser goes after a payment. Reaching it proves nothing. App deep links work. """
+    """ Where the browser goes after the payment. It arrives there with a POST, which does not prove that the
+    session was paid. Deep links of apps are accepted. """
     cancel_url: str | Unset = UNSET
-    """ Where the browser goes when the buyer gives up. App deep links work. """
+    """ Where the browser goes when the buyer gives up. Deep links of apps are accepted. """
     callback_state: str | None | Unset = _attrs_field(default=UNSET, repr=False)
-    """ Opaque to Monime, and never shown when the session is read; not in `repr`. """
+    """ Opaque state of your own. The API does not return it when a session is retrieved. Sensitive, so not in
+    `repr`. """
     reference: str | None | Unset = UNSET
-    """ Your own order id. """
+    """ Your own id of the order. """
     financial_account_id: str | None | Unset = UNSET
-    """ The account that receives the money, `fac-…`; the Space's main account when left out. """
+    """ The id of the account that receives the money, `fac-…`. Defaults to the main account of the Space. """
     payment_options: PaymentOptions | None | Unset = UNSET
+    """ The payment methods to offer. Defaults to all. """
     branding_options: BrandingOptions | None | Unset = UNSET
+    """ The appearance of the checkout page. """
     metadata: MetadataCreate | None | Unset = UNSET
+    """ Your own key-value pairs of text. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

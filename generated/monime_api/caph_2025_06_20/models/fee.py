@@ -12,13 +12,14 @@ T = TypeVar("T", bound="Fee")
 
 @_attrs_define
 class Fee:
-    """One fee that Monime kept."""
+    """One fee that Monime deducted."""
 
     code: str
     """ What the fee is for, such as `Base`. """
     amount: Amount
-    """ An amount in minor units; 100 is 1 Leone. """
+    """ An amount of money. """
     metadata: Metadata | None = None
+    """ Further facts about the fee. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

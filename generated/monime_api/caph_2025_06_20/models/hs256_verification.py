@@ -14,12 +14,12 @@ T = TypeVar("T", bound="HS256Verification")
 
 @_attrs_define
 class HS256Verification:
-    """Deliveries are signed with a secret that both sides know."""
+    """Deliveries are signed with a shared secret."""
 
     type_: HS256
     """ HMAC with SHA-256. """
     secret: str = _attrs_field(repr=False)
-    """ The key of the HMAC, your own choice; not in `repr`. """
+    """ The key of the HMAC. Choose it at random. Sensitive, so not in `repr`. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

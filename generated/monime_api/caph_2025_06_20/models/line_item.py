@@ -14,19 +14,24 @@ T = TypeVar("T", bound="LineItem")
 
 @_attrs_define
 class LineItem:
-    """One line of the cart as Monime tells it."""
+    """One item to pay for."""
 
     name: str
+    """ The name of the item on the checkout page. """
     price: Amount
-    """ An amount in minor units; 100 is 1 Leone. """
+    """ An amount of money. """
     id: str | None = None
-    """ `lit-…`, given by Monime. """
+    """ The id of the item, `lit-…`. """
     type_: LineItemType | str | None = None
+    """ The kind of item. """
     quantity: int | None = None
+    """ The number of units. """
     reference: str | None = None
-    """ Made by Monime when the request had none. """
+    """ Your own id of the item, or one that Monime generated. """
     description: str | None = None
+    """ A sentence about the item. """
     images: list[str] | None = None
+    """ The URLs of pictures of the item. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,9 +12,10 @@ T = TypeVar("T", bound="LineItems")
 
 @_attrs_define
 class LineItems:
-    """Answers wrap the lines; requests send a bare array."""
+    """The items of a session, which responses wrap in `data`."""
 
     data: list[LineItem] | None = None
+    """ The items. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

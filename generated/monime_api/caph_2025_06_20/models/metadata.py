@@ -12,7 +12,7 @@ T = TypeVar("T", bound="Metadata")
 
 @_attrs_define
 class Metadata:
-    """Your own pairs, as Monime gives them back."""
+    """Your own key-value pairs."""
 
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 

@@ -12,8 +12,8 @@ T = TypeVar("T", bound="MetadataCreate")
 
 @_attrs_define
 class MetadataCreate:
-    """Your own pairs, text to text. A key has letters, digits, `_` and `-`, and begins neither with `_` or `-` nor with
-    "monime" in any case. One bad pair has the whole request refused.
+    """Your own key-value pairs of text. A key consists of letters, digits, `_` and `-`, starts with a letter or a digit,
+    and does not start with "monime" in any case. One invalid pair causes the whole request to be refused.
 
     """
 

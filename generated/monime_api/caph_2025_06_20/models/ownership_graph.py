@@ -12,9 +12,10 @@ T = TypeVar("T", bound="OwnershipGraph")
 
 @_attrs_define
 class OwnershipGraph:
-    """What a thing belongs to."""
+    """The chain of objects that an object belongs to."""
 
     owner: Owner | None = None
+    """ The object that it belongs to directly. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,12 +12,12 @@ T = TypeVar("T", bound="Pagination")
 
 @_attrs_define
 class Pagination:
-    """Where a page stands."""
+    """The position of a page in a list."""
 
     count: int | None = None
-    """ How many results this page holds. """
+    """ The number of results in this page. """
     next_: str | None = None
-    """ The cursor of the next page. Null or absent is the only sign of the end; a short page is not. """
+    """ The cursor of the next page. Only a null or absent cursor marks the end; a short page does not. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -13,11 +13,13 @@ T = TypeVar("T", bound="PaymentUpdate")
 
 @_attrs_define
 class PaymentUpdate:
-    """What can be changed of a payment."""
+    """Changes to a payment."""
 
     name: str | None | Unset = UNSET
-    """ What you call the payment. """
+    """ Your own name of the payment. """
     metadata: MetadataCreate | None | Unset = UNSET
+    """ Your own key-value pairs of text, merged into the existing ones. An empty value removes its key; null
+    removes all. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

@@ -16,9 +16,10 @@ class Price:
     """The price of one unit."""
 
     currency: Currency
-    """ The ISO 4217 code that this release names. The Leone is `SLE`, never `SLL`, `Le` or `NLe`. """
+    """ The ISO 4217 code of a currency that this API version accepts. The Leone is `SLE`, never `SLL`, `Le` or
+    `NLe`. """
     value: int
-    """ Minor units; 100 is 1 Leone. """
+    """ The price in minor units; 100 is 1 Leone. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

@@ -15,8 +15,11 @@ class ProviderFeatureSet:
     """What a provider can be used for."""
 
     payment: ProviderPaymentFeature | None = None
+    """ Paying from an account with the provider. """
     payout: ProviderPayoutFeature | None = None
+    """ Sending money to an account with the provider. """
     kyc_verification: ProviderKycVerificationFeature | None = None
+    """ Verifying the holder of an account with the provider. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,10 +12,12 @@ T = TypeVar("T", bound="ProviderKycVerificationFeature")
 
 @_attrs_define
 class ProviderKycVerificationFeature:
-    """Whether the holder of an account can be verified."""
+    """Whether the holder of an account with a provider can be verified."""
 
     can_verify_account: bool | None = None
+    """ Whether the holder of an account can be verified. """
     metadata: Metadata | None = None
+    """ Further facts about the feature. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

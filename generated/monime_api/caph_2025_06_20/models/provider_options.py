@@ -13,17 +13,17 @@ T = TypeVar("T", bound="ProviderOptions")
 
 @_attrs_define
 class ProviderOptions:
-    """Which providers of one method are offered. The enabled list beats the disabled one; a provider may stand in both.
-    Provider ids are open: `slb001`, `slb004`, `slb007` (bank), `m17`, `m18` (momo) and `dw001` (wallet) are known.
+    """Which providers of a payment method are offered. `enabledProviders` takes precedence over `disabledProviders`. Known
+    ids are `slb001`, `slb004` and `slb007` (bank), `m17` and `m18` (mobile money), and `dw001` (wallet); others exist.
 
     """
 
     disable: bool | Unset = UNSET
-    """ True takes the method off the page. """
+    """ True removes the method from the page. """
     enabled_providers: list[str] | None | Unset = UNSET
-    """ Only these provider ids are offered. """
+    """ The ids of the only providers to offer. Takes precedence over `disabledProviders`. """
     disabled_providers: list[str] | None | Unset = UNSET
-    """ These provider ids are not offered. """
+    """ The ids of the providers not to offer. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

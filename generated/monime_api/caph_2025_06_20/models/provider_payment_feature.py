@@ -12,11 +12,14 @@ T = TypeVar("T", bound="ProviderPaymentFeature")
 
 @_attrs_define
 class ProviderPaymentFeature:
-    """Whether buyers can pay from it."""
+    """Whether buyers can pay from a provider."""
 
     can_pay_from: bool | None = None
+    """ Whether buyers can pay from the provider. """
     schemes: list[str] | None = None
+    """ The schemes by which buyers can pay. """
     metadata: Metadata | None = None
+    """ Further facts about the feature. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,11 +12,14 @@ T = TypeVar("T", bound="ProviderPayoutFeature")
 
 @_attrs_define
 class ProviderPayoutFeature:
-    """Whether money can be sent to it."""
+    """Whether money can be sent to a provider."""
 
     can_pay_to: bool | None = None
+    """ Whether money can be sent to the provider. """
     schemes: list[str] | None = None
+    """ The schemes by which money can be sent. """
     metadata: Metadata | None = None
+    """ Further facts about the feature. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

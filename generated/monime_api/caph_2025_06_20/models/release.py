@@ -12,10 +12,12 @@ T = TypeVar("T", bound="Release")
 
 @_attrs_define
 class Release:
-    """A release's name and date."""
+    """The name and date of an API version."""
 
     name: str | None = None
+    """ The name, such as `caph`. Within one name, changes are backward compatible. """
     date: str | None = None
+    """ The date, such as `2025-08-23`. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

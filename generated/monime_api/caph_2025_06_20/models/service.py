@@ -12,14 +12,18 @@ T = TypeVar("T", bound="Service")
 
 @_attrs_define
 class Service:
-    """The service as it sees the caller."""
+    """The API as it sees the caller."""
 
     platform: str | None = None
+    """ The name of the platform. """
     tagline: str | None = None
+    """ The slogan of the platform. """
     status: ServiceStatus | None = None
+    """ The environment, and whether the token is valid. """
     api_version: ServiceApiVersion | None = None
-    """ Null has been seen with a valid token. """
+    """ The API version that responded. It can be null with a valid token. """
     request_origin: RequestOrigin | None = None
+    """ Where the request came from. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,11 +12,14 @@ T = TypeVar("T", bound="ServiceApiVersion")
 
 @_attrs_define
 class ServiceApiVersion:
-    """The release that answered."""
+    """An API version."""
 
     id: str | None = None
+    """ The API version as `Monime-Version` has it. """
     release: Release | None = None
+    """ Its name and date. """
     deprecated: bool | None = None
+    """ Whether the API version is deprecated. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

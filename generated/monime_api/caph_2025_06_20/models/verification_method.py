@@ -19,10 +19,11 @@ class VerificationMethod:
     """How deliveries are signed."""
 
     type_: str | VerificationMethodType | None = None
+    """ The algorithm. """
     secret: str | None = _attrs_field(default=None, repr=False)
-    """ With HS256, the key of the HMAC; not in `repr`. """
+    """ With HS256, the key of the HMAC. Sensitive, so not in `repr`. """
     public_key: str | None = None
-    """ With ES256, the key to verify with, in PEM. """
+    """ With ES256, the public key to verify with, in PEM format. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

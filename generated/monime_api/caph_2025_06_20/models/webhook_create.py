@@ -15,23 +15,27 @@ T = TypeVar("T", bound="WebhookCreate")
 
 @_attrs_define
 class WebhookCreate:
-    """What a new webhook is made of."""
+    """A new webhook endpoint."""
 
     name: str
-    """ What you call the webhook. """
+    """ Your own name of the webhook endpoint. """
     url: str
-    """ Where events are delivered. Redirects are not followed. """
+    """ The URL to deliver events to. Redirects are not followed. """
     api_release: WebhookApiRelease
-    """ The release in whose form events are told. """
+    """ The name of an API version, without its date. """
     events: list[str] | None
-    """ The names of the events to deliver, such as `checkout_session.completed`. """
+    """ The names of the events to deliver, such as `checkout_session.completed`. What null selects is not
+    documented. """
     enabled: bool | Unset = UNSET
-    """ False registers the webhook without delivering to it; true when left out. """
+    """ False registers the webhook endpoint without delivering events to it. """
     verification_method: ES256Verification | HS256Verification | None | Unset = UNSET
+    """ How deliveries are signed. """
     headers: WebhookHeadersCreate | None | Unset = UNSET
+    """ Headers to send with every delivery. """
     alert_emails: list[str] | None | Unset = _attrs_field(default=UNSET, repr=False)
-    """ Who is told when deliveries fail; not in `repr`. """
+    """ The email addresses to notify of failed deliveries. Sensitive, so not in `repr`. """
     metadata: MetadataCreate | None | Unset = UNSET
+    """ Your own key-value pairs of text. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="WebhookHeaders")
 
 @_attrs_define
 class WebhookHeaders:
-    """Headers that every delivery carries."""
+    """Headers sent with every delivery."""
 
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 

@@ -12,12 +12,16 @@ T = TypeVar("T", bound="WebhookListResponse")
 
 @_attrs_define
 class WebhookListResponse:
-    """The envelope of one page of webhooks."""
+    """The envelope of a page of webhook endpoints."""
 
     success: bool
+    """ Whether the request succeeded. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     result: list[Webhook] | None = None
+    """ The webhook endpoints of the page. """
     pagination: Pagination | None = None
+    """ The position of this page in the list. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,21 +15,25 @@ T = TypeVar("T", bound="WebhookUpdate")
 
 @_attrs_define
 class WebhookUpdate:
-    """What can be changed of a webhook."""
+    """Changes to a webhook endpoint."""
 
     name: str | None | Unset = UNSET
-    """ What you call the webhook. """
+    """ Your own name of the webhook endpoint. """
     url: str | None | Unset = UNSET
-    """ Where events are delivered. Redirects are not followed. """
+    """ The URL to deliver events to. Redirects are not followed. """
     api_release: WebhookApiRelease | None | Unset = UNSET
+    """ The name of the API version in which to write events. """
     events: list[str] | None | Unset = UNSET
     """ The names of the events to deliver. """
     enabled: bool | None | Unset = UNSET
-    """ False stops deliveries, true lets them go on. """
+    """ False stops deliveries, true resumes them. """
     headers: WebhookHeadersCreate | None | Unset = UNSET
+    """ Headers to send with every delivery. Null removes all. """
     alert_emails: list[str] | None | Unset = _attrs_field(default=UNSET, repr=False)
-    """ Who is told when deliveries fail; not in `repr`. """
+    """ The email addresses to notify of failed deliveries. Null removes all. Sensitive, so not in `repr`. """
     metadata: MetadataCreate | None | Unset = UNSET
+    """ Your own key-value pairs of text, merged into the existing ones. An empty value removes its key; null
+    removes all. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

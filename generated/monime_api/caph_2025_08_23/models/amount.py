@@ -12,10 +12,12 @@ T = TypeVar("T", bound="Amount")
 
 @_attrs_define
 class Amount:
-    """An amount in minor units; 100 is 1 Leone."""
+    """An amount of money."""
 
     currency: str
+    """ The ISO 4217 code of the currency, such as `SLE`. """
     value: int
+    """ The amount in minor units; 100 is 1 Leone. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

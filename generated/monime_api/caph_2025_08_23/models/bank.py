@@ -13,18 +13,22 @@ T = TypeVar("T", bound="Bank")
 
 @_attrs_define
 class Bank:
-    """A bank as Monime tells it."""
+    """A bank that Monime supports."""
 
     provider_id: str
-    """ What names it in `paymentOptions` and in a payment's channel. """
+    """ The id of the bank in payment options and payment channels, such as `slb001`. """
     name: str | None = None
-    """ What people call it. """
+    """ The name of the bank. """
     country: str | None = None
-    """ An ISO 3166 code, such as `SL`. """
+    """ The ISO 3166-1 alpha-2 code of its country, such as `SL`. """
     status: ProviderStatus | None = None
+    """ Whether it can be used. """
     feature_set: ProviderFeatureSet | None = None
+    """ What it can be used for. """
     create_time: datetime.datetime | None = None
+    """ When it was added. """
     update_time: datetime.datetime | None = None
+    """ When it was last changed. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,12 +12,16 @@ T = TypeVar("T", bound="BankListResponse")
 
 @_attrs_define
 class BankListResponse:
-    """The envelope of one page of banks."""
+    """The envelope of a page of banks."""
 
     success: bool
+    """ Whether the request succeeded. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     result: list[Bank] | None = None
+    """ The banks of the page. """
     pagination: Pagination | None = None
+    """ The position of this page in the list. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -17,31 +17,40 @@ T = TypeVar("T", bound="CheckoutSession")
 
 @_attrs_define
 class CheckoutSession:
-    """A checkout session as Monime tells it. It has no total: that is the sum of price times quantity over its lines."""
+    """A hosted page on which a buyer pays. It has no total; the total is the sum of price times quantity over its items."""
 
     id: str
-    """ `scs-…` """
+    """ The id of the session, `scs-…`. """
     status: CheckoutSessionStatus | str
-    """ A failed attempt to pay leaves a session `pending`, so that the buyer may try another way. """
+    """ The status. A session stays `pending` after a failed attempt, so that the buyer can try again. """
     redirect_url: str
-    """ Where the buyer pays. """
+    """ The URL of the checkout page. Send the buyer there. """
     name: str | None = None
+    """ The heading of the checkout page. """
     order_number: str | None = None
-    """ Null while the session is pending. """
+    """ The order number, which the payment and the receipt share. Null while the session is pending. """
     reference: str | None = None
-    """ Your own order id. """
+    """ Your own id of the order. """
     description: str | None = None
+    """ A sentence that the buyer reads on the checkout page. """
     success_url: str | None = None
-    """ Published as never null; null has been seen. """
+    """ Where the browser goes after the payment. """
     cancel_url: str | None = None
+    """ Where the browser goes when the buyer gives up. """
     line_items: LineItems | None = None
+    """ The items to pay for. """
     financial_account_id: str | None = None
+    """ The id of the account that receives the money, `fac-…`. """
     branding_options: Branding | None = None
+    """ The appearance of the checkout page. """
     expire_time: datetime.datetime | None = None
-    """ When an unpaid session expires, 60 minutes after its creation. """
+    """ When the session expires if it is not paid, 60 minutes after its creation. """
     create_time: datetime.datetime | None = None
+    """ When the session was created. """
     ownership_graph: OwnershipGraph | None = None
+    """ The objects that the session belongs to. """
     metadata: Metadata | None = None
+    """ Your own key-value pairs. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,12 +12,16 @@ T = TypeVar("T", bound="CheckoutSessionListResponse")
 
 @_attrs_define
 class CheckoutSessionListResponse:
-    """The envelope of one page of sessions."""
+    """The envelope of a page of checkout sessions."""
 
     success: bool
+    """ Whether the request succeeded. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     result: list[CheckoutSession] | None = None
+    """ The sessions of the page. """
     pagination: Pagination | None = None
+    """ The position of this page in the list. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,14 +12,15 @@ T = TypeVar("T", bound="CheckoutSessionResponse")
 
 @_attrs_define
 class CheckoutSessionResponse:
-    """The envelope of one session."""
+    """The envelope of a checkout session."""
 
     success: bool
+    """ Whether the request succeeded. """
     result: CheckoutSession
-    """ A checkout session as Monime tells it. It has no total: that is the sum of price times quantity over its
-    lines.
-     """
+    """ A hosted page on which a buyer pays. It has no total; the total is the sum of price times quantity over its
+    items. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

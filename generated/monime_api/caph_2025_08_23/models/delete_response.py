@@ -12,10 +12,12 @@ T = TypeVar("T", bound="DeleteResponse")
 
 @_attrs_define
 class DeleteResponse:
-    """The envelope of a deletion; it has no result."""
+    """The envelope of a deletion, which has no result."""
 
     success: bool
+    """ Whether the request succeeded. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,19 +12,20 @@ T = TypeVar("T", bound="Entitlement")
 
 @_attrs_define
 class Entitlement:
-    """One thing that a receipt entitles to, counted in units."""
+    """One thing that a receipt entitles its holder to, counted in units."""
 
     key: str
-    """ What names it when it is redeemed. """
+    """ The key that identifies the entitlement when it is redeemed. """
     name: str | None = None
+    """ The name of the entitlement. """
     limit: int | None = None
-    """ How many units there are in all. """
+    """ The total number of units. """
     current: int | None = None
-    """ How many units were redeemed. """
+    """ The number of units redeemed. """
     remaining: int | None = None
-    """ How many units are left. """
+    """ The number of units left. """
     exhausted: bool | None = None
-    """ True when none are left. """
+    """ Whether no units are left. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -13,12 +13,12 @@ T = TypeVar("T", bound="EntitlementRedeem")
 
 @_attrs_define
 class EntitlementRedeem:
-    """How much to redeem of one entitlement."""
+    """How much of one entitlement to redeem."""
 
     key: str
-    """ The entitlement's key. """
+    """ The key of the entitlement. """
     units: int | Unset = UNSET
-    """ How many units; 1 when left out. """
+    """ The number of units to redeem. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

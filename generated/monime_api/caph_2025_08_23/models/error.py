@@ -12,15 +12,16 @@ T = TypeVar("T", bound="Error")
 
 @_attrs_define
 class Error:
-    """Why a request was refused. The shape of `details` is not published, so it is kept as it comes."""
+    """Why a request failed."""
 
     code: int | None = None
     """ The HTTP status. """
     reason: str | None = None
-    """ For programs. `too_many_requests` and `idempotency_key_in_use` are known; the set is open. """
+    """ The reason, for programs, such as `too_many_requests` or `idempotency_key_in_use`. More reasons exist. """
     message: str | None = None
-    """ For people. """
+    """ The reason, for people. """
     details: Any | None = None
+    """ Further details, usually `{param, errors}` objects. Their form is not documented. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,12 +12,14 @@ T = TypeVar("T", bound="ErrorResponse")
 
 @_attrs_define
 class ErrorResponse:
-    """The envelope of every error that the API itself tells."""
+    """The envelope of an error."""
 
     success: bool
+    """ Whether the request succeeded. """
     error: Error
-    """ Why a request was refused. The shape of `details` is not published, so it is kept as it comes. """
+    """ Why a request failed. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -13,10 +13,13 @@ T = TypeVar("T", bound="ES256Verification")
 
 @_attrs_define
 class ES256Verification:
-    """Deliveries are signed with a private key of Monime's; the webhook shows the public one."""
+    """Deliveries are signed with a private key of Monime; the webhook endpoint has the public key. What is signed is not
+    documented, so such deliveries cannot be verified.
+
+    """
 
     type_: ES256
-    """ ECDSA on P-256 with SHA-256. What is signed, and how, is not published. """
+    """ ECDSA on P-256 with SHA-256. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

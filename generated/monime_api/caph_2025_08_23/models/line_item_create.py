@@ -17,22 +17,22 @@ T = TypeVar("T", bound="LineItemCreate")
 
 @_attrs_define
 class LineItemCreate:
-    """One line of the cart."""
+    """One item to pay for."""
 
     name: str
-    """ What the line is called on the page. """
+    """ The name of the item on the checkout page. """
     price: Price
     """ The price of one unit. """
     type_: LineItemCreateType | Unset = UNSET
-    """ The kind of line; `custom` when left out. """
+    """ The kind of an item. """
     quantity: int | Unset = UNSET
-    """ How many; 1 when left out. """
+    """ The number of units. """
     reference: str | None | Unset = UNSET
-    """ Your own id of the line; unique within the session. """
+    """ Your own id of the item, unique within the session. """
     description: str | None | Unset = UNSET
-    """ A sentence about the line. """
+    """ A sentence about the item. """
     images: list[str] | None | Unset = UNSET
-    """ URLs of pictures. """
+    """ The URLs of pictures of the item. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

@@ -12,12 +12,16 @@ T = TypeVar("T", bound="MomoListResponse")
 
 @_attrs_define
 class MomoListResponse:
-    """The envelope of one page of mobile money operators."""
+    """The envelope of a page of mobile money operators."""
 
     success: bool
+    """ Whether the request succeeded. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     result: list[Momo] | None = None
+    """ The mobile money operators of the page. """
     pagination: Pagination | None = None
+    """ The position of this page in the list. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

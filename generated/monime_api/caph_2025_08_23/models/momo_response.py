@@ -12,12 +12,14 @@ T = TypeVar("T", bound="MomoResponse")
 
 @_attrs_define
 class MomoResponse:
-    """The envelope of one mobile money operator."""
+    """The envelope of a mobile money operator."""
 
     success: bool
+    """ Whether the request succeeded. """
     result: Momo
-    """ A mobile money operator as Monime tells it. """
+    """ A mobile money operator that Monime supports. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

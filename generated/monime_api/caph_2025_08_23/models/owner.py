@@ -12,12 +12,16 @@ T = TypeVar("T", bound="Owner")
 
 @_attrs_define
 class Owner:
-    """One step up the ownership graph."""
+    """One object in an ownership graph."""
 
     id: str | None = None
+    """ The id of the object. """
     type_: str | None = None
+    """ The type of the object, such as `checkout_session`. """
     metadata: Metadata | None = None
+    """ The metadata of the object. """
     owner: Owner | None = None
+    """ The object that this object belongs to. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,31 +15,39 @@ T = TypeVar("T", bound="Payment")
 
 @_attrs_define
 class Payment:
-    """A payment as Monime tells it. Monime keeps its fees before it settles: the account receives the amount less the
-    sum of all fees.
+    """Money received from a buyer. Monime deducts its fees before it settles: the account receives the amount minus the
+    sum of the fees.
 
     """
 
     id: str
-    """ `spm-…` """
+    """ The id of the payment, `spm-…`. """
     status: PaymentStatus | str
+    """ The status. """
     amount: Amount
-    """ An amount in minor units; 100 is 1 Leone. """
+    """ An amount of money. """
     channel: PaymentChannel | None = None
+    """ How the buyer paid. """
     name: str | None = None
+    """ Your own name of the payment. """
     reference: str | None = None
+    """ Your own id of the order. """
     order_number: str | None = None
-    """ The order number of the session that was paid. """
+    """ The order number of the checkout session that was paid. """
     financial_account_id: str | None = None
-    """ The account that received the money, `fac-…`. """
+    """ The id of the account that received the money, `fac-…`. """
     financial_transaction_reference: str | None = None
-    """ What the payment was booked under. """
+    """ The reference under which the payment was booked. """
     fees: list[Fee] | None = None
-    """ What Monime kept; there may be several. Sum them. """
+    """ The fees that Monime deducted. There can be several; add them up. """
     create_time: datetime.datetime | None = None
+    """ When the payment was created. """
     update_time: datetime.datetime | None = None
+    """ When the payment was last changed. """
     ownership_graph: OwnershipGraph | None = None
+    """ The objects that the payment belongs to, such as its checkout session. """
     metadata: Metadata | None = None
+    """ Your own key-value pairs. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

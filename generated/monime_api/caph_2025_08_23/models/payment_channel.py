@@ -15,29 +15,33 @@ T = TypeVar("T", bound="PaymentChannel")
 
 @_attrs_define
 class PaymentChannel:
-    """How the buyer paid. Which fields there are follows from `type`: momo has a provider, a reference and a phone
-    number; bank a provider, a reference and an account number; wallet a provider, a reference and a wallet id; card
-    a scheme and the last four digits.
+    """How the buyer paid. The fields depend on `type`: `momo` has a provider, a reference and a phone number; `bank` a
+    provider, a reference and an account number; `wallet` a provider, a reference and a wallet id; `card` a scheme and
+    the last four digits.
 
     """
 
     type_: PaymentChannelType | str | None = None
+    """ The payment method. """
     provider: str | None = None
-    """ The provider's id, such as `m17`. """
+    """ The id of the provider, such as `m17`. """
     reference: str | None = None
     """ The provider's own reference of the payment. """
     phone_number: str | None = _attrs_field(default=None, repr=False)
-    """ Masked by Monime, and still not in `repr`. """
+    """ The buyer's phone number, masked by Monime. Sensitive, so not in `repr`. """
     account_number: str | None = _attrs_field(default=None, repr=False)
-    """ The buyer's bank account; not in `repr`. """
+    """ The number of the buyer's bank account. Sensitive, so not in `repr`. """
     wallet_id: str | None = _attrs_field(default=None, repr=False)
-    """ The buyer's wallet; not in `repr`. """
+    """ The id of the buyer's wallet. Sensitive, so not in `repr`. """
     scheme: CardScheme | str | None = None
+    """ The scheme of the card. """
     last4: str | None = _attrs_field(default=None, repr=False)
-    """ The last four digits of the card; not in `repr`. """
+    """ The last four digits of the card. Sensitive, so not in `repr`. """
     fingerprint: str | None = _attrs_field(default=None, repr=False)
-    """ The same for every payment from the same source; not in `repr`. """
+    """ Identifies the source of the money; equal for all payments from the same source. Sensitive, so not in
+    `repr`. """
     metadata: Metadata | None = None
+    """ Further facts about the channel. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

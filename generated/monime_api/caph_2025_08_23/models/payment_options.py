@@ -13,25 +13,22 @@ T = TypeVar("T", bound="PaymentOptions")
 
 @_attrs_define
 class PaymentOptions:
-    """The ways to pay that the page offers; all of them when left out."""
+    """The payment methods that the checkout page offers. A method that is not given is offered."""
 
     card: CardOptions | Unset = UNSET
-    """ Whether cards are offered. """
+    """ Whether payment by card is offered. """
     bank: ProviderOptions | Unset = UNSET
-    """ Which providers of one method are offered. The enabled list beats the disabled one; a provider may stand in
-    both.
-    Provider ids are open: `slb001`, `slb004`, `slb007` (bank), `m17`, `m18` (momo) and `dw001` (wallet) are known.
-     """
+    """ Which providers of a payment method are offered. `enabledProviders` takes precedence over
+    `disabledProviders`. Known ids are `slb001`, `slb004` and `slb007` (bank), `m17` and `m18` (mobile money), and
+    `dw001` (wallet); others exist. """
     momo: ProviderOptions | Unset = UNSET
-    """ Which providers of one method are offered. The enabled list beats the disabled one; a provider may stand in
-    both.
-    Provider ids are open: `slb001`, `slb004`, `slb007` (bank), `m17`, `m18` (momo) and `dw001` (wallet) are known.
-     """
+    """ Which providers of a payment method are offered. `enabledProviders` takes precedence over
+    `disabledProviders`. Known ids are `slb001`, `slb004` and `slb007` (bank), `m17` and `m18` (mobile money), and
+    `dw001` (wallet); others exist. """
     wallet: ProviderOptions | Unset = UNSET
-    """ Which providers of one method are offered. The enabled list beats the disabled one; a provider may stand in
-    both.
-    Provider ids are open: `slb001`, `slb004`, `slb007` (bank), `m17`, `m18` (momo) and `dw001` (wallet) are known.
-     """
+    """ Which providers of a payment method are offered. `enabledProviders` takes precedence over
+    `disabledProviders`. Known ids are `slb001`, `slb004` and `slb007` (bank), `m17` and `m18` (mobile money), and
+    `dw001` (wallet); others exist. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

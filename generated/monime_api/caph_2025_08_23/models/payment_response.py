@@ -12,15 +12,15 @@ T = TypeVar("T", bound="PaymentResponse")
 
 @_attrs_define
 class PaymentResponse:
-    """The envelope of one payment."""
+    """The envelope of a payment."""
 
     success: bool
+    """ Whether the request succeeded. """
     result: Payment
-    """ A payment as Monime tells it. Monime keeps its fees before it settles: the account receives the amount less
-    the
-    sum of all fees.
-     """
+    """ Money received from a buyer. Monime deducts its fees before it settles: the account receives the amount
+    minus the sum of the fees. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

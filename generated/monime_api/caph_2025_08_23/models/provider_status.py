@@ -15,7 +15,7 @@ class ProviderStatus:
     """Whether a provider can be used."""
 
     active: bool | None = None
-    """ False while it cannot be used at all. """
+    """ False while the provider cannot be used at all. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

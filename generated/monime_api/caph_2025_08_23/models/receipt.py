@@ -18,13 +18,21 @@ class Receipt:
     """What a paid order entitles its holder to, and how much of it was redeemed."""
 
     status: ReceiptStatus | str
+    """ How much of the receipt was redeemed. """
     order_number: str
+    """ The order number of the checkout session and of its payment. """
     order_name: str | None = None
+    """ The name of the order. """
     order_amount: Amount | None = None
+    """ The amount of the order. """
     entitlements: list[Entitlement] | None = None
+    """ What the holder is entitled to. """
     create_time: datetime.datetime | None = None
+    """ When the receipt was created. """
     update_time: datetime.datetime | None = None
+    """ When the receipt was last changed. """
     metadata: Metadata | None = None
+    """ Your own key-value pairs. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

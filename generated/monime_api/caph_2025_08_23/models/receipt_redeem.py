@@ -13,13 +13,14 @@ T = TypeVar("T", bound="ReceiptRedeem")
 
 @_attrs_define
 class ReceiptRedeem:
-    """What to redeem of a receipt."""
+    """What to redeem."""
 
     redeem_all: bool | None | Unset = UNSET
-    """ True redeems all that remains. Not looked at when `entitlements` are named. """
+    """ True redeems everything that remains. Ignored if `entitlements` are given. """
     entitlements: list[EntitlementRedeem] | None | Unset = UNSET
-    """ What to redeem, all or nothing. """
+    """ The entitlements to redeem, all of them or none. """
     metadata: MetadataCreate | None | Unset = UNSET
+    """ Your own key-value pairs of text. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="ReceiptRedemption")
 
 @_attrs_define
 class ReceiptRedemption:
-    """What a redemption did."""
+    """The result of a redemption."""
 
     receipt: Receipt
     """ What a paid order entitles its holder to, and how much of it was redeemed. """

@@ -12,12 +12,14 @@ T = TypeVar("T", bound="ReceiptRedemptionResponse")
 
 @_attrs_define
 class ReceiptRedemptionResponse:
-    """The envelope of one redemption."""
+    """The envelope of a redemption."""
 
     success: bool
+    """ Whether the request succeeded. """
     result: ReceiptRedemption
-    """ What a redemption did. """
+    """ The result of a redemption. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

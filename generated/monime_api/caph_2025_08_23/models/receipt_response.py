@@ -12,12 +12,14 @@ T = TypeVar("T", bound="ReceiptResponse")
 
 @_attrs_define
 class ReceiptResponse:
-    """The envelope of one receipt."""
+    """The envelope of a receipt."""
 
     success: bool
+    """ Whether the request succeeded. """
     result: Receipt
     """ What a paid order entitles its holder to, and how much of it was redeemed. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,10 +12,12 @@ T = TypeVar("T", bound="RequestOrigin")
 
 @_attrs_define
 class RequestOrigin:
-    """Where the request came from."""
+    """Where a request came from."""
 
     country: str | None = None
+    """ The ISO 3166-1 alpha-2 code of the country. """
     ip_address: str | None = None
+    """ The IP address. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

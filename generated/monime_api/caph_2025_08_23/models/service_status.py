@@ -12,11 +12,12 @@ T = TypeVar("T", bound="ServiceStatus")
 
 @_attrs_define
 class ServiceStatus:
-    """The environment that the token picks, and whether the token was recognised."""
+    """The environment that the token selects, and whether the token is valid."""
 
     environment: str | None = None
-    """ `live` or `test`; null without a token. """
+    """ `live` or `test`; null without a valid token. """
     is_authenticated: bool | None = None
+    """ Whether the token is valid. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

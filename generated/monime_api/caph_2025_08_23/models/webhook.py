@@ -18,22 +18,29 @@ class Webhook:
     """An endpoint to which Monime delivers events."""
 
     id: str
-    """ `whk-…` """
+    """ The id of the webhook endpoint, `whk-…`. """
     name: str | None = None
+    """ Your own name of the webhook endpoint. """
     url: str | None = None
-    """ Where events are delivered. """
+    """ The URL that events are delivered to. """
     enabled: bool | None = None
-    """ False when nothing is delivered. """
+    """ False while nothing is delivered. """
     events: list[str] | None = None
     """ The names of the events that are delivered. """
     api_release: str | WebhookApiRelease | None = None
+    """ The name of the API version in which events are written. """
     verification_method: VerificationMethod | None = None
+    """ How deliveries are signed. """
     headers: WebhookHeaders | None = None
+    """ Headers sent with every delivery. """
     alert_emails: list[str] | None = _attrs_field(default=None, repr=False)
-    """ Who is told when deliveries fail; not in `repr`. """
+    """ The email addresses to notify of failed deliveries. Sensitive, so not in `repr`. """
     create_time: datetime.datetime | None = None
+    """ When the webhook endpoint was registered. """
     update_time: datetime.datetime | None = None
+    """ When the webhook endpoint was last changed. """
     metadata: Metadata | None = None
+    """ Your own key-value pairs. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,12 +12,14 @@ T = TypeVar("T", bound="WebhookResponse")
 
 @_attrs_define
 class WebhookResponse:
-    """The envelope of one webhook."""
+    """The envelope of a webhook endpoint."""
 
     success: bool
+    """ Whether the request succeeded. """
     result: Webhook
     """ An endpoint to which Monime delivers events. """
     messages: list[Any] | None = None
+    """ Remarks of the API. """
     additional_properties: dict[str, Any] = _attrs_field(factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -87,13 +87,14 @@ def sync_detailed(
 ) -> Response[CheckoutSessionResponse | ErrorResponse]:
     """Create a checkout session
 
-     Makes a session that lives for 60 minutes, and the `redirectUrl` at which the buyer pays.
+     Send the buyer to the `redirectUrl` of the session to pay. A session that is not paid expires after
+    60 minutes.
 
     Args:
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (CheckoutSessionCreate): What a new checkout session is made of.
+        body (CheckoutSessionCreate): A new checkout session.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -127,13 +128,14 @@ def sync(
 ) -> CheckoutSessionResponse | ErrorResponse | None:
     """Create a checkout session
 
-     Makes a session that lives for 60 minutes, and the `redirectUrl` at which the buyer pays.
+     Send the buyer to the `redirectUrl` of the session to pay. A session that is not paid expires after
+    60 minutes.
 
     Args:
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (CheckoutSessionCreate): What a new checkout session is made of.
+        body (CheckoutSessionCreate): A new checkout session.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -162,13 +164,14 @@ async def asyncio_detailed(
 ) -> Response[CheckoutSessionResponse | ErrorResponse]:
     """Create a checkout session
 
-     Makes a session that lives for 60 minutes, and the `redirectUrl` at which the buyer pays.
+     Send the buyer to the `redirectUrl` of the session to pay. A session that is not paid expires after
+    60 minutes.
 
     Args:
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (CheckoutSessionCreate): What a new checkout session is made of.
+        body (CheckoutSessionCreate): A new checkout session.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -200,13 +203,14 @@ async def asyncio(
 ) -> CheckoutSessionResponse | ErrorResponse | None:
     """Create a checkout session
 
-     Makes a session that lives for 60 minutes, and the `redirectUrl` at which the buyer pays.
+     Send the buyer to the `redirectUrl` of the session to pay. A session that is not paid expires after
+    60 minutes.
 
     Args:
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (CheckoutSessionCreate): What a new checkout session is made of.
+        body (CheckoutSessionCreate): A new checkout session.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

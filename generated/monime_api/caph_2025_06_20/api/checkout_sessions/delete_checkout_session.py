@@ -81,12 +81,12 @@ def sync_detailed(
 ) -> Response[DeleteResponse | ErrorResponse]:
     """Delete a checkout session
 
-     Possible only while the buyer has not started to pay. Takes no idempotency key; repeat it, and read
-    404 as gone.
+     Possible only while the buyer has not started to pay. If the response to an earlier attempt was
+    lost, a 404 means that the session is deleted.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -119,12 +119,12 @@ def sync(
 ) -> DeleteResponse | ErrorResponse | None:
     """Delete a checkout session
 
-     Possible only while the buyer has not started to pay. Takes no idempotency key; repeat it, and read
-    404 as gone.
+     Possible only while the buyer has not started to pay. If the response to an earlier attempt was
+    lost, a 404 means that the session is deleted.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -152,12 +152,12 @@ async def asyncio_detailed(
 ) -> Response[DeleteResponse | ErrorResponse]:
     """Delete a checkout session
 
-     Possible only while the buyer has not started to pay. Takes no idempotency key; repeat it, and read
-    404 as gone.
+     Possible only while the buyer has not started to pay. If the response to an earlier attempt was
+    lost, a 404 means that the session is deleted.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -188,12 +188,12 @@ async def asyncio(
 ) -> DeleteResponse | ErrorResponse | None:
     """Delete a checkout session
 
-     Possible only while the buyer has not started to pay. Takes no idempotency key; repeat it, and read
-    404 as gone.
+     Possible only while the buyer has not started to pay. If the response to an earlier attempt was
+    lost, a 404 means that the session is deleted.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:

@@ -79,11 +79,13 @@ def sync_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[CheckoutSessionResponse | ErrorResponse]:
-    """Get a checkout session
+    """Retrieve a checkout session
+
+     Returns the current state of the session.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -114,11 +116,13 @@ def sync(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> CheckoutSessionResponse | ErrorResponse | None:
-    """Get a checkout session
+    """Retrieve a checkout session
+
+     Returns the current state of the session.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -144,11 +148,13 @@ async def asyncio_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[CheckoutSessionResponse | ErrorResponse]:
-    """Get a checkout session
+    """Retrieve a checkout session
+
+     Returns the current state of the session.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -177,11 +183,13 @@ async def asyncio(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> CheckoutSessionResponse | ErrorResponse | None:
-    """Get a checkout session
+    """Retrieve a checkout session
+
+     Returns the current state of the session.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:

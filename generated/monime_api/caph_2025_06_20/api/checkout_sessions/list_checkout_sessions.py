@@ -87,14 +87,14 @@ def sync_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[CheckoutSessionListResponse | ErrorResponse]:
-    """List checkout sessions
+    """List the checkout sessions of the Space
 
-     One page of the Space's sessions. There is no filter, and the order is not promised.
+     The order of the list is not documented. There are no filters.
 
     Args:
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -127,14 +127,14 @@ def sync(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> CheckoutSessionListResponse | ErrorResponse | None:
-    """List checkout sessions
+    """List the checkout sessions of the Space
 
-     One page of the Space's sessions. There is no filter, and the order is not promised.
+     The order of the list is not documented. There are no filters.
 
     Args:
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -162,14 +162,14 @@ async def asyncio_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[CheckoutSessionListResponse | ErrorResponse]:
-    """List checkout sessions
+    """List the checkout sessions of the Space
 
-     One page of the Space's sessions. There is no filter, and the order is not promised.
+     The order of the list is not documented. There are no filters.
 
     Args:
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -200,14 +200,14 @@ async def asyncio(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> CheckoutSessionListResponse | ErrorResponse | None:
-    """List checkout sessions
+    """List the checkout sessions of the Space
 
-     One page of the Space's sessions. There is no filter, and the order is not promised.
+     The order of the list is not documented. There are no filters.
 
     Args:
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:

@@ -75,13 +75,13 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> Response[ErrorResponse | MomoResponse]:
-    """Get a mobile money operator
+    """Retrieve a mobile money operator
 
-     Needs no Space.
+     Reports its name, whether it is active and what it can be used for. It needs no Space.
 
     Args:
         provider_id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -109,13 +109,13 @@ def sync(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> ErrorResponse | MomoResponse | None:
-    """Get a mobile money operator
+    """Retrieve a mobile money operator
 
-     Needs no Space.
+     Reports its name, whether it is active and what it can be used for. It needs no Space.
 
     Args:
         provider_id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -138,13 +138,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> Response[ErrorResponse | MomoResponse]:
-    """Get a mobile money operator
+    """Retrieve a mobile money operator
 
-     Needs no Space.
+     Reports its name, whether it is active and what it can be used for. It needs no Space.
 
     Args:
         provider_id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -170,13 +170,13 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> ErrorResponse | MomoResponse | None:
-    """Get a mobile money operator
+    """Retrieve a mobile money operator
 
-     Needs no Space.
+     Reports its name, whether it is active and what it can be used for. It needs no Space.
 
     Args:
         provider_id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

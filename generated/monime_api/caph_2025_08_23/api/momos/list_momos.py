@@ -89,13 +89,13 @@ def sync_detailed(
 ) -> Response[ErrorResponse | MomoListResponse]:
     """List the mobile money operators of a country
 
-     One page of the mobile money operators that Monime knows there. Needs no Space.
+     It needs no Space. The order of the list is not documented.
 
     Args:
         country (str):
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -129,13 +129,13 @@ def sync(
 ) -> ErrorResponse | MomoListResponse | None:
     """List the mobile money operators of a country
 
-     One page of the mobile money operators that Monime knows there. Needs no Space.
+     It needs no Space. The order of the list is not documented.
 
     Args:
         country (str):
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,13 +164,13 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | MomoListResponse]:
     """List the mobile money operators of a country
 
-     One page of the mobile money operators that Monime knows there. Needs no Space.
+     It needs no Space. The order of the list is not documented.
 
     Args:
         country (str):
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -202,13 +202,13 @@ async def asyncio(
 ) -> ErrorResponse | MomoListResponse | None:
     """List the mobile money operators of a country
 
-     One page of the mobile money operators that Monime knows there. Needs no Space.
+     It needs no Space. The order of the list is not documented.
 
     Args:
         country (str):
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -79,11 +79,13 @@ def sync_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | PaymentResponse]:
-    """Get a payment
+    """Retrieve a payment
+
+     Returns the current state of the payment.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -114,11 +116,13 @@ def sync(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | PaymentResponse | None:
-    """Get a payment
+    """Retrieve a payment
+
+     Returns the current state of the payment.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -144,11 +148,13 @@ async def asyncio_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | PaymentResponse]:
-    """Get a payment
+    """Retrieve a payment
+
+     Returns the current state of the payment.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -177,11 +183,13 @@ async def asyncio(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | PaymentResponse | None:
-    """Get a payment
+    """Retrieve a payment
+
+     Returns the current state of the payment.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:

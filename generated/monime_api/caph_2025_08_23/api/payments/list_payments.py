@@ -99,9 +99,9 @@ def sync_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | PaymentListResponse]:
-    """List payments
+    """List the payments of the Space that match all filters
 
-     One page of the Space's payments, those that match all filters given. The order is not promised.
+     The order of the list is not documented.
 
     Args:
         order_number (str | Unset):
@@ -109,7 +109,7 @@ def sync_detailed(
         financial_transaction_reference (str | Unset):
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -148,9 +148,9 @@ def sync(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | PaymentListResponse | None:
-    """List payments
+    """List the payments of the Space that match all filters
 
-     One page of the Space's payments, those that match all filters given. The order is not promised.
+     The order of the list is not documented.
 
     Args:
         order_number (str | Unset):
@@ -158,7 +158,7 @@ def sync(
         financial_transaction_reference (str | Unset):
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -192,9 +192,9 @@ async def asyncio_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | PaymentListResponse]:
-    """List payments
+    """List the payments of the Space that match all filters
 
-     One page of the Space's payments, those that match all filters given. The order is not promised.
+     The order of the list is not documented.
 
     Args:
         order_number (str | Unset):
@@ -202,7 +202,7 @@ async def asyncio_detailed(
         financial_transaction_reference (str | Unset):
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -239,9 +239,9 @@ async def asyncio(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | PaymentListResponse | None:
-    """List payments
+    """List the payments of the Space that match all filters
 
-     One page of the Space's payments, those that match all filters given. The order is not promised.
+     The order of the list is not documented.
 
     Args:
         order_number (str | Unset):
@@ -249,7 +249,7 @@ async def asyncio(
         financial_transaction_reference (str | Unset):
         limit (int | Unset):
         after (str | Unset):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:

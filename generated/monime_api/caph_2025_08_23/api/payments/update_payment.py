@@ -88,14 +88,14 @@ def sync_detailed(
 ) -> Response[ErrorResponse | PaymentResponse]:
     """Name or annotate a payment
 
-     What is left out stays as it is; null empties it. Takes no idempotency key: doing it twice changes
-    nothing more.
+     A field that is not given stays as it is; null clears it. Repeating the request has no further
+    effect.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (PaymentUpdate): What can be changed of a payment.
+        body (PaymentUpdate): Changes to a payment.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -129,14 +129,14 @@ def sync(
 ) -> ErrorResponse | PaymentResponse | None:
     """Name or annotate a payment
 
-     What is left out stays as it is; null empties it. Takes no idempotency key: doing it twice changes
-    nothing more.
+     A field that is not given stays as it is; null clears it. Repeating the request has no further
+    effect.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (PaymentUpdate): What can be changed of a payment.
+        body (PaymentUpdate): Changes to a payment.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -165,14 +165,14 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | PaymentResponse]:
     """Name or annotate a payment
 
-     What is left out stays as it is; null empties it. Takes no idempotency key: doing it twice changes
-    nothing more.
+     A field that is not given stays as it is; null clears it. Repeating the request has no further
+    effect.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (PaymentUpdate): What can be changed of a payment.
+        body (PaymentUpdate): Changes to a payment.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -204,14 +204,14 @@ async def asyncio(
 ) -> ErrorResponse | PaymentResponse | None:
     """Name or annotate a payment
 
-     What is left out stays as it is; null empties it. Takes no idempotency key: doing it twice changes
-    nothing more.
+     A field that is not given stays as it is; null clears it. Repeating the request has no further
+    effect.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (PaymentUpdate): What can be changed of a payment.
+        body (PaymentUpdate): Changes to a payment.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -79,11 +79,13 @@ def sync_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | ReceiptResponse]:
-    """Get the receipt of an order
+    """Retrieve the receipt of an order
+
+     Returns the current state of the receipt.
 
     Args:
         order_number (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -114,11 +116,13 @@ def sync(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | ReceiptResponse | None:
-    """Get the receipt of an order
+    """Retrieve the receipt of an order
+
+     Returns the current state of the receipt.
 
     Args:
         order_number (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -144,11 +148,13 @@ async def asyncio_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | ReceiptResponse]:
-    """Get the receipt of an order
+    """Retrieve the receipt of an order
+
+     Returns the current state of the receipt.
 
     Args:
         order_number (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -177,11 +183,13 @@ async def asyncio(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | ReceiptResponse | None:
-    """Get the receipt of an order
+    """Retrieve the receipt of an order
+
+     Returns the current state of the receipt.
 
     Args:
         order_number (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:

@@ -90,16 +90,16 @@ def sync_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | ReceiptRedemptionResponse]:
-    """Redeem what a receipt entitles to
+    """Redeem some or all entitlements of a receipt
 
-     All of what is asked for is redeemed, or nothing.
+     Either everything that the request names is redeemed, or nothing.
 
     Args:
         order_number (str):
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (ReceiptRedeem): What to redeem of a receipt.
+        body (ReceiptRedeem): What to redeem.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,16 +133,16 @@ def sync(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | ReceiptRedemptionResponse | None:
-    """Redeem what a receipt entitles to
+    """Redeem some or all entitlements of a receipt
 
-     All of what is asked for is redeemed, or nothing.
+     Either everything that the request names is redeemed, or nothing.
 
     Args:
         order_number (str):
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (ReceiptRedeem): What to redeem of a receipt.
+        body (ReceiptRedeem): What to redeem.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -171,16 +171,16 @@ async def asyncio_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | ReceiptRedemptionResponse]:
-    """Redeem what a receipt entitles to
+    """Redeem some or all entitlements of a receipt
 
-     All of what is asked for is redeemed, or nothing.
+     Either everything that the request names is redeemed, or nothing.
 
     Args:
         order_number (str):
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (ReceiptRedeem): What to redeem of a receipt.
+        body (ReceiptRedeem): What to redeem.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -212,16 +212,16 @@ async def asyncio(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | ReceiptRedemptionResponse | None:
-    """Redeem what a receipt entitles to
+    """Redeem some or all entitlements of a receipt
 
-     All of what is asked for is redeemed, or nothing.
+     Either everything that the request names is redeemed, or nothing.
 
     Args:
         order_number (str):
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (ReceiptRedeem): What to redeem of a receipt.
+        body (ReceiptRedeem): What to redeem.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -70,14 +70,14 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> Response[ErrorResponse | Service]:
-    """Who is calling, and what answers
+    """Return what the API knows about the caller
 
-     Answers with or without a valid token, and needs no Space: the cheapest way to tell a bad token from
-    a missing
+     Reports the environment, whether the token is valid, the API version and the caller's address. It
+    responds to an invalid token too and needs no Space, so it tells an invalid token from a missing
     permission.
 
     Args:
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -103,14 +103,14 @@ def sync(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> ErrorResponse | Service | None:
-    """Who is calling, and what answers
+    """Return what the API knows about the caller
 
-     Answers with or without a valid token, and needs no Space: the cheapest way to tell a bad token from
-    a missing
+     Reports the environment, whether the token is valid, the API version and the caller's address. It
+    responds to an invalid token too and needs no Space, so it tells an invalid token from a missing
     permission.
 
     Args:
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -131,14 +131,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> Response[ErrorResponse | Service]:
-    """Who is calling, and what answers
+    """Return what the API knows about the caller
 
-     Answers with or without a valid token, and needs no Space: the cheapest way to tell a bad token from
-    a missing
+     Reports the environment, whether the token is valid, the API version and the caller's address. It
+    responds to an invalid token too and needs no Space, so it tells an invalid token from a missing
     permission.
 
     Args:
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -162,14 +162,14 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> ErrorResponse | Service | None:
-    """Who is calling, and what answers
+    """Return what the API knows about the caller
 
-     Answers with or without a valid token, and needs no Space: the cheapest way to tell a bad token from
-    a missing
+     Reports the environment, whether the token is valid, the API version and the caller's address. It
+    responds to an invalid token too and needs no Space, so it tells an invalid token from a missing
     permission.
 
     Args:
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

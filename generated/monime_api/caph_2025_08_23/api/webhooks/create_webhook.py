@@ -85,15 +85,16 @@ def sync_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | WebhookResponse]:
-    """Register a webhook
+    """Register a webhook endpoint
 
-     From then on, Monime delivers the events named to the URL.
+     From then on, Monime delivers the events to its URL, and repeats each delivery until the URL
+    responds with a 2xx. Keep the secret: deliveries are verified with it. Redirects are not followed.
 
     Args:
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (WebhookCreate): What a new webhook is made of.
+        body (WebhookCreate): A new webhook endpoint.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,15 +126,16 @@ def sync(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | WebhookResponse | None:
-    """Register a webhook
+    """Register a webhook endpoint
 
-     From then on, Monime delivers the events named to the URL.
+     From then on, Monime delivers the events to its URL, and repeats each delivery until the URL
+    responds with a 2xx. Keep the secret: deliveries are verified with it. Redirects are not followed.
 
     Args:
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (WebhookCreate): What a new webhook is made of.
+        body (WebhookCreate): A new webhook endpoint.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,15 +162,16 @@ async def asyncio_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | WebhookResponse]:
-    """Register a webhook
+    """Register a webhook endpoint
 
-     From then on, Monime delivers the events named to the URL.
+     From then on, Monime delivers the events to its URL, and repeats each delivery until the URL
+    responds with a 2xx. Keep the secret: deliveries are verified with it. Redirects are not followed.
 
     Args:
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (WebhookCreate): What a new webhook is made of.
+        body (WebhookCreate): A new webhook endpoint.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -198,15 +201,16 @@ async def asyncio(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | WebhookResponse | None:
-    """Register a webhook
+    """Register a webhook endpoint
 
-     From then on, Monime delivers the events named to the URL.
+     From then on, Monime delivers the events to its URL, and repeats each delivery until the URL
+    responds with a 2xx. Keep the secret: deliveries are verified with it. Redirects are not followed.
 
     Args:
         idempotency_key (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (WebhookCreate): What a new webhook is made of.
+        body (WebhookCreate): A new webhook endpoint.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

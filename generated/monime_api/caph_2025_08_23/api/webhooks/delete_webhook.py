@@ -79,13 +79,14 @@ def sync_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[DeleteResponse | ErrorResponse]:
-    """Delete a webhook
+    """Delete a webhook endpoint
 
-     Nothing more is delivered to it. Takes no idempotency key; repeat it, and read 404 as gone.
+     Nothing more is delivered to it. If the response to an earlier attempt was lost, a 404 means that
+    the webhook endpoint is deleted.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -116,13 +117,14 @@ def sync(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> DeleteResponse | ErrorResponse | None:
-    """Delete a webhook
+    """Delete a webhook endpoint
 
-     Nothing more is delivered to it. Takes no idempotency key; repeat it, and read 404 as gone.
+     Nothing more is delivered to it. If the response to an earlier attempt was lost, a 404 means that
+    the webhook endpoint is deleted.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -148,13 +150,14 @@ async def asyncio_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[DeleteResponse | ErrorResponse]:
-    """Delete a webhook
+    """Delete a webhook endpoint
 
-     Nothing more is delivered to it. Takes no idempotency key; repeat it, and read 404 as gone.
+     Nothing more is delivered to it. If the response to an earlier attempt was lost, a 404 means that
+    the webhook endpoint is deleted.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:
@@ -183,13 +186,14 @@ async def asyncio(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> DeleteResponse | ErrorResponse | None:
-    """Delete a webhook
+    """Delete a webhook endpoint
 
-     Nothing more is delivered to it. Takes no idempotency key; repeat it, and read 404 as gone.
+     Nothing more is delivered to it. If the response to an earlier attempt was lost, a 404 means that
+    the webhook endpoint is deleted.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
 
     Raises:

@@ -86,17 +86,16 @@ def sync_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | WebhookResponse]:
-    """Change a webhook
+    """Update a webhook endpoint
 
-     What is left out stays as it is. How deliveries are signed cannot be changed. Takes no idempotency
-    key: doing it
-    twice changes nothing more.
+     A field that is not given stays as it is. The verification method cannot be changed. Repeating the
+    request has no further effect.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (WebhookUpdate): What can be changed of a webhook.
+        body (WebhookUpdate): Changes to a webhook endpoint.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -128,17 +127,16 @@ def sync(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | WebhookResponse | None:
-    """Change a webhook
+    """Update a webhook endpoint
 
-     What is left out stays as it is. How deliveries are signed cannot be changed. Takes no idempotency
-    key: doing it
-    twice changes nothing more.
+     A field that is not given stays as it is. The verification method cannot be changed. Repeating the
+    request has no further effect.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (WebhookUpdate): What can be changed of a webhook.
+        body (WebhookUpdate): Changes to a webhook endpoint.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -165,17 +163,16 @@ async def asyncio_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | WebhookResponse]:
-    """Change a webhook
+    """Update a webhook endpoint
 
-     What is left out stays as it is. How deliveries are signed cannot be changed. Takes no idempotency
-    key: doing it
-    twice changes nothing more.
+     A field that is not given stays as it is. The verification method cannot be changed. Repeating the
+    request has no further effect.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (WebhookUpdate): What can be changed of a webhook.
+        body (WebhookUpdate): Changes to a webhook endpoint.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -205,17 +202,16 @@ async def asyncio(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | WebhookResponse | None:
-    """Change a webhook
+    """Update a webhook endpoint
 
-     What is left out stays as it is. How deliveries are signed cannot be changed. Takes no idempotency
-    key: doing it
-    twice changes nothing more.
+     A field that is not given stays as it is. The verification method cannot be changed. Repeating the
+    request has no further effect.
 
     Args:
         id (str):
-        monime_version (ApiVersion | Unset): The release that this document describes.
+        monime_version (ApiVersion | Unset): The API version that this document describes.
         monime_space_id (str):
-        body (WebhookUpdate): What can be changed of a webhook.
+        body (WebhookUpdate): Changes to a webhook endpoint.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
