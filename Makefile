@@ -44,6 +44,7 @@ check-generated: setup  ## Check that generated code is up to date
 
 lint-spec: setup  ## Lint the specs
 	@$(BIN)/python -m scripts.lint_spec
+	@$(BIN)/python -m scripts.lint_with_node
 
 lint: setup  ## Check the style of the hand-written code
 	@$(BIN)/ruff check $(WRITTEN)

@@ -126,7 +126,7 @@ def test_what_the_generator_only_warns_of_is_a_failure(tmp_path: Path) -> None:
         differences(project)
 
 
-@pytest.mark.parametrize("tool", ["openapi-python-client", "ruff"])
+@pytest.mark.parametrize("tool", ["openapi-python-client", "ruamel.yaml", "ruff"])
 def test_a_tool_of_another_version_is_refused(tmp_path: Path, tool: str) -> None:
     pinned = f"{tool}=={pinned_tools()[tool]}"
     text = ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8")

@@ -85,8 +85,9 @@ NULL = {"type": "null"}
         ({"oneOf": [REFERENCE, {"type": "string"}]}, {"oneOf": [REFERENCE, {"type": "string"}, NULL]}),
         (
             {"type": "string", "enum": ["a"], "description": "d"},
-            {"anyOf": [{"type": "string", "enum": ["a"], "description": "d"}, NULL], "description": "d"},
+            {"anyOf": [{"type": "string", "enum": ["a"]}, NULL], "description": "d"},
         ),
+        ({**REFERENCE, "description": "d"}, {"anyOf": [REFERENCE, NULL], "description": "d"}),
         ({"allOf": [REFERENCE]}, {"anyOf": [{"allOf": [REFERENCE]}, NULL]}),
         ({"description": "any value"}, {"description": "any value"}),
     ],
