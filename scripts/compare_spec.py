@@ -1,8 +1,7 @@
-"""Compares a maintained spec with the one that Monime publishes, field by field.
+"""Compare a maintained spec with the one that Monime publishes, field by field.
 
-`python -m scripts.compare_spec OURS THEIRS [--explained openapi/explained.yaml]` exits with 1 when they differ
-in a way that is not explained, or when an explanation explains nothing any more. Prose, defaults and examples
-do not count.
+`python -m scripts.compare_spec OURS THEIRS [--explained openapi/explained.yaml]` exits with 1 if a
+difference is not explained, or if an explanation is not needed. Descriptions, defaults and examples are not compared.
 """
 
 from __future__ import annotations

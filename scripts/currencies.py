@@ -1,4 +1,4 @@
-"""Writes `currencies.py`: the minor units of every currency that a spec names, whatever the release."""
+"""Write `currencies.py`: the minor units of the currencies of all API versions."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ MINOR_UNITS: Final[dict[str, int]] = '''
 
 
 def currencies_source(documents: Iterable[dict[str, Json]]) -> str:
-    """Return the source of `currencies.py` for the specs of all releases, not yet formatted.
+    """Return the source of `currencies.py` for the specs of all API versions, not formatted.
 
     Raises:
-        ValueError: when two specs disagree on a currency.
+        ValueError: Two specs disagree on a currency.
     """
     found: dict[str, int] = {}
     for document in documents:

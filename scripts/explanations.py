@@ -1,4 +1,4 @@
-"""The reviewed reasons for which a maintained spec differs from the published one."""
+"""The reviewed reasons for differences between a maintained spec and the published one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Explanation:
-    """A reviewed reason for differences: where, what, and which way they go. `*` stands for anything."""
+    """A reviewed reason for differences.
+
+    Attributes:
+        where: The places, with `*` as a wildcard.
+        what: The facts, with `*` as a wildcard.
+        why: The reason.
+        ours: The direction, `looser` or `stricter`; empty for both.
+        only: The API version that it is for; empty for all.
+        used: The places that explained a difference.
+    """
 
     where: list[str]
     what: list[str]
@@ -28,11 +37,11 @@ class Explanation:
 
     @property
     def idle(self) -> list[str]:
-        """The places for which this explained nothing."""
+        """The places that explained nothing."""
         return [pattern for pattern in self.where if pattern not in self.used]
 
     def covers(self, difference: Difference) -> bool:
-        """Tell whether the difference is one of those that this explains, and note that it was needed."""
+        """Return whether this explains the difference, and record that it was needed."""
         if self.ours not in ("", difference.ours_is):
             return False
         if not any(_matches(pattern, difference.what) for pattern in self.what):
@@ -43,10 +52,10 @@ class Explanation:
 
 
 def explanations(path: Path, version: str) -> list[Explanation]:
-    """Read the reviewed explanations that hold for a version.
+    """Read the explanations for an API version.
 
     Raises:
-        ValueError: when an entry lacks `where`, `what` or `why`, or has a key that is not known.
+        ValueError: An entry lacks `where`, `what` or `why`, or has an unknown key.
     """
     found = []
     for entry in load(path)["explained"]:
@@ -60,10 +69,10 @@ def explanations(path: Path, version: str) -> list[Explanation]:
 
 
 def unexplained(differences: Iterable[Difference], explained: list[Explanation]) -> list[Difference]:
-    """Return the differences that no explanation covers; each explanation notes what it was needed for."""
+    """Return the differences that no explanation covers, and record which explanations were needed."""
     left = []
     for difference in differences:
-        # All are asked, so that none looks idle because another came first.
+        # Ask all of them, so that none seems idle because another came first.
         covering = [entry for entry in explained if entry.covers(difference)]
         if not covering:
             left.append(difference)

@@ -1,4 +1,4 @@
-"""Which keywords OpenAPI 3.1 and JSON Schema know, and what each of them holds."""
+"""The keywords of OpenAPI 3.1 and JSON Schema, and the kind of object that each of them contains."""
 
 from __future__ import annotations
 

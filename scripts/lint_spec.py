@@ -56,7 +56,7 @@ def _keywords(document: dict[str, Json]) -> Iterator[Problem]:
         for key in place.node:
             if key not in known:
                 beside = " beside a $ref, where it is lost" if "$ref" in place.node else ""
-                yield place.path, f"{key!r} is no {place.kind} keyword{beside}"
+                yield place.path, f"{key!r} is not a keyword of a {place.kind}{beside}"
 
 
 def _references(document: dict[str, Json]) -> Iterator[Problem]:
@@ -67,13 +67,13 @@ def _references(document: dict[str, Json]) -> Iterator[Problem]:
             try:
                 resolve(document, place.node)
             except (KeyError, TypeError, AttributeError):
-                yield place.path, f"{place.node['$ref']!r} names nothing in this file"
+                yield place.path, f"{place.node['$ref']!r} points at nothing in this file"
     for requirement in document.get("security", []):
         used.update(f"#/components/securitySchemes/{name}" for name in requirement)
     for section, held in document.get("components", {}).items():
         for name in held if isinstance(KINDS["components"].get(section), Named) else ():
             if f"#/components/{section}/{name}" not in used:
-                yield f"$.components.{section}.{name}", "is used nowhere"
+                yield f"$.components.{section}.{name}", "is not used"
 
 
 def _operations(document: dict[str, Json]) -> Iterator[Problem]:
@@ -113,7 +113,7 @@ def _schemas(document: dict[str, Json]) -> Iterator[Problem]:
             if keyword in node and "array" not in types:
                 yield place.path, f"{keyword!r} is for arrays"
         if "x-minor-units" in node and list(node["x-minor-units"]) != node.get("enum"):
-            yield place.path, "'x-minor-units' names other currencies than the enum"
+            yield place.path, "'x-minor-units' lists other currencies than the enum"
         if ("pattern" in node) != ("x-pattern-says" in node):
             yield place.path, "'pattern' and 'x-pattern-says' go together"
         if isinstance(node.get("pattern"), str):
@@ -128,7 +128,7 @@ def _requests(document: dict[str, Json]) -> Iterator[Problem]:
         node = place.node
         for key in node:
             if key in KINDS["schema"] and key not in REQUEST_KEYWORDS:
-                yield place.path, f"{key!r} in a request is checked neither by the client nor by the sandbox"
+                yield place.path, f"{key!r} in a request is checked by neither the client nor the sandbox"
         if "anyOf" in node and ({"type": "null"} not in node["anyOf"] or len(node["anyOf"]) != 2):
             yield place.path, "in a request, anyOf is only for one schema or null"
         if "oneOf" in node:
@@ -142,8 +142,8 @@ def _requests(document: dict[str, Json]) -> Iterator[Problem]:
 
 
 def _choice(document: dict[str, Json], place: Place) -> Iterator[Problem]:
-    told = place.node.get("discriminator", {})
-    name, mapping = told.get("propertyName"), told.get("mapping", {})
+    discriminator = place.node.get("discriminator", {})
+    name, mapping = discriminator.get("propertyName"), discriminator.get("mapping", {})
     if [{"$ref": reference} for reference in mapping.values()] != place.node["oneOf"]:
         yield place.path, "in a request, oneOf needs a discriminator whose mapping names the same schemas in that order"
         return

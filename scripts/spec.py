@@ -1,4 +1,4 @@
-"""Finds and loads the maintained specs, for every program of the pipeline."""
+"""Find and load the maintained specs."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def maintained_specs(root: Path = ROOT) -> list[Path]:
-    """Return the maintained specs below `root`, oldest first."""
+    """Return the complete specs of `root`, oldest first."""
     return sorted((root / "openapi").glob("caph.*.yaml"))
 
 
 def package_name(spec: Path) -> str:
-    """Return the generated package's name for a spec: `caph.2025-08-23.yaml` makes `caph_2025_08_23`."""
+    """Return the name of the generated package of a spec, such as `caph_2025_08_23` for `caph.2025-08-23.yaml`."""
     return re.sub(r"[.-]", "_", spec.stem)
 
 
 def load(path: Path) -> dict[str, Json]:
-    """Read a YAML or JSON document as plain dicts and lists, anchors and merges resolved.
+    """Read a YAML or JSON document as plain dicts and lists, with anchors and merges resolved.
 
     Raises:
-        ruamel.yaml.error.YAMLError: when it is not YAML, or a key stands twice in one mapping.
-        TypeError: when it is not a mapping.
+        ruamel.yaml.error.YAMLError: It is not YAML, or a mapping has a key twice.
+        TypeError: It is not a mapping.
     """
     document = _plain(YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")))
     if not isinstance(document, dict):

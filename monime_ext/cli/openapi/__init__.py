@@ -1,4 +1,5 @@
-"""OpenAPI documents: what stands where in one, and how two of them differ.
+"""Reading OpenAPI documents, and comparing two of them field by field.
 
-The pipeline compares the maintained specs with the published ones, `monime-ext versions diff` two releases.
+`monime-ext versions diff` compares two API versions, and the pipeline compares the maintained specs with the published
+ones.
 """

@@ -1,4 +1,4 @@
-"""How two OpenAPI documents differ, field by field. Prose, defaults and examples do not count."""
+"""Comparing two OpenAPI documents field by field, without descriptions, defaults and examples."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ ABSENT = "nothing"
 
 @dataclass(frozen=True)
 class Difference:
-    """One fact on which two specs differ: where, which fact, and what each of them says."""
+    """A fact on which two documents differ.
+
+    Attributes:
+        where: The operation and the path of the field.
+        what: The fact, such as `maxLength`.
+        ours: The value in the first document.
+        theirs: The value in the second document.
+    """
 
     where: str
     what: str
@@ -23,14 +30,14 @@ class Difference:
     theirs: Json
 
     def __str__(self) -> str:
-        way = f" (ours is {self.ours_is})" if self.ours_is else ""
-        return f"{self.where}: {self.what}: ours {_said(self.ours)}, theirs {_said(self.theirs)}{way}"
+        direction = f" (ours is {self.ours_is})" if self.ours_is else ""
+        return f"{self.where}: {self.what}: ours {_text(self.ours)}, theirs {_text(self.theirs)}{direction}"
 
     @property
     def ours_is(self) -> str:
-        """`looser` or `stricter` when our spec allows all that theirs does and more, or less; else empty.
+        """`looser` if our document allows more than theirs, `stricter` if it allows less, else empty.
 
-        In an answer looser is safe, in a request stricter.
+        In a response looser is safe, in a request stricter.
         """
         if self.what in ("operation", "parameter", "field", "body", "url"):
             return ""
@@ -41,30 +48,30 @@ class Difference:
         if ABSENT in (self.ours, self.theirs):
             return "looser" if self.ours == ABSENT else "stricter"
         if self.what == "enum":
-            return _way(set(self.ours) > set(self.theirs), set(self.ours) < set(self.theirs))
+            return _direction(set(self.ours) > set(self.theirs), set(self.ours) < set(self.theirs))
         if self.what.lower().startswith(("max", "exclusivemax")):
-            return _way(self.ours > self.theirs, self.ours < self.theirs)
+            return _direction(self.ours > self.theirs, self.ours < self.theirs)
         if self.what.lower().startswith(("min", "exclusivemin")):
-            return _way(self.ours < self.theirs, self.ours > self.theirs)
+            return _direction(self.ours < self.theirs, self.ours > self.theirs)
         return ""
 
 
 @dataclass
 class Comparison:
-    """What comparing two specs found, and how much was looked at."""
+    """The result of a comparison: the differences, and how many operations and fields were compared."""
 
     differences: list[Difference] = field(default_factory=list)
     operations: int = 0
     fields: int = 0
 
     def fact(self, where: str, what: str, ours: Json, theirs: Json) -> None:
-        """Note one fact of both specs."""
+        """Record a fact of both documents."""
         if ours != theirs:
             self.differences.append(Difference(where, what, ours, theirs))
 
 
 def compare(ours: dict[str, Json], theirs: dict[str, Json]) -> Comparison:
-    """Compare two specs and return every difference, explained or not."""
+    """Compare two documents and return every difference."""
     found = Comparison()
     found.fact("servers", "url", _server(ours), _server(theirs))
     mine = {(operation.path, operation.method): operation for operation in operations(ours)}
@@ -80,7 +87,7 @@ def compare(ours: dict[str, Json], theirs: dict[str, Json]) -> Comparison:
 
 
 class _Walk:
-    """Goes down the same path in both specs."""
+    """Walks both documents along the same path."""
 
     def __init__(self, ours: dict[str, Json], theirs: dict[str, Json], found: Comparison) -> None:
         self._ours = ours
@@ -89,8 +96,10 @@ class _Walk:
         self._open: set[tuple[int, int]] = set()
 
     def operation(self, name: str, ours: Operation, theirs: Operation) -> None:
-        mine = {f"{one['in']} {one['name']}": one for one in parameters(self._ours, ours)}
-        published = {f"{one['in']} {one['name']}": one for one in parameters(self._theirs, theirs)}
+        mine = {f"{parameter['in']} {parameter['name']}": parameter for parameter in parameters(self._ours, ours)}
+        published = {
+            f"{parameter['in']} {parameter['name']}": parameter for parameter in parameters(self._theirs, theirs)
+        }
         for key in _keys(mine, published):
             where = f"{name} {key}"
             if key not in mine or key not in published:
@@ -100,14 +109,17 @@ class _Walk:
             self._found.fields += 1
             self._found.fact(where, "required", *(side[key].get("required", False) for side in (mine, published)))
             self._schema(where, mine[key].get("schema", {}), published[key].get("schema", {}), request=True)
-        bodies = [resolve(document, one.body.get("requestBody")) for document, one in self._sides(ours, theirs)]
+        bodies = [
+            resolve(document, operation.body.get("requestBody")) for document, operation in self._sides(ours, theirs)
+        ]
         if bodies[0] and bodies[1]:
             self._found.fact(f"{name} request", "required", *(body.get("required", False) for body in bodies))
         self._content(f"{name} request", bodies, request=True)
-        answers = [
-            resolve(document, one.body.get("responses", {}).get("200")) for document, one in self._sides(ours, theirs)
+        responses = [
+            resolve(document, operation.body.get("responses", {}).get("200"))
+            for document, operation in self._sides(ours, theirs)
         ]
-        self._content(f"{name} answer", answers, request=False)
+        self._content(f"{name} response", responses, request=False)
 
     def _sides(self, ours: Operation, theirs: Operation) -> tuple[tuple[dict[str, Json], Operation], ...]:
         return ((self._ours, ours), (self._theirs, theirs))
@@ -132,11 +144,11 @@ class _Walk:
         for name in _keys(mine.properties, published.properties):
             step = f"{where}.{name}"
             if name not in mine.properties or name not in published.properties:
-                sides = ("present" if name in one.properties else ABSENT for one in (mine, published))
+                sides = ("present" if name in side.properties else ABSENT for side in (mine, published))
                 self._found.fact(step, "field", *sides)
                 continue
             self._found.fields += 1
-            self._found.fact(step, "required", *(name in one.required for one in (mine, published)))
+            self._found.fact(step, "required", *(name in side.required for side in (mine, published)))
             self._schema(step, mine.properties[name], published.properties[name], request=request)
         for step in _keys(mine.inside, published.inside):
             self._schema(where + step, mine.inside.get(step, {}), published.inside.get(step, {}), request=request)
@@ -152,9 +164,9 @@ def _keys(ours: Iterable[Json], theirs: Iterable[Json]) -> list[Json]:
     return list(dict.fromkeys([*ours, *theirs]))
 
 
-def _way(looser: bool, stricter: bool) -> str:
+def _direction(looser: bool, stricter: bool) -> str:
     return "looser" if looser else "stricter" if stricter else ""
 
 
-def _said(value: Json) -> str:
+def _text(value: Json) -> str:
     return value if isinstance(value, str) else repr(value)

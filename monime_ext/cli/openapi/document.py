@@ -1,4 +1,4 @@
-"""What stands where in an OpenAPI document."""
+"""Reading OpenAPI documents."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ __all__ = ["METHODS", "SCHEMA_REF", "Json", "Operation", "json_schema", "operati
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 SCHEMA_REF: Final = "#/components/schemas/"
 
-# The shape of a document is JSON: it is walked by key, so its values stay untyped here.
+# A document is JSON that is read by key, so its values are untyped.
 Json: TypeAlias = Any
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of a spec: its method in lower case, its path, and what the spec says of it."""
+    """An operation of a document.
+
+    Attributes:
+        method: The method in lower case.
+        path: The path.
+        body: The operation object.
+    """
 
     method: str
     path: str
@@ -25,12 +31,12 @@ class Operation:
 
     @property
     def id(self) -> str:
-        """The operation's `operationId`."""
+        """The `operationId`."""
         return str(self.body["operationId"])
 
 
 def operations(document: dict[str, Json]) -> Iterator[Operation]:
-    """Yield every operation of a spec in the order in which it stands there."""
+    """Yield the operations of a document in their order."""
     for path, item in document.get("paths", {}).items():
         for method, body in item.items():
             if method in METHODS:
@@ -38,10 +44,10 @@ def operations(document: dict[str, Json]) -> Iterator[Operation]:
 
 
 def resolve(document: dict[str, Json], node: Json) -> Json:
-    """Follow a local `$ref` to what it names; anything else is returned as it is.
+    """Return what a local `$ref` points at; return anything else unchanged.
 
     Raises:
-        KeyError: when the reference is not local, or names nothing.
+        KeyError: The reference is not local, or points at nothing.
     """
     while isinstance(node, dict) and "$ref" in node:
         reference = node["$ref"]
@@ -54,13 +60,13 @@ def resolve(document: dict[str, Json], node: Json) -> Json:
 
 
 def parameters(document: dict[str, Json], operation: Operation) -> list[dict[str, Json]]:
-    """Return the parameters of an operation, those of its path first, references followed."""
+    """Return the parameters of an operation, those of its path first, with references resolved."""
     shared = document["paths"][operation.path].get("parameters", [])
     return [resolve(document, parameter) for parameter in [*shared, *operation.body.get("parameters", [])]]
 
 
 def json_schema(content_holder: Json) -> Json | None:
-    """Return the JSON schema of a request body or response, or None when it has none."""
+    """Return the schema of the JSON content of a request body or response, or None if it has none."""
     if not isinstance(content_holder, dict):
         return None
     return content_holder.get("content", {}).get("application/json", {}).get("schema")

@@ -1,4 +1,4 @@
-"""Brings a JSON schema of any dialect of OpenAPI into one shape, so that two specs can be compared."""
+"""Normalizing JSON schemas of any OpenAPI dialect, so that two of them can be compared."""
 
 from __future__ import annotations
 
@@ -12,15 +12,22 @@ _LIMITS = (
     "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "x-unique-by",
     "x-same",
 )  # fmt: skip
-# What these say is what is true without them.
-_SAYS_NOTHING = (("minLength", 0), ("minItems", 0), ("minProperties", 0), ("uniqueItems", False))
-# OpenAPI 3.0 files in the wild say "url" where the registered name is "uri".
+# These values are the defaults.
+_DEFAULTS = (("minLength", 0), ("minItems", 0), ("minProperties", 0), ("uniqueItems", False))
+# Some OpenAPI 3.0 documents use "url" for the registered format "uri".
 _FORMATS = {"url": "uri"}
 
 
 @dataclass
 class Shape:
-    """What a schema says: plain facts by name, and the schemas inside it, not yet shaped, by path step."""
+    """A normalized schema.
+
+    Attributes:
+        facts: Limits, types and values by keyword.
+        properties: The schemas of the properties, not normalized.
+        required: The names of the required properties.
+        inside: The schemas of items, values and names by path step, not normalized.
+    """
 
     facts: dict[str, Json] = field(default_factory=dict)
     properties: dict[str, Json] = field(default_factory=dict)
@@ -29,14 +36,13 @@ class Shape:
 
 
 def shape(document: dict[str, Json], schema: Json, *, request: bool) -> Shape:
-    """Return the shape of a schema of `document`.
+    """Return the normalized form of a schema of `document`.
 
-    A nullable schema has one shape however its dialect says so, and so have a schema and a choice of one.
-    A choice of several objects becomes one object with the properties of all. In a request, what is read-only
-    is left out.
+    All ways to make a schema nullable become one, and a choice of one schema becomes that schema. A choice of several
+    objects becomes one object with the properties of all. Read-only properties are omitted from requests.
     """
     node = _merged(document, schema)
-    facts = {name: node[name] for name in _LIMITS if name in node and (name, node[name]) not in _SAYS_NOTHING}
+    facts = {name: node[name] for name in _LIMITS if name in node and (name, node[name]) not in _DEFAULTS}
     for name in ("type", "nullable", "enum"):
         if node.get(name):
             facts[name] = sorted(node[name]) if name == "enum" else node[name]
@@ -59,10 +65,10 @@ def shape(document: dict[str, Json], schema: Json, *, request: bool) -> Shape:
 
 
 def _merged(document: dict[str, Json], schema: Json) -> dict[str, Json]:
-    """Return a schema without `$ref`, without choices, with `nullable`; an open enum says `open`."""
+    """Return a schema without `$ref` and choices, and with the keys `nullable` and `open` (other values)."""
     node = dict(resolve(document, schema))
-    said = node.get("type", [])
-    types = [said] if isinstance(said, str) else said
+    declared = node.get("type", [])
+    types = [declared] if isinstance(declared, str) else declared
     others = sorted(name for name in types if name != "null")
     node["nullable"] = node.get("nullable", False) or "null" in types
     node["type"] = others[0] if len(others) == 1 else others

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 KEY = {"in": "header", "name": "Key", "required": True, "schema": {"type": "string", "maxLength": 64}}
 
 
-def spec(request: Json, answer: Json | None = None, **more: Json) -> dict[str, Json]:
+def spec(request: Json, response: Json | None = None, **more: Json) -> dict[str, Json]:
     def content(schema: Json) -> Json:
         return {"content": {"application/json": {"schema": schema}}}
 
@@ -27,7 +27,7 @@ def spec(request: Json, answer: Json | None = None, **more: Json) -> dict[str, J
         "operationId": "makeThing",
         "parameters": [KEY],
         "requestBody": {"required": True, **content(request)},
-        "responses": {"200": content(answer or {"type": "object"})},
+        "responses": {"200": content(response or {"type": "object"})},
     }
     operation.update(more.pop("operation", {}))
     return {
@@ -73,8 +73,8 @@ def report(ours: dict[str, Json], theirs: dict[str, Json]) -> list[str]:
          "other values: ours allowed, theirs nothing (ours is looser)"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("side", ["request", "answer"])
-def test_each_fact_of_a_field_that_differs_is_told(side: str, ours: Json, theirs: Json, what: str) -> None:
+@pytest.mark.parametrize("side", ["request", "response"])
+def test_each_fact_of_a_field_that_differs_is_reported(side: str, ours: Json, theirs: Json, what: str) -> None:
     pair = [with_field(ours), with_field(theirs)]
     documents = [spec(one) if side == "request" else spec({"type": "object"}, one) for one in pair]
     assert report(*documents) == [f"POST /things {side}.a: {what}"]
@@ -123,25 +123,25 @@ def test_the_values_that_tell_the_forms_of_a_choice_apart_are_compared_wherever_
     ]
 
 
-def test_a_field_that_only_one_of_them_has_is_told() -> None:
+def test_a_field_that_only_one_of_them_has_is_reported() -> None:
     empty = {"type": "object", "properties": {}}
     some = with_field({"type": "string"})
     assert report(spec(some), spec(empty)) == ["POST /things request.a: field: ours present, theirs nothing"]
     assert report(spec(empty), spec(some)) == ["POST /things request.a: field: ours nothing, theirs present"]
 
 
-def test_a_field_that_only_one_of_them_requires_is_told() -> None:
+def test_a_field_that_only_one_of_them_requires_is_reported() -> None:
     field = {"type": "string"}
     assert report(spec(with_field(field, required=True)), spec(with_field(field))) == [
         "POST /things request.a: required: ours True, theirs False (ours is stricter)"
     ]
 
 
-def test_what_is_read_only_is_no_part_of_a_request_but_part_of_an_answer() -> None:
+def test_what_is_read_only_is_no_part_of_a_request_but_part_of_a_response() -> None:
     theirs = with_field({"type": "string", "readOnly": True})
     ours: Json = {"type": "object"}
     assert report(spec(ours, ours), spec(theirs, theirs)) == [
-        "POST /things answer.a: field: ours nothing, theirs present"
+        "POST /things response.a: field: ours nothing, theirs present"
     ]
 
 
@@ -166,7 +166,7 @@ def test_schemas_that_hold_themselves_are_compared_once() -> None:
         }
         return spec({"type": "object"}, {"$ref": "#/components/schemas/Node"}, components={"schemas": {"Node": node}})
 
-    assert report(circle(1), circle(2)) == ["POST /things answer.a: maxLength: ours 1, theirs 2 (ours is stricter)"]
+    assert report(circle(1), circle(2)) == ["POST /things response.a: maxLength: ours 1, theirs 2 (ours is stricter)"]
 
 
 def test_parameters_are_compared_by_place_and_name() -> None:
@@ -230,7 +230,7 @@ def test_an_explained_one_conforms(tmp_path: Path, capsys: pytest.CaptureFixture
 
 @pytest.mark.parametrize(
     "changed",
-    [{"where": "GET *"}, {"where": "POST * answer*"}, {"what": "minLength"}, {"ours": "looser"}, {"only": "v2"}],
+    [{"where": "GET *"}, {"where": "POST * response*"}, {"what": "minLength"}, {"ours": "looser"}, {"only": "v2"}],
 )
 def test_an_explanation_of_something_else_does_not_help(tmp_path: Path, changed: Json) -> None:
     assert Files(tmp_path).status(OURS, THEIRS, [{**REASON, **changed}]) == 1

@@ -62,14 +62,14 @@ def test_the_maintained_specs_have_no_problem(name: str) -> None:
     ("steps", "value", "where", "what"),
     [
         # Keywords and references.
-        ((*FIELD, "maxlenght"), 150, FIELD, "'maxlenght' is no schema keyword"),
-        ((*ITEMS, "x-unqiue-by"), "reference", ITEMS, "'x-unqiue-by' is no schema keyword"),
-        ((*CREATE, "x-idempotent"), True, CREATE, "'x-idempotent' is no operation keyword"),
-        ((*FILTER, "requird"), False, FILTER, "'requird' is no parameter keyword"),
-        (("x-monime-limits",), {}, (), "'x-monime-limits' is no document keyword"),
-        ((*SCHEMAS, "Coin"), {"type": "string", "description": "A coin."}, (*SCHEMAS, "Coin"), "is used nowhere"),
+        ((*FIELD, "maxlenght"), 150, FIELD, "'maxlenght' is not a keyword of a schema"),
+        ((*ITEMS, "x-unqiue-by"), "reference", ITEMS, "'x-unqiue-by' is not a keyword of a schema"),
+        ((*CREATE, "x-idempotent"), True, CREATE, "'x-idempotent' is not a keyword of a operation"),
+        ((*FILTER, "requird"), False, FILTER, "'requird' is not a keyword of a parameter"),
+        (("x-monime-limits",), {}, (), "'x-monime-limits' is not a keyword of a document"),
+        ((*SCHEMAS, "Coin"), {"type": "string", "description": "A coin."}, (*SCHEMAS, "Coin"), "is not used"),
         ((*SCHEMAS, "LineItemCreate", "properties", "price", "maxLength"), 3,
-         (*SCHEMAS, "LineItemCreate", "properties", "price"), "keyword beside a $ref, where it is lost"),
+         (*SCHEMAS, "LineItemCreate", "properties", "price"), "beside a $ref, where it is lost"),
         ((*WHOAMI, "parameters", 0, "description"), "Lost.", (*WHOAMI, "parameters", 0), "beside a $ref"),
         # Operations.
         ((*WHOAMI, "operationId"), "createCheckoutSession", CREATE, "is used more than once"),
@@ -108,7 +108,7 @@ def test_the_maintained_specs_have_no_problem(name: str) -> None:
         ((*SCHEMAS, "HS256Verification", "required"), ["secret"], (*SCHEMAS, "VerificationMethodCreate"),
          "must require 'type'"),
         ((*SCHEMAS, "Currency", "x-minor-units"), {"SLE": 2}, (*SCHEMAS, "Currency"),
-         "names other currencies than the enum"),
+         "lists other currencies than the enum"),
         # The API version and its environments.
         (("info", "version"), "capf.2025-08-23", ("info", "version"), "is not what the file's name says"),
         (("x-monime-rate-limits", "trial"), {}, ("x-monime-rate-limits",), "test and live"),
@@ -176,8 +176,8 @@ def test_a_mistake_is_reported_with_its_place(
 def test_a_reference_to_nothing_is_reported() -> None:
     field = (*SCHEMAS, "LineItemCreate", "properties", "price")
     problems = lint_document(edited(((*field, "$ref"), "#/components/schemas/Prize")), VERSION)
-    assert (at(*field), "'#/components/schemas/Prize' names nothing in this file") in problems
-    assert (at(*SCHEMAS, "Price"), "is used nowhere") in problems
+    assert (at(*field), "'#/components/schemas/Prize' points at nothing in this file") in problems
+    assert (at(*SCHEMAS, "Price"), "is not used") in problems
 
 
 def test_what_only_the_official_meta_schema_knows_is_reported_too() -> None:
@@ -207,8 +207,8 @@ def test_all_problems_of_all_files_come_at_once_and_fail_the_command(tmp_path: P
     )
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        f"{spec}: {at(*FIELD)}: 'maxlenght' is no schema keyword",
-        f"{spec}: {at(*ITEMS)}: 'minitems' is no schema keyword",
+        f"{spec}: {at(*FIELD)}: 'maxlenght' is not a keyword of a schema",
+        f"{spec}: {at(*ITEMS)}: 'minitems' is not a keyword of a schema",
     ]
 
 
