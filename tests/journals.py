@@ -1,4 +1,4 @@
-"""Journals of every kind, each on a store of its own."""
+"""Journals on a database of their own, sync and async, for the tests."""
 
 from __future__ import annotations
 
@@ -31,47 +31,47 @@ _CLASSES: dict[Store, tuple[Any, Any]] = {
 
 @dataclass
 class Journals:
-    """Opens journals that share one store.
+    """Opens journals that share one database.
 
     Attributes:
-        store: Its kind.
-        place: The first argument of a journal's class.
+        store: The kind of the database.
+        address: The first argument of a journal's class.
         options: The others.
     """
 
     store: Store
-    place: str
+    address: str
     options: dict[str, Any] = field(default_factory=dict)
     closing: list[Callable[[], object]] = field(default_factory=list)
 
     def open(self, **options: Any) -> Journal:
-        """A journal for threads."""
-        journal: Journal = _CLASSES[self.store][0](self.place, **self.options, **options)
+        """Return a sync journal."""
+        journal: Journal = _CLASSES[self.store][0](self.address, **self.options, **options)
         self.closing.append(journal.close)
         return journal
 
     def close(self) -> None:
-        """Close those for threads that are open."""
+        """Close every sync journal that is open."""
         while self.closing:
             self.closing.pop()()
 
     def open_async(self, **options: Any) -> Any:
-        """A journal for tasks; whoever opens it closes it."""
-        return _CLASSES[self.store][1](self.place, **self.options, **options)
+        """Return an async journal; the caller closes it."""
+        return _CLASSES[self.store][1](self.address, **self.options, **options)
 
     def entries(self) -> list[Entry]:
-        """Everything in the store."""
+        """Return every entry."""
         return self.open().entries(limit=1000)
 
 
 @contextmanager
 def journals_in(store: Store, folder: Path) -> Iterator[Journals]:
-    """Yield journals on an empty store of a kind; it is gone afterwards."""
+    """Yield journals on an empty database, which is dropped afterwards."""
     if store == "sqlite":
         yield from _closing(Journals(store, str(folder / "journal.sqlite3")))
     else:
-        with postgres_schema() as place:
-            journals = Journals(store, place)
+        with postgres_schema() as address:
+            journals = Journals(store, address)
             journals.open().prepare()
             yield from _closing(journals)
 

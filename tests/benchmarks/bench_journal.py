@@ -1,9 +1,9 @@
-"""What a journal costs: a create with `once` beside one without, in CPU and in time.
+"""Measure the cost of a journal: a create with `once` compared with one without, in CPU time and elapsed time.
 
     python -m tests.benchmarks.bench_journal
 
-CPU is this process's own, user and system, against a server that only answers. The time that a commit to the disk takes
-is the disk's; it is shown beside it.
+CPU time is that of this process, user and system, against a server that only responds. The elapsed time includes the
+commits to the disk.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BUDGET = 0.5
 
 
 def measured(work: Callable[[], object]) -> tuple[float, float]:
-    """Return the milliseconds of CPU and of the wall's clock that one run of `work` takes."""
+    """Return the milliseconds of CPU time and of elapsed time that one run of `work` takes."""
     cpu, wall = time.process_time(), time.perf_counter()
     for _ in range(TIMES):
         work()
@@ -35,7 +35,7 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
 
 
 def creating(url: str, journal: Journal | None) -> Callable[[], object]:
-    """Return what creates a session, of a new order each time where there is a journal."""
+    """Return a function that creates a session, of a new order each time if there is a journal."""
     client = Monime("mon_x", "spc-x", base_url=url, journal=journal, rate_limiter=None)
     numbers = itertools.count()
     lines = BODY["lineItems"]
@@ -51,23 +51,23 @@ def creating(url: str, journal: Journal | None) -> Callable[[], object]:
 
 
 def main() -> None:
-    """Print what each journal adds: the median of rounds taken in turn."""
+    """Print the cost of each journal: the median of interleaved rounds."""
     here, there = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(there,), daemon=True)
     server.start()
     url = f"http://127.0.0.1:{here.recv()}"
     for store in STORES:
         with tempfile.TemporaryDirectory() as folder, journals_in(store, Path(folder)) as journals:
-            plain, kept = creating(url, None), creating(url, journals.open())
+            plain, journaled = creating(url, None), creating(url, journals.open())
             measured(plain)
-            measured(kept)
-            rounds = [(measured(plain), measured(kept)) for _ in range(ROUNDS)]
-        without, cpu = (statistics.median(each[side][0] for each in rounds) for side in (0, 1))
+            measured(journaled)
+            rounds = [(measured(plain), measured(journaled)) for _ in range(ROUNDS)]
+        without, cpu = (statistics.median(times[side][0] for times in rounds) for side in (0, 1))
         added = statistics.median(ours[0] - bare[0] for bare, ours in rounds)
         wall = statistics.median(ours[1] - bare[1] for bare, ours in rounds)
         budget = f" (budget +{BUDGET})" if store == "sqlite" else ""
         print(
-            f"{store:<10}{without:>6.2f} ms CPU without,{cpu:>6.2f} with: +{added:.2f}{budget}; +{wall:.2f} ms of time"
+            f"{store:<10}{without:>6.2f} ms CPU without,{cpu:>6.2f} with: +{added:.2f}{budget}; +{wall:.2f} ms elapsed"
         )
     server.terminate()
 

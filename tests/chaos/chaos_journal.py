@@ -1,12 +1,12 @@
-"""Orders, faults and kills: whether each order has exactly one session, whatever happens. `make chaos` runs it.
+"""Check that every order has exactly one session despite faults and kills. `make chaos` runs it.
 
     python -m tests.chaos.chaos_journal --store sqlite
 
-Worker processes create the sessions of 10,000 orders in the sandbox, 20 % of them twice. Of all calls, 30 % are hit by
-a fault of some kind, and the workers are killed with SIGKILL, 100 times in all, and begun anew. At the end everything
-is counted. It exits with 1 when an order has no session, or two, or the journal does not know its own.
+Worker processes create the sessions of 10,000 orders in the sandbox, 20 % of them twice. Of all calls, 30 % meet a
+simulated failure, and the workers are killed with SIGKILL, 100 times in total, and restarted. At the end everything is
+counted. The exit status is 1 if an order has no session, or two, or one that the journal does not know.
 
-With `--without-journal` the same workers make up a key for each create, as most programs do, and some orders have two.
+With `--without-journal` the same workers use a random key for each create, as most programs do; some orders get two.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ TWICE = 0.2
 
 @dataclass
 class Ledger:
-    """What happened, and what there is in the end."""
+    """The counts of a run."""
 
     orders: int
     submissions: int
@@ -53,21 +53,21 @@ class Ledger:
 
     @property
     def is_right(self) -> bool:
-        """Whether every order has exactly one session, which is known."""
+        """Whether every order has exactly one session, and it is known."""
         wrong = (self.doubled, self.lost, self.strangers, self.unfinished)
         return self.sessions == self.orders and not any(wrong)
 
-    def told(self) -> str:
-        """The figures."""
+    def to_text(self) -> str:
+        """Return the counts as lines of text."""
         hit = sum(self.faults.values())
         share = f"{hit / max(self.requests, 1):.1%}"
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.faults.items()))
         return "\n".join(
             [
                 f"  orders                {self.orders}, submitted {self.submissions} times",
-                f"  requests              {self.requests}, {share} of them hit by faults: {kinds}",
+                f"  requests              {self.requests}, {share} of them met by faults: {kinds}",
                 f"  kills                 {self.kills}",
-                f"  unfinished            {self.unfinished_before} when the last worker was done, "
+                f"  unfinished            {self.unfinished_before} when the last worker had finished, "
                 f"{self.unfinished} after resume ({dict(self.resumed)})",
                 f"  sessions              {self.sessions}",
                 f"  orders with two       {self.doubled}",
@@ -81,16 +81,16 @@ class Ledger:
 def run(
     journals: Journals | None, folder: Path, *, orders: int, workers: int, threads: int, kills: int, seed: int
 ) -> Ledger:
-    """Let everything happen, and return what there is in the end.
+    """Run the workers, and return the counts.
 
     Args:
-        journals: Where the journal is; None for none.
-        folder: For the workers' notes.
-        orders: How many orders there are.
-        workers: How many processes work at a time.
-        threads: How many orders each does at a time.
-        kills: How many times a worker is killed.
-        seed: Makes the same jobs, and the same victims.
+        journals: The journals; None to run without one.
+        folder: The folder for the workers' notes.
+        orders: The number of orders.
+        workers: The number of processes.
+        threads: The number of threads of a process.
+        kills: The number of kills.
+        seed: The seed of the RNG that chooses jobs and victims.
     """
     chance = random.Random(seed)
     names = [f"order-{number}" for number in range(orders)]
@@ -128,7 +128,7 @@ def run(
 
 
 def _work_and_kill(shifts: list[Shift], kills: int, chance: random.Random) -> int:
-    """Have the shifts done, and kill a worker whenever another part of them is. Return how many kills there were."""
+    """Run the shifts, kill a worker at regular intervals of progress, and return the number of kills."""
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(["tests.chaos.journal_worker", "monime_ext._http.pool", "psycopg_pool"])
 
@@ -138,10 +138,10 @@ def _work_and_kill(shifts: list[Shift], kills: int, chance: random.Random) -> in
         return process
 
     running = {number: started(number) for number in range(len(shifts))}
-    total = sum(len(each.jobs) for each in shifts)
+    total = sum(len(shift.jobs) for shift in shifts)
     killed = 0
     while running:
-        done = sum(len(noted(each.notes)) for each in shifts)
+        done = sum(len(noted(shift.notes)) for shift in shifts)
         if killed < kills and done >= total * (killed + 0.5) / (kills + 1):
             victim = chance.choice(list(running))
             running[victim].kill()
@@ -158,7 +158,7 @@ def _work_and_kill(shifts: list[Shift], kills: int, chance: random.Random) -> in
 
 
 def _resume(shift: Shift, ledger: Ledger) -> None:
-    """Finish what is unfinished, faults or not, as a program would when it starts."""
+    """Resume what is unfinished, as a program does when it starts."""
     with client_of(shift) as client:
         ledger.unfinished_before = sum(1 for _ in iter_entries(client.journal, unfinished=True))
         for _ in range(20):
@@ -170,9 +170,9 @@ def _resume(shift: Shift, ledger: Ledger) -> None:
 
 
 def _count(ledger: Ledger, sandbox: Sandbox, shifts: list[Shift], names: list[str]) -> None:
-    there: dict[str, list[str]] = {name: [] for name in names}
+    existing: dict[str, list[str]] = {name: [] for name in names}
     for session in sandbox.sessions():
-        there[session["reference"]].append(session["id"])
+        existing[session["reference"]].append(session["id"])
     known: dict[str, set[str | None]] = {name: set() for name in names}
     for shift in shifts:
         for _, order, session_id in noted(shift.notes):
@@ -181,40 +181,40 @@ def _count(ledger: Ledger, sandbox: Sandbox, shifts: list[Shift], names: list[st
     if shifts[0].journals is not None:
         for entry in iter_entries(shifts[0].journals.open()):
             known[entry.key.once].add(entry.session_id)
-    ledger.sessions = sum(map(len, there.values()))
-    ledger.doubled = sum(1 for ids in there.values() if len(ids) > 1)
-    ledger.lost = sum(1 for name in names if not there[name] or not known[name])
-    ledger.strangers = sum(1 for name in names if len(known[name]) > 1 or not known[name] <= set(there[name]))
+    ledger.sessions = sum(map(len, existing.values()))
+    ledger.doubled = sum(1 for ids in existing.values() if len(ids) > 1)
+    ledger.lost = sum(1 for name in names if not existing[name] or not known[name])
+    ledger.strangers = sum(1 for name in names if len(known[name]) > 1 or not known[name] <= set(existing[name]))
 
 
 def main() -> int:
     """Run the program, and return its exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--store", choices=STORES, action="append", help="what the journal is kept in; all by default")
+    parser.add_argument("--store", choices=STORES, action="append", help="the database of the journal; defaults to all")
     parser.add_argument("--orders", type=int, default=10_000)
     parser.add_argument("--workers", type=int, default=8)
-    parser.add_argument("--threads", type=int, default=4, help="orders that each worker does at a time")
+    parser.add_argument("--threads", type=int, default=4, help="threads of each worker")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1042)
-    parser.add_argument("--without-journal", action="store_true", help="show what happens without one")
+    parser.add_argument("--without-journal", action="store_true", help="show what happens without a journal")
     options = parser.parse_args()
     right = True
     chosen: list[Store | None] = [None] if options.without_journal else options.store or list(STORES)
     for store in chosen:
         with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder)
-            with nullcontext() if store is None else journals_in(store, place) as journals:
+            path = Path(folder)
+            with nullcontext() if store is None else journals_in(store, path) as journals:
                 ledger = run(
                     journals,
-                    place,
+                    path,
                     orders=options.orders,
                     workers=options.workers,
                     threads=options.threads,
                     kills=options.kills,
                     seed=options.seed,
                 )
-        verdict = "every order has exactly one session" if ledger.is_right else "WRONG"
-        print(f"{store or 'without a journal'}: {verdict}\n{ledger.told()}", flush=True)
+        result = "every order has exactly one session" if ledger.is_right else "WRONG"
+        print(f"{store or 'without a journal'}: {result}\n{ledger.to_text()}", flush=True)
         right = right and ledger.is_right
     return 0 if right else 1
 

@@ -1,4 +1,4 @@
-"""A shop's worker that is killed again and again: it creates the sessions of its orders, and notes each that it has."""
+"""A worker that is killed repeatedly: it creates the sessions of its orders, and notes every session that it gets."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from tests.versions import Monime
 __all__ = ["GIVEN_UP", "Shift", "client_of", "create", "noted", "work"]
 
 GIVEN_UP = "given-up"
-"""What is noted for a job whose buyer went away when nobody knew what became of it: it is left to `resume`."""
+"""Noted for a job whose outcome is unknown and that is not retried: it is left to `resume`."""
 
 
 @dataclass(frozen=True)
 class Shift:
-    """What a worker works with.
+    """The configuration of a worker.
 
     Attributes:
-        url: Where the sandbox is.
+        url: The sandbox's URL.
         access_token: The sandbox's token.
         space_id: The sandbox's Space.
-        journals: Where the journal is; None for a worker that has none, and makes up its keys.
-        jobs: The orders to create, in which one may stand twice.
-        notes: The file in which the worker notes what it has: line by line the job's number, the order, the session.
-        threads: How many it does at a time.
+        journals: The journals; None for a worker without one, which uses random keys.
+        jobs: The orders to create; an order may occur twice.
+        notes: The file of notes. A line has the job's number, the order and the session.
+        threads: The number of threads.
     """
 
     url: str
@@ -47,9 +47,9 @@ class Shift:
 
 
 def work(shift: Shift) -> None:
-    """Do what is left of a shift. Whoever takes it over after a kill begins behind what is noted."""
+    """Do the jobs of a shift that are not noted yet."""
     done = {number for number, _, _ in noted(shift.notes)}
-    left = deque(each for each in enumerate(shift.jobs) if each[0] not in done)
+    left = deque((number, order) for number, order in enumerate(shift.jobs) if number not in done)
     client = client_of(shift)
     notes = os.open(shift.notes, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
 
@@ -67,20 +67,20 @@ def work(shift: Shift) -> None:
                 if shift.journals is not None and error.outcome in ("unknown", "committed") and random.random() < 0.5:
                     session_id = GIVEN_UP
                 else:
-                    left.append((number, order))  # as a shop's queue would deliver it again
+                    left.append((number, order))  # As a queue would deliver it again.
                     time.sleep(0.02)
                     continue
             os.write(notes, f"{number} {order} {session_id}\n".encode())
 
     threads = [threading.Thread(target=run) for _ in range(shift.threads)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def client_of(shift: Shift) -> Monime:
-    """A client that waits a tenth of what it would wait among strangers."""
+    """Return a client whose delays are a tenth of the usual ones."""
     options: dict[str, Any] = {}
     if shift.journals is not None:
         options["journal"] = shift.journals.open()
@@ -100,14 +100,14 @@ def client_of(shift: Shift) -> Monime:
 
 def create(client: Monime, order: str, *, with_journal: bool) -> str:
     """Create the session of an order, and return its id."""
-    named: dict[str, Any] = {"once": order} if with_journal else {}
+    order_arguments: dict[str, Any] = {"once": order} if with_journal else {}
     line = {"name": "Rice", "price": {"currency": "SLE", "value": 45_000 + int(order.rpartition("-")[2])}}
-    session = client.checkout_sessions.create(name="Order", line_items=[line], reference=order, **named)
+    session = client.checkout_sessions.create(name="Order", line_items=[line], reference=order, **order_arguments)
     return session.id
 
 
 def noted(notes: Path) -> list[tuple[int, str, str]]:
-    """What a worker has noted."""
+    """Return what a worker has noted."""
     if not notes.exists():
         return []
     lines = notes.read_text().splitlines()

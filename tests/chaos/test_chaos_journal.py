@@ -14,12 +14,12 @@ from tests.journals import STORES, Store, journals_in
 def test_every_order_has_exactly_one_session_though_workers_are_killed(store: Store, tmp_path: Path) -> None:
     with journals_in(store, tmp_path) as journals:
         ledger = run(journals, tmp_path, orders=60, workers=3, threads=3, kills=5, seed=7)
-    assert ledger.is_right, ledger.told()
+    assert ledger.is_right, ledger.to_text()
     assert (ledger.sessions, ledger.kills) == (60, 5)
     assert sum(ledger.faults.values()) > 10
 
 
-def test_without_a_journal_orders_have_two_sessions_which_the_run_finds_out(tmp_path: Path) -> None:
+def test_a_run_without_a_journal_finds_orders_with_two_sessions(tmp_path: Path) -> None:
     ledger = run(None, tmp_path, orders=40, workers=2, threads=3, kills=3, seed=7)
     assert ledger.doubled > 0
     assert not ledger.is_right

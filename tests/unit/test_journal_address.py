@@ -1,4 +1,4 @@
-"""Where a journal is, by its address."""
+"""The address of a journal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from monime_ext.journal.address import without_password
         ("postgres://shop@db/shop", (PostgresJournal, AsyncPostgresJournal)),
     ],
 )
-def test_an_address_tells_what_a_journal_is_kept_in(address: str, kinds: tuple[Any, Any]) -> None:
+def test_the_address_selects_the_kind_of_the_journal(address: str, kinds: tuple[Any, Any]) -> None:
     assert type(open_journal(address)) is kinds[0]
     assert type(open_journal_async(address)) is kinds[1]
 

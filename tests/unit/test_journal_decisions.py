@@ -1,4 +1,4 @@
-"""What an entry means, and what a failure means for it."""
+"""The pure decisions of `once`: what an entry means for a call, and what an error means for the entry."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from monime_ext.journal.entry import Snapshot
 from monime_ext.journal.retention import CLOCK_MARGIN
 from tests.versions import LATEST, VERSIONS, contract_of
 
-KEPT = 24 * 3600.0
+KEY_LIFETIME = 24 * 3600.0
 NOW = 1_800_000_000.0
 ENTRY = Entry(
     key=EntryKey("spc-1", "createCheckoutSession", "1042", 1),
@@ -48,7 +48,7 @@ ENTRY = Entry(
 
 
 @pytest.mark.parametrize(
-    ("told", "later", "died", "expected"),
+    ("fields", "later", "is_dead", "expected"),
     [
         ({"state": "created"}, 0, False, "read"),
         ({"state": "created"}, 10**9, True, "read"),
@@ -60,13 +60,17 @@ ENTRY = Entry(
         ({"state": "sending"}, 0, True, "take_over"),
         ({"state": "sending", "owner": None}, 0, False, "take_over"),
         ({"state": "unknown"}, 0, False, "take_over"),
-        ({"state": "unknown"}, KEPT - CLOCK_MARGIN - 1, False, "take_over"),
-        ({"state": "unknown"}, KEPT - CLOCK_MARGIN, False, "lost"),
-        ({"state": "sending"}, KEPT, False, "lost"),
+        ({"state": "unknown"}, KEY_LIFETIME - CLOCK_MARGIN - 1, False, "take_over"),
+        ({"state": "unknown"}, KEY_LIFETIME - CLOCK_MARGIN, False, "lost"),
+        ({"state": "sending"}, KEY_LIFETIME, False, "lost"),
     ],
 )
-def test_an_entry_means_one_thing(told: dict[str, Any], later: float, died: bool, expected: str) -> None:
-    assert next_action(Snapshot(replace(ENTRY, **told), NOW + later), KEPT, lambda owner: died) == expected
+def test_the_state_of_an_entry_decides_the_next_action(
+    fields: dict[str, Any], later: float, is_dead: bool, expected: str
+) -> None:
+    assert (
+        next_action(Snapshot(replace(ENTRY, **fields), NOW + later), KEY_LIFETIME, lambda holder: is_dead) == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,12 +88,12 @@ def test_an_entry_means_one_thing(told: dict[str, Any], later: float, died: bool
         (errors.ServerError("500"), "unknown"),
     ],
 )
-def test_a_failure_means_one_thing_for_the_entry(error: MonimeError, state: str) -> None:
+def test_the_outcome_of_an_error_decides_the_state_of_the_entry(error: MonimeError, state: str) -> None:
     after = finalized_by_error(ENTRY, error, PlainCodec())
     assert (after.state, after.owner, after.lease_expires_at) == (state, None, None)
 
 
-def test_a_refusal_is_given_again_as_it_was() -> None:
+def test_a_stored_refusal_is_raised_with_the_same_fields() -> None:
     error = errors.BadRequest(
         "Wrong.", status=422, reason="r", details=[{"path": "name"}], request_id="q", idempotency_key="k", attempts=2
     )
@@ -99,53 +103,55 @@ def test_a_refusal_is_given_again_as_it_was() -> None:
         assert getattr(again, name) == getattr(error, name)
 
 
-def test_an_owner_lives_while_its_block_lasts() -> None:
-    with hold_lease(os.urandom) as owner:
-        assert not is_dead(owner)
-    assert is_dead(owner)
+def test_a_lease_holder_is_alive_until_its_block_ends() -> None:
+    with hold_lease(os.urandom) as holder:
+        assert not is_dead(holder)
+    assert is_dead(holder)
 
 
-def test_an_owner_of_another_machine_is_not_known_to_have_died() -> None:
+def test_a_lease_holder_on_another_machine_is_not_dead() -> None:
     assert not is_dead(json.dumps(["another machine", 1, "birth", "word"]))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux names the times that a machine is up")
-def test_an_owner_of_a_machine_of_the_same_name_is_not_known_to_have_died() -> None:
-    with hold_lease(os.urandom) as owner:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux identifies the boot of a machine")
+def test_a_lease_holder_on_a_machine_with_the_same_name_is_not_dead() -> None:
+    with hold_lease(os.urandom) as holder:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        machine, _, birth, word = json.loads(owner.replace(boot, "0" * len(boot)))
+        machine, _, birth, word = json.loads(holder.replace(boot, "0" * len(boot)))
     nobody = 2**22 + 1
     assert not is_dead(json.dumps([machine, nobody, birth, word]))
     assert is_dead(json.dumps([machine.replace("0" * len(boot), boot), nobody, birth, word]))
 
 
-OWNER = (
+HOLDER_PROGRAM = (
     "import os, sys\nfrom monime_ext.exactly_once.lease import hold_lease\n"
-    "with hold_lease(os.urandom) as owner:\n    print(owner, flush=True)\n    sys.stdin.read()\n    os._exit(0)"
+    "with hold_lease(os.urandom) as holder:\n    print(holder, flush=True)\n    sys.stdin.read()\n    os._exit(0)"
 )
 
 
-def test_an_owner_that_was_killed_is_known_to_have_died() -> None:
-    process = subprocess.Popen([sys.executable, "-c", OWNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def test_a_lease_holder_whose_process_was_killed_is_dead() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER_PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout
     assert process.stdin
-    owner = process.stdout.readline()
-    assert not is_dead(owner)
+    holder = process.stdout.readline()
+    assert not is_dead(holder)
     process.kill()
     process.wait()
     process.stdin.close()
     process.stdout.close()
-    assert is_dead(owner)
+    assert is_dead(holder)
 
 
-def test_an_owner_whose_number_this_process_has_now_is_known_to_have_died() -> None:
-    with hold_lease(os.urandom) as owner:
-        machine, process, _, word = json.loads(owner)
+def test_a_lease_holder_whose_process_number_was_reused_by_this_one_is_dead() -> None:
+    with hold_lease(os.urandom) as holder:
+        machine, process, _, word = json.loads(holder)
     assert is_dead(json.dumps([machine, process, "another birth", word]))
 
 
 @pytest.mark.parametrize("record", ["", "[]", "{}", '{"body": "e30=", "refusal": null, "place": "s3cret", "new": 1}'])
-def test_an_entry_that_cannot_be_read_is_told_and_no_part_of_it(record: str) -> None:
+def test_the_error_for_an_unreadable_entry_contains_nothing_of_it(record: str) -> None:
     with pytest.raises(errors.ConfigurationError, match="Nothing was sent") as caught:
         Entry.from_row(("spc-1", "createCheckoutSession", "1042", 1, 1, "sending", None, NOW, NOW, NOW, None, record))
     assert "s3cret" not in "".join(traceback.format_exception(caught.value))
@@ -193,18 +199,18 @@ values = st.recursive(
 
 
 @given(values)
-def test_a_value_does_not_differ_from_itself(value: Any) -> None:
+def test_a_value_has_no_differences_from_itself(value: Any) -> None:
     assert differences(value, json.loads(json.dumps(value))) == []
 
 
 @given(values, values)
-def test_two_values_differ_somewhere_unless_they_are_the_same(first: Any, second: Any) -> None:
+def test_two_values_have_differences_unless_they_are_equal(first: Any, second: Any) -> None:
     same = json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)
     assert (differences(first, second) == []) == same
 
 
 @pytest.mark.parametrize(
-    ("kept", "given", "paths"),
+    ("stored", "new", "paths"),
     [
         ({"a": 1}, {"a": 2}, ["a"]),
         ({"a": 1}, {}, ["a"]),
@@ -216,5 +222,5 @@ def test_two_values_differ_somewhere_unless_they_are_the_same(first: Any, second
         (1, 2, ["the body"]),
     ],
 )
-def test_differences_are_told_by_their_paths(kept: Any, given: Any, paths: list[str]) -> None:
-    assert differences(kept, given) == paths
+def test_differences_are_reported_by_path(stored: Any, new: Any, paths: list[str]) -> None:
+    assert differences(stored, new) == paths

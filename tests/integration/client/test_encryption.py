@@ -1,4 +1,4 @@
-"""Bodies in the journal: encrypted on request, and never told by anything else."""
+"""Bodies in the journal: encrypted on request, and shown nowhere else."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ KEY, OTHER = (base64.b64encode(word * 8).decode() for word in (b"key1", b"key2")
 
 
 def create(shop: Shop, client: Monime, **options: Any) -> CheckoutSession:
-    given = {"once": "order-1042", "metadata": {"customer": CANARY}, "description": f"for {CANARY}", **options}
-    return shop.create(client, **given)
+    arguments = {"once": "order-1042", "metadata": {"customer": CANARY}, "description": f"for {CANARY}", **options}
+    return shop.create(client, **arguments)
 
 
 def lose(shop: Shop, client: Monime, kind: Any = "reset_after") -> None:
-    """Let the answer of an order get lost."""
+    """Lose the response of an order."""
     shop.sandbox.faults.add(kind)
     with pytest.raises(OutcomeUnknown):
         create(shop, client.with_options(max_retries=0))
 
 
 def everything_in(journals: Journals) -> bytes:
-    return b"".join(each.read_bytes() for each in Path(journals.place).parent.iterdir())
+    return b"".join(file.read_bytes() for file in Path(journals.address).parent.iterdir())
 
 
-def test_a_body_is_kept_so_that_only_its_key_reads_it(shop: Shop, journals: Journals) -> None:
+def test_an_encrypted_body_can_be_read_only_with_its_key(shop: Shop, journals: Journals) -> None:
     client = shop.with_journal(journals, encryption=Encryption(KEY))
     lose(shop, client)
     (entry,) = journals.entries()
@@ -46,7 +46,7 @@ def test_a_body_is_kept_so_that_only_its_key_reads_it(shop: Shop, journals: Jour
     assert CANARY.encode() not in entry.body
     assert CANARY.encode() not in everything_in(journals)
     session = create(shop, client)
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
 def test_a_refusal_is_encrypted_too(shop: Shop, journals: Journals) -> None:
@@ -61,7 +61,7 @@ def test_a_refusal_is_encrypted_too(shop: Shop, journals: Journals) -> None:
     assert b"sandbox_fault" not in everything_in(journals)
 
 
-def test_without_its_key_an_order_is_not_sent(shop: Shop, journals: Journals) -> None:
+def test_an_order_is_not_sent_without_its_key(shop: Shop, journals: Journals) -> None:
     lose(shop, shop.with_journal(journals, encryption=Encryption(KEY)))
     for encryption in (None, Encryption(OTHER)):
         with pytest.raises(ConfigurationError, match="Nothing was sent"):
@@ -69,13 +69,13 @@ def test_without_its_key_an_order_is_not_sent(shop: Shop, journals: Journals) ->
     assert len(shop.sandbox.requests()) == 1
 
 
-def test_an_older_key_still_reads_what_it_encrypted(shop: Shop, journals: Journals) -> None:
+def test_an_older_key_still_decrypts_what_it_encrypted(shop: Shop, journals: Journals) -> None:
     lose(shop, shop.with_journal(journals, encryption=Encryption(OTHER)))
     session = create(shop, shop.with_journal(journals, encryption=Encryption(KEY, OTHER)))
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
-def test_what_was_kept_before_there_was_a_key_can_still_be_read(shop: Shop, journals: Journals) -> None:
+def test_bodies_that_were_stored_before_there_was_a_key_can_still_be_read(shop: Shop, journals: Journals) -> None:
     lose(shop, shop.with_journal(journals), "reset_before")
     client = shop.with_journal(journals, encryption=Encryption(KEY))
     shop.sandbox.faults.add("status", status=400)
@@ -88,21 +88,21 @@ def test_what_was_kept_before_there_was_a_key_can_still_be_read(shop: Shop, jour
         create(shop, client)
 
 
-def test_the_environment_may_have_the_keys_of_a_journal_that_is_named_by_its_address(
+def test_a_journal_opened_by_its_address_takes_its_keys_from_the_environment(
     shop: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MONIME_JOURNAL_KEYS", OTHER)
-    create(shop, shop.client(journal=journals.place))
+    create(shop, shop.client(journal=journals.address))
     (entry,) = journals.entries()
     assert entry.is_encrypted
     monkeypatch.setenv("MONIME_JOURNAL_KEYS", f"{KEY}, {OTHER}")
-    assert create(shop, shop.client(journal=journals.place)).id == entry.session_id
+    assert create(shop, shop.client(journal=journals.address)).id == entry.session_id
     monkeypatch.setenv("MONIME_JOURNAL_KEYS", "no key")
     with pytest.raises(ConfigurationError, match="new_key"):
-        create(shop, shop.client(journal=journals.place))
+        create(shop, shop.client(journal=journals.address))
 
 
-def test_a_body_put_under_another_name_is_not_sent(shop: Shop, journals: Journals) -> None:
+def test_a_body_moved_to_another_entry_is_not_sent(shop: Shop, journals: Journals) -> None:
     client = shop.with_journal(journals, encryption=Encryption(KEY))
     lose(shop, client)
     (entry,) = journals.entries()
@@ -114,7 +114,7 @@ def test_a_body_put_under_another_name_is_not_sent(shop: Shop, journals: Journal
     assert len(shop.sandbox.requests()) == 1
 
 
-def test_nothing_of_an_order_but_ids_is_told_by_entries_errors_and_logs(
+def test_entries_errors_and_logs_show_nothing_of_an_order_but_ids(
     shop: Shop, journals: Journals, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
@@ -125,36 +125,38 @@ def test_nothing_of_an_order_but_ids_is_told_by_entries_errors_and_logs(
             create(shop, client, metadata={"customer": CANARY + "2"})
     (entry,) = journals.entries()
     assert CANARY.encode() in entry.body
-    told = repr(entry) + str(entry.to_dict()) + repr(caught.value) + str(vars(caught.value)) + caplog.text
+    shown = repr(entry) + str(entry.to_dict()) + repr(caught.value) + str(vars(caught.value)) + caplog.text
     assert any(record.name.startswith("monime_ext") for record in caplog.records)
-    assert CANARY not in told
+    assert CANARY not in shown
 
 
-def test_a_new_key_is_one_and_no_other() -> None:
+def test_new_keys_are_valid_and_different() -> None:
     keys = {Encryption.new_key() for _ in range(20)}
     assert len(keys) == 20
     assert all(Encryption(key) for key in keys)
 
 
-def test_an_encryption_tells_no_key() -> None:
+def test_the_repr_of_an_encryption_contains_no_key() -> None:
     assert KEY not in repr(Encryption(KEY))
 
 
 @pytest.mark.parametrize("key", ["", "short", "ä" * 32, b"x" * 31, KEY[:-4], 5])
-def test_what_is_no_key_is_refused(key: Any) -> None:
+def test_an_invalid_key_is_refused(key: Any) -> None:
     with pytest.raises(ConfigurationError, match="new_key"):
         Encryption(key)
 
 
 @given(st.binary(max_size=300), st.text(max_size=30), st.data())
-def test_any_body_comes_back_as_it_was_and_a_changed_one_does_not(plain: bytes, name: str, data: st.DataObject) -> None:
+def test_any_body_is_decrypted_as_it_was_and_a_changed_one_is_refused(
+    plaintext: bytes, context: str, data: st.DataObject
+) -> None:
     encryption = Encryption(b"k" * 32)
-    kept = encryption.encrypt(plain, name)
-    assert encryption.decrypt(kept, name) == plain
-    assert encryption.encrypt(plain, name) != kept
-    place = data.draw(st.integers(0, len(kept) - 1))
-    changed = kept[:place] + bytes([kept[place] ^ 1]) + kept[place + 1 :]
+    ciphertext = encryption.encrypt(plaintext, context)
+    assert encryption.decrypt(ciphertext, context) == plaintext
+    assert encryption.encrypt(plaintext, context) != ciphertext
+    position = data.draw(st.integers(0, len(ciphertext) - 1))
+    changed = ciphertext[:position] + bytes([ciphertext[position] ^ 1]) + ciphertext[position + 1 :]
     with pytest.raises(ConfigurationError):
-        encryption.decrypt(changed, name)
+        encryption.decrypt(changed, context)
     with pytest.raises(ConfigurationError):
-        encryption.decrypt(kept, name + "x")
+        encryption.decrypt(ciphertext, context + "x")

@@ -1,4 +1,4 @@
-"""One business id, one session: `create(once=…)` against the sandbox, over every journal, for threads and for tasks."""
+"""`create(once=…)` against the sandbox: one order, one session, with every journal, sync and async."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ from tests.services import postgres_schema
 from tests.versions import EARLIEST, LATEST, CheckoutSession, Monime, module_of
 
 ELSEWHERE = json.dumps(["another machine", 1, "birth", "word"])
-"""An owner of whom nobody can tell from here whether it lives."""
+"""A lease holder that cannot be seen from here."""
 
 
 every_store = pytest.mark.parametrize("journals", STORES, indirect=True)
-"""The others are about decisions, which do not know what an entry is kept in; `journal/test_contract` has the rest."""
+"""The other tests do not depend on the database; `journal/test_contract` covers the journals."""
 
 
 @pytest.fixture
@@ -61,13 +61,13 @@ def monime(shop: Shop, journals: Journals) -> Monime:
 
 @pytest.fixture
 def create(shop: Shop, monime: Monime) -> Callable[..., CheckoutSession]:
-    """Create the session of an order, with a client that does not repeat what failed."""
+    """Create the session of an order, with a client that does not retry."""
     client = monime.with_options(max_retries=0)
     return lambda **options: shop.create(client, **{"once": "order-1042", **options})
 
 
 def creates(shop: Shop) -> list[Any]:
-    return [each for each in shop.sandbox.requests() if each.method == "POST"]
+    return [request for request in shop.sandbox.requests() if request.method == "POST"]
 
 
 def the_entry(journals: Journals) -> Entry:
@@ -76,7 +76,7 @@ def the_entry(journals: Journals) -> Entry:
 
 
 @every_store
-def test_an_order_that_is_asked_for_again_has_the_same_session(
+def test_a_repeated_call_returns_the_same_session(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
     first, again = create(), create()
@@ -86,7 +86,7 @@ def test_an_order_that_is_asked_for_again_has_the_same_session(
     assert (entry.state, entry.session_id) == ("created", first.id)
 
 
-def test_a_session_that_is_there_is_read_fresh_from_monime(
+def test_an_existing_session_is_read_from_monime(
     shop: Shop, monime: Monime, create: Callable[..., CheckoutSession]
 ) -> None:
     first = create()
@@ -97,7 +97,7 @@ def test_a_session_that_is_there_is_read_fresh_from_monime(
     assert again.idempotency_key == creates(shop)[0].idempotency_key
 
 
-def test_the_key_is_that_of_the_order(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+def test_the_idempotency_key_is_that_of_the_order(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
     create()
     key = IdempotencyKey.for_order("order-1042").text(space_id=shop.sandbox.space_id, operation="createCheckoutSession")
     assert creates(shop)[0].idempotency_key == key
@@ -113,7 +113,7 @@ def test_each_order_attempt_and_space_has_a_session_of_its_own(
 
 
 @every_store
-def test_another_process_knows_what_this_one_did(shop: Shop, journals: Journals) -> None:
+def test_another_process_gets_the_same_session(shop: Shop, journals: Journals) -> None:
     first = shop.create(shop.with_journal(journals), once="order-1042")
     again = shop.create(shop.with_journal(journals), once="order-1042")
     assert first.id == again.id
@@ -121,7 +121,7 @@ def test_another_process_knows_what_this_one_did(shop: Shop, journals: Journals)
 
 
 @every_store
-def test_a_lost_answer_is_had_by_asking_again_with_the_same_key_and_bytes(
+def test_a_lost_response_is_recovered_with_the_same_key_and_bytes(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
     shop.sandbox.faults.add("reset_after")
@@ -131,7 +131,7 @@ def test_a_lost_answer_is_had_by_asking_again_with_the_same_key_and_bytes(
     session = create()
     first, second = creates(shop)
     assert (first.idempotency_key, first.body_sha256) == (second.idempotency_key, second.body_sha256)
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
     assert the_entry(journals).state == "created"
 
 
@@ -149,7 +149,7 @@ def test_a_lost_answer_is_had_by_asking_again_with_the_same_key_and_bytes(
         ("hang", {}, OutcomeUnknown, "unknown"),
     ],
 )
-def test_whatever_goes_wrong_the_next_one_who_asks_has_the_one_session(
+def test_the_next_call_returns_the_one_session_whatever_went_wrong(
     shop: Shop,
     journals: Journals,
     create: Callable[..., CheckoutSession],
@@ -163,10 +163,10 @@ def test_whatever_goes_wrong_the_next_one_who_asks_has_the_one_session(
         create(timeout=Timeout(read=0.2))  # a busy machine may take longer to connect
     assert the_entry(journals).state == state
     session = create()
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
-def test_of_an_order_whose_session_cannot_be_read_just_now_the_caller_hears_that_it_is_there(
+def test_the_error_states_that_the_session_exists_when_it_cannot_be_read(
     shop: Shop, create: Callable[..., CheckoutSession]
 ) -> None:
     session = create()
@@ -182,7 +182,7 @@ def test_of_an_order_whose_session_cannot_be_read_just_now_the_caller_hears_that
 
 
 @pytest.mark.parametrize("refusal", [401, 403, 429])
-def test_a_refusal_of_the_caller_does_not_settle_what_an_earlier_sender_may_have_done(
+def test_a_refusal_of_the_caller_does_not_decide_the_outcome_of_an_earlier_request(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession], refusal: int
 ) -> None:
     shop.sandbox.faults.add("reset_after")
@@ -195,10 +195,10 @@ def test_a_refusal_of_the_caller_does_not_settle_what_an_earlier_sender_may_have
     assert the_entry(journals).state == "unknown"
     with pytest.raises(BodyMismatch):
         create(name="Another name")
-    assert [create().id] == [each["id"] for each in shop.sandbox.sessions()]
+    assert [create().id] == [session["id"] for session in shop.sandbox.sessions()]
 
 
-def test_a_request_that_never_left_may_be_made_with_another_body(
+def test_a_request_that_was_never_sent_may_be_made_with_another_body(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
     nowhere = shop.with_journal(journals, base_url="http://127.0.0.1:1", max_retries=0)
@@ -210,7 +210,7 @@ def test_a_request_that_never_left_may_be_made_with_another_body(
 
 
 @every_store
-def test_a_refusal_is_recorded_and_given_again_without_a_request(
+def test_a_refusal_is_recorded_and_raised_again_without_a_request(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
     shop.sandbox.faults.add("status", status=422)
@@ -235,11 +235,11 @@ def test_a_refused_order_may_be_corrected_under_the_same_key(
     session = create(name="Corrected")
     first, second = creates(shop)
     assert first.idempotency_key == second.idempotency_key
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
 @pytest.mark.parametrize("end", ["expired", "cancelled", "deleted"])
-def test_a_session_that_has_ended_leaves_the_choice_to_the_caller(
+def test_a_session_that_has_ended_raises_session_ended(
     shop: Shop, monime: Monime, create: Callable[..., CheckoutSession], end: str
 ) -> None:
     first = create()
@@ -259,7 +259,7 @@ def test_a_session_that_has_ended_leaves_the_choice_to_the_caller(
     assert len(creates(shop)) == 2
 
 
-def test_that_a_session_has_ended_is_asked_only_once(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+def test_a_final_status_is_fetched_only_once(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
     shop.sandbox.expire(create().id)
     for _ in range(3):
         with pytest.raises(SessionEnded):
@@ -268,9 +268,7 @@ def test_that_a_session_has_ended_is_asked_only_once(shop: Shop, create: Callabl
 
 
 @every_store
-def test_a_session_that_has_ended_is_renewed_where_the_caller_says_so(
-    shop: Shop, create: Callable[..., CheckoutSession]
-) -> None:
+def test_a_session_that_has_ended_is_renewed_on_request(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
     first = create(renew="when_ended")
     shop.sandbox.expire(first.id)
     second = create(renew="when_ended", name="A new price")
@@ -290,7 +288,9 @@ def test_an_order_that_is_paid_is_never_renewed(shop: Shop, create: Callable[...
 
 
 @every_store
-def test_a_second_attempt_waits_for_the_end_of_the_first(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+def test_a_second_attempt_is_refused_while_the_first_is_open(
+    shop: Shop, create: Callable[..., CheckoutSession]
+) -> None:
     first = create()
     for attempt in (2, 7):
         with pytest.raises(StillOpen) as caught:
@@ -299,7 +299,7 @@ def test_a_second_attempt_waits_for_the_end_of_the_first(shop: Shop, create: Cal
     assert len(creates(shop)) == 1
 
 
-def test_a_second_attempt_waits_until_it_is_known_what_became_of_the_first(
+def test_a_second_attempt_is_refused_while_the_outcome_of_the_first_is_unknown(
     shop: Shop, create: Callable[..., CheckoutSession]
 ) -> None:
     shop.sandbox.faults.add("reset_after")
@@ -318,7 +318,7 @@ def test_a_second_attempt_may_follow_one_that_was_refused(shop: Shop, create: Ca
     assert create(attempt=2)
 
 
-def test_an_attempt_of_which_nothing_happened_is_not_begun_again_while_a_later_one_is_open(
+def test_an_unsent_attempt_is_not_restarted_while_a_later_one_is_open(
     shop: Shop, create: Callable[..., CheckoutSession]
 ) -> None:
     shop.sandbox.faults.add("status", status=429)
@@ -334,11 +334,11 @@ def test_an_attempt_of_which_nothing_happened_is_not_begun_again_while_a_later_o
 
 
 @pytest.mark.parametrize("kind", ["threads"])
-def test_of_two_attempts_that_are_begun_at_the_same_moment_not_both_are_sent(
+def test_two_attempts_that_begin_at_the_same_moment_are_not_both_sent(
     shop: Shop, journals: Journals, kind: str
 ) -> None:
     class Interrupted(SQLiteJournal):
-        """A journal in which another worker begins the second attempt when this one has looked for it already."""
+        """A journal in which another worker begins the second attempt after this one has looked for it."""
 
         def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Snapshot | None:
             if restarts:
@@ -346,7 +346,7 @@ def test_of_two_attempts_that_are_begun_at_the_same_moment_not_both_are_sent(
                 journals.open(clock=lambda: shop.time.now).begin(second, 60)
             return super().change(entry, lease=lease, restarts=restarts)
 
-    journal = Interrupted(journals.place, clock=lambda: shop.time.now)
+    journal = Interrupted(journals.address, clock=lambda: shop.time.now)
     client = shop.client(journal=journal, max_retries=0)
     shop.sandbox.faults.add("status", status=429)
     with pytest.raises(RateLimited):
@@ -354,12 +354,12 @@ def test_of_two_attempts_that_are_begun_at_the_same_moment_not_both_are_sent(
     with pytest.raises(StillOpen) as caught:
         shop.create(client, once="order-1042")
     assert caught.value.attempt == 2
-    assert [(each.key.attempt, each.state) for each in journals.entries()] == [(1, "unsent"), (2, "sending")]
+    assert [(entry.key.attempt, entry.state) for entry in journals.entries()] == [(1, "unsent"), (2, "sending")]
     assert len(creates(shop)) == 1
     journal.close()
 
 
-def test_a_third_attempt_waits_for_the_end_of_every_earlier_one(
+def test_a_third_attempt_is_refused_while_an_earlier_one_is_open(
     shop: Shop, create: Callable[..., CheckoutSession]
 ) -> None:
     shop.sandbox.faults.add("status", status=429, times=2)
@@ -372,7 +372,7 @@ def test_a_third_attempt_waits_for_the_end_of_every_earlier_one(
     assert (caught.value.session_id, caught.value.attempt) == (first.id, 1)
 
 
-def test_not_found_by_something_on_the_way_does_not_mean_that_a_session_was_deleted(
+def test_not_found_from_a_gateway_does_not_mean_that_a_session_was_deleted(
     shop: Shop, create: Callable[..., CheckoutSession]
 ) -> None:
     first = create()
@@ -383,7 +383,7 @@ def test_not_found_by_something_on_the_way_does_not_mean_that_a_session_was_dele
 
 
 @pytest.mark.parametrize("known", ["created", "unknown"])
-def test_a_changed_body_is_refused_with_the_paths_that_differ_and_no_value(
+def test_a_changed_body_is_refused_with_the_paths_that_differ_and_without_values(
     shop: Shop, create: Callable[..., CheckoutSession], known: str
 ) -> None:
     if known == "unknown":
@@ -403,21 +403,21 @@ def test_a_changed_body_is_refused_with_the_paths_that_differ_and_no_value(
     assert len(creates(shop)) == 1
 
 
-def test_the_same_body_in_another_form_is_the_same(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+def test_an_equal_body_in_another_form_is_accepted(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
     first = create(metadata={"a": "1", "b": "2"})
     assert create(metadata={"b": "2", "a": "1"}, line_items=iter(CART)).id == first.id
 
 
-def put(journals: Journals, shop: Shop, **told: Any) -> Entry:
-    """Put the one entry into another state, as another process would have done."""
-    lease = told.pop("lease", None)
-    snapshot = journals.open(clock=lambda: shop.time.now).change(replace(the_entry(journals), **told), lease=lease)
+def put(journals: Journals, shop: Shop, **fields: Any) -> Entry:
+    """Change the only entry, as another process would."""
+    lease = fields.pop("lease", None)
+    snapshot = journals.open(clock=lambda: shop.time.now).change(replace(the_entry(journals), **fields), lease=lease)
     assert snapshot is not None
     return snapshot.entry
 
 
 @every_store
-def test_an_order_that_another_machine_sends_is_waited_for_until_the_deadline(
+def test_a_call_waits_until_the_deadline_for_an_order_that_another_machine_is_sending(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
     create()
@@ -432,7 +432,7 @@ def test_an_order_that_another_machine_sends_is_waited_for_until_the_deadline(
 
 
 @every_store
-def test_an_order_of_a_machine_that_died_is_finished_when_its_lease_is_over(
+def test_an_order_of_a_machine_that_died_is_finished_when_its_lease_has_ended(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
     first = create()
@@ -443,7 +443,7 @@ def test_an_order_of_a_machine_that_died_is_finished_when_its_lease_is_over(
     assert the_entry(journals).session_id == first.id
 
 
-def test_an_order_whose_sender_finishes_while_it_is_waited_for_is_had_from_there(
+def test_a_waiting_call_returns_the_session_that_the_other_sender_creates(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
     first = create()
@@ -462,7 +462,7 @@ def test_an_order_whose_sender_finishes_while_it_is_waited_for_is_had_from_there
 
 
 @every_store
-def test_workers_that_ask_at_once_send_one_request(shop: Shop, journals: Journals) -> None:
+def test_concurrent_calls_send_one_request(shop: Shop, journals: Journals) -> None:
     if shop.kind == "tasks":
         ids = _at_once_in_tasks(shop, journals, 8)
     else:
@@ -474,10 +474,10 @@ def test_workers_that_ask_at_once_send_one_request(shop: Shop, journals: Journal
             ids.append(shop.create(client, once="order-1042").id)
 
         threads = [threading.Thread(target=work) for _ in range(8)]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert len(ids) == 8
     assert len(set(ids)) == 1
     assert len(creates(shop)) == 1
@@ -501,7 +501,7 @@ def _at_once_in_tasks(shop: Shop, journals: Journals, count: int) -> list[str]:
 
 
 @every_store
-def test_a_late_owner_cannot_overwrite_what_another_has_found_out(
+def test_an_outdated_lease_holder_cannot_overwrite_the_outcome(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
     shop.sandbox.faults.add("reset_after")
@@ -515,15 +515,15 @@ def test_a_late_owner_cannot_overwrite_what_another_has_found_out(
 
 
 @every_store
-def test_a_session_that_was_created_late_is_known_all_the_same(shop: Shop, journals: Journals) -> None:
-    """Whoever lost the lease and then had the answer tells it, unless the session is known already."""
+def test_a_session_that_was_created_late_is_recorded(shop: Shop, journals: Journals) -> None:
+    """A caller that lost the lease and then gets the response records it, unless the session is known already."""
     other = journals.open(clock=lambda: shop.time.now)
 
     def while_it_is_sent(journal: Journal) -> None:
         (entry,) = journal.entries()
         journal.change(replace(entry, owner=None, state="unknown"))
 
-    with _answering_between(shop, lambda: while_it_is_sent(other)) as url:
+    with _server_that_acts(shop, lambda: while_it_is_sent(other)) as url:
         client = shop.with_journal(journals, base_url=url)
         session = shop.create(client, once="order-1042")
     entry = the_entry(journals)
@@ -531,9 +531,9 @@ def test_a_session_that_was_created_late_is_known_all_the_same(shop: Shop, journ
 
 
 @every_store
-def test_the_intent_is_durable_before_the_first_byte_leaves(shop: Shop, journals: Journals) -> None:
+def test_the_intent_is_durable_before_the_request_is_sent(shop: Shop, journals: Journals) -> None:
     seen: list[Entry] = []
-    with _answering_between(shop, lambda: seen.append(the_entry(journals))) as url:
+    with _server_that_acts(shop, lambda: seen.append(the_entry(journals))) as url:
         shop.create(shop.with_journal(journals, base_url=url), once="order-1042")
     (entry,) = seen
     assert entry.state == "sending"
@@ -546,8 +546,8 @@ def test_the_intent_is_durable_before_the_first_byte_leaves(shop: Shop, journals
     assert entry.lease_expires_at > shop.time.now + 60
 
 
-def _answering_between(shop: Shop, act: Callable[[], object]) -> Any:
-    """A server that does something when a request arrives, and then lets the sandbox answer."""
+def _server_that_acts(shop: Shop, act: Callable[[], object]) -> Any:
+    """Run a server that calls `act` when a request arrives, and then lets the sandbox respond."""
     onward = proxy(shop.sandbox.url, [])
 
     def handle(connection: Any, request: bytes) -> None:
@@ -558,7 +558,7 @@ def _answering_between(shop: Shop, act: Callable[[], object]) -> Any:
 
 
 @every_store
-def test_when_monime_has_forgotten_the_key_the_order_is_not_sent_again(
+def test_an_order_is_not_sent_again_after_monime_has_forgotten_its_key(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
     shop.sandbox.faults.add("reset_after")
@@ -574,15 +574,15 @@ def test_when_monime_has_forgotten_the_key_the_order_is_not_sent_again(
     assert create(attempt=2)
 
 
-def test_while_monime_knows_the_key_the_order_is_finished(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
+def test_an_order_is_finished_while_monime_knows_its_key(shop: Shop, create: Callable[..., CheckoutSession]) -> None:
     shop.sandbox.faults.add("reset_after")
     with pytest.raises(OutcomeUnknown):
         create()
     shop.time.now += 23 * 3600
-    assert [create().id] == [each["id"] for each in shop.sandbox.sessions()]
+    assert [create().id] == [session["id"] for session in shop.sandbox.sessions()]
 
 
-def test_an_order_that_was_sent_elsewhere_is_not_sent_here(
+def test_an_order_that_was_sent_to_another_base_url_is_not_sent(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
     create()
@@ -590,7 +590,7 @@ def test_an_order_that_was_sent_elsewhere_is_not_sent_here(
         shop.create(shop.with_journal(journals, base_url="http://127.0.0.1:1"), once="order-1042")
 
 
-def test_a_key_that_belongs_to_another_request_is_told(
+def test_a_key_that_belongs_to_another_request_is_a_conflict(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession], monime: Monime
 ) -> None:
     shop.create(monime, name="Without a journal", idempotency_key=IdempotencyKey.for_order("order-1042"))
@@ -610,20 +610,20 @@ def test_an_order_whose_key_an_earlier_attempt_may_still_use_is_finished_later(
         with pytest.raises(OutcomeUnknown):
             create()
         assert the_entry(journals).state == "unknown"
-    assert [create().id] == [each["id"] for each in shop.sandbox.sessions()]
+    assert [create().id] == [session["id"] for session in shop.sandbox.sessions()]
 
 
 def test_a_damaged_entry_is_never_sent(shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]) -> None:
     shop.sandbox.faults.add("reset_after")
     with pytest.raises(OutcomeUnknown):
         create()
-    _in_file(journals.place, """UPDATE monime_journal SET record = replace(record, '"body":"ey', '"body":"eY')""")
+    _in_file(journals.address, """UPDATE monime_journal SET record = replace(record, '"body":"ey', '"body":"eY')""")
     with pytest.raises(ConfigurationError, match="damaged"):
         create()
     assert len(creates(shop)) == 1
 
 
-def test_bad_input_is_refused_with_all_faults_before_the_journal_knows_of_it(
+def test_invalid_input_is_refused_with_all_problems_before_the_journal_is_used(
     journals: Journals, create: Callable[..., Any]
 ) -> None:
     with pytest.raises(InvalidRequest) as caught:
@@ -648,20 +648,20 @@ def test_bad_input_is_refused_with_all_faults_before_the_journal_knows_of_it(
         ({"idempotency_key": IdempotencyKey.random()}, "idempotency_key"),
     ],
 )
-def test_an_order_that_makes_no_sense_is_refused(create: Callable[..., Any], options: Any, path: str) -> None:
+def test_invalid_arguments_are_refused(create: Callable[..., Any], options: Any, path: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         create(**options)
     assert [problem.path for problem in caught.value.problems] == [path]
 
 
-def test_a_closed_client_leaves_the_journal_alone(journals: Journals, monime: Monime, shop: Shop) -> None:
+def test_a_closed_client_does_not_use_the_journal(journals: Journals, monime: Monime, shop: Shop) -> None:
     monime.close()
     with pytest.raises(ClientClosed):
         shop.create(monime, once="order-1042")
     assert journals.entries() == []
 
 
-def test_without_its_journal_nothing_is_sent(shop: Shop, tmp_path: Any) -> None:
+def test_nothing_is_sent_without_the_journal(shop: Shop, tmp_path: Any) -> None:
     (tmp_path / "journal.sqlite3").mkdir()
     client = shop.client(journal=tmp_path / "journal.sqlite3")
     with pytest.raises(StoreUnavailable) as caught:
@@ -670,41 +670,43 @@ def test_without_its_journal_nothing_is_sent(shop: Shop, tmp_path: Any) -> None:
     assert shop.sandbox.requests() == []
 
 
-def test_an_outcome_that_cannot_be_kept_is_given_to_the_caller_and_found_out_later(
+def test_an_outcome_that_cannot_be_recorded_is_returned_and_found_out_later(
     shop: Shop, tmp_path: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "journal.sqlite3"
-    with _answering_between(shop, lambda: _in_file(path, "ALTER TABLE monime_journal RENAME TO gone")) as url:
+    with _server_that_acts(shop, lambda: _in_file(path, "ALTER TABLE monime_journal RENAME TO gone")) as url:
         with caplog.at_level(logging.WARNING):
             session = shop.create(shop.client(journal=path, base_url=url), once="order-1042")
         assert "could not record the outcome" in caplog.text
         assert "order-1042" not in caplog.text
     _in_file(path, "ALTER TABLE gone RENAME TO monime_journal")
-    with _answering_between(shop, lambda: None) as url:
+    with _server_that_acts(shop, lambda: None) as url:
         _in_file(path, "UPDATE monime_journal SET record = json_set(record, '$.place', ?)", url)
         again = shop.create(shop.client(journal=path, base_url=url), once="order-1042")
     assert again.id == session.id
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
 @pytest.mark.parametrize("journals", ["postgres"], indirect=True)
-def test_whatever_a_journal_raises_the_caller_has_the_outcome(
+def test_the_caller_gets_the_outcome_whatever_the_journal_raises(
     shop: Shop, journals: Journals, caplog: pytest.LogCaptureFixture
 ) -> None:
     def drop() -> None:
-        with psycopg.connect(journals.place) as connection:
+        with psycopg.connect(journals.address) as connection:
             connection.execute("DROP TABLE monime_journal")
 
-    with _answering_between(shop, drop) as url, caplog.at_level(logging.WARNING):
+    with _server_that_acts(shop, drop) as url, caplog.at_level(logging.WARNING):
         session = shop.create(shop.with_journal(journals, base_url=url), once="order-1042")
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
     assert "could not record the outcome: UndefinedTable" in caplog.text
     journals.open().prepare()
 
 
 @every_store
-def test_what_a_database_loses_while_an_order_is_sent_is_kept_with_the_outcome(shop: Shop, journals: Journals) -> None:
-    with _answering_between(shop, lambda: _lose(journals)) as url:
+def test_an_entry_that_the_database_loses_while_the_order_is_sent_is_recorded_with_the_outcome(
+    shop: Shop, journals: Journals
+) -> None:
+    with _server_that_acts(shop, lambda: _lose(journals)) as url:
         session = shop.create(shop.with_journal(journals, base_url=url), once="order-1042")
         entry = the_entry(journals)
         assert (entry.state, entry.session_id) == ("created", session.id)
@@ -712,15 +714,15 @@ def test_what_a_database_loses_while_an_order_is_sent_is_kept_with_the_outcome(s
         shop.sandbox.faults.add("reset_after")
         with pytest.raises(OutcomeUnknown):
             shop.create(shop.with_journal(journals, base_url=url, max_retries=0), once="order-1043")
-        assert [each.state for each in journals.open().entries(unfinished=True)] == ["unknown"]
+        assert [entry.state for entry in journals.open().entries(unfinished=True)] == ["unknown"]
 
 
 def _lose(journals: Journals) -> None:
-    """Lose everything, as a replica that takes over may, or a file that is put back from a copy."""
+    """Delete everything, as a fail-over to a replica may, or a file that is restored from a copy."""
     if journals.store == "sqlite":
-        _in_file(journals.place, "DELETE FROM monime_journal")
+        _in_file(journals.address, "DELETE FROM monime_journal")
     else:
-        with psycopg.connect(journals.place) as connection:
+        with psycopg.connect(journals.address) as connection:
             connection.execute("DELETE FROM monime_journal")
 
 
@@ -731,7 +733,7 @@ def _in_file(path: Any, statement: str, *values: object) -> None:
     connection.close()
 
 
-def test_a_builder_takes_the_order_too_and_previews_its_key(shop: Shop, monime: Monime) -> None:
+def test_a_builder_takes_once_too_and_previews_the_key(shop: Shop, monime: Monime) -> None:
     builder = monime.checkout("Order 1042").item("Rice", sle("450.00"), quantity=2)
     first = builder.create(once="order-1042")
     again = builder.with_response.create(once="order-1042", attempt=1, renew="when_ended")
@@ -757,12 +759,12 @@ def lose_with_another_version(shop: Shop, path: Any) -> None:
     shop.version = EARLIEST if shop.version == LATEST else LATEST
 
 
-def test_either_version_finishes_what_the_other_began(either_release: Shop, tmp_path: Any) -> None:
+def test_either_version_finishes_an_order_of_the_other(either_release: Shop, tmp_path: Any) -> None:
     shop = either_release
     lose_with_another_version(shop, tmp_path / "journal.sqlite3")
     client = shop.client(journal=tmp_path / "journal.sqlite3")
     session = shop.create(client, once="order-1042")
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
     assert isinstance(session, module_of(shop.version).CheckoutSession)
     first, again = creates(shop)
     assert (first.idempotency_key, first.body_sha256) == (again.idempotency_key, again.body_sha256)
@@ -801,7 +803,7 @@ def test_an_order_is_finished_by_the_rules_of_the_version_that_it_was_made_for(
     assert len(creates(shop)) == 1
 
 
-def test_the_journal_is_a_file_of_the_user_s_state_when_none_is_named(
+def test_the_default_journal_is_a_file_in_the_user_s_state_folder(
     shop: Shop, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MONIME_JOURNAL", raising=False)
@@ -813,15 +815,13 @@ def test_the_journal_is_a_file_of_the_user_s_state_when_none_is_named(
     assert (tmp_path / "named.sqlite3").is_file()
 
 
-def test_no_journal_is_opened_where_no_order_is_named(
-    shop: Shop, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_journal_is_opened_without_once(shop: Shop, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MONIME_JOURNAL", str(tmp_path / "named.sqlite3"))
     shop.create(shop.client())
     assert not (tmp_path / "named.sqlite3").exists()
 
 
-def test_a_task_that_is_cancelled_lets_go_of_its_order(shop: Shop, journals: Journals) -> None:
+def test_a_cancelled_call_releases_its_order(shop: Shop, journals: Journals) -> None:
     if shop.kind == "threads":
         shop = replace(shop, kind="tasks")
     inner: Any = vars(shop.with_journal(journals, runtime=Runtime()))["_inner"]
@@ -838,10 +838,10 @@ def test_a_task_that_is_cancelled_lets_go_of_its_order(shop: Shop, journals: Jou
     shop.portal.call(cancel_while_it_is_sent)
     assert the_entry(journals).state == "unknown"
     session = shop.portal.call(lambda: inner.checkout_sessions.create(**order))
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
-def test_a_call_whose_event_loop_is_gone_awaits_nothing_any_more(
+def test_a_call_whose_event_loop_is_gone_awaits_nothing(
     shop: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop = replace(shop, kind="tasks")
@@ -868,10 +868,10 @@ def test_a_call_whose_event_loop_is_gone_awaits_nothing_any_more(
         shop.portal.call(abandon)
     assert the_entry(journals).state == "sending"
     session = shop.create(client, once="order-1042")
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
-def test_a_thread_that_is_interrupted_lets_go_of_its_order(shop: Shop, journals: Journals) -> None:
+def test_an_interrupted_call_releases_its_order(shop: Shop, journals: Journals) -> None:
     def interrupt(seconds: float) -> None:
         raise KeyboardInterrupt
 
@@ -882,13 +882,13 @@ def test_a_thread_that_is_interrupted_lets_go_of_its_order(shop: Shop, journals:
         shop.create(shop.with_journal(journals, runtime=runtime), once="order-1042")
     assert the_entry(journals).state == "unknown"
     session = shop.create(shop.with_journal(journals), once="order-1042")
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
 @pytest.mark.parametrize("kind", ["threads"])
-def test_an_intent_that_is_durable_only_with_a_commit_is_refused_unless_it_is_wanted(shop: Shop, kind: str) -> None:
-    with postgres_schema() as place, psycopg.connect(place) as connection:
-        PostgresJournal(place).prepare()
+def test_an_intent_in_an_open_transaction_is_refused_by_default(shop: Shop, kind: str) -> None:
+    with postgres_schema() as address, psycopg.connect(address) as connection:
+        PostgresJournal(address).prepare()
         with pytest.raises(ConfigurationError, match="in_transaction"):
             shop.create(shop.client(journal=PostgresJournal(connection)), once="order-1042")
         assert creates(shop) == []
@@ -899,7 +899,7 @@ def test_an_intent_that_is_durable_only_with_a_commit_is_refused_unless_it_is_wa
         again = shop.create(shop.client(journal=journal), once="order-1042")
         connection.commit()
         assert again.id == first.id
-        assert [each.session_id for each in PostgresJournal(place).entries()] == [first.id]
+        assert [entry.session_id for entry in PostgresJournal(address).entries()] == [first.id]
 
 
 def test_a_journal_of_the_other_kind_is_refused(shop: Shop, journals: Journals) -> None:
@@ -908,9 +908,9 @@ def test_a_journal_of_the_other_kind_is_refused(shop: Shop, journals: Journals) 
         shop.client(journal=other)
 
 
-def test_whoever_connects_hands_a_journal_in_too(shop: Shop, tmp_path: Any) -> None:
+def test_connect_takes_a_journal(shop: Shop, tmp_path: Any) -> None:
     connect = monime_ext.connect if shop.kind == "threads" else monime_ext.connect_async
-    given: dict[str, Any] = {"version": shop.version, "base_url": shop.sandbox.url, "journal": tmp_path / "j.sqlite3"}
-    with shop.wrap(connect(shop.sandbox.access_token, shop.sandbox.space_id, **given)) as client:
+    options: dict[str, Any] = {"version": shop.version, "base_url": shop.sandbox.url, "journal": tmp_path / "j.sqlite3"}
+    with shop.wrap(connect(shop.sandbox.access_token, shop.sandbox.space_id, **options)) as client:
         shop.create(client, once="order-1042")
     assert (tmp_path / "j.sqlite3").is_file()

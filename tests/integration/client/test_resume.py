@@ -1,4 +1,4 @@
-"""After a crash: `resume` finishes what nobody knows the end of."""
+"""`resume` finishes orders whose outcome is unknown after a crash."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def lose(shop: Shop, client: Monime, once: str, kind: Any = "reset_after", **opt
 
 
 def leave_sending(journals: Journals, shop: Shop, once: str, owner: str, lease: float) -> None:
-    """Leave an order as one whose owner was killed while it sent."""
+    """Leave an order in the state of one whose lease holder was killed while it was sending."""
     (entry,) = attempts_at(journals.open(), once)
     changed = replace(entry, state="sending", session_id=None, owner=owner)
     assert journals.open(clock=lambda: shop.time.now).change(changed, lease=lease)
 
 
 @pytest.mark.parametrize("journals", STORES, indirect=True)
-def test_every_unfinished_order_is_finished_and_told_of(shop: Shop, journals: Journals) -> None:
+def test_every_unfinished_order_is_finished_and_reported(shop: Shop, journals: Journals) -> None:
     client = shop.with_journal(journals)
     lose(shop, client, "acted")
     lose(shop, client, "not acted", "reset_before")
@@ -49,21 +49,21 @@ def test_every_unfinished_order_is_finished_and_told_of(shop: Shop, journals: Jo
     shop.create(client, once="done")
 
     report = resumed(shop, client)
-    ways = {each.once: each.status for each in report.orders}
-    assert ways == {"acted": "created", "not acted": "created", "died": "created", "lives": "in_progress"}
+    statuses = {order.once: order.status for order in report.orders}
+    assert statuses == {"acted": "created", "not acted": "created", "died": "created", "lives": "in_progress"}
     assert report.counts == {"created": 3, "in_progress": 1}
-    assert [each.once for each in report.unfinished] == ["lives"]
-    ids = {each["id"] for each in shop.sandbox.sessions()}
+    assert [order.once for order in report.unfinished] == ["lives"]
+    ids = {session["id"] for session in shop.sandbox.sessions()}
     assert len(ids) == 5
-    assert {each.session_id for each in report.orders if each.status == "created"} < ids
+    assert {order.session_id for order in report.orders if order.status == "created"} < ids
 
     shop.time.now += 61
     assert resumed(shop, client).counts == {"created": 1}
     assert resumed(shop, client).orders == ()
-    assert {each.session_id for each in journals.entries()} == ids
+    assert {entry.session_id for entry in journals.entries()} == ids
 
 
-def test_an_order_whose_session_has_ended_meanwhile_is_created_all_the_same(shop: Shop, journals: Journals) -> None:
+def test_an_order_whose_session_has_ended_meanwhile_is_reported_as_created(shop: Shop, journals: Journals) -> None:
     client = shop.with_journal(journals)
     lose(shop, client, "order-1042")
     (session,) = shop.sandbox.sessions()
@@ -72,7 +72,7 @@ def test_an_order_whose_session_has_ended_meanwhile_is_created_all_the_same(shop
     assert (order.status, order.session_id, order.error) == ("created", session["id"], None)
 
 
-def test_orders_that_cannot_be_finished_now_are_told_with_their_errors(shop: Shop, journals: Journals) -> None:
+def test_orders_that_cannot_be_finished_now_are_reported_with_their_errors(shop: Shop, journals: Journals) -> None:
     client = shop.with_journal(journals, max_retries=0)
     lose(shop, client, "a")
     lose(shop, client, "b")
@@ -84,10 +84,10 @@ def test_orders_that_cannot_be_finished_now_are_told_with_their_errors(shop: Sho
     assert first.error.status == 400
     assert second.error is not None
     assert second.error.status == 503
-    assert [each.once for each in resumed(shop, client).orders] == ["b"]
+    assert [order.once for order in resumed(shop, client).orders] == ["b"]
 
 
-def test_an_order_whose_key_monime_has_forgotten_is_told_and_not_sent(shop: Shop, journals: Journals) -> None:
+def test_an_order_whose_key_monime_has_forgotten_is_reported_and_not_sent(shop: Shop, journals: Journals) -> None:
     client = shop.with_journal(journals)
     lose(shop, client, "order-1042")
     shop.time.now += 24 * 3600
@@ -97,33 +97,33 @@ def test_an_order_whose_key_monime_has_forgotten_is_told_and_not_sent(shop: Shop
     assert len(shop.sandbox.requests()) == 1
 
 
-def test_orders_of_other_spaces_are_finished_when_asked_for(shop: Shop, journals: Journals) -> None:
+def test_orders_of_other_spaces_are_finished_on_request(shop: Shop, journals: Journals) -> None:
     _, space = shop.sandbox.add_token(shop.sandbox.access_token, "spc-another")
     client = shop.with_journal(journals)
     lose(shop, client, "here")
     lose(shop, client, "there", space_id=space)
-    assert [each.once for each in resumed(shop, client).orders] == ["here"]
+    assert [order.once for order in resumed(shop, client).orders] == ["here"]
     (other,) = resumed(shop, client, all_spaces=True).orders
     assert (other.once, other.space_id, other.status) == ("there", space, "created")
-    assert {each["spaceId"] for each in shop.sandbox.sessions()} == {space, shop.sandbox.space_id}
+    assert {session["spaceId"] for session in shop.sandbox.sessions()} == {space, shop.sandbox.space_id}
 
 
-def test_orders_that_were_sent_elsewhere_are_left_alone(shop: Shop, journals: Journals) -> None:
+def test_orders_that_were_sent_to_another_base_url_are_left_alone(shop: Shop, journals: Journals) -> None:
     lose(shop, shop.with_journal(journals), "order-1042")
-    elsewhere = shop.with_journal(journals, base_url="http://127.0.0.1:1")
-    (order,) = resumed(shop, elsewhere).orders
+    other = shop.with_journal(journals, base_url="http://127.0.0.1:1")
+    (order,) = resumed(shop, other).orders
     assert order.status == "failed"
     assert isinstance(order.error, ConfigurationError)
-    assert [each.once for each in resumed(shop, shop.with_journal(journals)).orders] == ["order-1042"]
+    assert [order.once for order in resumed(shop, shop.with_journal(journals)).orders] == ["order-1042"]
 
 
-def test_without_its_journal_nothing_is_resumed(shop: Shop, tmp_path: Any) -> None:
+def test_nothing_is_resumed_without_the_journal(shop: Shop, tmp_path: Any) -> None:
     (tmp_path / "journal.sqlite3").mkdir()
     with pytest.raises(StoreUnavailable):
         resumed(shop, shop.client(journal=tmp_path / "journal.sqlite3"))
 
 
-def test_more_orders_than_a_page_are_all_finished(
+def test_all_orders_are_finished_when_there_are_more_than_a_page(
     shop: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("monime_ext.exactly_once._sync.resume.PAGE_SIZE", 2)

@@ -1,10 +1,10 @@
 """A program that creates orders and kills itself with SIGKILL at one line of the code after another.
 
-    python -m tests.integration.journal.dying STORE PLACE OPTIONS URL TOKEN SPACE STRIDE
+    python -m tests.integration.journal.dying STORE ADDRESS OPTIONS URL TOKEN SPACE STRIDE
 
-For each line that runs while an order is begun, or while one is finished whose answer was lost, a process is forked
-that dies there, and the order is then asked for once more, by who survived. It prints, as JSON, the session that each
-order has, and where the processes died.
+For each line that runs while an order is created, or while one is finished whose response was lost, a process is forked
+that dies there; the surviving process then makes the call for the order once more. The program prints, as JSON, the
+session of each order, and how many processes died.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from tests.journals import Journals
 from tests.versions import Monime
 
 ROOT = Path(monime_ext.__file__).parent
-WATCHED = tuple(str(ROOT / each) for each in ("journal", "exactly_once", "storage", "_http", "_client"))
+WATCHED = tuple(str(ROOT / room) for room in ("journal", "exactly_once", "storage", "_http", "_client"))
 CART = [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}]
 
 
-class Watch:
-    """Counts the lines that run in the watched files; at one of them, the process dies."""
+class LineCounter:
+    """Counts the lines that run in the watched files; at a given one, the process kills itself."""
 
     def __init__(self, last: int | None = None) -> None:
         self.count = 0
@@ -49,8 +49,8 @@ class Watch:
 
 def main() -> None:
     """Run the program."""
-    store, place, options, url, token, space, stride = sys.argv[1:]
-    journals = Journals(store, place, json.loads(options))  # type: ignore[arg-type]
+    store, address, options, url, token, space, stride = sys.argv[1:]
+    journals = Journals(store, address, json.loads(options))  # type: ignore[arg-type]
     client = Monime(token, space, base_url=url, journal=journals.open(), max_retries=0)
 
     def create(once: str) -> str:
@@ -63,32 +63,32 @@ def main() -> None:
         with suppress(OutcomeUnknown):
             create(once)
 
-    def begin(once: str) -> None:
+    def nothing(once: str) -> None:
         pass
 
-    told: dict[str, str] = {}
+    sessions: dict[str, str] = {}
     deaths = lines = 0
-    for course, before in (("begun", begin), ("finished", lose)):
-        for once in (f"{course} warm", f"{course} counted"):
+    for kind, before in (("created", nothing), ("finished", lose)):
+        for once in (f"{kind} warm", f"{kind} counted"):
             before(once)
-            watch = Watch()
-            sys.settrace(watch)
-            told[once] = create(once)
+            counter = LineCounter()
+            sys.settrace(counter)
+            sessions[once] = create(once)
             sys.settrace(None)
-        for line in range(0, watch.count, int(stride)):
-            once = f"{course} {line}"
+        for line in range(0, counter.count, int(stride)):
+            once = f"{kind} {line}"
             before(once)
             child = os.fork()
             if child == 0:
-                sys.settrace(Watch(line))
+                sys.settrace(LineCounter(line))
                 create(once)
                 os._exit(0)
             _, status = os.waitpid(child, 0)
             deaths += os.WIFSIGNALED(status)
             lines += 1
-            told[once] = create(once)
+            sessions[once] = create(once)
     unfinished = len(journals.open().entries(unfinished=True))
-    json.dump({"lines": lines, "deaths": deaths, "told": told, "unfinished": unfinished}, sys.stdout)
+    json.dump({"lines": lines, "deaths": deaths, "sessions": sessions, "unfinished": unfinished}, sys.stdout)
     sys.stdout.flush()
     os._exit(0)
 

@@ -1,4 +1,4 @@
-"""What every journal does, whatever it is kept in: one suite for all of them, for threads and for tasks."""
+"""The contract of a journal: one suite for every database, sync and async."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["threads", "tasks"])
+@pytest.fixture(params=["sync", "async"])
 def journal(store: Journals, clock: Clock, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """An empty journal; one for tasks is used like one for threads."""
+    """An empty journal; an async one is used like a sync one."""
     empty(store)
-    if request.param == "threads":
+    if request.param == "sync":
         yield store.open(clock=clock)
     else:
         with anyio.from_thread.start_blocking_portal() as portal:
@@ -54,7 +54,7 @@ def journal(store: Journals, clock: Clock, request: pytest.FixtureRequest) -> It
 
 
 def empty(store: Journals) -> None:
-    # The database has only so many connections, and these are one store for all the tests of a kind.
+    # The database has only so many connections, and all tests of a kind share one database.
     store.close()
     journal = store.open(clock=lambda: 1e12)
     for entry in journal.entries(limit=10_000):
@@ -64,8 +64,8 @@ def empty(store: Journals) -> None:
     assert later.entries() == []
 
 
-def an_entry(key: EntryKey = KEY, **told: Any) -> Entry:
-    given: dict[str, Any] = {
+def an_entry(key: EntryKey = KEY, **fields: Any) -> Entry:
+    defaults: dict[str, Any] = {
         "base_url": "https://api.monime.io",
         "method": "POST",
         "target": "/v1/checkout-sessions",
@@ -74,10 +74,10 @@ def an_entry(key: EntryKey = KEY, **told: Any) -> Entry:
         "body": b'{"name":"\xc3\xa9\x00"}',
         "owner": '["here", 1, "a", "b"]',
     }
-    return Entry(key=key, **given | told)
+    return Entry(key=key, **defaults | fields)
 
 
-def test_an_entry_that_is_begun_is_there_with_the_times_of_the_database(journal: Journal, clock: Clock) -> None:
+def test_begin_inserts_an_entry_with_the_times_of_the_database(journal: Journal, clock: Clock) -> None:
     snapshot = journal.begin(an_entry(), 30)
     entry = snapshot.entry
     assert snapshot.now == clock.now
@@ -92,7 +92,7 @@ def test_an_entry_that_is_begun_is_there_with_the_times_of_the_database(journal:
     assert replace(entry, digest="") == expected
 
 
-def test_of_two_that_begin_one_name_the_first_stays(journal: Journal, clock: Clock) -> None:
+def test_a_second_entry_with_the_same_key_is_not_inserted(journal: Journal, clock: Clock) -> None:
     first = journal.begin(an_entry(), 30)
     clock.now += 5
     second = journal.begin(an_entry(body=b"other", owner='["there", 2, "c", "d"]'), 60)
@@ -100,13 +100,13 @@ def test_of_two_that_begin_one_name_the_first_stays(journal: Journal, clock: Clo
     assert second.now == clock.now
 
 
-def test_what_is_not_there_is_not_found(journal: Journal) -> None:
+def test_an_entry_that_does_not_exist_is_not_found(journal: Journal) -> None:
     journal.begin(an_entry(), 30)
     assert journal.find(replace(KEY, attempt=2)) is None
     assert journal.find(replace(KEY, space_id="spc-two")) is None
 
 
-def test_a_change_replaces_the_entry_and_counts(journal: Journal, clock: Clock) -> None:
+def test_a_change_replaces_the_entry_and_increases_its_revision(journal: Journal, clock: Clock) -> None:
     entry = journal.begin(an_entry(), 30).entry
     clock.now += 1
     changed = journal.change(entry.finalized("created", session_id="scs-1"))
@@ -136,7 +136,7 @@ def test_an_entry_that_was_damaged_is_not_intact_after_a_change_either(journal: 
     assert not found.entry.is_intact
 
 
-def test_a_change_of_an_entry_that_somebody_else_changed_changes_nothing(journal: Journal) -> None:
+def test_a_change_of_an_outdated_revision_changes_nothing(journal: Journal) -> None:
     entry = journal.begin(an_entry(), 30).entry
     taken = journal.change(replace(entry, owner='["there", 2, "c", "d"]'), lease=30)
     assert taken is not None
@@ -147,7 +147,9 @@ def test_a_change_of_an_entry_that_somebody_else_changed_changes_nothing(journal
     assert found.entry == taken.entry
 
 
-def test_a_change_may_give_a_new_lease_and_restart_the_memory_of_the_key(journal: Journal, clock: Clock) -> None:
+def test_a_change_may_set_a_new_lease_and_restart_the_lifetime_of_the_idempotency_key(
+    journal: Journal, clock: Clock
+) -> None:
     entry = journal.begin(an_entry(), 30).entry
     clock.now += 100
     changed = journal.change(entry, lease=7.5, restarts=True)
@@ -157,31 +159,31 @@ def test_a_change_may_give_a_new_lease_and_restart_the_memory_of_the_key(journal
     assert changed.entry.created_at == entry.created_at
 
 
-def names(entries: list[Entry]) -> list[tuple[str, str, int]]:
+def keys(entries: list[Entry]) -> list[tuple[str, str, int]]:
     return [(each.key.space_id, each.key.once, each.key.attempt) for each in entries]
 
 
-def test_entries_come_in_the_order_of_their_names_and_in_pages(journal: Journal) -> None:
-    told = [("spc-a", "x", 1), ("spc-a", "x", 2), ("spc-a", "x", 10), ("spc-a", "y", 1), ("spc-b", "x", 1)]
-    for space, once, attempt in reversed(told):
+def test_entries_are_listed_in_the_order_of_their_keys_and_in_pages(journal: Journal) -> None:
+    expected_keys = [("spc-a", "x", 1), ("spc-a", "x", 2), ("spc-a", "x", 10), ("spc-a", "y", 1), ("spc-b", "x", 1)]
+    for space, once, attempt in reversed(expected_keys):
         journal.begin(an_entry(EntryKey(space, "op", once, attempt)), 30)
-    assert names(journal.entries()) == told
+    assert keys(journal.entries()) == expected_keys
     first = journal.entries(limit=2)
-    assert names(first) == told[:2]
-    assert names(journal.entries(limit=2, after=first[-1].key)) == told[2:4]
-    assert names(journal.entries(limit=5, after=EntryKey("spc-b", "op", "x", 1))) == []
+    assert keys(first) == expected_keys[:2]
+    assert keys(journal.entries(limit=2, after=first[-1].key)) == expected_keys[2:4]
+    assert keys(journal.entries(limit=5, after=EntryKey("spc-b", "op", "x", 1))) == []
 
 
-def test_entries_can_be_picked_by_space_and_order(journal: Journal) -> None:
+def test_entries_can_be_filtered_by_a_key_prefix(journal: Journal) -> None:
     for name in (EntryKey("spc-a", "op", "x", 1), EntryKey("spc-a", "op", "x1", 1), EntryKey("spc-ab", "op", "x", 1)):
         journal.begin(an_entry(name), 30)
-    assert names(journal.entries(key_prefix=("spc-a",))) == [("spc-a", "x", 1), ("spc-a", "x1", 1)]
-    assert names(journal.entries(key_prefix=("spc-a", "op", "x"))) == [("spc-a", "x", 1)]
+    assert keys(journal.entries(key_prefix=("spc-a",))) == [("spc-a", "x", 1), ("spc-a", "x1", 1)]
+    assert keys(journal.entries(key_prefix=("spc-a", "op", "x"))) == [("spc-a", "x", 1)]
     after = EntryKey("spc-a", "op", "x", 1)
-    assert names(journal.entries(key_prefix=("spc-a", "op"), after=after)) == [("spc-a", "x1", 1)]
+    assert keys(journal.entries(key_prefix=("spc-a", "op"), after=after)) == [("spc-a", "x1", 1)]
 
 
-def test_the_unfinished_entries_are_those_of_which_the_end_is_not_known(journal: Journal) -> None:
+def test_the_unfinished_entries_are_those_whose_outcome_is_unknown(journal: Journal) -> None:
     for once, state in {"a": "sending", "b": "unknown", "c": "unsent", "d": "refused", "e": "created"}.items():
         entry = journal.begin(an_entry(replace(KEY, once=once)), 30).entry
         journal.change(replace(entry, state=state), lease=5)  # type: ignore[arg-type]
@@ -191,7 +193,7 @@ def test_the_unfinished_entries_are_those_of_which_the_end_is_not_known(journal:
     assert [each.key.once for each in journal.entries(unfinished=True)] == ["a"]
 
 
-def test_only_old_entries_that_are_finished_are_purged(journal: Journal, clock: Clock) -> None:
+def test_only_old_finished_entries_are_purged(journal: Journal, clock: Clock) -> None:
     for once, state in {"a": "created", "b": "unknown", "c": "refused"}.items():
         entry = journal.begin(an_entry(replace(KEY, once=once)), 30).entry
         journal.change(replace(entry, state=state), lease=None)  # type: ignore[arg-type]
@@ -230,7 +232,7 @@ def test_no_entry_is_purged_while_monime_may_know_its_key(journal: Journal, seco
         journal.purge(seconds)
 
 
-def test_of_many_threads_that_begin_one_name_one_wins(store: Journals) -> None:
+def test_one_of_many_threads_that_insert_the_same_key_wins(store: Journals) -> None:
     empty(store)
     journal = store.open()
     start = threading.Barrier(8)
@@ -249,7 +251,7 @@ def test_of_many_threads_that_begin_one_name_one_wins(store: Journals) -> None:
     assert len(set(owners)) == 1
 
 
-def test_of_many_threads_that_change_one_entry_one_wins(store: Journals) -> None:
+def test_one_of_many_threads_that_change_the_same_entry_wins(store: Journals) -> None:
     empty(store)
     journal = store.open()
     entry = journal.begin(an_entry(), 30).entry
@@ -272,7 +274,7 @@ def test_of_many_threads_that_change_one_entry_one_wins(store: Journals) -> None
     assert found.entry == winners[0].entry
 
 
-def test_the_time_is_the_database_s_own_when_none_is_handed_in(store: Journals) -> None:
+def test_the_clock_is_that_of_the_database_by_default(store: Journals) -> None:
     empty(store)
     snapshot = store.open().begin(an_entry(), 30)
     assert snapshot.now == snapshot.entry.created_at
@@ -284,7 +286,7 @@ texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 
 @given(once=texts, space=texts, attempt=st.integers(1, 1_000_000_000), body=st.binary(max_size=200))
 @settings(max_examples=40, deadline=None)
-def test_any_name_and_body_come_back_as_they_were(
+def test_any_key_and_body_are_read_as_they_were_written(
     store: Journals, once: str, space: str, attempt: int, body: bytes
 ) -> None:
     journal = store.open()
@@ -299,6 +301,6 @@ def test_any_name_and_body_come_back_as_they_were(
 
 
 @given(st.lists(st.tuples(texts, texts, st.integers(1, 10**9)), min_size=2, max_size=2))
-def test_texts_of_names_differ_as_names_do(pairs: list[tuple[str, str, int]]) -> None:
+def test_the_texts_of_two_keys_differ_as_the_keys_do(pairs: list[tuple[str, str, int]]) -> None:
     first, second = (EntryKey("spc", *each) for each in pairs)
     assert (first == second) == (first.text() == second.text())

@@ -1,4 +1,4 @@
-"""SIGKILL at any line: whoever asks next has the one session of the order."""
+"""SIGKILL at any line: the next call returns the one session of the order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 def test_a_process_may_die_at_any_line(store: Store, stride: int, tmp_path: Path) -> None:
     with journals_in(store, tmp_path) as journals, Sandbox(rate_limits="off") as sandbox:
         program = [sys.executable, "-W", "ignore", "-m", "tests.integration.journal.dying"]
-        arguments = [store, journals.place, json.dumps(journals.options), sandbox.url]
+        arguments = [store, journals.address, json.dumps(journals.options), sandbox.url]
         ran = subprocess.run(
             [*program, *arguments, sandbox.access_token, sandbox.space_id, str(stride)],
             cwd=ROOT,
@@ -27,9 +27,9 @@ def test_a_process_may_die_at_any_line(store: Store, stride: int, tmp_path: Path
             text=True,
         )
         assert ran.returncode == 0, ran.stderr
-        told = json.loads(ran.stdout)
-        there = {each["id"] for each in sandbox.sessions()}
-    assert told["deaths"] == told["lines"] > 30
-    assert len(set(told["told"].values())) == len(told["told"]) == told["lines"] + 4
-    assert set(told["told"].values()) == there
-    assert told["unfinished"] == 0
+        report = json.loads(ran.stdout)
+        existing = {session["id"] for session in sandbox.sessions()}
+    assert report["deaths"] == report["lines"] > 30
+    assert len(set(report["sessions"].values())) == len(report["sessions"]) == report["lines"] + 4
+    assert set(report["sessions"].values()) == existing
+    assert report["unfinished"] == 0

@@ -1,4 +1,4 @@
-"""What a journal on a server costs: one round trip before the request, and one after it."""
+"""The cost of a journal on a server: one round trip before the request, and one after it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CART = [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}]
 
 
 class Counter:
-    """Stands between a client and a server, and counts how often the one waits for the other."""
+    """A proxy between a client and a server that counts round trips."""
 
     def __init__(self, host: str, port: int) -> None:
         self.round_trips = 0
@@ -34,13 +34,13 @@ class Counter:
         return port
 
     def close(self) -> None:
-        for each in (self._listener, *self._sockets):
+        for connection in (self._listener, *self._sockets):
             with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join()
-        for each in (self._listener, *self._sockets):
-            each.close()
+        for connection in (self._listener, *self._sockets):
+            connection.close()
 
     def _accept(self) -> None:
         while True:
@@ -50,29 +50,29 @@ class Counter:
                 return
             far = socket.create_connection(self._target)
             self._sockets += [near, far]
-            asking = [False]
-            for source, target, is_question in ((near, far, True), (far, near, False)):
-                pump = threading.Thread(target=self._pump, args=(source, target, asking, is_question), daemon=True)
+            is_asking = [False]
+            for source, target, is_request in ((near, far, True), (far, near, False)):
+                pump = threading.Thread(target=self._pump, args=(source, target, is_asking, is_request), daemon=True)
                 self._threads.append(pump)
                 pump.start()
 
-    def _pump(self, source: socket.socket, target: socket.socket, asking: list[bool], is_question: bool) -> None:
+    def _pump(self, source: socket.socket, target: socket.socket, is_asking: list[bool], is_request: bool) -> None:
         with suppress(OSError):
             while piece := source.recv(65536):
-                if is_question and not asking[0]:
+                if is_request and not is_asking[0]:
                     self.round_trips += 1
-                asking[0] = is_question
+                is_asking[0] = is_request
                 target.sendall(piece)
             target.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
 def counted() -> Iterator[tuple[Journal, Counter]]:
-    with postgres_schema() as place:
+    with postgres_schema() as target:
         parts = urlsplit(POSTGRES)
         counter = Counter(parts.hostname or "127.0.0.1", parts.port or 5432)
-        told = f"{place.partition('?')[2]}"
-        address = f"postgresql://{parts.username or ''}@127.0.0.1:{counter.port}{parts.path}?{told}&sslmode=disable"
+        query = target.partition("?")[2]
+        address = f"postgresql://{parts.username or ''}@127.0.0.1:{counter.port}{parts.path}?{query}&sslmode=disable"
         journal = PostgresJournal(address)
         journal.prepare()
         yield journal, counter
