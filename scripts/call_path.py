@@ -107,7 +107,7 @@ class _Recorder:
             yield
         finally:
             sys.setprofile(before)
-            threading.setprofile(before_in_threads)  # type: ignore[arg-type]
+            threading.setprofile(before_in_threads)
 
 
 def _is_first_call(frame: FrameType) -> bool:
