@@ -100,13 +100,14 @@ class _Recorder:
     @contextlib.contextmanager
     def installed(self) -> Iterator[None]:
         # Worker threads outlive the call that started them, so they get the profiler before the first call.
+        before, before_in_threads = sys.getprofile(), threading.getprofile()
         threading.setprofile(self)
         sys.setprofile(self)
         try:
             yield
         finally:
-            sys.setprofile(None)
-            threading.setprofile(None)
+            sys.setprofile(before)
+            threading.setprofile(before_in_threads)
 
 
 def _is_first_call(frame: FrameType) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tests.versions import LATEST
+
 SECRET = "0123456789abcdef0123456789abcdef"
 AT = 1784112516
 SESSION_ID = "scs-k6Hn1Fv0pTQz3sW8yB2mX4"
@@ -37,7 +39,7 @@ def envelope(name: str, data: Any, *, id: str = "wkd-1", **more: Any) -> dict[st
     """An envelope; `more` replaces or adds fields."""
     kind = name.partition(".")[0]
     return {
-        "apiVersion": "caph.2025-08-23",
+        "apiVersion": LATEST,
         "event": {"id": id, "name": name, "timestamp": str(AT)},
         "object": {"id": data.get("id") if isinstance(data, dict) else None, "type": kind},
         "data": data,

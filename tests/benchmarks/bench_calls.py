@@ -22,8 +22,8 @@ from multiprocessing.connection import Connection
 
 import httpx
 
-from monime_ext.caph_2025_08_23 import LineItemCreate, Monime, Price
 from monime_ext.rate_limiting import LocalRateLimiter
+from tests.versions import LATEST_MODULE, LineItemCreate, Monime, Price
 
 SESSION = {
     "id": "scs-k6Hn1Fv0pTQz3sW8yB2mX4",
@@ -127,12 +127,12 @@ def main() -> None:
     bare = wall(program("pass"))
     for name, code in (
         ("import monime_ext", "import monime_ext"),
-        ("import the pinned face", "import monime_ext.caph_2025_08_23"),
+        ("import a pinned version", f"import {LATEST_MODULE}"),
     ):
         print(f"{name:<34}{(wall(program(code)) - bare) * 1000:>6.1f} ms over an empty program (budget 15)")
 
     cold_ours = program(
-        "from monime_ext.caph_2025_08_23 import Monime\n"
+        f"from {LATEST_MODULE} import Monime\n"
         f"Monime('mon_x', 'spc-x', base_url={url!r}).checkout_sessions.create("
         f"name='Order 1042', line_items={BODY['lineItems']!r})"
     )

@@ -9,9 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 import psycopg
 
-from monime_ext.caph_2025_08_23 import Event
 from monime_ext.inbox import PostgresInboxStore, SQLiteInboxStore, Transaction
 from monime_ext.reconciliation.settlement import Settlement
+from tests.versions import Event
 
 __all__ = ["STORES", "Books", "StoreKind"]
 

@@ -14,11 +14,11 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.inbox import Inbox, Transaction
 from monime_ext.receivers import Receiver
 from monime_ext.receivers.starlette import webhook_endpoint
 from tests.chaos.webhook_books import Books
+from tests.versions import Event, webhooks
 
 __all__ = ["LEASE"]
 

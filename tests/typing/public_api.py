@@ -23,13 +23,13 @@ from monime_ext import (
     ResumeReport,
     Runtime,
     Timeout,
-    caph_2025_06_20,
-    caph_2025_08_23,
     connect,
     connect_async,
     errors,
     resume,
 )
+from monime_ext import caph_2025_06_20 as earliest
+from monime_ext import caph_2025_08_23 as latest
 from monime_ext import webhooks as any_webhooks
 from monime_ext._client._async.paginator import AsyncPaginator
 from monime_ext._client._sync.paginator import Paginator
@@ -78,12 +78,12 @@ LINES = [LineItemCreate(name="Rice", price=Price(currency="SLE", value=45000))]
 
 
 def connecting_to_a_literal_release_gives_its_class(chosen: ApiVersion) -> None:
-    assert_type(connect(version="caph.2025-08-23"), caph_2025_08_23.Monime)
-    assert_type(connect(version="caph.2025-06-20"), caph_2025_06_20.Monime)
-    assert_type(connect_async(version="caph.2025-08-23"), caph_2025_08_23.AsyncMonime)
-    assert_type(connect_async(version="caph.2025-06-20"), caph_2025_06_20.AsyncMonime)
-    assert_type(connect(version=chosen), caph_2025_06_20.Monime | caph_2025_08_23.Monime)
-    assert_type(connect(), caph_2025_06_20.Monime | caph_2025_08_23.Monime)
+    assert_type(connect(version="caph.2025-08-23"), latest.Monime)
+    assert_type(connect(version="caph.2025-06-20"), earliest.Monime)
+    assert_type(connect_async(version="caph.2025-08-23"), latest.AsyncMonime)
+    assert_type(connect_async(version="caph.2025-06-20"), earliest.AsyncMonime)
+    assert_type(connect(version=chosen), earliest.Monime | latest.Monime)
+    assert_type(connect(), earliest.Monime | latest.Monime)
     connect(version="caph.2024-01-01")  # type: ignore[call-overload]
     connect(version="caph.2025-08-23", http_client=httpx.AsyncClient())  # type: ignore[call-overload]
     connect(version="caph.2025-08-23", retries=3)  # type: ignore[call-overload]
@@ -118,7 +118,7 @@ def a_rate_limiter_is_of_the_kind_of_its_client() -> None:
     connect(version="caph.2025-08-23", rate_limiter=AsyncLocalRateLimiter())  # type: ignore[call-overload]
 
 
-def results_are_the_release_s_own_models(client: Monime, earlier: caph_2025_06_20.Monime) -> None:
+def results_are_the_release_s_own_models(client: Monime, earlier: earliest.Monime) -> None:
     session = client.checkout_sessions.create(name="Order", line_items=LINES)
     assert_type(session, CheckoutSession)
     assert_type(session.redirect_url, str)
@@ -133,44 +133,44 @@ def results_are_the_release_s_own_models(client: Monime, earlier: caph_2025_06_2
     for each in client.checkout_sessions.list():
         assert_type(each, CheckoutSession)
     assert_type(client.whoami(), Service)
-    assert_type(earlier.checkout_sessions.get("scs-1"), caph_2025_06_20.CheckoutSession)
+    assert_type(earlier.checkout_sessions.get("scs-1"), earliest.CheckoutSession)
     session.redirect_uri  # type: ignore[attr-defined]  # noqa: B018
 
 
-def every_resource_gives_the_release_s_own_models(client: Monime, earlier: caph_2025_06_20.Monime) -> None:
-    assert_type(client.payments.get("spm-1"), caph_2025_08_23.Payment)
-    assert_type(client.payments.list(order_number="1"), Paginator[caph_2025_08_23.Payment])
-    assert_type(client.payments.update("spm-1", name=None, metadata={"a": "b"}), caph_2025_08_23.Payment)
-    assert_type(client.payments.for_session("scs-1"), tuple[caph_2025_08_23.Payment, ...])
+def every_resource_gives_the_release_s_own_models(client: Monime, earlier: earliest.Monime) -> None:
+    assert_type(client.payments.get("spm-1"), latest.Payment)
+    assert_type(client.payments.list(order_number="1"), Paginator[latest.Payment])
+    assert_type(client.payments.update("spm-1", name=None, metadata={"a": "b"}), latest.Payment)
+    assert_type(client.payments.for_session("scs-1"), tuple[latest.Payment, ...])
     assert_type(client.payments.for_session(client.checkout_sessions.get("scs-1"))[0].amount.value, int)
-    assert_type(client.banks.get("slb001"), caph_2025_08_23.Bank)
-    assert_type(client.momos.list(), Paginator[caph_2025_08_23.Momo])
-    assert_type(client.receipts.get("1"), caph_2025_08_23.Receipt)
-    redemption = client.receipts.redeem("1", entitlements=[caph_2025_08_23.EntitlementRedeem(key="entry", units=2)])
-    assert_type(redemption, caph_2025_08_23.ReceiptRedemption)
-    assert_type(client.receipts.redeem("1", redeem_all=True).receipt, caph_2025_08_23.Receipt)
+    assert_type(client.banks.get("slb001"), latest.Bank)
+    assert_type(client.momos.list(), Paginator[latest.Momo])
+    assert_type(client.receipts.get("1"), latest.Receipt)
+    redemption = client.receipts.redeem("1", entitlements=[latest.EntitlementRedeem(key="entry", units=2)])
+    assert_type(redemption, latest.ReceiptRedemption)
+    assert_type(client.receipts.redeem("1", redeem_all=True).receipt, latest.Receipt)
     endpoint = client.webhook_endpoints.create(
         name="Shop",
         url="https://shop.example/webhooks",
         events=["checkout_session.completed"],
-        verification_method=caph_2025_08_23.HS256Verification(type_="HS256", secret="s" * 32),
+        verification_method=latest.HS256Verification(type_="HS256", secret="s" * 32),
     )
-    assert_type(endpoint, caph_2025_08_23.Webhook)
-    assert_type(client.webhook_endpoints.update("whk-1", enabled=False, headers=None), caph_2025_08_23.Webhook)
+    assert_type(endpoint, latest.Webhook)
+    assert_type(client.webhook_endpoints.update("whk-1", enabled=False, headers=None), latest.Webhook)
     assert_type(client.webhook_endpoints.with_response.delete("whk-1"), Response[None])
-    assert_type(earlier.payments.get("spm-1"), caph_2025_06_20.Payment)
-    assert_type(earlier.momos.get("m17"), caph_2025_06_20.Momo)
+    assert_type(earlier.payments.get("spm-1"), earliest.Payment)
+    assert_type(earlier.momos.get("m17"), earliest.Momo)
 
 
 def receipts_are_there_only_where_the_release_has_them(
-    earlier: caph_2025_06_20.Monime, tasks: caph_2025_06_20.AsyncMonime, chosen: ApiVersion
+    earlier: earliest.Monime, tasks: earliest.AsyncMonime, chosen: ApiVersion
 ) -> None:
     earlier.receipts  # type: ignore[attr-defined]  # noqa: B018
     tasks.receipts  # type: ignore[attr-defined]  # noqa: B018
     connect(version="caph.2025-06-20").receipts.get("1")  # type: ignore[attr-defined]
     connect(version="caph.2025-08-23").receipts.get("1")
     connect(version=chosen).receipts  # type: ignore[union-attr]  # noqa: B018
-    caph_2025_06_20.Receipt  # type: ignore[attr-defined]  # noqa: B018
+    earliest.Receipt  # type: ignore[attr-defined]  # noqa: B018
 
 
 def money_is_confirmed_and_settled(client: Monime) -> None:
@@ -207,8 +207,8 @@ def wrong_arguments_of_the_other_resources_are_errors(client: Monime) -> None:
     client.receipts.redeem("1", entitlements=[5])  # type: ignore[list-item]
     client.webhook_endpoints.create(name="Shop", url="https://a")  # type: ignore[call-arg]
     client.webhook_endpoints.update("whk-1", verification_method=None)  # type: ignore[call-arg]
-    caph_2025_08_23.HS256Verification(type_="ES256", secret="s")  # type: ignore[arg-type]
-    caph_2025_08_23.ES256Verification(type_="ES256", secret="s")  # type: ignore[call-arg]
+    latest.HS256Verification(type_="ES256", secret="s")  # type: ignore[arg-type]
+    latest.ES256Verification(type_="ES256", secret="s")  # type: ignore[call-arg]
 
 
 def an_order_is_typed_and_resumed(client: Monime, tasks: AsyncMonime) -> None:
@@ -238,7 +238,7 @@ def a_journal_error_is_typed(error: errors.JournalError, drift: errors.BodyMisma
     assert_type(drift.paths, tuple[str, ...])
 
 
-def wrong_arguments_are_errors(client: Monime, line_of_another_release: caph_2025_06_20.LineItemCreate) -> None:
+def wrong_arguments_are_errors(client: Monime, line_of_another_release: earliest.LineItemCreate) -> None:
     create = client.checkout_sessions.create
     create(name="Order")  # type: ignore[call-arg]
     create("Order", LINES)  # type: ignore[call-arg]
@@ -251,7 +251,7 @@ def wrong_arguments_are_errors(client: Monime, line_of_another_release: caph_202
     create(name="Order", line_items=LINES, max_retries="5")  # type: ignore[arg-type]
     client.checkout_sessions.list(limit="5")  # type: ignore[arg-type]
     Price(currency="LE", value=1)  # type: ignore[arg-type]
-    caph_2025_06_20.Price(currency="USD", value=1)  # type: ignore[arg-type]
+    earliest.Price(currency="USD", value=1)  # type: ignore[arg-type]
     IdempotencyKey.for_order(1042)  # type: ignore[arg-type]
 
 
@@ -282,11 +282,11 @@ async def the_client_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
     assert_type(await client.service.with_response.whoami(), Response[Service])
     assert_type(await client.whoami(), Service)
     assert_type(await client.checkout_sessions.confirm("scs-1", amount=sle("1"), reference=None), CheckoutSession)
-    assert_type(await client.payments.for_session("scs-1"), tuple[caph_2025_08_23.Payment, ...])
+    assert_type(await client.payments.for_session("scs-1"), tuple[latest.Payment, ...])
     assert_type(await client.payments.settlement("scs-1"), Settlement)
-    assert_type(client.banks.list(), AsyncPaginator[caph_2025_08_23.Bank])
-    assert_type(await client.receipts.redeem("1", redeem_all=True), caph_2025_08_23.ReceiptRedemption)
-    assert_type(await client.webhook_endpoints.with_response.get("whk-1"), Response[caph_2025_08_23.Webhook])
+    assert_type(client.banks.list(), AsyncPaginator[latest.Bank])
+    assert_type(await client.receipts.redeem("1", redeem_all=True), latest.ReceiptRedemption)
+    assert_type(await client.webhook_endpoints.with_response.get("whk-1"), Response[latest.Webhook])
     client.checkout_sessions.get("scs-1").redirect_url  # type: ignore[attr-defined]  # noqa: B018
     async with client as same:
         assert_type(same, AsyncMonime)
@@ -299,17 +299,17 @@ def events_carry_the_models_of_the_release_that_is_pinned(body: bytes, chosen: A
     assert_type(event.payment, Payment | None)
     assert_type(event.metadata, Mapping[str, str])
     assert_type(event.checkout_session_id, str | None)
-    earlier = caph_2025_06_20.webhooks.parse(body)
-    assert_type(earlier.payment, caph_2025_06_20.Payment | None)
-    assert_type(any_webhooks.parse(body, version="caph.2025-06-20"), caph_2025_06_20.Event)
+    earlier = earliest.webhooks.parse(body)
+    assert_type(earlier.payment, earliest.Payment | None)
+    assert_type(any_webhooks.parse(body, version="caph.2025-06-20"), earliest.Event)
     assert_type(any_webhooks.parse(body, version="caph.2025-08-23"), Event)
-    assert_type(any_webhooks.parse(body, version=chosen), caph_2025_06_20.Event | Event)
+    assert_type(any_webhooks.parse(body, version=chosen), earliest.Event | Event)
     any_webhooks.parse(body)  # type: ignore[call-overload]
     webhooks.parse("text")  # type: ignore[arg-type]
     webhooks.verify(body, None, 5)  # type: ignore[arg-type]
 
 
-def handlers_are_typed_by_the_store(event: Event, earlier: caph_2025_06_20.Event) -> None:
+def handlers_are_typed_by_the_store(event: Event, earlier: earliest.Event) -> None:
     inbox = Inbox(webhooks, SQLiteInboxStore("shop.sqlite3"))
 
     @inbox.on("a.b")

@@ -40,7 +40,10 @@ def test_a_paid_session_of_another_order_is_not_confirmed(shop: Shop) -> None:
     with pytest.raises(errors.NotConfirmed) as caught:
         client.checkout_sessions.confirm(cheap.id, amount=sle("900.00"), reference="1042")
     assert not isinstance(caught.value, errors.NotPaid)
-    assert {mismatch.field: mismatch.actual for mismatch in caught.value.mismatches} == {"amount": 100, "reference": "1"}
+    assert {mismatch.field: mismatch.actual for mismatch in caught.value.mismatches} == {
+        "amount": 100,
+        "reference": "1",
+    }
     assert caught.value.outcome == "rejected"
 
 

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from psycopg.conninfo import conninfo_to_dict
 
-from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.errors import HandlerFailed
 from monime_ext.inbox import Inbox, Transaction
 from tests.deliveries import SESSION, body, payment_completed, session_completed
+from tests.versions import Event, webhooks
 
 
 def database(kind: str, place: str) -> dict[str, Any]:

@@ -14,7 +14,6 @@ import anyio.to_thread
 import psycopg
 from anyio.from_thread import BlockingPortal
 
-from monime_ext.caph_2025_08_23 import webhooks
 from monime_ext.inbox import (
     AsyncInbox,
     AsyncPostgresInboxStore,
@@ -25,6 +24,7 @@ from monime_ext.inbox import (
 )
 from tests.faketime import FakeTime
 from tests.integration.client.blocking import Blocking
+from tests.versions import webhooks
 
 Kind: TypeAlias = Literal["sqlite", "postgres"]
 Handler: TypeAlias = Callable[[Any, Any], object]

@@ -17,7 +17,6 @@ import psycopg
 import psycopg_pool
 import pytest
 
-from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.errors import ConfigurationError, HandlerFailed, StoreUnavailable
 from monime_ext.inbox import (
     AsyncInbox,
@@ -32,6 +31,7 @@ from monime_ext.inbox import (
 from tests.deliveries import session_completed
 from tests.faketime import FakeTime
 from tests.services import postgres_schema
+from tests.versions import Event, webhooks
 
 EVENT = webhooks.parse(session_completed())
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.errors import ClaimLost, ConfigurationError, EventBusy, EventNotKept, HandlerFailed, MonimeError
 from monime_ext.inbox.entry import new_claimed
 from tests.deliveries import payment_completed, session_completed
 from tests.integration.inbox.shops import Handler, Shop
+from tests.versions import Event, webhooks
 
 LEASE = 120.0
 

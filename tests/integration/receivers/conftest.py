@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.sandbox import Sandbox
 from tests.deliveries import AT, SECRET
 from tests.integration.receivers.servers import FRAMEWORKS, Handle, Shop, shop
+from tests.versions import Event, webhooks
 
 
 @dataclass

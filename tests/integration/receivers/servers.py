@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 import uvicorn
 from werkzeug.serving import make_server
 
-from monime_ext.caph_2025_08_23 import AsyncMonime, Event, Monime, webhooks
 from monime_ext.receivers import AsyncReceiver, AsyncReturnPage, ExpectedPayment, Receiver, ReturnContext, ReturnPage
 from tests.deliveries import SECRET
 from tests.faketime import FakeTime
+from tests.versions import AsyncMonime, Event, Monime, webhooks
 
 Handle: TypeAlias = Callable[[Event], object]
 

@@ -9,13 +9,13 @@ import pytest
 from starlette.routing import Route
 from starlette.types import Message
 
-from monime_ext.caph_2025_08_23 import Event, webhooks
 from monime_ext.errors import ConfigurationError, EventBusy, StoreUnavailable
 from monime_ext.inbox import Inbox, SQLiteInboxStore
 from monime_ext.receivers import AsyncReceiver, Receiver
 from monime_ext.webhooks import MAX_BODY_BYTES
 from tests.deliveries import AT, SECRET, body, payment_completed, session_completed
 from tests.integration.receivers.conftest import Site
+from tests.versions import Event, webhooks
 
 CANARY = "c4n4ry7f3e"
 

@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext import caph_2025_06_20, caph_2025_08_23, webhooks
-from monime_ext._core.versions import API_VERSIONS, ApiVersion
+from monime_ext import API_VERSIONS, ApiVersion, webhooks
 from monime_ext.errors import PayloadInvalid, SignatureInvalid
 from tests.deliveries import (
     AT,
@@ -28,12 +27,12 @@ from tests.deliveries import (
     payment_completed,
     session_completed,
 )
+from tests.versions import LATEST, VERSIONS, Event, module_of
+from tests.versions import webhooks as pinned
 
-FACES = [caph_2025_06_20, caph_2025_08_23]
 
-
-def parse(body: bytes) -> caph_2025_08_23.Event:
-    return caph_2025_08_23.webhooks.parse(body)
+def parse(body: bytes) -> Event:
+    return pinned.parse(body)
 
 
 def rejected(body: Any) -> PayloadInvalid:
@@ -42,19 +41,20 @@ def rejected(body: Any) -> PayloadInvalid:
     return caught.value
 
 
-@pytest.mark.parametrize("face", FACES, ids=lambda face: face.__name__)
-def test_an_event_has_the_models_of_the_pinned_version(face: Any) -> None:
-    of_session, of_payment = face.webhooks.parse(session_completed()), face.webhooks.parse(payment_completed())
-    assert type(of_session.session) is face.CheckoutSession
-    assert type(of_payment.payment) is face.Payment
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_event_has_the_models_of_the_pinned_version(version: ApiVersion) -> None:
+    module = module_of(version)
+    of_session, of_payment = module.webhooks.parse(session_completed()), module.webhooks.parse(payment_completed())
+    assert type(of_session.session) is module.CheckoutSession
+    assert type(of_payment.payment) is module.Payment
     assert of_session.payment is None
     assert of_payment.session is None
     assert of_session.session.order_number == "100042"
     assert of_payment.payment.fees[0].amount.value == 450
-    assert isinstance(of_session, face.Event)
+    assert isinstance(of_session, module.Event)
 
 
-@pytest.mark.parametrize("version", API_VERSIONS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_program_may_select_the_version_at_runtime(version: ApiVersion) -> None:
     written = payment_completed()
     header = webhooks.sign(written, SECRET, timestamp=AT)
@@ -67,7 +67,7 @@ def test_a_program_may_select_the_version_at_runtime(version: ApiVersion) -> Non
 
 def test_constructing_an_event_verifies_it_first() -> None:
     written, garbage = session_completed(), b"no JSON"
-    construct = caph_2025_08_23.webhooks.construct_event
+    construct = pinned.construct_event
     assert construct(written, webhooks.sign(written, SECRET, timestamp=AT), SECRET, now=AT + 300).id == "wkd-1"
     with pytest.raises(SignatureInvalid):
         construct(garbage, webhooks.sign(written, SECRET, timestamp=AT), SECRET, now=AT)
@@ -79,7 +79,7 @@ def test_constructing_an_event_verifies_it_first() -> None:
 
 def test_an_event_has_a_name_an_object_and_a_time() -> None:
     event = parse(session_completed())
-    assert (event.id, event.name, event.api_version) == ("wkd-1", "checkout_session.completed", "caph.2025-08-23")
+    assert (event.id, event.name, event.api_version) == ("wkd-1", "checkout_session.completed", LATEST)
     assert (event.object_type, event.object_id) == ("checkout_session", SESSION_ID)
     assert event.occurred_at == datetime(2026, 7, 15, 10, 48, 36, tzinfo=UTC)
     assert event.occurred_at.tzinfo is UTC
