@@ -1,4 +1,4 @@
-"""Generate `generated/` from the maintained specs, and sync code from async code: `python -m scripts.generate`.
+"""Make the code that specs and async code are the source of: `python -m scripts.generate`.
 
 The output depends on the specs, the templates and the pinned tools only, not on the Python version, locale, time zone
 or path.
@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from monime_ext.cli.openapi.document import Json
-from scripts import unasync
+from scripts import resources, unasync
 from scripts.contract import contract_source
 from scripts.currencies import currencies_source
 from scripts.response_schemas import with_optional_properties
@@ -175,7 +175,13 @@ def main() -> int:
         except GenerationError as error:
             print(error, file=sys.stderr)
             return 1
-        changed = [f"generated/{name}" for name in replace_tree(generated, ROOT / "generated")] + unasync.write()
+        changed = [f"generated/{name}" for name in replace_tree(generated, ROOT / "generated")]
+    try:
+        changed += resources.write()
+    except (KeyError, ValueError) as error:
+        print(f"{error!r}: run `make lint-spec`", file=sys.stderr)
+        return 1
+    changed += unasync.write()
     print(f"{len(changed)} files changed")
     for name in changed:
         print(f"  {name}")

@@ -44,7 +44,13 @@ def _leaves(words: str) -> Grammar:
 
 OUR_KEYWORDS = {
     "document": ("x-monime-rate-limits",),
-    "operation": ("x-monime-idempotent", "x-monime-method", "x-monime-resource", "x-monime-once"),
+    "operation": (
+        "x-monime-defaults",
+        "x-monime-idempotent",
+        "x-monime-method",
+        "x-monime-once",
+        "x-monime-resource",
+    ),
     "parameter": ("x-monime-kept-hours", "x-monime-client-filter"),
     "schema": ("x-unique-by", "x-same", "x-minor-units", "x-pattern-says"),
     "security scheme": ("x-monime-test-prefix",),

@@ -17,21 +17,22 @@ class CheckoutSessionCreate:
     """What a new checkout session is made of."""
 
     name: str
-    """ What the buyer sees at the head of the page. """
+    """ The heading of the page that the buyer sees. """
     line_items: list[LineItemCreate]
-    """ The cart; all in one currency, each `reference` used once. """
+    """ The cart. All items have the same currency, and different references. """
     description: str | None | Unset = UNSET
     """ A sentence for the buyer. """
     success_url: str | Unset = UNSET
-    """ Where the browser goes after a payment. Reaching it proves nothing. App deep links work. """
+    """ Where the browser goes after a payment; may be an app's deep link. A buyer who reaches it has not proven a
+    payment. """
     cancel_url: str | Unset = UNSET
-    """ Where the browser goes when the buyer gives up. App deep links work. """
+    """ Where the browser goes if the buyer cancels; may be an app's deep link. """
     callback_state: str | None | Unset = _attrs_field(default=UNSET, repr=False)
-    """ Opaque to Monime, and never shown when the session is read; not in `repr`. """
+    """ Opaque to Monime, and never returned when the session is read; not in `repr`. """
     reference: str | None | Unset = UNSET
     """ Your own order id. """
     financial_account_id: str | None | Unset = UNSET
-    """ The account that receives the money, `fac-…`; the Space's main account when left out. """
+    """ The account that receives the money, `fac-…`. Defaults to the Space's main account. """
     payment_options: PaymentOptions | None | Unset = UNSET
     branding_options: BrandingOptions | None | Unset = UNSET
     metadata: MetadataCreate | None | Unset = UNSET

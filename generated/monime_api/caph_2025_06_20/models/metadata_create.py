@@ -12,8 +12,8 @@ T = TypeVar("T", bound="MetadataCreate")
 
 @_attrs_define
 class MetadataCreate:
-    """Your own pairs, text to text. A key has letters, digits, `_` and `-`, and begins neither with `_` or `-` nor with
-    "monime" in any case. One bad pair has the whole request refused.
+    """Your own pairs of text. A key consists of letters, digits, `_` and `-`, and does not begin with `_`, `-` or
+    "monime" in any case. If one pair is invalid, the whole request is rejected.
 
     """
 

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="PaymentOptions")
 
 @_attrs_define
 class PaymentOptions:
-    """The ways to pay that the page offers; all of them when left out."""
+    """The payment methods that the page offers. Defaults to all."""
 
     card: CardOptions | Unset = UNSET
     """ Whether cards are offered. """

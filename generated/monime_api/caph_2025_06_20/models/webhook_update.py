@@ -25,10 +25,10 @@ class WebhookUpdate:
     events: list[str] | None | Unset = UNSET
     """ The names of the events to deliver. """
     enabled: bool | None | Unset = UNSET
-    """ False stops deliveries, true lets them go on. """
+    """ Whether events are delivered. """
     headers: WebhookHeadersCreate | None | Unset = UNSET
     alert_emails: list[str] | None | Unset = _attrs_field(default=UNSET, repr=False)
-    """ Who is told when deliveries fail; not in `repr`. """
+    """ Who is notified when deliveries fail; not in `repr`. """
     metadata: MetadataCreate | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class EntitlementRedeem:
     key: str
     """ The entitlement's key. """
     units: int | Unset = UNSET
-    """ How many units; 1 when left out. """
+    """ The number of units. Defaults to 1. """
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {}

@@ -24,9 +24,9 @@ class LineItemCreate:
     price: Price
     """ The price of one unit. """
     type_: LineItemCreateType | Unset = UNSET
-    """ The kind of line; `custom` when left out. """
+    """ The kind of line. Defaults to `custom`. """
     quantity: int | Unset = UNSET
-    """ How many; 1 when left out. """
+    """ The number of units. Defaults to 1. """
     reference: str | None | Unset = UNSET
     """ Your own id of the line; unique within the session. """
     description: str | None | Unset = UNSET

@@ -16,9 +16,9 @@ class ReceiptRedeem:
     """What to redeem of a receipt."""
 
     redeem_all: bool | None | Unset = UNSET
-    """ True redeems all that remains. Not looked at when `entitlements` are named. """
+    """ Redeem everything that remains. Ignored if there are `entitlements`. """
     entitlements: list[EntitlementRedeem] | None | Unset = UNSET
-    """ What to redeem, all or nothing. """
+    """ What to redeem. """
     metadata: MetadataCreate | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

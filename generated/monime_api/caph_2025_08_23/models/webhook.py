@@ -30,7 +30,7 @@ class Webhook:
     verification_method: VerificationMethod | None = None
     headers: WebhookHeaders | None = None
     alert_emails: list[str] | None = _attrs_field(default=None, repr=False)
-    """ Who is told when deliveries fail; not in `repr`. """
+    """ Who is notified when deliveries fail; not in `repr`. """
     create_time: datetime.datetime | None = None
     update_time: datetime.datetime | None = None
     metadata: Metadata | None = None

@@ -22,15 +22,15 @@ class WebhookCreate:
     url: str
     """ Where events are delivered. Redirects are not followed. """
     api_release: WebhookApiRelease
-    """ The release in whose form events are told. """
+    """ The API release in whose format events are delivered. """
     events: list[str] | None
     """ The names of the events to deliver, such as `checkout_session.completed`. """
     enabled: bool | Unset = UNSET
-    """ False registers the webhook without delivering to it; true when left out. """
+    """ Whether events are delivered. Defaults to true. """
     verification_method: ES256Verification | HS256Verification | None | Unset = UNSET
     headers: WebhookHeadersCreate | None | Unset = UNSET
     alert_emails: list[str] | None | Unset = _attrs_field(default=UNSET, repr=False)
-    """ Who is told when deliveries fail; not in `repr`. """
+    """ Who is notified when deliveries fail; not in `repr`. """
     metadata: MetadataCreate | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:

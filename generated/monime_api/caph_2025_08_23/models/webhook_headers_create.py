@@ -12,7 +12,7 @@ T = TypeVar("T", bound="WebhookHeadersCreate")
 
 @_attrs_define
 class WebhookHeadersCreate:
-    """Headers that every delivery carries, such as one that your gateway asks for."""
+    """Headers of every delivery, such as one that your gateway requires."""
 
     additional_properties: dict[str, str] = _attrs_field(factory=dict, repr=False)
 

@@ -89,7 +89,7 @@ def sync_detailed(
 ) -> Response[BankListResponse | ErrorResponse]:
     """List the banks of a country
 
-     One page of the banks that Monime knows there. Needs no Space.
+     Needs no Space.
 
     Args:
         country (str):
@@ -129,7 +129,7 @@ def sync(
 ) -> BankListResponse | ErrorResponse | None:
     """List the banks of a country
 
-     One page of the banks that Monime knows there. Needs no Space.
+     Needs no Space.
 
     Args:
         country (str):
@@ -164,7 +164,7 @@ async def asyncio_detailed(
 ) -> Response[BankListResponse | ErrorResponse]:
     """List the banks of a country
 
-     One page of the banks that Monime knows there. Needs no Space.
+     Needs no Space.
 
     Args:
         country (str):
@@ -202,7 +202,7 @@ async def asyncio(
 ) -> BankListResponse | ErrorResponse | None:
     """List the banks of a country
 
-     One page of the banks that Monime knows there. Needs no Space.
+     Needs no Space.
 
     Args:
         country (str):

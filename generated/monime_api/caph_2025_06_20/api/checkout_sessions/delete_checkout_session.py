@@ -81,8 +81,7 @@ def sync_detailed(
 ) -> Response[DeleteResponse | ErrorResponse]:
     """Delete a checkout session
 
-     Possible only while the buyer has not started to pay. Takes no idempotency key; repeat it, and read
-    404 as gone.
+     A session can be deleted only before the buyer starts to pay.
 
     Args:
         id (str):
@@ -119,8 +118,7 @@ def sync(
 ) -> DeleteResponse | ErrorResponse | None:
     """Delete a checkout session
 
-     Possible only while the buyer has not started to pay. Takes no idempotency key; repeat it, and read
-    404 as gone.
+     A session can be deleted only before the buyer starts to pay.
 
     Args:
         id (str):
@@ -152,8 +150,7 @@ async def asyncio_detailed(
 ) -> Response[DeleteResponse | ErrorResponse]:
     """Delete a checkout session
 
-     Possible only while the buyer has not started to pay. Takes no idempotency key; repeat it, and read
-    404 as gone.
+     A session can be deleted only before the buyer starts to pay.
 
     Args:
         id (str):
@@ -188,8 +185,7 @@ async def asyncio(
 ) -> DeleteResponse | ErrorResponse | None:
     """Delete a checkout session
 
-     Possible only while the buyer has not started to pay. Takes no idempotency key; repeat it, and read
-    404 as gone.
+     A session can be deleted only before the buyer starts to pay.
 
     Args:
         id (str):

@@ -89,7 +89,7 @@ def sync_detailed(
 ) -> Response[CheckoutSessionListResponse | ErrorResponse]:
     """List checkout sessions
 
-     One page of the Space's sessions. There is no filter, and the order is not promised.
+     There are no filters, and the order is not specified.
 
     Args:
         limit (int | Unset):
@@ -129,7 +129,7 @@ def sync(
 ) -> CheckoutSessionListResponse | ErrorResponse | None:
     """List checkout sessions
 
-     One page of the Space's sessions. There is no filter, and the order is not promised.
+     There are no filters, and the order is not specified.
 
     Args:
         limit (int | Unset):
@@ -164,7 +164,7 @@ async def asyncio_detailed(
 ) -> Response[CheckoutSessionListResponse | ErrorResponse]:
     """List checkout sessions
 
-     One page of the Space's sessions. There is no filter, and the order is not promised.
+     There are no filters, and the order is not specified.
 
     Args:
         limit (int | Unset):
@@ -202,7 +202,7 @@ async def asyncio(
 ) -> CheckoutSessionListResponse | ErrorResponse | None:
     """List checkout sessions
 
-     One page of the Space's sessions. There is no filter, and the order is not promised.
+     There are no filters, and the order is not specified.
 
     Args:
         limit (int | Unset):

@@ -101,7 +101,7 @@ def sync_detailed(
 ) -> Response[ErrorResponse | PaymentListResponse]:
     """List payments
 
-     One page of the Space's payments, those that match all filters given. The order is not promised.
+     Only payments that match all filters are returned. The order is not specified.
 
     Args:
         order_number (str | Unset):
@@ -150,7 +150,7 @@ def sync(
 ) -> ErrorResponse | PaymentListResponse | None:
     """List payments
 
-     One page of the Space's payments, those that match all filters given. The order is not promised.
+     Only payments that match all filters are returned. The order is not specified.
 
     Args:
         order_number (str | Unset):
@@ -194,7 +194,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | PaymentListResponse]:
     """List payments
 
-     One page of the Space's payments, those that match all filters given. The order is not promised.
+     Only payments that match all filters are returned. The order is not specified.
 
     Args:
         order_number (str | Unset):
@@ -241,7 +241,7 @@ async def asyncio(
 ) -> ErrorResponse | PaymentListResponse | None:
     """List payments
 
-     One page of the Space's payments, those that match all filters given. The order is not promised.
+     Only payments that match all filters are returned. The order is not specified.
 
     Args:
         order_number (str | Unset):

@@ -88,8 +88,7 @@ def sync_detailed(
 ) -> Response[ErrorResponse | PaymentResponse]:
     """Name or annotate a payment
 
-     What is left out stays as it is; null empties it. Takes no idempotency key: doing it twice changes
-    nothing more.
+     Fields that are omitted stay unchanged; null clears a field.
 
     Args:
         id (str):
@@ -129,8 +128,7 @@ def sync(
 ) -> ErrorResponse | PaymentResponse | None:
     """Name or annotate a payment
 
-     What is left out stays as it is; null empties it. Takes no idempotency key: doing it twice changes
-    nothing more.
+     Fields that are omitted stay unchanged; null clears a field.
 
     Args:
         id (str):
@@ -165,8 +163,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | PaymentResponse]:
     """Name or annotate a payment
 
-     What is left out stays as it is; null empties it. Takes no idempotency key: doing it twice changes
-    nothing more.
+     Fields that are omitted stay unchanged; null clears a field.
 
     Args:
         id (str):
@@ -204,8 +201,7 @@ async def asyncio(
 ) -> ErrorResponse | PaymentResponse | None:
     """Name or annotate a payment
 
-     What is left out stays as it is; null empties it. Takes no idempotency key: doing it twice changes
-    nothing more.
+     Fields that are omitted stay unchanged; null clears a field.
 
     Args:
         id (str):

@@ -89,7 +89,7 @@ def sync_detailed(
 ) -> Response[ErrorResponse | WebhookListResponse]:
     """List webhooks
 
-     One page of the Space's webhooks. There is no filter, and the order is not promised.
+     There are no filters, and the order is not specified.
 
     Args:
         limit (int | Unset):
@@ -129,7 +129,7 @@ def sync(
 ) -> ErrorResponse | WebhookListResponse | None:
     """List webhooks
 
-     One page of the Space's webhooks. There is no filter, and the order is not promised.
+     There are no filters, and the order is not specified.
 
     Args:
         limit (int | Unset):
@@ -164,7 +164,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | WebhookListResponse]:
     """List webhooks
 
-     One page of the Space's webhooks. There is no filter, and the order is not promised.
+     There are no filters, and the order is not specified.
 
     Args:
         limit (int | Unset):
@@ -202,7 +202,7 @@ async def asyncio(
 ) -> ErrorResponse | WebhookListResponse | None:
     """List webhooks
 
-     One page of the Space's webhooks. There is no filter, and the order is not promised.
+     There are no filters, and the order is not specified.
 
     Args:
         limit (int | Unset):

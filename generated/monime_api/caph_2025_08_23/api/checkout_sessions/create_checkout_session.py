@@ -87,7 +87,7 @@ def sync_detailed(
 ) -> Response[CheckoutSessionResponse | ErrorResponse]:
     """Create a checkout session
 
-     Makes a session that lives for 60 minutes, and the `redirectUrl` at which the buyer pays.
+     The session has a `redirectUrl`, where the buyer can pay within 60 minutes.
 
     Args:
         idempotency_key (str):
@@ -127,7 +127,7 @@ def sync(
 ) -> CheckoutSessionResponse | ErrorResponse | None:
     """Create a checkout session
 
-     Makes a session that lives for 60 minutes, and the `redirectUrl` at which the buyer pays.
+     The session has a `redirectUrl`, where the buyer can pay within 60 minutes.
 
     Args:
         idempotency_key (str):
@@ -162,7 +162,7 @@ async def asyncio_detailed(
 ) -> Response[CheckoutSessionResponse | ErrorResponse]:
     """Create a checkout session
 
-     Makes a session that lives for 60 minutes, and the `redirectUrl` at which the buyer pays.
+     The session has a `redirectUrl`, where the buyer can pay within 60 minutes.
 
     Args:
         idempotency_key (str):
@@ -200,7 +200,7 @@ async def asyncio(
 ) -> CheckoutSessionResponse | ErrorResponse | None:
     """Create a checkout session
 
-     Makes a session that lives for 60 minutes, and the `redirectUrl` at which the buyer pays.
+     The session has a `redirectUrl`, where the buyer can pay within 60 minutes.
 
     Args:
         idempotency_key (str):

@@ -89,7 +89,7 @@ def sync_detailed(
 ) -> Response[ErrorResponse | MomoListResponse]:
     """List the mobile money operators of a country
 
-     One page of the mobile money operators that Monime knows there. Needs no Space.
+     Needs no Space.
 
     Args:
         country (str):
@@ -129,7 +129,7 @@ def sync(
 ) -> ErrorResponse | MomoListResponse | None:
     """List the mobile money operators of a country
 
-     One page of the mobile money operators that Monime knows there. Needs no Space.
+     Needs no Space.
 
     Args:
         country (str):
@@ -164,7 +164,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | MomoListResponse]:
     """List the mobile money operators of a country
 
-     One page of the mobile money operators that Monime knows there. Needs no Space.
+     Needs no Space.
 
     Args:
         country (str):
@@ -202,7 +202,7 @@ async def asyncio(
 ) -> ErrorResponse | MomoListResponse | None:
     """List the mobile money operators of a country
 
-     One page of the mobile money operators that Monime knows there. Needs no Space.
+     Needs no Space.
 
     Args:
         country (str):

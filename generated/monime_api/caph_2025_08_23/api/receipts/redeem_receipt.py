@@ -90,9 +90,9 @@ def sync_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | ReceiptRedemptionResponse]:
-    """Redeem what a receipt entitles to
+    """Redeem entitlements of a receipt
 
-     All of what is asked for is redeemed, or nothing.
+     Either everything that is requested is redeemed, or nothing.
 
     Args:
         order_number (str):
@@ -133,9 +133,9 @@ def sync(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | ReceiptRedemptionResponse | None:
-    """Redeem what a receipt entitles to
+    """Redeem entitlements of a receipt
 
-     All of what is asked for is redeemed, or nothing.
+     Either everything that is requested is redeemed, or nothing.
 
     Args:
         order_number (str):
@@ -171,9 +171,9 @@ async def asyncio_detailed(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> Response[ErrorResponse | ReceiptRedemptionResponse]:
-    """Redeem what a receipt entitles to
+    """Redeem entitlements of a receipt
 
-     All of what is asked for is redeemed, or nothing.
+     Either everything that is requested is redeemed, or nothing.
 
     Args:
         order_number (str):
@@ -212,9 +212,9 @@ async def asyncio(
     monime_version: ApiVersion | Unset = UNSET,
     monime_space_id: str,
 ) -> ErrorResponse | ReceiptRedemptionResponse | None:
-    """Redeem what a receipt entitles to
+    """Redeem entitlements of a receipt
 
-     All of what is asked for is redeemed, or nothing.
+     Either everything that is requested is redeemed, or nothing.
 
     Args:
         order_number (str):

@@ -70,11 +70,11 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> Response[ErrorResponse | Service]:
-    """Who is calling, and what answers
+    """Return how the API sees the caller
 
-     Answers with or without a valid token, and needs no Space: the cheapest way to tell a bad token from
-    a missing
-    permission.
+     Contains the environment, whether the token is valid, the API version and the caller's address. It
+    works with an
+    invalid token too, and needs no Space, so it tells a bad token from a missing permission.
 
     Args:
         monime_version (ApiVersion | Unset): The release that this document describes.
@@ -103,11 +103,11 @@ def sync(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> ErrorResponse | Service | None:
-    """Who is calling, and what answers
+    """Return how the API sees the caller
 
-     Answers with or without a valid token, and needs no Space: the cheapest way to tell a bad token from
-    a missing
-    permission.
+     Contains the environment, whether the token is valid, the API version and the caller's address. It
+    works with an
+    invalid token too, and needs no Space, so it tells a bad token from a missing permission.
 
     Args:
         monime_version (ApiVersion | Unset): The release that this document describes.
@@ -131,11 +131,11 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> Response[ErrorResponse | Service]:
-    """Who is calling, and what answers
+    """Return how the API sees the caller
 
-     Answers with or without a valid token, and needs no Space: the cheapest way to tell a bad token from
-    a missing
-    permission.
+     Contains the environment, whether the token is valid, the API version and the caller's address. It
+    works with an
+    invalid token too, and needs no Space, so it tells a bad token from a missing permission.
 
     Args:
         monime_version (ApiVersion | Unset): The release that this document describes.
@@ -162,11 +162,11 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     monime_version: ApiVersion | Unset = UNSET,
 ) -> ErrorResponse | Service | None:
-    """Who is calling, and what answers
+    """Return how the API sees the caller
 
-     Answers with or without a valid token, and needs no Space: the cheapest way to tell a bad token from
-    a missing
-    permission.
+     Contains the environment, whether the token is valid, the API version and the caller's address. It
+    works with an
+    invalid token too, and needs no Space, so it tells a bad token from a missing permission.
 
     Args:
         monime_version (ApiVersion | Unset): The release that this document describes.

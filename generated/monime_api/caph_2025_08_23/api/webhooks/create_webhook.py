@@ -87,7 +87,9 @@ def sync_detailed(
 ) -> Response[ErrorResponse | WebhookResponse]:
     """Register a webhook
 
-     From then on, Monime delivers the events named to the URL.
+     From then on, Monime delivers the events to the URL, and retries a delivery until the response has a
+    2xx status.
+    Redirects are not followed.
 
     Args:
         idempotency_key (str):
@@ -127,7 +129,9 @@ def sync(
 ) -> ErrorResponse | WebhookResponse | None:
     """Register a webhook
 
-     From then on, Monime delivers the events named to the URL.
+     From then on, Monime delivers the events to the URL, and retries a delivery until the response has a
+    2xx status.
+    Redirects are not followed.
 
     Args:
         idempotency_key (str):
@@ -162,7 +166,9 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | WebhookResponse]:
     """Register a webhook
 
-     From then on, Monime delivers the events named to the URL.
+     From then on, Monime delivers the events to the URL, and retries a delivery until the response has a
+    2xx status.
+    Redirects are not followed.
 
     Args:
         idempotency_key (str):
@@ -200,7 +206,9 @@ async def asyncio(
 ) -> ErrorResponse | WebhookResponse | None:
     """Register a webhook
 
-     From then on, Monime delivers the events named to the URL.
+     From then on, Monime delivers the events to the URL, and retries a delivery until the response has a
+    2xx status.
+    Redirects are not followed.
 
     Args:
         idempotency_key (str):

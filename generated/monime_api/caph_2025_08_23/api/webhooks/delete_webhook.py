@@ -81,7 +81,7 @@ def sync_detailed(
 ) -> Response[DeleteResponse | ErrorResponse]:
     """Delete a webhook
 
-     Nothing more is delivered to it. Takes no idempotency key; repeat it, and read 404 as gone.
+     No more events are delivered to it.
 
     Args:
         id (str):
@@ -118,7 +118,7 @@ def sync(
 ) -> DeleteResponse | ErrorResponse | None:
     """Delete a webhook
 
-     Nothing more is delivered to it. Takes no idempotency key; repeat it, and read 404 as gone.
+     No more events are delivered to it.
 
     Args:
         id (str):
@@ -150,7 +150,7 @@ async def asyncio_detailed(
 ) -> Response[DeleteResponse | ErrorResponse]:
     """Delete a webhook
 
-     Nothing more is delivered to it. Takes no idempotency key; repeat it, and read 404 as gone.
+     No more events are delivered to it.
 
     Args:
         id (str):
@@ -185,7 +185,7 @@ async def asyncio(
 ) -> DeleteResponse | ErrorResponse | None:
     """Delete a webhook
 
-     Nothing more is delivered to it. Takes no idempotency key; repeat it, and read 404 as gone.
+     No more events are delivered to it.
 
     Args:
         id (str):

@@ -88,9 +88,8 @@ def sync_detailed(
 ) -> Response[ErrorResponse | WebhookResponse]:
     """Change a webhook
 
-     What is left out stays as it is. How deliveries are signed cannot be changed. Takes no idempotency
-    key: doing it
-    twice changes nothing more.
+     Fields that are omitted stay unchanged; null clears a field. How deliveries are signed cannot be
+    changed.
 
     Args:
         id (str):
@@ -130,9 +129,8 @@ def sync(
 ) -> ErrorResponse | WebhookResponse | None:
     """Change a webhook
 
-     What is left out stays as it is. How deliveries are signed cannot be changed. Takes no idempotency
-    key: doing it
-    twice changes nothing more.
+     Fields that are omitted stay unchanged; null clears a field. How deliveries are signed cannot be
+    changed.
 
     Args:
         id (str):
@@ -167,9 +165,8 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | WebhookResponse]:
     """Change a webhook
 
-     What is left out stays as it is. How deliveries are signed cannot be changed. Takes no idempotency
-    key: doing it
-    twice changes nothing more.
+     Fields that are omitted stay unchanged; null clears a field. How deliveries are signed cannot be
+    changed.
 
     Args:
         id (str):
@@ -207,9 +204,8 @@ async def asyncio(
 ) -> ErrorResponse | WebhookResponse | None:
     """Change a webhook
 
-     What is left out stays as it is. How deliveries are signed cannot be changed. Takes no idempotency
-    key: doing it
-    twice changes nothing more.
+     Fields that are omitted stay unchanged; null clears a field. How deliveries are signed cannot be
+    changed.
 
     Args:
         id (str):

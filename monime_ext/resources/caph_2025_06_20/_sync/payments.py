@@ -1,0 +1,226 @@
+# Made by scripts/unasync.py from monime_ext/resources/caph_2025_06_20/_async/payments.py. Do not edit: change that file and run `make generate`.
+# Made by scripts/resources.py from openapi/caph.2025-06-20.yaml. Do not edit: change the spec and run `make generate`.
+"""Payments received, with the fees that Monime keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monime_api.caph_2025_06_20.models import Payment
+
+from monime_ext._core.result_parsing import page_parser, result_parser
+from monime_ext._core.unchanged import UNCHANGED, Unchanged
+from monime_ext.resources._sync.pagination import paginate
+from monime_ext.resources.arguments import drop_unset
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Unpack
+
+    from monime_api.caph_2025_06_20.models import CheckoutSession
+
+    from monime_ext._client._sync.client import Client
+    from monime_ext._client._sync.paginator import Paginator
+    from monime_ext._core.response import Response
+    from monime_ext._core.settings import CallOptions
+    from monime_ext.reconciliation.settlement import Settlement
+
+__all__ = ["Payments", "PaymentsWithResponse"]
+
+_parse_payment = result_parser(Payment)
+
+
+class Payments:
+    """Payments received, with the fees that Monime keeps."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @property
+    def with_response(self) -> PaymentsWithResponse:
+        """The same methods, returning a `Response`: result, status, headers, request id, key, attempts, replayed."""
+        return PaymentsWithResponse(self._client)
+
+    def list(
+        self,
+        *,
+        order_number: str | None = None,
+        financial_account_id: str | None = None,
+        financial_transaction_reference: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Paginator[Payment]:
+        """List payments.
+
+        Only payments that match all filters are returned. The order is not specified.
+
+        The pages are fetched one after another while you iterate.
+
+        Monime has been seen to return items that do not match a filter. Every item is therefore checked again: one that
+        does not match is dropped, and a warning is logged. A page may be shorter than it was received.
+
+        Args:
+            order_number: Only payments of this order, which a completed session names.
+            financial_account_id: Only payments into this account, `fac-…`.
+            financial_transaction_reference: Only payments that were booked under this reference.
+            limit: The maximum number of results on a page. Defaults to 10. 1 to 50. All pages are fetched in any case.
+            after: The `next` of a page, to start with the page after it. 1 to 2000 characters.
+            **options: See `CallOptions`; they apply to the request of each page.
+
+        Raises:
+            InvalidRequest: While iterating: an argument is invalid; nothing was sent. The error lists all problems.
+            PaginationLoop: While iterating: a cursor was returned twice.
+            MonimeError: While iterating; see `monime_ext.errors`.
+        """
+        filters = {
+            "orderNumber": order_number,
+            "financialAccountId": financial_account_id,
+            "financialTransactionReference": financial_transaction_reference,
+        }
+        return paginate(
+            self._client,
+            "listPayments",
+            options,
+            page_parser(Payment, filters),
+            arguments={**filters, "limit": limit},
+            after=after,
+        )
+
+    def get(self, id: str, **options: Unpack[CallOptions]) -> Payment:
+        """Get a payment.
+
+        Args:
+            id: The payment's id, `spm-…`.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            NotFound: There is no such payment in this Space.
+            MonimeError: See `monime_ext.errors`.
+        """
+        response = self._client._call("getPayment", options, _parse_payment, arguments={"id": id})
+        return response.result
+
+    def update(
+        self,
+        id: str,
+        *,
+        name: str | Unchanged | None = UNCHANGED,
+        metadata: Mapping[str, str] | Unchanged | None = UNCHANGED,
+        **options: Unpack[CallOptions],
+    ) -> Payment:
+        """Name or annotate a payment.
+
+        Fields that are omitted stay unchanged; None clears a field.
+
+        Args:
+            id: The payment's id, `spm-…`.
+            name: What you call the payment. At most 100 characters. None clears it.
+            metadata: Your own pairs of text. A key consists of letters, digits, `_` and `-`, and does not begin with
+                `_`, `-` or "monime" in any case. If one pair is invalid, the whole request is rejected. At most 64
+                pairs. Keys of at most 64 characters. Values of at most 100 characters. None clears it.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            NotFound: There is no such payment in this Space.
+            Conflict: The state of the payment does not allow it.
+            OutcomeUnknown: The payment may have been changed: make the same call again, which has no effect beyond that
+                of the first.
+            MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
+        """
+        body = drop_unset(name=name, metadata=metadata)
+        response = self._client._call("updatePayment", options, _parse_payment, body=body, arguments={"id": id})
+        return response.result
+
+    def for_session(self, session: str | CheckoutSession, **options: Unpack[CallOptions]) -> tuple[Payment, ...]:
+        """Return the payments of a checkout session; an empty tuple while nothing is paid.
+
+        They are found by the session's order number; those that belong to another session are excluded. Failed attempts
+        to pay are not payments.
+
+        Args:
+            session: A session, or its id, `scs-…`. A session without an order number, as while it is pending, is read
+                again.
+            **options: See `CallOptions`; they apply to each request.
+
+        Raises:
+            NotFound: There is no such checkout session in this Space.
+            MonimeError: See `monime_ext.errors`.
+        """
+        from monime_ext.resources._sync.payments import for_session
+        from monime_ext.resources.caph_2025_06_20._sync.checkout_sessions import CheckoutSessions
+
+        return for_session(self, CheckoutSessions(self._client), session, **options)
+
+    def settlement(self, session: str | CheckoutSession, **options: Unpack[CallOptions]) -> Settlement:
+        """Return what a checkout session brings, as far as Monime knows it: gross, fees, net, channel and references.
+
+        The session and its payments are read from Monime. What events contain can be merged in, in any order.
+
+        Args:
+            session: A session, or its id, `scs-…`.
+            **options: See `CallOptions`; they apply to each request.
+
+        Raises:
+            SettlementConflict: The session and its payments contradict each other, such as by two currencies.
+            NotFound: There is no such checkout session in this Space.
+            MonimeError: See `monime_ext.errors`.
+        """
+        from monime_ext.resources._sync.payments import settlement
+        from monime_ext.resources.caph_2025_06_20._sync.checkout_sessions import CheckoutSessions
+
+        return settlement(self, CheckoutSessions(self._client), session, **options)
+
+
+class PaymentsWithResponse:
+    """The methods of `Payments` that are one request, returning a `Response`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def get(self, id: str, **options: Unpack[CallOptions]) -> Response[Payment]:
+        """Get a payment.
+
+        Args:
+            id: The payment's id, `spm-…`.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            NotFound: There is no such payment in this Space.
+            MonimeError: See `monime_ext.errors`.
+        """
+        return self._client._call("getPayment", options, _parse_payment, arguments={"id": id})
+
+    def update(
+        self,
+        id: str,
+        *,
+        name: str | Unchanged | None = UNCHANGED,
+        metadata: Mapping[str, str] | Unchanged | None = UNCHANGED,
+        **options: Unpack[CallOptions],
+    ) -> Response[Payment]:
+        """Name or annotate a payment.
+
+        Fields that are omitted stay unchanged; None clears a field.
+
+        Args:
+            id: The payment's id, `spm-…`.
+            name: What you call the payment. At most 100 characters. None clears it.
+            metadata: Your own pairs of text. A key consists of letters, digits, `_` and `-`, and does not begin with
+                `_`, `-` or "monime" in any case. If one pair is invalid, the whole request is rejected. At most 64
+                pairs. Keys of at most 64 characters. Values of at most 100 characters. None clears it.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            NotFound: There is no such payment in this Space.
+            Conflict: The state of the payment does not allow it.
+            OutcomeUnknown: The payment may have been changed: make the same call again, which has no effect beyond that
+                of the first.
+            MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
+        """
+        body = drop_unset(name=name, metadata=metadata)
+        return self._client._call("updatePayment", options, _parse_payment, body=body, arguments={"id": id})

@@ -1,0 +1,372 @@
+# Made by scripts/unasync.py from monime_ext/resources/caph_2025_08_23/_async/webhook_endpoints.py. Do not edit: change that file and run `make generate`.
+# Made by scripts/resources.py from openapi/caph.2025-08-23.yaml. Do not edit: change the spec and run `make generate`.
+"""The endpoints to which Monime delivers events, verified by `monime_ext.webhooks`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monime_api.caph_2025_08_23.models import Webhook
+
+from monime_ext._core.result_parsing import page_parser, parse_nothing, result_parser
+from monime_ext._core.unchanged import UNCHANGED, Unchanged
+from monime_ext.resources._sync.pagination import paginate
+from monime_ext.resources.arguments import as_list, drop_none, drop_unset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Unpack
+
+    from monime_api.caph_2025_08_23.models import ES256Verification, HS256Verification, WebhookApiRelease
+
+    from monime_ext._client._sync.client import Client
+    from monime_ext._client._sync.paginator import Paginator
+    from monime_ext._core.idempotency_key import IdempotencyKey
+    from monime_ext._core.response import Response
+    from monime_ext._core.settings import CallOptions
+
+__all__ = ["WebhookEndpoints", "WebhookEndpointsWithResponse"]
+
+_parse_webhook = result_parser(Webhook)
+_parse_webhook_page = page_parser(Webhook)
+
+
+class WebhookEndpoints:
+    """The endpoints to which Monime delivers events, verified by `monime_ext.webhooks`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @property
+    def with_response(self) -> WebhookEndpointsWithResponse:
+        """The same methods, returning a `Response`: result, status, headers, request id, key, attempts, replayed."""
+        return WebhookEndpointsWithResponse(self._client)
+
+    def create(
+        self,
+        *,
+        name: str,
+        url: str,
+        events: Iterable[str] | None,
+        api_release: WebhookApiRelease = "caph",
+        enabled: bool | None = None,
+        verification_method: HS256Verification | ES256Verification | Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        alert_emails: Iterable[str] | None = None,
+        metadata: Mapping[str, str] | None = None,
+        idempotency_key: str | IdempotencyKey | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Webhook:
+        """Register a webhook.
+
+        From then on, Monime delivers the events to the URL, and retries a delivery until the response has a 2xx status.
+        Redirects are not followed.
+
+        Every attempt sends the same bytes with the same idempotency key, so that retries have no second effect.
+
+        Args:
+            name: What you call the webhook. 1 to 100 characters.
+            url: Where events are delivered. Redirects are not followed. An http or https URL. At most 255 characters.
+            events: The names of the events to deliver, such as `checkout_session.completed`. 1 to 100 items. No
+                duplicates.
+            api_release: The API release in whose format events are delivered. `caph` or `siriusb`. Defaults to `caph`.
+            enabled: Whether events are delivered. Defaults to True.
+            verification_method: How deliveries are signed. `HS256Verification` or `ES256Verification`, or a mapping
+                with the API's field names.
+            headers: Headers of every delivery, such as one that your gateway requires. At most 10 pairs.
+            alert_emails: Who is notified when deliveries fail. At most 2 items. No duplicates.
+            metadata: Your own pairs of text. A key consists of letters, digits, `_` and `-`, and does not begin with
+                `_`, `-` or "monime" in any case. If one pair is invalid, the whole request is rejected. At most 64
+                pairs. Keys of at most 64 characters. Values of at most 100 characters.
+            idempotency_key: An `IdempotencyKey`, or 1 to 64 characters that are sent as they are. Defaults to a new
+                random key, which protects the retries of this call, but not a second call.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            OutcomeUnknown: The webhook may exist: make the same call again with the error's `idempotency_key`.
+            IdempotencyConflict: The key was already used with another request.
+            MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
+        """
+        body = drop_none(
+            name=name,
+            url=url,
+            apiRelease=api_release,
+            enabled=enabled,
+            verificationMethod=verification_method,
+            headers=headers,
+            alertEmails=as_list(alert_emails),
+            metadata=metadata,
+        )
+        body["events"] = as_list(events)
+        response = self._client._call(
+            "createWebhook", options, _parse_webhook, body=body, idempotency_key=idempotency_key
+        )
+        return response.result
+
+    def list(
+        self, *, limit: int | None = None, after: str | None = None, **options: Unpack[CallOptions]
+    ) -> Paginator[Webhook]:
+        """List webhooks.
+
+        There are no filters, and the order is not specified.
+
+        The pages are fetched one after another while you iterate.
+
+        Args:
+            limit: The maximum number of results on a page. Defaults to 10. 1 to 50. All pages are fetched in any case.
+            after: The `next` of a page, to start with the page after it. 1 to 2000 characters.
+            **options: See `CallOptions`; they apply to the request of each page.
+
+        Raises:
+            InvalidRequest: While iterating: an argument is invalid; nothing was sent. The error lists all problems.
+            PaginationLoop: While iterating: a cursor was returned twice.
+            MonimeError: While iterating; see `monime_ext.errors`.
+        """
+        return paginate(
+            self._client, "listWebhooks", options, _parse_webhook_page, arguments={"limit": limit}, after=after
+        )
+
+    def get(self, id: str, **options: Unpack[CallOptions]) -> Webhook:
+        """Get a webhook.
+
+        Args:
+            id: The webhook's id, `whk-…`.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            NotFound: There is no such webhook in this Space.
+            MonimeError: See `monime_ext.errors`.
+        """
+        response = self._client._call("getWebhook", options, _parse_webhook, arguments={"id": id})
+        return response.result
+
+    def update(
+        self,
+        id: str,
+        *,
+        name: str | Unchanged | None = UNCHANGED,
+        url: str | Unchanged | None = UNCHANGED,
+        api_release: WebhookApiRelease | Unchanged | None = UNCHANGED,
+        events: Iterable[str] | Unchanged | None = UNCHANGED,
+        enabled: bool | Unchanged | None = UNCHANGED,
+        headers: Mapping[str, str] | Unchanged | None = UNCHANGED,
+        alert_emails: Iterable[str] | Unchanged | None = UNCHANGED,
+        metadata: Mapping[str, str] | Unchanged | None = UNCHANGED,
+        **options: Unpack[CallOptions],
+    ) -> Webhook:
+        """Change a webhook.
+
+        Fields that are omitted stay unchanged; None clears a field. How deliveries are signed cannot be changed.
+
+        Args:
+            id: The webhook's id, `whk-…`.
+            name: What you call the webhook. 1 to 100 characters. None clears it.
+            url: Where events are delivered. Redirects are not followed. An http or https URL. At most 255 characters.
+                None clears it.
+            api_release: The API release in whose format events are delivered. `caph` or `siriusb`. None clears it.
+            events: The names of the events to deliver. 1 to 100 items. No duplicates. None clears it.
+            enabled: Whether events are delivered. None clears it.
+            headers: Headers of every delivery, such as one that your gateway requires. At most 10 pairs. None clears
+                it.
+            alert_emails: Who is notified when deliveries fail. At most 2 items. No duplicates. None clears it.
+            metadata: Your own pairs of text. A key consists of letters, digits, `_` and `-`, and does not begin with
+                `_`, `-` or "monime" in any case. If one pair is invalid, the whole request is rejected. At most 64
+                pairs. Keys of at most 64 characters. Values of at most 100 characters. None clears it.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            NotFound: There is no such webhook in this Space.
+            Conflict: The state of the webhook does not allow it.
+            OutcomeUnknown: The webhook may have been changed: make the same call again, which has no effect beyond that
+                of the first.
+            MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
+        """
+        body = drop_unset(
+            name=name,
+            url=url,
+            apiRelease=api_release,
+            events=as_list(events),
+            enabled=enabled,
+            headers=headers,
+            alertEmails=as_list(alert_emails),
+            metadata=metadata,
+        )
+        response = self._client._call("updateWebhook", options, _parse_webhook, body=body, arguments={"id": id})
+        return response.result
+
+    def delete(self, id: str, **options: Unpack[CallOptions]) -> None:
+        """Delete a webhook.
+
+        No more events are delivered to it.
+
+        If a response is lost, the request is retried, and a 404 then means that it is deleted.
+
+        Args:
+            id: The webhook's id, `whk-…`.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            NotFound: There is no such webhook in this Space.
+            Conflict: The state of the webhook does not allow it.
+            OutcomeUnknown: The webhook may be deleted: make the same call again.
+            MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
+        """
+        self._client._call("deleteWebhook", options, parse_nothing, arguments={"id": id})
+
+
+class WebhookEndpointsWithResponse:
+    """The methods of `WebhookEndpoints` that are one request, returning a `Response`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def create(
+        self,
+        *,
+        name: str,
+        url: str,
+        events: Iterable[str] | None,
+        api_release: WebhookApiRelease = "caph",
+        enabled: bool | None = None,
+        verification_method: HS256Verification | ES256Verification | Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        alert_emails: Iterable[str] | None = None,
+        metadata: Mapping[str, str] | None = None,
+        idempotency_key: str | IdempotencyKey | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[Webhook]:
+        """Register a webhook.
+
+        From then on, Monime delivers the events to the URL, and retries a delivery until the response has a 2xx status.
+        Redirects are not followed.
+
+        Every attempt sends the same bytes with the same idempotency key, so that retries have no second effect.
+
+        Args:
+            name: What you call the webhook. 1 to 100 characters.
+            url: Where events are delivered. Redirects are not followed. An http or https URL. At most 255 characters.
+            events: The names of the events to deliver, such as `checkout_session.completed`. 1 to 100 items. No
+                duplicates.
+            api_release: The API release in whose format events are delivered. `caph` or `siriusb`. Defaults to `caph`.
+            enabled: Whether events are delivered. Defaults to True.
+            verification_method: How deliveries are signed. `HS256Verification` or `ES256Verification`, or a mapping
+                with the API's field names.
+            headers: Headers of every delivery, such as one that your gateway requires. At most 10 pairs.
+            alert_emails: Who is notified when deliveries fail. At most 2 items. No duplicates.
+            metadata: Your own pairs of text. A key consists of letters, digits, `_` and `-`, and does not begin with
+                `_`, `-` or "monime" in any case. If one pair is invalid, the whole request is rejected. At most 64
+                pairs. Keys of at most 64 characters. Values of at most 100 characters.
+            idempotency_key: An `IdempotencyKey`, or 1 to 64 characters that are sent as they are. Defaults to a new
+                random key, which protects the retries of this call, but not a second call.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            OutcomeUnknown: The webhook may exist: make the same call again with the error's `idempotency_key`.
+            IdempotencyConflict: The key was already used with another request.
+            MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
+        """
+        body = drop_none(
+            name=name,
+            url=url,
+            apiRelease=api_release,
+            enabled=enabled,
+            verificationMethod=verification_method,
+            headers=headers,
+            alertEmails=as_list(alert_emails),
+            metadata=metadata,
+        )
+        body["events"] = as_list(events)
+        return self._client._call("createWebhook", options, _parse_webhook, body=body, idempotency_key=idempotency_key)
+
+    def get(self, id: str, **options: Unpack[CallOptions]) -> Response[Webhook]:
+        """Get a webhook.
+
+        Args:
+            id: The webhook's id, `whk-…`.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            NotFound: There is no such webhook in this Space.
+            MonimeError: See `monime_ext.errors`.
+        """
+        return self._client._call("getWebhook", options, _parse_webhook, arguments={"id": id})
+
+    def update(
+        self,
+        id: str,
+        *,
+        name: str | Unchanged | None = UNCHANGED,
+        url: str | Unchanged | None = UNCHANGED,
+        api_release: WebhookApiRelease | Unchanged | None = UNCHANGED,
+        events: Iterable[str] | Unchanged | None = UNCHANGED,
+        enabled: bool | Unchanged | None = UNCHANGED,
+        headers: Mapping[str, str] | Unchanged | None = UNCHANGED,
+        alert_emails: Iterable[str] | Unchanged | None = UNCHANGED,
+        metadata: Mapping[str, str] | Unchanged | None = UNCHANGED,
+        **options: Unpack[CallOptions],
+    ) -> Response[Webhook]:
+        """Change a webhook.
+
+        Fields that are omitted stay unchanged; None clears a field. How deliveries are signed cannot be changed.
+
+        Args:
+            id: The webhook's id, `whk-…`.
+            name: What you call the webhook. 1 to 100 characters. None clears it.
+            url: Where events are delivered. Redirects are not followed. An http or https URL. At most 255 characters.
+                None clears it.
+            api_release: The API release in whose format events are delivered. `caph` or `siriusb`. None clears it.
+            events: The names of the events to deliver. 1 to 100 items. No duplicates. None clears it.
+            enabled: Whether events are delivered. None clears it.
+            headers: Headers of every delivery, such as one that your gateway requires. At most 10 pairs. None clears
+                it.
+            alert_emails: Who is notified when deliveries fail. At most 2 items. No duplicates. None clears it.
+            metadata: Your own pairs of text. A key consists of letters, digits, `_` and `-`, and does not begin with
+                `_`, `-` or "monime" in any case. If one pair is invalid, the whole request is rejected. At most 64
+                pairs. Keys of at most 64 characters. Values of at most 100 characters. None clears it.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            NotFound: There is no such webhook in this Space.
+            Conflict: The state of the webhook does not allow it.
+            OutcomeUnknown: The webhook may have been changed: make the same call again, which has no effect beyond that
+                of the first.
+            MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
+        """
+        body = drop_unset(
+            name=name,
+            url=url,
+            apiRelease=api_release,
+            events=as_list(events),
+            enabled=enabled,
+            headers=headers,
+            alertEmails=as_list(alert_emails),
+            metadata=metadata,
+        )
+        return self._client._call("updateWebhook", options, _parse_webhook, body=body, arguments={"id": id})
+
+    def delete(self, id: str, **options: Unpack[CallOptions]) -> Response[None]:
+        """Delete a webhook.
+
+        No more events are delivered to it.
+
+        If a response is lost, the request is retried, and a 404 then means that it is deleted.
+
+        Args:
+            id: The webhook's id, `whk-…`.
+            **options: See `CallOptions`.
+
+        Raises:
+            InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
+            NotFound: There is no such webhook in this Space.
+            Conflict: The state of the webhook does not allow it.
+            OutcomeUnknown: The webhook may be deleted: make the same call again.
+            MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
+        """
+        return self._client._call("deleteWebhook", options, parse_nothing, arguments={"id": id})
