@@ -6,6 +6,7 @@ See `checkout_sessions` for how the functions become methods.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, Unpack
 
 from monime_ext._client._sync.paginator import Paginator
@@ -40,9 +41,9 @@ CheckoutSessionT_co = TypeVar("CheckoutSessionT_co", bound=_CheckoutSession, cov
 
 
 class _Payments(Protocol[PaymentT]):
-    def list(
-        self, *, order_number: str | None = None, limit: int | None = None, **options: Unpack[CallOptions]
-    ) -> Paginator[PaymentT]: ...
+    # The filters of a version stand between these arguments and the options.
+    @property
+    def list(self) -> Callable[..., Paginator[PaymentT]]: ...
 
 
 class _CheckoutSessions(Protocol[CheckoutSessionT_co]):
