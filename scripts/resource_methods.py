@@ -31,7 +31,6 @@ class Argument:
         doc: What the docstring says of it.
         default: The source of its default; None for a required argument.
         is_array: Whether it is an array of the body, for which any iterable is accepted.
-        is_kept_null: Whether it is required by the API but may be null, so that None is sent.
     """
 
     name: str
@@ -40,7 +39,6 @@ class Argument:
     doc: str
     default: str | None = None
     is_array: bool = False
-    is_kept_null: bool = False
 
     @property
     def declaration(self) -> str:
@@ -422,7 +420,6 @@ def _body_arguments(
             " ".join(texts),
             default,
             is_array="items" in resolved,
-            is_kept_null=is_nullable and name in required and default is None,
         )
 
 

@@ -221,10 +221,14 @@ def _parser(method: Method) -> str:
 
 
 def _body_statements(method: Method) -> list[str]:
-    drop = "drop_unset" if method.is_update else "drop_none"
-    ordinary = [f"{argument.wire_name}={_value(argument)}" for argument in method.body if not argument.is_kept_null]
-    kept = [f'body["{argument.wire_name}"] = {_value(argument)}' for argument in method.body if argument.is_kept_null]
-    return [f"body = {drop}({', '.join(ordinary)})", *kept]
+    always = [argument for argument in method.body if argument.default not in ("None", "UNCHANGED")]
+    stated = ", ".join(f'"{argument.wire_name}": {_value(argument)}' for argument in always)
+    lines = [f"body: dict[str, object] = {{{stated}}}"]
+    for argument in method.body:
+        if argument not in always:
+            lines.append(f"if {argument.name} is not {argument.default}:")
+            lines.append(f'    body["{argument.wire_name}"] = {_value(argument)}')
+    return lines
 
 
 def _value(argument: Argument) -> str:

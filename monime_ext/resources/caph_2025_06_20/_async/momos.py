@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from monime_api.caph_2025_06_20.models import Momo
 
-from monime_ext._core.result_parsing import page_parser, result_parser
+from monime_ext._core.pagination import page_parser
+from monime_ext._core.response import result_parser
 from monime_ext.resources._async.pagination import paginate
 
 if TYPE_CHECKING:

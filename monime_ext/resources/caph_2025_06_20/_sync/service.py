@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from monime_api.caph_2025_06_20.models import Service
 
-from monime_ext._core.result_parsing import bare_result_parser
+from monime_ext._core.response import bare_result_parser
 
 if TYPE_CHECKING:
     from typing import Unpack

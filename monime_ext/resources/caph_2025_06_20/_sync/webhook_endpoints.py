@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from monime_api.caph_2025_06_20.models import Webhook
 
-from monime_ext._core.result_parsing import page_parser, parse_nothing, result_parser
+from monime_ext._core.pagination import page_parser
+from monime_ext._core.response import parse_nothing, result_parser
+from monime_ext._core.serialization import as_list
 from monime_ext._core.unchanged import UNCHANGED, Unchanged
 from monime_ext.resources._sync.pagination import paginate
-from monime_ext.resources.arguments import as_list, drop_none, drop_unset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,17 +89,17 @@ class WebhookEndpoints:
             IdempotencyConflict: The key was already used with another request.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
-        body = drop_none(
-            name=name,
-            url=url,
-            apiRelease=api_release,
-            enabled=enabled,
-            verificationMethod=verification_method,
-            headers=headers,
-            alertEmails=as_list(alert_emails),
-            metadata=metadata,
-        )
-        body["events"] = as_list(events)
+        body: dict[str, object] = {"name": name, "url": url, "apiRelease": api_release, "events": as_list(events)}
+        if enabled is not None:
+            body["enabled"] = enabled
+        if verification_method is not None:
+            body["verificationMethod"] = verification_method
+        if headers is not None:
+            body["headers"] = headers
+        if alert_emails is not None:
+            body["alertEmails"] = as_list(alert_emails)
+        if metadata is not None:
+            body["metadata"] = metadata
         response = self._client._call(
             "createWebhook", options, _parse_webhook, body=body, idempotency_key=idempotency_key
         )
@@ -184,16 +185,23 @@ class WebhookEndpoints:
                 of the first.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
-        body = drop_unset(
-            name=name,
-            url=url,
-            apiRelease=api_release,
-            events=as_list(events),
-            enabled=enabled,
-            headers=headers,
-            alertEmails=as_list(alert_emails),
-            metadata=metadata,
-        )
+        body: dict[str, object] = {}
+        if name is not UNCHANGED:
+            body["name"] = name
+        if url is not UNCHANGED:
+            body["url"] = url
+        if api_release is not UNCHANGED:
+            body["apiRelease"] = api_release
+        if events is not UNCHANGED:
+            body["events"] = as_list(events)
+        if enabled is not UNCHANGED:
+            body["enabled"] = enabled
+        if headers is not UNCHANGED:
+            body["headers"] = headers
+        if alert_emails is not UNCHANGED:
+            body["alertEmails"] = as_list(alert_emails)
+        if metadata is not UNCHANGED:
+            body["metadata"] = metadata
         response = self._client._call("updateWebhook", options, _parse_webhook, body=body, arguments={"id": id})
         return response.result
 
@@ -270,17 +278,17 @@ class WebhookEndpointsWithResponse:
             IdempotencyConflict: The key was already used with another request.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
-        body = drop_none(
-            name=name,
-            url=url,
-            apiRelease=api_release,
-            enabled=enabled,
-            verificationMethod=verification_method,
-            headers=headers,
-            alertEmails=as_list(alert_emails),
-            metadata=metadata,
-        )
-        body["events"] = as_list(events)
+        body: dict[str, object] = {"name": name, "url": url, "apiRelease": api_release, "events": as_list(events)}
+        if enabled is not None:
+            body["enabled"] = enabled
+        if verification_method is not None:
+            body["verificationMethod"] = verification_method
+        if headers is not None:
+            body["headers"] = headers
+        if alert_emails is not None:
+            body["alertEmails"] = as_list(alert_emails)
+        if metadata is not None:
+            body["metadata"] = metadata
         return self._client._call("createWebhook", options, _parse_webhook, body=body, idempotency_key=idempotency_key)
 
     def get(self, id: str, **options: Unpack[CallOptions]) -> Response[Webhook]:
@@ -339,16 +347,23 @@ class WebhookEndpointsWithResponse:
                 of the first.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
-        body = drop_unset(
-            name=name,
-            url=url,
-            apiRelease=api_release,
-            events=as_list(events),
-            enabled=enabled,
-            headers=headers,
-            alertEmails=as_list(alert_emails),
-            metadata=metadata,
-        )
+        body: dict[str, object] = {}
+        if name is not UNCHANGED:
+            body["name"] = name
+        if url is not UNCHANGED:
+            body["url"] = url
+        if api_release is not UNCHANGED:
+            body["apiRelease"] = api_release
+        if events is not UNCHANGED:
+            body["events"] = as_list(events)
+        if enabled is not UNCHANGED:
+            body["enabled"] = enabled
+        if headers is not UNCHANGED:
+            body["headers"] = headers
+        if alert_emails is not UNCHANGED:
+            body["alertEmails"] = as_list(alert_emails)
+        if metadata is not UNCHANGED:
+            body["metadata"] = metadata
         return self._client._call("updateWebhook", options, _parse_webhook, body=body, arguments={"id": id})
 
     def delete(self, id: str, **options: Unpack[CallOptions]) -> Response[None]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from monime_api.caph_2025_08_23.models import Payment
 
-from monime_ext._core.result_parsing import page_parser, result_parser
+from monime_ext._core.pagination import page_parser
+from monime_ext._core.response import result_parser
 from monime_ext._core.unchanged import UNCHANGED, Unchanged
 from monime_ext.resources._async.pagination import paginate
-from monime_ext.resources.arguments import drop_unset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +129,11 @@ class AsyncPayments:
                 of the first.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
-        body = drop_unset(name=name, metadata=metadata)
+        body: dict[str, object] = {}
+        if name is not UNCHANGED:
+            body["name"] = name
+        if metadata is not UNCHANGED:
+            body["metadata"] = metadata
         response = await self._client._call("updatePayment", options, _parse_payment, body=body, arguments={"id": id})
         return response.result
 
@@ -221,5 +225,9 @@ class AsyncPaymentsWithResponse:
                 of the first.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
-        body = drop_unset(name=name, metadata=metadata)
+        body: dict[str, object] = {}
+        if name is not UNCHANGED:
+            body["name"] = name
+        if metadata is not UNCHANGED:
+            body["metadata"] = metadata
         return await self._client._call("updatePayment", options, _parse_payment, body=body, arguments={"id": id})

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from monime_api.caph_2025_08_23.models import Receipt, ReceiptRedemption
 
-from monime_ext._core.result_parsing import result_parser
-from monime_ext.resources.arguments import as_list, drop_none
+from monime_ext._core.response import result_parser
+from monime_ext._core.serialization import as_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,7 +94,13 @@ class AsyncReceipts:
         """
         from monime_ext.resources._async.receipts import before_redeem
 
-        body = drop_none(redeemAll=redeem_all, entitlements=as_list(entitlements), metadata=metadata)
+        body: dict[str, object] = {}
+        if redeem_all is not None:
+            body["redeemAll"] = redeem_all
+        if entitlements is not None:
+            body["entitlements"] = as_list(entitlements)
+        if metadata is not None:
+            body["metadata"] = metadata
         before_redeem(body)
         response = await self._client._call(
             "redeemReceipt",
@@ -166,7 +172,13 @@ class AsyncReceiptsWithResponse:
         """
         from monime_ext.resources._async.receipts import before_redeem
 
-        body = drop_none(redeemAll=redeem_all, entitlements=as_list(entitlements), metadata=metadata)
+        body: dict[str, object] = {}
+        if redeem_all is not None:
+            body["redeemAll"] = redeem_all
+        if entitlements is not None:
+            body["entitlements"] = as_list(entitlements)
+        if metadata is not None:
+            body["metadata"] = metadata
         before_redeem(body)
         return await self._client._call(
             "redeemReceipt",

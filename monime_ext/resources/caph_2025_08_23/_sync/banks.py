@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from monime_api.caph_2025_08_23.models import Bank
 
-from monime_ext._core.result_parsing import page_parser, result_parser
+from monime_ext._core.pagination import page_parser
+from monime_ext._core.response import result_parser
 from monime_ext.resources._sync.pagination import paginate
 
 if TYPE_CHECKING:

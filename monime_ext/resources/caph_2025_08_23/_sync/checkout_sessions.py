@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from monime_api.caph_2025_08_23.models import CheckoutSession
 
-from monime_ext._core.result_parsing import page_parser, parse_nothing, result_parser
+from monime_ext._core.pagination import page_parser
+from monime_ext._core.response import parse_nothing, result_parser
+from monime_ext._core.serialization import as_list
 from monime_ext.resources._sync.pagination import paginate
-from monime_ext.resources.arguments import as_list, drop_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -108,19 +109,25 @@ class CheckoutSessions:
             StoreUnavailable: With `once`: the journal cannot be used; nothing was sent.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
-        body = drop_none(
-            name=name,
-            lineItems=as_list(line_items),
-            description=description,
-            successUrl=success_url,
-            cancelUrl=cancel_url,
-            callbackState=callback_state,
-            reference=reference,
-            financialAccountId=financial_account_id,
-            paymentOptions=payment_options,
-            brandingOptions=branding_options,
-            metadata=metadata,
-        )
+        body: dict[str, object] = {"name": name, "lineItems": as_list(line_items)}
+        if description is not None:
+            body["description"] = description
+        if success_url is not None:
+            body["successUrl"] = success_url
+        if cancel_url is not None:
+            body["cancelUrl"] = cancel_url
+        if callback_state is not None:
+            body["callbackState"] = callback_state
+        if reference is not None:
+            body["reference"] = reference
+        if financial_account_id is not None:
+            body["financialAccountId"] = financial_account_id
+        if payment_options is not None:
+            body["paymentOptions"] = payment_options
+        if branding_options is not None:
+            body["brandingOptions"] = branding_options
+        if metadata is not None:
+            body["metadata"] = metadata
         if once is not None or attempt != 1 or renew != "never":
             from monime_ext.exactly_once.create import Order, create_once
 
@@ -332,19 +339,25 @@ class CheckoutSessionsWithResponse:
             StoreUnavailable: With `once`: the journal cannot be used; nothing was sent.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
-        body = drop_none(
-            name=name,
-            lineItems=as_list(line_items),
-            description=description,
-            successUrl=success_url,
-            cancelUrl=cancel_url,
-            callbackState=callback_state,
-            reference=reference,
-            financialAccountId=financial_account_id,
-            paymentOptions=payment_options,
-            brandingOptions=branding_options,
-            metadata=metadata,
-        )
+        body: dict[str, object] = {"name": name, "lineItems": as_list(line_items)}
+        if description is not None:
+            body["description"] = description
+        if success_url is not None:
+            body["successUrl"] = success_url
+        if cancel_url is not None:
+            body["cancelUrl"] = cancel_url
+        if callback_state is not None:
+            body["callbackState"] = callback_state
+        if reference is not None:
+            body["reference"] = reference
+        if financial_account_id is not None:
+            body["financialAccountId"] = financial_account_id
+        if payment_options is not None:
+            body["paymentOptions"] = payment_options
+        if branding_options is not None:
+            body["brandingOptions"] = branding_options
+        if metadata is not None:
+            body["metadata"] = metadata
         if once is not None or attempt != 1 or renew != "never":
             from monime_ext.exactly_once.create import Order, create_once
 

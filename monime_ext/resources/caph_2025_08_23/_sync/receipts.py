@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from monime_api.caph_2025_08_23.models import Receipt, ReceiptRedemption
 
-from monime_ext._core.result_parsing import result_parser
-from monime_ext.resources.arguments import as_list, drop_none
+from monime_ext._core.response import result_parser
+from monime_ext._core.serialization import as_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -93,7 +93,13 @@ class Receipts:
         """
         from monime_ext.resources._sync.receipts import before_redeem
 
-        body = drop_none(redeemAll=redeem_all, entitlements=as_list(entitlements), metadata=metadata)
+        body: dict[str, object] = {}
+        if redeem_all is not None:
+            body["redeemAll"] = redeem_all
+        if entitlements is not None:
+            body["entitlements"] = as_list(entitlements)
+        if metadata is not None:
+            body["metadata"] = metadata
         before_redeem(body)
         response = self._client._call(
             "redeemReceipt",
@@ -165,7 +171,13 @@ class ReceiptsWithResponse:
         """
         from monime_ext.resources._sync.receipts import before_redeem
 
-        body = drop_none(redeemAll=redeem_all, entitlements=as_list(entitlements), metadata=metadata)
+        body: dict[str, object] = {}
+        if redeem_all is not None:
+            body["redeemAll"] = redeem_all
+        if entitlements is not None:
+            body["entitlements"] = as_list(entitlements)
+        if metadata is not None:
+            body["metadata"] = metadata
         before_redeem(body)
         return self._client._call(
             "redeemReceipt",
