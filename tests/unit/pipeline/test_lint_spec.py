@@ -88,6 +88,8 @@ CREATE = "$.paths./v1/checkout-sessions.post"
          "is not a Python name"),
         ("      x-monime-once: true\n", "      x-monime-once: 1 time\n", CREATE, "'x-monime-once' is true or absent"),
         ("      x-monime-idempotent: true\n", "", CREATE, "'x-monime-once' needs 'x-monime-idempotent'"),
+        ("x-monime-defaults: {apiRelease: caph}", "x-monime-defaults: {release: caph}", "$.paths./v1/webhooks.post",
+         "'x-monime-defaults' names 'release', which is no required query parameter or property"),
         ("in: query\n          required", "in: header\n          required", "$.paths./v1/payments.get",
          "'x-monime-client-filter' is for query parameters"),
         ("          x-monime-client-filter: true\n", "          x-monime-client-filter: maybe\n",
