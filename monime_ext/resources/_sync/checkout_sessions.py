@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, Unpack
 from monime_ext._client._sync.client import Client
 from monime_ext._core.polling import PollSchedule
 from monime_ext._core.response import Response
-from monime_ext._core.session_status import ENDED_STATUSES
 from monime_ext._core.settings import CallOptions
+from monime_ext._core.statuses import is_final
 from monime_ext.errors import MonimeError
 
 if TYPE_CHECKING:
@@ -119,9 +119,9 @@ def wait(
         try:
             response = checkout_sessions.with_response.get(id, **options)
         except MonimeError as error:
-            schedule.failed(error)
+            schedule.record_failure(error)
         else:
-            if response.result.status in ENDED_STATUSES:
+            if is_final(response.result.status):
                 return response
-            schedule.heard()
-        runtime.sleep(schedule.pause(runtime.monotonic()))
+            schedule.record_success()
+        runtime.sleep(schedule.next_delay(runtime.monotonic()))

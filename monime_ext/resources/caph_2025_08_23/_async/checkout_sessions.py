@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from monime_ext._core.idempotency_key import IdempotencyKey
     from monime_ext._core.response import Response
     from monime_ext._core.settings import CallOptions
-    from monime_ext.exactly_once.course import Renew
+    from monime_ext.exactly_once.arguments import Renew
     from monime_ext.money import Money
 
 __all__ = ["AsyncCheckoutSessions", "AsyncCheckoutSessionsWithResponse"]
@@ -128,17 +128,18 @@ class AsyncCheckoutSessions:
         if metadata is not None:
             body["metadata"] = metadata
         if once is not None or attempt != 1 or renew != "never":
-            from monime_ext.exactly_once.create import Order, create_once_async
+            from monime_ext.exactly_once._async.create_once import create_once
 
-            order = Order(once, attempt, renew, idempotency_key)
-            response = await create_once_async(
+            response = await create_once(
                 self._client,
-                order,
                 "createCheckoutSession",
-                "getCheckoutSession",
                 options,
                 _parse_checkout_session,
-                body,
+                body=body,
+                once=once,
+                attempt=attempt,
+                renew=renew,
+                idempotency_key=idempotency_key,
             )
             return response.result
         response = await self._client._call(
@@ -360,17 +361,18 @@ class AsyncCheckoutSessionsWithResponse:
         if metadata is not None:
             body["metadata"] = metadata
         if once is not None or attempt != 1 or renew != "never":
-            from monime_ext.exactly_once.create import Order, create_once_async
+            from monime_ext.exactly_once._async.create_once import create_once
 
-            order = Order(once, attempt, renew, idempotency_key)
-            return await create_once_async(
+            return await create_once(
                 self._client,
-                order,
                 "createCheckoutSession",
-                "getCheckoutSession",
                 options,
                 _parse_checkout_session,
-                body,
+                body=body,
+                once=once,
+                attempt=attempt,
+                renew=renew,
+                idempotency_key=idempotency_key,
             )
         return await self._client._call(
             "createCheckoutSession", options, _parse_checkout_session, body=body, idempotency_key=idempotency_key

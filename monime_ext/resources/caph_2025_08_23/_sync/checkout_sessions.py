@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from monime_ext._core.idempotency_key import IdempotencyKey
     from monime_ext._core.response import Response
     from monime_ext._core.settings import CallOptions
-    from monime_ext.exactly_once.course import Renew
+    from monime_ext.exactly_once.arguments import Renew
     from monime_ext.money import Money
 
 __all__ = ["CheckoutSessions", "CheckoutSessionsWithResponse"]
@@ -129,17 +129,18 @@ class CheckoutSessions:
         if metadata is not None:
             body["metadata"] = metadata
         if once is not None or attempt != 1 or renew != "never":
-            from monime_ext.exactly_once.create import Order, create_once
+            from monime_ext.exactly_once._sync.create_once import create_once
 
-            order = Order(once, attempt, renew, idempotency_key)
             response = create_once(
                 self._client,
-                order,
                 "createCheckoutSession",
-                "getCheckoutSession",
                 options,
                 _parse_checkout_session,
-                body,
+                body=body,
+                once=once,
+                attempt=attempt,
+                renew=renew,
+                idempotency_key=idempotency_key,
             )
             return response.result
         response = self._client._call(
@@ -359,17 +360,18 @@ class CheckoutSessionsWithResponse:
         if metadata is not None:
             body["metadata"] = metadata
         if once is not None or attempt != 1 or renew != "never":
-            from monime_ext.exactly_once.create import Order, create_once
+            from monime_ext.exactly_once._sync.create_once import create_once
 
-            order = Order(once, attempt, renew, idempotency_key)
             return create_once(
                 self._client,
-                order,
                 "createCheckoutSession",
-                "getCheckoutSession",
                 options,
                 _parse_checkout_session,
-                body,
+                body=body,
+                once=once,
+                attempt=attempt,
+                renew=renew,
+                idempotency_key=idempotency_key,
             )
         return self._client._call(
             "createCheckoutSession", options, _parse_checkout_session, body=body, idempotency_key=idempotency_key
