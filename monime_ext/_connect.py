@@ -1,4 +1,6 @@
-"""Choose the API release while the program runs."""
+# Made by scripts/resources.py from its template. Do not edit: change scripts/templates/connect.py.jinja and run
+# `make generate`.
+"""Select the API version at run time."""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ class ClientOptions(_ClientOptions, total=False):
 
 
 class AsyncClientOptions(_ClientOptions, total=False):
-    """The settings of an asynchronous client; see `AsyncMonime`."""
+    """The settings of an async client; see `AsyncMonime`."""
 
     rate_limiter: AsyncRateLimiterOption
     http_client: httpx.AsyncClient | None
@@ -85,16 +87,16 @@ def connect(
     version: ApiVersion | None = None,
     **options: Unpack[ClientOptions],
 ) -> Any:
-    """Return a client of the named release. A literal version gives that release's own class to a type checker.
+    """Create a client of an API version. A literal version gives a type checker that version's own class.
 
     Args:
-        access_token: The token; `MONIME_ACCESS_TOKEN` when left out.
-        space_id: The Space; `MONIME_SPACE_ID` when left out.
-        version: The release; `MONIME_VERSION` when left out. There is no silent default.
-        **options: See `Monime`; `MONIME_BASE_URL` holds when `base_url` is left out.
+        access_token: The token. Defaults to `MONIME_ACCESS_TOKEN`.
+        space_id: The Space. Defaults to `MONIME_SPACE_ID`.
+        version: The API version. Defaults to `MONIME_VERSION`; there is no other default.
+        **options: See `Monime`; `base_url` defaults to `MONIME_BASE_URL`.
 
     Raises:
-        ConfigurationError: Something is missing, or there is no such release.
+        ConfigurationError: A value is missing, or the version is not supported.
     """
     return _connect("Monime", access_token, space_id, version, dict(options))
 
@@ -136,35 +138,35 @@ def connect_async(
     version: ApiVersion | None = None,
     **options: Unpack[AsyncClientOptions],
 ) -> Any:
-    """Return an asynchronous client of the named release; see `connect`.
+    """Create an async client of an API version; see `connect`.
 
     Args:
-        access_token: The token; `MONIME_ACCESS_TOKEN` when left out.
-        space_id: The Space; `MONIME_SPACE_ID` when left out.
-        version: The release; `MONIME_VERSION` when left out.
-        **options: See `AsyncMonime`; `MONIME_BASE_URL` holds when `base_url` is left out.
+        access_token: The token. Defaults to `MONIME_ACCESS_TOKEN`.
+        space_id: The Space. Defaults to `MONIME_SPACE_ID`.
+        version: The API version. Defaults to `MONIME_VERSION`.
+        **options: See `AsyncMonime`; `base_url` defaults to `MONIME_BASE_URL`.
 
     Raises:
-        ConfigurationError: Something is missing, or there is no such release.
+        ConfigurationError: A value is missing, or the version is not supported.
     """
     return _connect("AsyncMonime", access_token, space_id, version, dict(options))
 
 
 def _connect(
-    kind: str, access_token: str | None, space_id: str | None, version: str | None, options: dict[str, Any]
+    class_name: str, access_token: str | None, space_id: str | None, version: str | None, options: dict[str, Any]
 ) -> Any:
-    given = {
+    values = {
         "MONIME_ACCESS_TOKEN": access_token or os.environ.get("MONIME_ACCESS_TOKEN"),
         "MONIME_SPACE_ID": space_id or os.environ.get("MONIME_SPACE_ID"),
         "MONIME_VERSION": version or os.environ.get("MONIME_VERSION"),
     }
-    missing = [name for name, value in given.items() if not value]
+    missing = [name for name, value in values.items() if not value]
     if missing:
-        raise ConfigurationError(f"Hand in, or set in the environment: {', '.join(missing)}.")
-    token, space, spec = given.values()
-    if spec not in API_VERSIONS:
-        raise ConfigurationError(f"There is no release of that name; this package has {', '.join(API_VERSIONS)}.")
+        raise ConfigurationError(f"Pass as an argument, or set in the environment: {', '.join(missing)}.")
+    token, space, version = values.values()
+    if version not in API_VERSIONS:
+        raise ConfigurationError(f"There is no such API version; this package supports {', '.join(API_VERSIONS)}.")
     if options.get("base_url") is None:
         options["base_url"] = os.environ.get("MONIME_BASE_URL") or None
-    face = import_module(f"monime_ext.{API_VERSIONS[spec]}")
-    return getattr(face, kind)(token, space, **options)
+    module = import_module(f"monime_ext.{API_VERSIONS[version]}")
+    return getattr(module, class_name)(token, space, **options)

@@ -1,28 +1,35 @@
-"""The API release caph of 2025-08-23: its clients, its webhooks and its types, and nothing else.
+# Made by scripts/resources.py from openapi/caph.2025-08-23.yaml. Do not edit: change the spec and run `make generate`.
+"""The API version caph.2025-08-23: its clients, its webhooks and its types.
 
-Who imports from here is pinned: the types are those of this release, and `Monime-Version: caph.2025-08-23` is sent with
-every request. A new version of this package does not move anyone to another release.
+Whoever imports from here is pinned: the types are those of this version, and `Monime-Version: caph.2025-08-23` is sent
+with every request. A new release of this package does not move anyone to another version.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monime_ext._client._async.client import AsyncClient
-from monime_ext._client._sync.client import Client
-from monime_ext._core.api_spec import ApiSpec
-from monime_ext._core.version_exports import lazily
+from monime_ext._client._async.client import AsyncClient as _AsyncClient
+from monime_ext._client._sync.client import Client as _Client
+from monime_ext._core.api_spec import ApiSpec as _ApiSpec
+from monime_ext.resources.exports import exports as _exports
 
 if TYPE_CHECKING:
     from typing import TypeAlias, Unpack
 
     from monime_api.caph_2025_08_23.models import (
+        ES256,
+        HS256,
         Amount,
         Bank,
+        Branding,
         BrandingOptions,
         CardOptions,
+        CardScheme,
         CheckoutSession,
         CheckoutSessionCreate,
+        CheckoutSessionStatus,
+        Currency,
         Entitlement,
         EntitlementRedeem,
         ES256Verification,
@@ -30,48 +37,82 @@ if TYPE_CHECKING:
         HS256Verification,
         LineItem,
         LineItemCreate,
+        LineItemCreateType,
+        LineItems,
+        LineItemType,
         Metadata,
+        MetadataCreate,
         Momo,
+        Owner,
         OwnershipGraph,
         Payment,
         PaymentChannel,
+        PaymentChannelType,
         PaymentOptions,
+        PaymentStatus,
+        PaymentUpdate,
         Price,
+        ProviderFeatureSet,
+        ProviderKycVerificationFeature,
         ProviderOptions,
+        ProviderPaymentFeature,
+        ProviderPayoutFeature,
+        ProviderStatus,
         Receipt,
+        ReceiptRedeem,
         ReceiptRedemption,
+        ReceiptStatus,
+        Release,
+        RequestOrigin,
         Service,
+        ServiceApiVersion,
+        ServiceStatus,
         VerificationMethod,
+        VerificationMethodType,
         Webhook,
+        WebhookApiRelease,
+        WebhookCreate,
+        WebhookHeaders,
+        WebhookHeadersCreate,
+        WebhookUpdate,
     )
 
     from monime_ext._core.settings import CallOptions
     from monime_ext.checkout import AsyncCheckout, Checkout
-    from monime_ext.resources.checkout_sessions import CheckoutSessions
-    from monime_ext.resources.checkout_sessions_async import AsyncCheckoutSessions
-    from monime_ext.resources.payments import Payments
-    from monime_ext.resources.payments_async import AsyncPayments
-    from monime_ext.resources.providers import AsyncProviders, Providers
-    from monime_ext.resources.receipts import AsyncReceipts, Receipts
-    from monime_ext.resources.service import AsyncServiceInfo, ServiceInfo
-    from monime_ext.resources.webhook_endpoints import WebhookEndpoints
-    from monime_ext.resources.webhook_endpoints_async import AsyncWebhookEndpoints
+    from monime_ext.resources.caph_2025_08_23._async.banks import AsyncBanks
+    from monime_ext.resources.caph_2025_08_23._async.checkout_sessions import AsyncCheckoutSessions
+    from monime_ext.resources.caph_2025_08_23._async.momos import AsyncMomos
+    from monime_ext.resources.caph_2025_08_23._async.payments import AsyncPayments
+    from monime_ext.resources.caph_2025_08_23._async.receipts import AsyncReceipts
+    from monime_ext.resources.caph_2025_08_23._async.service import AsyncServiceResource
+    from monime_ext.resources.caph_2025_08_23._async.webhook_endpoints import AsyncWebhookEndpoints
+    from monime_ext.resources.caph_2025_08_23._sync.banks import Banks
+    from monime_ext.resources.caph_2025_08_23._sync.checkout_sessions import CheckoutSessions
+    from monime_ext.resources.caph_2025_08_23._sync.momos import Momos
+    from monime_ext.resources.caph_2025_08_23._sync.payments import Payments
+    from monime_ext.resources.caph_2025_08_23._sync.receipts import Receipts
+    from monime_ext.resources.caph_2025_08_23._sync.service import ServiceResource
+    from monime_ext.resources.caph_2025_08_23._sync.webhook_endpoints import WebhookEndpoints
     from monime_ext.webhooks import Event as _Event
     from monime_ext.webhooks import Webhooks
 
     Event: TypeAlias = _Event[CheckoutSession, Payment]
     webhooks: Webhooks[CheckoutSession, Payment]
-else:
-    __getattr__ = lazily("caph.2025-08-23", globals())
 
 __all__ = [
+    "ES256",
+    "HS256",
     "Amount",
     "AsyncMonime",
     "Bank",
+    "Branding",
     "BrandingOptions",
     "CardOptions",
+    "CardScheme",
     "CheckoutSession",
     "CheckoutSessionCreate",
+    "CheckoutSessionStatus",
+    "Currency",
     "ES256Verification",
     "Entitlement",
     "EntitlementRedeem",
@@ -80,169 +121,207 @@ __all__ = [
     "HS256Verification",
     "LineItem",
     "LineItemCreate",
+    "LineItemCreateType",
+    "LineItemType",
+    "LineItems",
     "Metadata",
+    "MetadataCreate",
     "Momo",
     "Monime",
+    "Owner",
     "OwnershipGraph",
     "Payment",
     "PaymentChannel",
+    "PaymentChannelType",
     "PaymentOptions",
+    "PaymentStatus",
+    "PaymentUpdate",
     "Price",
+    "ProviderFeatureSet",
+    "ProviderKycVerificationFeature",
     "ProviderOptions",
+    "ProviderPaymentFeature",
+    "ProviderPayoutFeature",
+    "ProviderStatus",
     "Receipt",
+    "ReceiptRedeem",
     "ReceiptRedemption",
+    "ReceiptStatus",
+    "Release",
+    "RequestOrigin",
     "Service",
+    "ServiceApiVersion",
+    "ServiceStatus",
     "VerificationMethod",
+    "VerificationMethodType",
     "Webhook",
+    "WebhookApiRelease",
+    "WebhookCreate",
+    "WebhookHeaders",
+    "WebhookHeadersCreate",
+    "WebhookUpdate",
     "webhooks",
 ]
 
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = _exports("caph.2025-08-23", globals())
 
-class Monime(Client):
-    """A client for threads, pinned to caph of 2025-08-23."""
 
-    _spec = ApiSpec("caph.2025-08-23")
+class Monime(_Client):
+    """The sync client, pinned to the API version caph.2025-08-23."""
 
-    @property
-    def banks(self) -> Providers[Bank]:
-        """The banks that Monime knows: get one, list those of a country."""
-        from monime_ext.resources.providers import BANKS, Providers
-
-        return Providers(self, BANKS)
+    _spec = _ApiSpec("caph.2025-08-23")
 
     @property
-    def checkout_sessions(
-        self,
-    ) -> CheckoutSessions[CheckoutSession, LineItemCreate, PaymentOptions, BrandingOptions]:
-        """Create, get, list, delete checkout sessions, confirm that one is paid, and wait for the end of one."""
-        from monime_ext.resources.checkout_sessions import CheckoutSessions
+    def banks(self) -> Banks:
+        """The banks that Monime supports. They do not belong to a Space."""
+        from monime_ext.resources.caph_2025_08_23._sync.banks import Banks
+
+        return Banks(self)
+
+    @property
+    def checkout_sessions(self) -> CheckoutSessions:
+        """Hosted pages, each of which lets one buyer pay for one cart."""
+        from monime_ext.resources.caph_2025_08_23._sync.checkout_sessions import CheckoutSessions
 
         return CheckoutSessions(self)
 
+    @property
+    def momos(self) -> Momos:
+        """The mobile money operators that Monime supports. They do not belong to a Space."""
+        from monime_ext.resources.caph_2025_08_23._sync.momos import Momos
+
+        return Momos(self)
+
+    @property
+    def payments(self) -> Payments:
+        """Money received, with the fees that Monime kept."""
+        from monime_ext.resources.caph_2025_08_23._sync.payments import Payments
+
+        return Payments(self)
+
+    @property
+    def receipts(self) -> Receipts:
+        """What a paid order entitles its holder to, and its redemption."""
+        from monime_ext.resources.caph_2025_08_23._sync.receipts import Receipts
+
+        return Receipts(self)
+
+    @property
+    def service(self) -> ServiceResource:
+        """The API itself, and how it sees the caller."""
+        from monime_ext.resources.caph_2025_08_23._sync.service import ServiceResource
+
+        return ServiceResource(self)
+
+    @property
+    def webhook_endpoints(self) -> WebhookEndpoints:
+        """The endpoints of a Space to which Monime delivers events."""
+        from monime_ext.resources.caph_2025_08_23._sync.webhook_endpoints import WebhookEndpoints
+
+        return WebhookEndpoints(self)
+
     def checkout(self, name: str) -> Checkout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
-        """Begin to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
+        """Start to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
 
         Args:
-            name: What the buyer sees at the head of the page; at most 150 characters.
+            name: The heading of the checkout page. At most 150 characters.
 
         Raises:
-            InvalidRequest: The name is longer.
+            InvalidRequest: The name is too long.
         """
         from monime_ext.checkout import Checkout
 
         return Checkout(self, self.checkout_sessions, name)
 
-    @property
-    def momos(self) -> Providers[Momo]:
-        """The mobile money operators that Monime knows: get one, list those of a country."""
-        from monime_ext.resources.providers import MOMOS, Providers
-
-        return Providers(self, MOMOS)
-
-    @property
-    def payments(self) -> Payments[Payment]:
-        """The money that came: get, list, name or annotate payments; those of a session, and what it brings."""
-        from monime_ext.resources.payments import Payments
-
-        return Payments(self)
-
-    @property
-    def receipts(self) -> Receipts[Receipt, ReceiptRedemption, EntitlementRedeem]:
-        """What paid orders entitle their holders to: get a receipt, and redeem it."""
-        from monime_ext.resources.receipts import Receipts
-
-        return Receipts(self)
-
-    @property
-    def service(self) -> ServiceInfo[Service]:
-        """The service itself."""
-        from monime_ext.resources.service import ServiceInfo
-
-        return ServiceInfo(self)
-
-    @property
-    def webhook_endpoints(self) -> WebhookEndpoints[Webhook, HS256Verification | ES256Verification]:
-        """Where events are delivered: create, get, list, update, delete endpoints."""
-        from monime_ext.resources.webhook_endpoints import WebhookEndpoints
-
-        return WebhookEndpoints(self)
-
     def whoami(self, **options: Unpack[CallOptions]) -> Service:
-        """Return what Monime sees of this caller; see `service`."""
+        """Return what the API knows about the caller. See `service`.
+
+        Args:
+            **options: See `CallOptions`.
+
+        Raises:
+            MonimeError: See `monime_ext.errors`.
+        """
         return self.service.whoami(**options)
 
 
-class AsyncMonime(AsyncClient):
-    """A client for tasks, pinned to caph of 2025-08-23."""
+class AsyncMonime(_AsyncClient):
+    """The async client, pinned to the API version caph.2025-08-23."""
 
-    _spec = ApiSpec("caph.2025-08-23")
-
-    @property
-    def banks(self) -> AsyncProviders[Bank]:
-        """The banks that Monime knows: get one, list those of a country."""
-        from monime_ext.resources.providers import BANKS, AsyncProviders
-
-        return AsyncProviders(self, BANKS)
+    _spec = _ApiSpec("caph.2025-08-23")
 
     @property
-    def checkout_sessions(
-        self,
-    ) -> AsyncCheckoutSessions[CheckoutSession, LineItemCreate, PaymentOptions, BrandingOptions]:
-        """Create, get, list, delete checkout sessions, confirm that one is paid, and wait for the end of one."""
-        from monime_ext.resources.checkout_sessions_async import AsyncCheckoutSessions
+    def banks(self) -> AsyncBanks:
+        """The banks that Monime supports. They do not belong to a Space."""
+        from monime_ext.resources.caph_2025_08_23._async.banks import AsyncBanks
+
+        return AsyncBanks(self)
+
+    @property
+    def checkout_sessions(self) -> AsyncCheckoutSessions:
+        """Hosted pages, each of which lets one buyer pay for one cart."""
+        from monime_ext.resources.caph_2025_08_23._async.checkout_sessions import AsyncCheckoutSessions
 
         return AsyncCheckoutSessions(self)
+
+    @property
+    def momos(self) -> AsyncMomos:
+        """The mobile money operators that Monime supports. They do not belong to a Space."""
+        from monime_ext.resources.caph_2025_08_23._async.momos import AsyncMomos
+
+        return AsyncMomos(self)
+
+    @property
+    def payments(self) -> AsyncPayments:
+        """Money received, with the fees that Monime kept."""
+        from monime_ext.resources.caph_2025_08_23._async.payments import AsyncPayments
+
+        return AsyncPayments(self)
+
+    @property
+    def receipts(self) -> AsyncReceipts:
+        """What a paid order entitles its holder to, and its redemption."""
+        from monime_ext.resources.caph_2025_08_23._async.receipts import AsyncReceipts
+
+        return AsyncReceipts(self)
+
+    @property
+    def service(self) -> AsyncServiceResource:
+        """The API itself, and how it sees the caller."""
+        from monime_ext.resources.caph_2025_08_23._async.service import AsyncServiceResource
+
+        return AsyncServiceResource(self)
+
+    @property
+    def webhook_endpoints(self) -> AsyncWebhookEndpoints:
+        """The endpoints of a Space to which Monime delivers events."""
+        from monime_ext.resources.caph_2025_08_23._async.webhook_endpoints import AsyncWebhookEndpoints
+
+        return AsyncWebhookEndpoints(self)
 
     def checkout(
         self, name: str
     ) -> AsyncCheckout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
-        """Begin to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
+        """Start to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
 
         Args:
-            name: What the buyer sees at the head of the page; at most 150 characters.
+            name: The heading of the checkout page. At most 150 characters.
 
         Raises:
-            InvalidRequest: The name is longer.
+            InvalidRequest: The name is too long.
         """
         from monime_ext.checkout import AsyncCheckout
 
         return AsyncCheckout(self, self.checkout_sessions, name)
 
-    @property
-    def momos(self) -> AsyncProviders[Momo]:
-        """The mobile money operators that Monime knows: get one, list those of a country."""
-        from monime_ext.resources.providers import MOMOS, AsyncProviders
-
-        return AsyncProviders(self, MOMOS)
-
-    @property
-    def payments(self) -> AsyncPayments[Payment]:
-        """The money that came: get, list, name or annotate payments; those of a session, and what it brings."""
-        from monime_ext.resources.payments_async import AsyncPayments
-
-        return AsyncPayments(self)
-
-    @property
-    def receipts(self) -> AsyncReceipts[Receipt, ReceiptRedemption, EntitlementRedeem]:
-        """What paid orders entitle their holders to: get a receipt, and redeem it."""
-        from monime_ext.resources.receipts import AsyncReceipts
-
-        return AsyncReceipts(self)
-
-    @property
-    def service(self) -> AsyncServiceInfo[Service]:
-        """The service itself."""
-        from monime_ext.resources.service import AsyncServiceInfo
-
-        return AsyncServiceInfo(self)
-
-    @property
-    def webhook_endpoints(self) -> AsyncWebhookEndpoints[Webhook, HS256Verification | ES256Verification]:
-        """Where events are delivered: create, get, list, update, delete endpoints."""
-        from monime_ext.resources.webhook_endpoints_async import AsyncWebhookEndpoints
-
-        return AsyncWebhookEndpoints(self)
-
     async def whoami(self, **options: Unpack[CallOptions]) -> Service:
-        """Return what Monime sees of this caller; see `service`."""
+        """Return what the API knows about the caller. See `service`.
+
+        Args:
+            **options: See `CallOptions`.
+
+        Raises:
+            MonimeError: See `monime_ext.errors`.
+        """
         return await self.service.whoami(**options)

@@ -1,4 +1,4 @@
-"""Check that the complete specs, `generated/` and the `_sync` folders are what their sources make.
+"""Check that the complete specs and all generated code are what their sources make.
 
 Run it as `python -m scripts.check_generated`.
 """
@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from monime_ext.cli.openapi.document import operations
-from scripts import unasync
+from scripts import resources, unasync
 from scripts.contract import module_of
 from scripts.generate import PACKAGE, GenerationError, build, files
 from scripts.spec import ROOT, load, maintained_specs, package_name
@@ -66,7 +66,7 @@ def _module_file(package: Path, module: str) -> Path:
 def main() -> int:
     """Compare, and say what to run; return the process's exit status."""
     try:
-        found = [*(f"generated/: {line}" for line in differences()), *unasync.differences()]
+        found = [*(f"generated/: {line}" for line in differences()), *resources.differences(), *unasync.differences()]
     except GenerationError as error:
         found = [str(error)]
     for line in found:
@@ -74,7 +74,7 @@ def main() -> int:
     if found:
         print("Run `make generate` and commit the result; never edit generated files by hand.", file=sys.stderr)
         return 1
-    print("generated/ and the _sync folders are what their sources make")
+    print("the complete specs and all generated code are what their sources make")
     return 0
 
 

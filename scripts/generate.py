@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from monime_ext.cli.openapi.document import Json
-from scripts import compose, unasync
+from scripts import compose, resources, unasync
 from scripts.contract import contract_source
 from scripts.currencies import currencies_source
 from scripts.generator_input import generator_input
@@ -199,7 +199,13 @@ def main() -> int:
             return 1
         specs = replace_specs(generated.parent / "openapi", ROOT / "openapi")
         changed = [f"openapi/{path.name}" for path in specs]
-        changed += [f"generated/{name}" for name in replace_tree(generated, ROOT / "generated")] + unasync.write()
+        changed += [f"generated/{name}" for name in replace_tree(generated, ROOT / "generated")]
+    try:
+        changed += resources.write()
+    except (KeyError, ValueError) as error:
+        print(f"{error!r}: run `make lint-spec`", file=sys.stderr)
+        return 1
+    changed += unasync.write()
     print(f"{len(changed)} files changed")
     for name in changed:
         print(f"  {name}")

@@ -44,7 +44,10 @@ def _leaves(words: str) -> Grammar:
 
 OUR_KEYWORDS = {
     "document": ("x-monime-rate-limits",),
-    "operation": ("x-monime-idempotent", "x-monime-method", "x-monime-resource", "x-monime-once", "x-monime-paid"),
+    "operation": (
+        *("x-monime-idempotent", "x-monime-method", "x-monime-resource", "x-monime-once", "x-monime-paid"),
+        "x-monime-defaults",
+    ),
     "parameter": ("x-monime-kept-hours", "x-monime-client-filter", "x-monime-signature"),
     "schema": (
         *("x-unique-by", "x-same", "x-minor-units", "x-pattern-says", "x-monime-sensitive", "x-monime-id-prefix"),

@@ -10,7 +10,15 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from monime_ext.cli.openapi.document import SCHEMA_REF, json_schema, operations, resolve
+from monime_ext.cli.openapi.document import (
+    SCHEMA_REF,
+    Json,
+    Operation,
+    json_schema,
+    operations,
+    parameters,
+    resolve,
+)
 from scripts.grammar import ENVIRONMENTS, METHOD_NAMES, RATE_LIMITS, places
 
 if TYPE_CHECKING:
@@ -42,12 +50,24 @@ def _methods(document: dict[str, Json]) -> Iterator[Problem]:
                 yield path, f"{keyword!r} is true or absent"
         if "x-monime-once" in operation.body and "x-monime-idempotent" not in operation.body:
             yield path, "'x-monime-once' needs 'x-monime-idempotent'"
+        for name in operation.body.get("x-monime-defaults", {}).keys() - set(_required_names(document, operation)):
+            yield path, f"'x-monime-defaults' names {name!r}, which is no required query parameter or property"
     for place in places(document):
         if place.kind == "parameter" and "x-monime-client-filter" in place.node:
             if place.node["x-monime-client-filter"] is not True:
                 yield place.path, "'x-monime-client-filter' is true or absent"
             if place.node.get("in") != "query":
                 yield place.path, "'x-monime-client-filter' is for query parameters"
+
+
+def _required_names(document: dict[str, Json], operation: Operation) -> list[str]:
+    body = resolve(document, json_schema(resolve(document, operation.body.get("requestBody")))) or {}
+    in_query = [
+        parameter["name"]
+        for parameter in parameters(document, operation)
+        if parameter.get("in") == "query" and parameter.get("required")
+    ]
+    return [*in_query, *body.get("required", [])]
 
 
 def _environments(document: dict[str, Json]) -> Iterator[Problem]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from monime_ext._core.response import Envelope, Response, unwrap_result
+from monime_ext._core.response import Envelope, Model, Response, unwrap_result
 from monime_ext.errors import PaginationLoop
 
-__all__ = ["CursorTracker", "Page", "parse_page"]
+__all__ = ["CursorTracker", "Page", "PageItems", "page_parser", "parse_page"]
+
+log = logging.getLogger("monime_ext")
 
 T = TypeVar("T")
+ModelT = TypeVar("ModelT", bound=Model)
+
+PageItems: TypeAlias = tuple[list[T], str | None]
+"""The items of a page, and the cursor of the next page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,39 @@ def parse_page(envelope: Envelope, parse: Callable[[Any], T]) -> tuple[list[T], 
     if cursor is not None and not isinstance(cursor, str):
         raise TypeError("the cursor is not a string")
     return [parse(item) for item in result or ()], cursor
+
+
+def page_parser(
+    model: type[ModelT], filters: Mapping[str, object] | None = None
+) -> Callable[[Envelope], PageItems[ModelT]]:
+    """Return a function that makes the models of a page.
+
+    Args:
+        model: The class of the models.
+        filters: Values that the fields of every item must have, by name; None matches everything. They are checked
+            here because Monime has been seen to return items that do not match the filters of a request.
+    """
+    wanted = {name: value for name, value in (filters or {}).items() if value is not None}
+
+    def parse(envelope: Envelope) -> PageItems[ModelT]:
+        return parse_page(_filtered(envelope, wanted) if wanted else envelope, model.from_dict)
+
+    return parse
+
+
+def _filtered(envelope: Envelope, wanted: Mapping[str, object]) -> Envelope:
+    result = unwrap_result(envelope)
+    if not isinstance(result, list):
+        return envelope
+    # What is no object stays, to be refused by the model.
+    kept = [
+        item
+        for item in result
+        if not isinstance(item, dict) or all(item.get(name) == value for name, value in wanted.items())
+    ]
+    if len(kept) < len(result):
+        log.warning("%d of %d results did not match the filter and were dropped", len(result) - len(kept), len(result))
+    return {**envelope, "result": kept}
 
 
 class CursorTracker:

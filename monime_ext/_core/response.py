@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeAlias, TypeVar
 
-__all__ = ["Envelope", "RawResponse", "Response", "unwrap_result"]
+__all__ = [
+    "Envelope",
+    "Model",
+    "RawResponse",
+    "Response",
+    "bare_result_parser",
+    "parse_nothing",
+    "result_parser",
+    "unwrap_result",
+]
 
 T_co = TypeVar("T_co", covariant=True)
 
 Envelope: TypeAlias = dict[str, Any]
 """The JSON object of a successful response."""
+
+
+class Model(Protocol):
+    """A generated model."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self: ...
+
+
+ModelT = TypeVar("ModelT", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +86,33 @@ def unwrap_result(envelope: Mapping[str, Any]) -> Any:
     if isinstance(result, dict) and "result" in result and "id" not in result:
         return result["result"]
     return result
+
+
+def result_parser(model: type[ModelT]) -> Callable[[Envelope], ModelT]:
+    """Return a function that makes a model from the result in an envelope.
+
+    Args:
+        model: The class of the model.
+    """
+
+    def parse(envelope: Envelope) -> ModelT:
+        return model.from_dict(unwrap_result(envelope))
+
+    return parse
+
+
+def bare_result_parser(model: type[ModelT]) -> Callable[[Envelope], ModelT]:
+    """Return a function that makes a model from a response that is specified without an envelope; one is accepted too.
+
+    Args:
+        model: The class of the model.
+    """
+
+    def parse(envelope: Envelope) -> ModelT:
+        return model.from_dict(unwrap_result(envelope) if "result" in envelope else envelope)
+
+    return parse
+
+
+def parse_nothing(envelope: Envelope) -> None:
+    """Accept an envelope without a result."""

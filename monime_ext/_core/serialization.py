@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Final, TypeGuard, cast
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from monime_ext.money import Money
 
-__all__ = ["to_bytes", "to_json_value", "wire_name"]
+__all__ = ["as_list", "to_bytes", "to_json_value", "wire_name"]
 
 
 def to_json_value(value: object) -> object:
@@ -30,6 +30,13 @@ def to_json_value(value: object) -> object:
     if hasattr(type(value), "__attrs_attrs__"):
         return _model_to_json_value(cast("AttrsInstance", value))
     return value.to_dict() if _is_money(value) else value
+
+
+def as_list(items: object) -> object:
+    """Return any iterable of items as a list; anything else is returned as it is, for validation to refuse."""
+    if isinstance(items, Iterable) and not isinstance(items, str | bytes | Mapping):
+        return list(items)
+    return items
 
 
 def to_bytes(value: object) -> bytes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from copy import copy
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, Unpack
 
 from monime_ext._client._async.client import AsyncClient
 from monime_ext._client._sync.client import Client
 from monime_ext._core.idempotency_key import IdempotencyKey
+from monime_ext._core.response import Response
 from monime_ext._core.serialization import to_json_value, wire_name
 from monime_ext._core.settings import CallOptions
 from monime_ext._core.validation import check
@@ -16,16 +17,43 @@ from monime_ext.checkout.builder_base import CheckoutBuilderBase, LineItemT, Pay
 from monime_ext.checkout.lines import refuse_too_many
 from monime_ext.errors import InvalidRequest
 from monime_ext.money import Money
-from monime_ext.resources.checkout_sessions import CREATE, CheckoutSessions, SessionT
-from monime_ext.resources.checkout_sessions_async import AsyncCheckoutSessions
-from monime_ext.resources.with_response import awaited_responding, responding
 
 if TYPE_CHECKING:
     from monime_ext.exactly_once.arguments import Renew
 
 __all__ = ["AsyncCheckout", "Checkout", "Preview"]
 
+CREATE: Final = "createCheckoutSession"
+
 RequestT = TypeVar("RequestT")
+SessionT = TypeVar("SessionT")
+SessionT_co = TypeVar("SessionT_co", covariant=True)
+
+
+class _SessionsWithResponse(Protocol[SessionT_co]):
+    @property
+    def create(self) -> Callable[..., Response[SessionT_co]]: ...
+
+
+class _Sessions(Protocol[SessionT_co]):
+    @property
+    def create(self) -> Callable[..., SessionT_co]: ...
+
+    @property
+    def with_response(self) -> _SessionsWithResponse[SessionT_co]: ...
+
+
+class _AsyncSessionsWithResponse(Protocol[SessionT_co]):
+    @property
+    def create(self) -> Callable[..., Awaitable[Response[SessionT_co]]]: ...
+
+
+class _AsyncSessions(Protocol[SessionT_co]):
+    @property
+    def create(self) -> Callable[..., Awaitable[SessionT_co]]: ...
+
+    @property
+    def with_response(self) -> _AsyncSessionsWithResponse[SessionT_co]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +144,7 @@ class Checkout(
 ):
     """A checkout session while it is being built. Every step returns a new builder; `create` makes the session."""
 
-    def __init__(
-        self,
-        client: Client,
-        sessions: CheckoutSessions[SessionT, LineItemT, PaymentOptionsT, Any],
-        name: str,
-    ) -> None:
+    def __init__(self, client: Client, sessions: _Sessions[SessionT], name: str) -> None:
         super().__init__(client, name)
         self._sessions = sessions
 
@@ -159,17 +182,38 @@ class Checkout(
             **self._arguments(), once=once, attempt=attempt, renew=renew, idempotency_key=idempotency_key, **options
         )
 
-    def _twin(self) -> Self:
-        twin = copy(self)
-        twin._sessions = self._sessions._twin()
-        return twin
-
 
 class CheckoutWithResponse(Generic[SessionT]):
     """The `create` of `Checkout`, returning a `Response`."""
 
     def __init__(self, checkout: Checkout[SessionT, Any, Any, Any]) -> None:
-        self.create = responding(checkout._twin().create)
+        self._checkout = checkout
+
+    def create(
+        self,
+        *,
+        once: str | None = None,
+        attempt: int = 1,
+        renew: Renew = "never",
+        idempotency_key: str | IdempotencyKey | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[SessionT]:
+        """Create the session; see `Checkout.create`.
+
+        Args:
+            once: See there.
+            attempt: See there.
+            renew: See there.
+            idempotency_key: See there.
+            **options: See there.
+
+        Raises:
+            MonimeError: See there.
+        """
+        checkout = self._checkout
+        return checkout._sessions.with_response.create(
+            **checkout._arguments(), once=once, attempt=attempt, renew=renew, idempotency_key=idempotency_key, **options
+        )
 
 
 class AsyncCheckout(
@@ -177,12 +221,7 @@ class AsyncCheckout(
 ):
     """A checkout session while it is being built. Every step returns a new builder; `create` makes the session."""
 
-    def __init__(
-        self,
-        client: AsyncClient,
-        sessions: AsyncCheckoutSessions[SessionT, LineItemT, PaymentOptionsT, Any],
-        name: str,
-    ) -> None:
+    def __init__(self, client: AsyncClient, sessions: _AsyncSessions[SessionT], name: str) -> None:
         super().__init__(client, name)
         self._sessions = sessions
 
@@ -220,14 +259,35 @@ class AsyncCheckout(
             **self._arguments(), once=once, attempt=attempt, renew=renew, idempotency_key=idempotency_key, **options
         )
 
-    def _twin(self) -> Self:
-        twin = copy(self)
-        twin._sessions = self._sessions._twin()
-        return twin
-
 
 class AsyncCheckoutWithResponse(Generic[SessionT]):
     """The `create` of `AsyncCheckout`, returning a `Response`."""
 
     def __init__(self, checkout: AsyncCheckout[SessionT, Any, Any, Any]) -> None:
-        self.create = awaited_responding(checkout._twin().create)
+        self._checkout = checkout
+
+    async def create(
+        self,
+        *,
+        once: str | None = None,
+        attempt: int = 1,
+        renew: Renew = "never",
+        idempotency_key: str | IdempotencyKey | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Response[SessionT]:
+        """Create the session; see `AsyncCheckout.create`.
+
+        Args:
+            once: See there.
+            attempt: See there.
+            renew: See there.
+            idempotency_key: See there.
+            **options: See there.
+
+        Raises:
+            MonimeError: See there.
+        """
+        checkout = self._checkout
+        return await checkout._sessions.with_response.create(
+            **checkout._arguments(), once=once, attempt=attempt, renew=renew, idempotency_key=idempotency_key, **options
+        )

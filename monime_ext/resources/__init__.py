@@ -1,1 +1,1 @@
-
+"""The resources of the clients: generated per API version, and what is written by hand for them."""

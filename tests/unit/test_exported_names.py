@@ -20,7 +20,16 @@ MODULES = [
     for file in sorted((ROOT / "monime_ext").rglob("*.py"))
     if file.stem != "__main__" and len(ast.parse(file.read_bytes()).body) > 1
 ]
-ADDED = {"caph.2025-08-23": {"Entitlement", "EntitlementRedeem", "Receipt", "ReceiptRedemption"}}
+ADDED = {
+    "caph.2025-08-23": {
+        "Entitlement",
+        "EntitlementRedeem",
+        "Receipt",
+        "ReceiptRedeem",
+        "ReceiptRedemption",
+        "ReceiptStatus",
+    }
+}
 """What a version exports beyond the version before it."""
 
 
@@ -65,36 +74,66 @@ def test_a_version_exports_its_clients_and_its_types(version: ApiVersion) -> Non
         "Amount",
         "AsyncMonime",
         "Bank",
+        "Branding",
         "BrandingOptions",
         "CardOptions",
+        "CardScheme",
         "CheckoutSession",
         "CheckoutSessionCreate",
+        "CheckoutSessionStatus",
+        "Currency",
+        "ES256",
         "ES256Verification",
         "Event",
         "Fee",
+        "HS256",
         "HS256Verification",
         "LineItem",
         "LineItemCreate",
+        "LineItemCreateType",
+        "LineItemType",
+        "LineItems",
         "Metadata",
+        "MetadataCreate",
         "Momo",
         "Monime",
+        "Owner",
         "OwnershipGraph",
         "Payment",
         "PaymentChannel",
+        "PaymentChannelType",
         "PaymentOptions",
+        "PaymentStatus",
+        "PaymentUpdate",
         "Price",
+        "ProviderFeatureSet",
+        "ProviderKycVerificationFeature",
         "ProviderOptions",
+        "ProviderPaymentFeature",
+        "ProviderPayoutFeature",
+        "ProviderStatus",
+        "Release",
+        "RequestOrigin",
         "Service",
+        "ServiceApiVersion",
+        "ServiceStatus",
         "VerificationMethod",
+        "VerificationMethodType",
         "Webhook",
+        "WebhookApiRelease",
+        "WebhookCreate",
+        "WebhookHeaders",
+        "WebhookHeadersCreate",
+        "WebhookUpdate",
         "webhooks",
     }
     for earlier in VERSIONS[: VERSIONS.index(version) + 1]:
         names |= ADDED.get(earlier, set())
     module = module_of(version)
-    assert module.__all__ == sorted(names)
+    assert sorted(module.__all__) == dir(module) == sorted(names)
     for name in names:
-        assert getattr(getattr(module, name), "__name__", "webhooks") == name
+        exported = getattr(module, name)
+        assert not isinstance(exported, type) or exported.__name__ == name
 
 
 @pytest.mark.parametrize("version", VERSIONS)

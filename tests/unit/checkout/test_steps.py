@@ -301,7 +301,6 @@ def test_the_fields_are_the_arguments_of_create(package: str) -> None:
     # The builder keeps what was said under these names, and finds its limits under the names of the API.
     from inspect import signature
 
-    from monime_ext.resources.checkout_sessions import CheckoutSessions
-
-    names = set(signature(CheckoutSessions.create).parameters) - {"self", "options", "idempotency_key"}
+    resource = import_module(f"monime_ext.resources.{package}._sync.checkout_sessions").CheckoutSessions
+    names = set(signature(resource.create).parameters) - {"self", "options", "idempotency_key"}
     assert {wire_name(name) for name in names} >= set(contract(package)["CheckoutSessionCreate"]["properties"])

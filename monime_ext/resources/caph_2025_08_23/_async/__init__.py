@@ -1,0 +1,1 @@
+# Made by scripts/resources.py from openapi/caph.2025-08-23.yaml. Do not edit: change the spec and run `make generate`.
