@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     )
 
     from monime_ext._core.settings import CallOptions
-    from monime_ext.checkout import AsyncCheckout, Checkout
+    from monime_ext.checkout._async.caph_2025_08_23 import AsyncCheckout
+    from monime_ext.checkout._sync.caph_2025_08_23 import Checkout
     from monime_ext.resources.checkout_sessions import CheckoutSessions
     from monime_ext.resources.checkout_sessions_async import AsyncCheckoutSessions
     from monime_ext.resources.payments import Payments
@@ -66,10 +67,12 @@ else:
 
 __all__ = [
     "Amount",
+    "AsyncCheckout",
     "AsyncMonime",
     "Bank",
     "BrandingOptions",
     "CardOptions",
+    "Checkout",
     "CheckoutSession",
     "CheckoutSessionCreate",
     "ES256Verification",
@@ -119,16 +122,16 @@ class Monime(Client):
 
         return CheckoutSessions(self)
 
-    def checkout(self, name: str) -> Checkout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
-        """Begin to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
+    def checkout(self, name: str) -> Checkout:
+        """Start to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
 
         Args:
-            name: What the buyer sees at the head of the page; at most 150 characters.
+            name: The heading of the page that the buyer sees; at most 150 characters.
 
         Raises:
-            InvalidRequest: The name is longer.
+            InvalidRequest: The name is too long.
         """
-        from monime_ext.checkout import Checkout
+        from monime_ext.checkout._sync.caph_2025_08_23 import Checkout
 
         return Checkout(self, self.checkout_sessions, name)
 
@@ -193,18 +196,16 @@ class AsyncMonime(AsyncClient):
 
         return AsyncCheckoutSessions(self)
 
-    def checkout(
-        self, name: str
-    ) -> AsyncCheckout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
-        """Begin to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
+    def checkout(self, name: str) -> AsyncCheckout:
+        """Start to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
 
         Args:
-            name: What the buyer sees at the head of the page; at most 150 characters.
+            name: The heading of the page that the buyer sees; at most 150 characters.
 
         Raises:
-            InvalidRequest: The name is longer.
+            InvalidRequest: The name is too long.
         """
-        from monime_ext.checkout import AsyncCheckout
+        from monime_ext.checkout._async.caph_2025_08_23 import AsyncCheckout
 
         return AsyncCheckout(self, self.checkout_sessions, name)
 

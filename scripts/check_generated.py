@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from monime_ext.cli.openapi.document import operations
-from scripts import unasync
+from scripts import checkout_builders, unasync
 from scripts.contract import module_of
 from scripts.generate import PACKAGE, GenerationError, build, files
 from scripts.spec import ROOT, load, maintained_specs, package_name
@@ -54,7 +54,8 @@ def _module_file(package: Path, module: str) -> Path:
 def main() -> int:
     """Compare, and say what to run; return the process's exit status."""
     try:
-        found = [*(f"generated/: {line}" for line in differences()), *unasync.differences()]
+        found = [f"generated/: {line}" for line in differences()]
+        found += [*checkout_builders.differences(), *unasync.differences()]
     except GenerationError as error:
         found = [str(error)]
     for line in found:

@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from monime_ext.cli.openapi.document import Json
-from scripts import unasync
+from scripts import checkout_builders, unasync
 from scripts.contract import contract_source
 from scripts.currencies import currencies_source
 from scripts.response_schemas import with_optional_properties
@@ -175,7 +175,8 @@ def main() -> int:
         except GenerationError as error:
             print(error, file=sys.stderr)
             return 1
-        changed = [f"generated/{name}" for name in replace_tree(generated, ROOT / "generated")] + unasync.write()
+        changed = [f"generated/{name}" for name in replace_tree(generated, ROOT / "generated")]
+        changed += [*checkout_builders.write(), *unasync.write()]
     print(f"{len(changed)} files changed")
     for name in changed:
         print(f"  {name}")
