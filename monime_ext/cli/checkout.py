@@ -71,7 +71,7 @@ def create(
         if description is not None:
             checkout = checkout.description(description)
         if success_url is not None or cancel_url is not None:
-            checkout = checkout.returning_to(success=success_url, cancel=cancel_url)
+            checkout = checkout.return_urls(success=success_url, cancel=cancel_url)
         if metadata:
             checkout = checkout.metadata(parse_metadata(metadata))
         if preview:

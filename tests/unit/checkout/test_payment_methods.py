@@ -43,12 +43,8 @@ def test_a_disabled_method_is_not_offered_whatever_its_lists_contain() -> None:
 
 def test_the_enabled_list_overrides_the_disabled_one() -> None:
     selection = selection_of({"momo": {"enabledProviders": ["m17", "m99"], "disabledProviders": ["m17", "m18"]}})
-    assert [selection.includes("momo", provider) for provider in ("m17", "m18", "m99", "m20")] == [
-        True,
-        False,
-        True,
-        False,
-    ]
+    providers = ("m17", "m18", "m99", "m20")
+    assert [selection.includes("momo", provider) for provider in providers] == [True, False, True, False]
     assert str(selection) == "card, bank, momo (only m17, m99), wallet"
 
 

@@ -129,7 +129,7 @@ def test_what_a_preview_shows_may_be_changed_without_harm(cart: Builder) -> None
 def test_a_request_may_be_changed_without_harm(empty: Builder) -> None:
     cart = empty.item("Rice", sle(1), images=["a:b"]).only_momo("m17").metadata(a="1")
     before = cart.preview().content
-    request = cart.to_request()
+    request: Any = cart.to_request()
     request.line_items[0].images.append("c:d")
     request.payment_options.momo.enabled_providers.append("m18")
     request.metadata["b"] = "2"
