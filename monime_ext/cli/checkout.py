@@ -20,7 +20,7 @@ from monime_ext.money import Money
 
 if TYPE_CHECKING:
     from monime_ext import caph_2025_06_20, caph_2025_08_23
-    from monime_ext.checkout.builders import Preview
+    from monime_ext.checkout.preview import Preview
 
     Session: TypeAlias = caph_2025_06_20.CheckoutSession | caph_2025_08_23.CheckoutSession
 
@@ -198,7 +198,8 @@ def parse_items(items: list[str], currency: str) -> list[dict[str, object]]:
             lines.append({"name": name, "price": Money.from_major(price, currency), "quantity": int(quantity)})
         except InvalidRequest as error:
             problems += (
-                Problem(f"--item #{number} {problem.path}", problem.actual, problem.expected) for problem in error.problems
+                Problem(f"--item #{number} {problem.path}", problem.actual, problem.expected)
+                for problem in error.problems
             )
     if problems:
         raise InvalidRequest(problems)
