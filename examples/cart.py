@@ -36,7 +36,7 @@ def main() -> None:
         # What every order of this shop has in common is said once, and shared.
         shop = (
             monime.checkout("Market Street Groceries")
-            .returning_to(success="https://shop.example/thanks", cancel="https://shop.example/cart")
+            .return_urls(success="https://shop.example/thanks", cancel="https://shop.example/cart")
             .brand("#0A7B3E")
         )
 

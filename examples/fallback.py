@@ -28,7 +28,7 @@ def main() -> None:
 
         first = checkout.only(momo=["m17"], card=True)
         session = first.create(once="order-1042")
-        print(f"offered     {first.offer}")
+        print(f"offered     {first.payment_methods}")
 
         declined = sandbox.start_payment(session.id, Channel("momo", "076 000 001", "m17"))
         sandbox.decline_payment(declined["id"], "insufficient_funds")
@@ -40,7 +40,7 @@ def main() -> None:
         # The same order, and a new attempt: the key of the first would give back the expired session.
         second = checkout.without_momo("m17")
         session = second.create(once="order-1042", attempt=2)
-        print(f"offered     {second.offer}")
+        print(f"offered     {second.payment_methods}")
         sandbox.complete(session.id)
 
         print(f"afterwards  {what_next(monime, session, second.total) or 'deliver'}")

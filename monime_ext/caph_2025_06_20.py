@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from monime_ext._client._async.client import AsyncClient as _AsyncClient
 from monime_ext._client._sync.client import Client as _Client
 from monime_ext._core.api_spec import ApiSpec as _ApiSpec
-from monime_ext.resources.exports import exports as _exports
+from monime_ext._exports import exports as _exports
 
 if TYPE_CHECKING:
     from typing import TypeAlias, Unpack
@@ -72,7 +72,8 @@ if TYPE_CHECKING:
     )
 
     from monime_ext._core.settings import CallOptions
-    from monime_ext.checkout import AsyncCheckout, Checkout
+    from monime_ext.checkout._async.caph_2025_06_20 import AsyncCheckout
+    from monime_ext.checkout._sync.caph_2025_06_20 import Checkout
     from monime_ext.resources.caph_2025_06_20._async.banks import AsyncBanks
     from monime_ext.resources.caph_2025_06_20._async.checkout_sessions import AsyncCheckoutSessions
     from monime_ext.resources.caph_2025_06_20._async.momos import AsyncMomos
@@ -95,12 +96,14 @@ __all__ = [
     "ES256",
     "HS256",
     "Amount",
+    "AsyncCheckout",
     "AsyncMonime",
     "Bank",
     "Branding",
     "BrandingOptions",
     "CardOptions",
     "CardScheme",
+    "Checkout",
     "CheckoutSession",
     "CheckoutSessionCreate",
     "CheckoutSessionStatus",
@@ -200,7 +203,7 @@ class Monime(_Client):
 
         return WebhookEndpoints(self)
 
-    def checkout(self, name: str) -> Checkout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
+    def checkout(self, name: str) -> Checkout:
         """Start to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
 
         Args:
@@ -209,7 +212,7 @@ class Monime(_Client):
         Raises:
             InvalidRequest: The name is too long.
         """
-        from monime_ext.checkout import Checkout
+        from monime_ext.checkout._sync.caph_2025_06_20 import Checkout
 
         return Checkout(self, self.checkout_sessions, name)
 
@@ -272,9 +275,7 @@ class AsyncMonime(_AsyncClient):
 
         return AsyncWebhookEndpoints(self)
 
-    def checkout(
-        self, name: str
-    ) -> AsyncCheckout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
+    def checkout(self, name: str) -> AsyncCheckout:
         """Start to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
 
         Args:
@@ -283,7 +284,7 @@ class AsyncMonime(_AsyncClient):
         Raises:
             InvalidRequest: The name is too long.
         """
-        from monime_ext.checkout import AsyncCheckout
+        from monime_ext.checkout._async.caph_2025_06_20 import AsyncCheckout
 
         return AsyncCheckout(self, self.checkout_sessions, name)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from monime_ext._client._async.client import AsyncClient as _AsyncClient
 from monime_ext._client._sync.client import Client as _Client
 from monime_ext._core.api_spec import ApiSpec as _ApiSpec
-from monime_ext.resources.exports import exports as _exports
+from monime_ext._exports import exports as _exports
 
 if TYPE_CHECKING:
     from typing import TypeAlias, Unpack
@@ -78,7 +78,8 @@ if TYPE_CHECKING:
     )
 
     from monime_ext._core.settings import CallOptions
-    from monime_ext.checkout import AsyncCheckout, Checkout
+    from monime_ext.checkout._async.caph_2025_08_23 import AsyncCheckout
+    from monime_ext.checkout._sync.caph_2025_08_23 import Checkout
     from monime_ext.resources.caph_2025_08_23._async.banks import AsyncBanks
     from monime_ext.resources.caph_2025_08_23._async.checkout_sessions import AsyncCheckoutSessions
     from monime_ext.resources.caph_2025_08_23._async.momos import AsyncMomos
@@ -103,12 +104,14 @@ __all__ = [
     "ES256",
     "HS256",
     "Amount",
+    "AsyncCheckout",
     "AsyncMonime",
     "Bank",
     "Branding",
     "BrandingOptions",
     "CardOptions",
     "CardScheme",
+    "Checkout",
     "CheckoutSession",
     "CheckoutSessionCreate",
     "CheckoutSessionStatus",
@@ -221,7 +224,7 @@ class Monime(_Client):
 
         return WebhookEndpoints(self)
 
-    def checkout(self, name: str) -> Checkout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
+    def checkout(self, name: str) -> Checkout:
         """Start to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
 
         Args:
@@ -230,7 +233,7 @@ class Monime(_Client):
         Raises:
             InvalidRequest: The name is too long.
         """
-        from monime_ext.checkout import Checkout
+        from monime_ext.checkout._sync.caph_2025_08_23 import Checkout
 
         return Checkout(self, self.checkout_sessions, name)
 
@@ -300,9 +303,7 @@ class AsyncMonime(_AsyncClient):
 
         return AsyncWebhookEndpoints(self)
 
-    def checkout(
-        self, name: str
-    ) -> AsyncCheckout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions]:
+    def checkout(self, name: str) -> AsyncCheckout:
         """Start to build a checkout session: `.item(…)`, `.reference(…)` and other steps, then `.create()`.
 
         Args:
@@ -311,7 +312,7 @@ class AsyncMonime(_AsyncClient):
         Raises:
             InvalidRequest: The name is too long.
         """
-        from monime_ext.checkout import AsyncCheckout
+        from monime_ext.checkout._async.caph_2025_08_23 import AsyncCheckout
 
         return AsyncCheckout(self, self.checkout_sessions, name)
 

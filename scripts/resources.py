@@ -2,7 +2,8 @@
 
 * `monime_ext/resources/caph_…/_async/`: the resources of a version, from its spec and from the hand-written functions
   in `monime_ext/resources/_async/`. Their sync siblings are made by scripts/unasync.py.
-* `monime_ext/caph_…py`: the pinned modules.
+* `monime_ext/checkout/_async/caph_….py`: the checkout builder, whose signatures name the version's models.
+* `monime_ext/caph_….py`: the pinned modules.
 * `monime_ext/_core/versions.py` and `monime_ext/_connect.py`: the list of the versions, and the choice at run time.
 """
 
@@ -175,6 +176,9 @@ def resource_files(root: Path = ROOT) -> dict[Path, str]:
             made[folder / "_async" / f"{name}.py"] = head + templates.get_template("resource.py.jinja").render(
                 writer=writer, resource=resource, version=spec.stem, package=package, models=model_names(document)
             )
+        made[core / "checkout" / "_async" / f"{package}.py"] = head + templates.get_template(
+            "checkout.py.jinja"
+        ).render(version=spec.stem, package=package)
         made[core / f"{package}.py"] = head + templates.get_template("pinned.py.jinja").render(
             version=spec.stem, package=package, resources=found, models=model_names(document)
         )

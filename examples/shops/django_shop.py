@@ -89,7 +89,7 @@ def pay(request: Any, id: str) -> Any:
     checkout = CART.reference(id).metadata(order_id=id)
     back = request.build_absolute_uri(reverse("paid", query={"order": id}))
     try:
-        session = checkout.returning_to(success=back, cancel=back).create(once=id, renew="when_ended")
+        session = checkout.return_urls(success=back, cancel=back).create(once=id, renew="when_ended")
     except MonimeError as error:
         logging.getLogger("shop").error("no session for order %s: %s", id, error)
         return HttpResponse(page("The payment page is away", '<a href="">Try again</a>').encode(), status=503)

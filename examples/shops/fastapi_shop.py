@@ -80,7 +80,7 @@ async def pay(id: UUID, request: Request) -> Response:
     checkout = CART.reference(order).metadata(order_id=order)
     back = str(request.url_for("paid").include_query_params(order=order))
     try:
-        session = await checkout.returning_to(success=back, cancel=back).create(once=order, renew="when_ended")
+        session = await checkout.return_urls(success=back, cancel=back).create(once=order, renew="when_ended")
     except MonimeError as error:
         logging.getLogger("shop").error("no session for order %s: %s", order, error)
         return HTMLResponse(page("The payment page is away", '<a href="">Try again</a>'), 503)

@@ -64,7 +64,7 @@ def pay(id: UUID) -> Response | tuple[str, int]:
     checkout = CART.reference(order).metadata(order_id=order)
     back = url_for("paid", order=order, _external=True)
     try:
-        session = checkout.returning_to(success=back, cancel=back).create(once=order, renew="when_ended")
+        session = checkout.return_urls(success=back, cancel=back).create(once=order, renew="when_ended")
     except MonimeError as error:
         app.logger.error("no session for order %s: %s", order, error)
         return page("The payment page is away", '<a href="">Try again</a>'), 503

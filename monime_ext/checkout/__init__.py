@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from monime_ext.checkout.builders import AsyncCheckout, Checkout, Preview
+from monime_ext.checkout.builder_base import CheckoutBuilderBase
 from monime_ext.checkout.lines import Line
-from monime_ext.checkout.payment_methods import PaymentMethodSelection, offered
+from monime_ext.checkout.payment_methods import PaymentMethodSelection
+from monime_ext.checkout.preview import Preview
 
-__all__ = ["AsyncCheckout", "Checkout", "Line", "PaymentMethodSelection", "Preview", "offered"]
+__all__ = ["CheckoutBuilderBase", "Line", "PaymentMethodSelection", "Preview"]

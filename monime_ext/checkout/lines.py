@@ -1,4 +1,4 @@
-"""The lines of a cart: checked one by one, added up, and put together when there are too many. Pure functions."""
+"""The lines of a cart: validate them, add them up, and collapse them if there are too many. Pure functions."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from monime_ext._core.validation import Schema, check
 from monime_ext.errors import InvalidRequest, Problem
 from monime_ext.money import Money
 
-__all__ = ["CartLines", "Line", "added", "collapsed", "most_lines", "refuse_too_many", "total"]
+__all__ = ["CartLines", "Line", "add_lines", "cart_total", "check_line_count", "collapse_lines", "max_lines"]
 
 CartLines: TypeAlias = tuple[Mapping[str, Any], ...]
-"""Lines as the API writes them, already checked."""
+"""Validated lines, as JSON of the API."""
 
 
 class Line(TypedDict, total=False):
-    """One line of a cart, where lines are made in bulk.
+    """A line of a cart, for `items`.
 
     Keys:
-        name: What the line is called on the page.
-        price: Of one unit.
-        quantity: How many; 1 when left out.
+        name: The name of the line on the page.
+        price: The price of one unit.
+        quantity: The number of units. Defaults to 1.
         reference: Your own id of the line; unique within the cart.
         description: A sentence about the line.
         images: URLs of pictures.
@@ -36,35 +36,35 @@ class Line(TypedDict, total=False):
     images: Sequence[str]
 
 
-def added(lines: CartLines, new: Sequence[object], schemas: Mapping[str, Schema]) -> CartLines:
+def add_lines(lines: CartLines, new: Sequence[object], schemas: Mapping[str, Schema]) -> CartLines:
     """Return the cart with more lines.
 
     Args:
         lines: The cart so far.
-        new: More lines: `Line`, mappings in wire names, or generated models.
-        schemas: What the release says of requests.
+        new: More lines: `Line`, mappings with the API's field names, or generated models.
+        schemas: The schemas of the API version.
 
     Raises:
-        InvalidRequest: A new line breaks a limit, has another currency than the cart, or a reference that is taken.
+        InvalidRequest: A new line breaks a limit, has another currency than the cart, or repeats a reference.
     """
-    both = (*lines, *(to_json_value(each) for each in new))
+    combined = (*lines, *(to_json_value(line) for line in new))
     problems: list[Problem] = []
-    for index in range(len(lines), len(both)):
-        found = check(both[index], schemas["LineItemCreate"], schemas, ("lineItems", index))
-        problems += [_about_the_price(each, f"lineItems[{index}].price") for each in found]
-    # The number of lines is for the end to check: a cart may still be collapsed.
-    across = {name: rule for name, rule in _rules(schemas).items() if name.startswith("x-")}
-    problems += check(list(both), across, schemas, ("lineItems",))
+    for index in range(len(lines), len(combined)):
+        found = check(combined[index], schemas["LineItemCreate"], schemas, ("lineItems", index))
+        problems += [_price_problem(problem, f"lineItems[{index}].price") for problem in found]
+    # The number of lines is checked at the end, because the cart may still be collapsed.
+    rules = {name: rule for name, rule in _line_items_schema(schemas).items() if name.startswith("x-")}
+    problems += check(list(combined), rules, schemas, ("lineItems",))
     if problems:
         raise InvalidRequest(problems)
-    return both  # type: ignore[return-value]  # each has been checked to be an object
+    return combined  # type: ignore[return-value]  # every line has been checked to be an object
 
 
-def total(lines: CartLines) -> Money:
+def cart_total(lines: CartLines) -> Money:
     """Return the sum of price times quantity, which is what the buyer pays.
 
     Raises:
-        InvalidRequest: There is no line, and so no currency.
+        InvalidRequest: The cart is empty, so it has no currency.
     """
     if not lines:
         raise InvalidRequest([Problem("lineItems", "0 items", "at least 1 item")])
@@ -72,51 +72,51 @@ def total(lines: CartLines) -> Money:
     return sum(others, first)
 
 
-def collapsed(lines: CartLines, schemas: Mapping[str, Schema], name: str | None) -> CartLines:
-    """Return the cart with as many lines as the API takes: the cheapest become one line at their exact sum.
+def collapse_lines(lines: CartLines, schemas: Mapping[str, Schema], name: str | None) -> CartLines:
+    """Return the cart with at most `max_lines` lines: the cheapest lines become one line with their exact sum.
 
-    The lines with the largest totals stay, in their order; of two that are equal, the first. The line for the others
-    comes last.
+    The lines with the largest totals stay, in their order; of equal totals, the first. The line for the others is the
+    last.
 
     Args:
         lines: The cart.
-        schemas: What the release says of requests.
-        name: What the line for the others is called; "7 other items" when None.
+        schemas: The schemas of the API version.
+        name: The name of the line for the others. Defaults to, for example, "7 other items".
 
     Raises:
-        InvalidRequest: The name breaks the limit of names.
+        InvalidRequest: The name is too long.
     """
-    most = most_lines(schemas)
-    if len(lines) <= most:
+    limit = max_lines(schemas)
+    if len(lines) <= limit:
         return lines
     by_total = sorted(range(len(lines)), key=lambda index: (-_line_total(lines[index]).value, index))
-    kept = tuple(lines[index] for index in sorted(by_total[: most - 1]))
-    others = tuple(lines[index] for index in by_total[most - 1 :])
-    rest = {"name": f"{len(others)} other items" if name is None else name, "price": total(others)}
-    return added(kept, [rest], schemas)
+    kept = tuple(lines[index] for index in sorted(by_total[: limit - 1]))
+    others = tuple(lines[index] for index in by_total[limit - 1 :])
+    collapsed = {"name": f"{len(others)} other items" if name is None else name, "price": cart_total(others)}
+    return add_lines(kept, [collapsed], schemas)
 
 
-def refuse_too_many(lines: CartLines, schemas: Mapping[str, Schema]) -> None:
-    """Refuse a cart of more lines than the API takes, and tell the way out.
+def check_line_count(lines: CartLines, schemas: Mapping[str, Schema]) -> None:
+    """Check that the cart has at most `max_lines` lines.
 
     Raises:
-        InvalidRequest: There are too many.
+        InvalidRequest: It has more.
     """
-    most = most_lines(schemas)
-    if len(lines) > most:
-        limit = f"at most {most} items; `.collapse()` puts the cheapest into one line, and the total stays"
-        raise InvalidRequest([Problem("lineItems", f"{len(lines)} items", limit)])
+    limit = max_lines(schemas)
+    if len(lines) > limit:
+        expected = f"at most {limit} items; `.collapse()` merges the cheapest into one line, and keeps the total"
+        raise InvalidRequest([Problem("lineItems", f"{len(lines)} items", expected)])
 
 
-def most_lines(schemas: Mapping[str, Schema]) -> int:
-    """Return how many lines a session takes at most."""
-    most: int = _rules(schemas)["maxItems"]
-    return most
+def max_lines(schemas: Mapping[str, Schema]) -> int:
+    """Return the maximum number of lines of a session."""
+    limit: int = _line_items_schema(schemas)["maxItems"]
+    return limit
 
 
-def _rules(schemas: Mapping[str, Schema]) -> Schema:
-    rules: Schema = schemas["CheckoutSessionCreate"]["properties"]["lineItems"]
-    return rules
+def _line_items_schema(schemas: Mapping[str, Schema]) -> Schema:
+    schema: Schema = schemas["CheckoutSessionCreate"]["properties"]["lineItems"]
+    return schema
 
 
 def _line_total(line: Mapping[str, Any]) -> Money:
@@ -124,7 +124,7 @@ def _line_total(line: Mapping[str, Any]) -> Money:
     return Money(price["value"], price["currency"]) * quantity
 
 
-def _about_the_price(problem: Problem, path: str) -> Problem:
+def _price_problem(problem: Problem, path: str) -> Problem:
     if problem.path != path or problem.actual == "nothing":
         return problem
     return Problem(path, problem.actual, 'Money, such as sle("450.00")')

@@ -1,40 +1,59 @@
-"""Which ways to pay a page offers: said with as few words as the API needs, and read back. Pure functions."""
+"""The payment methods that a page offers: build the shortest options for the API, and read them. Pure functions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from monime_ext._core.serialization import to_json_value
 from monime_ext.errors import InvalidRequest, Problem
 
-__all__ = ["METHODS", "PaymentMethodSelection", "offered", "only", "without"]
+__all__ = ["METHODS", "PaymentMethodSelection", "Providers", "only", "without"]
 
 METHODS: Final = ("card", "bank", "momo", "wallet")
-"""The methods that the releases know, in the order in which they are told."""
+"""The payment methods of the API versions, in the order in which they are shown."""
 
 Providers: TypeAlias = bool | str | Iterable[str]
-"""Every provider of a method (True), none (False), or these ids alone."""
+"""All providers of a method (True), none (False), or only these ids."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethodSelection:
-    """The ways to pay that a page offers, as far as the payment options decide it.
+    """The payment methods and providers that a page offers, as far as its payment options decide it.
 
-    A provider must besides be active at Monime, and be able to take payments. Ids are open: one that nobody here has
-    heard of is offered or not by the same rules.
+    A provider must also be active at Monime, and support payments. The same rules apply to unknown methods and
+    providers.
 
     Attributes:
-        methods: The methods on offer, such as `("card", "momo")`.
+        methods: The offered methods, such as `("card", "momo")`.
     """
 
     methods: tuple[str, ...]
     _enabled: Mapping[str, tuple[str, ...]] = field(repr=False)
     _disabled: Mapping[str, tuple[str, ...]] = field(repr=False)
 
+    @classmethod
+    def from_options(cls, options: object = None) -> Self:
+        """Return the selection for the payment options of a session.
+
+        A method is offered unless it is disabled. A list of enabled providers overrides one of disabled providers. The
+        meaning of an empty list is not documented; it is ignored here.
+
+        Args:
+            options: `PaymentOptions` of any API version, or a mapping with the API's field names; None offers
+                everything.
+        """
+        value = to_json_value(options)
+        chosen: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
+        by_method = {method: chosen.get(method) or {} for method in dict.fromkeys((*METHODS, *chosen))}
+        offered = {method: entry for method, entry in by_method.items() if entry.get("disable") is not True}
+        enabled = {method: tuple(entry.get("enabledProviders") or ()) for method, entry in offered.items()}
+        disabled = {method: tuple(entry.get("disabledProviders") or ()) for method, entry in offered.items()}
+        return cls(tuple(offered), _drop_empty(enabled), _drop_empty(disabled))
+
     def includes(self, method: str, provider: str | None = None) -> bool:
-        """Return whether a method, or one provider of it, is on offer.
+        """Return whether a method, or one of its providers, is offered.
 
         Args:
             method: `card`, `bank`, `momo` or `wallet`.
@@ -49,21 +68,21 @@ class PaymentMethodSelection:
         return provider not in self._disabled.get(method, ())
 
     def providers(self, method: str, known: Iterable[str] = ()) -> tuple[str, ...]:
-        """Return the ids of a method's providers that are on offer.
+        """Return the ids of a method's offered providers.
 
         Args:
             method: `bank`, `momo` or `wallet`.
-            known: The ids that there are, as the API lists them. They come first, in their order; after them the ids
-                that the options name and that are not among these.
+            known: The ids of all providers, as the API lists them. They come first, in this order, followed by other
+                ids that the options name.
         """
         named = self._enabled.get(method, ())
-        return tuple(each for each in dict.fromkeys((*known, *named)) if self.includes(method, each))
+        return tuple(provider for provider in dict.fromkeys((*known, *named)) if self.includes(method, provider))
 
     def __str__(self) -> str:
-        """Return it in words: `card, bank (not slb004), momo (only m17)`."""
-        return ", ".join(map(self._in_words, self.methods)) or "nothing"
+        """Return a description such as `card, bank (not slb004), momo (only m17)`."""
+        return ", ".join(map(self._describe, self.methods)) or "nothing"
 
-    def _in_words(self, method: str) -> str:
+    def _describe(self, method: str) -> str:
         if method in self._enabled:
             return f"{method} (only {', '.join(self._enabled[method])})"
         if method in self._disabled:
@@ -71,32 +90,14 @@ class PaymentMethodSelection:
         return method
 
 
-def offered(options: object = None) -> PaymentMethodSelection:
-    """Return what a page will offer, given the payment options of its session.
-
-    A method is on offer unless it is disabled. The enabled list of providers beats the disabled one. What an empty list
-    means is not published; here it is as none.
-
-    Args:
-        options: `PaymentOptions` of any release, or a mapping in wire names; None offers everything.
-    """
-    plain = to_json_value(options)
-    told: Mapping[str, Any] = plain if isinstance(plain, Mapping) else {}
-    by_method = {method: told.get(method) or {} for method in dict.fromkeys((*METHODS, *told))}
-    on_offer = {method: entry for method, entry in by_method.items() if entry.get("disable") is not True}
-    enabled = {method: tuple(entry.get("enabledProviders") or ()) for method, entry in on_offer.items()}
-    disabled = {method: tuple(entry.get("disabledProviders") or ()) for method, entry in on_offer.items()}
-    return PaymentMethodSelection(tuple(on_offer), _without_empty(enabled), _without_empty(disabled))
-
-
 def only(methods: Mapping[str, Providers]) -> dict[str, object]:
-    """Return the options that offer these methods and no others.
+    """Return the options that offer only these methods.
 
     Args:
-        methods: By method: True for all its providers, or the ids of some.
+        methods: True for all providers of a method, or the ids of some.
 
     Raises:
-        InvalidRequest: Nothing would be on offer, or what is said of a method is neither ids nor True or False.
+        InvalidRequest: Nothing would be offered, or a value is neither ids nor True or False.
     """
     options: dict[str, object] = {}
     for method in METHODS:
@@ -104,54 +105,58 @@ def only(methods: Mapping[str, Providers]) -> dict[str, object]:
         if providers is None:
             continue
         options[method] = {"enabledProviders": providers} if providers else {"disable": True}
-    return _offering_something(options)
+    return _require_any(options)
 
 
 def without(options: object, method: str, providers: Iterable[str]) -> dict[str, object]:
-    """Return options that offer no more of a method than before, less these providers, or less all of it.
+    """Return the options without a method, or without some of its providers.
 
     Args:
         options: The options so far.
         method: The method.
-        providers: Provider ids; none of them takes the whole method off.
+        providers: The ids of its providers; empty for the whole method.
 
     Raises:
-        InvalidRequest: Nothing would be on offer, or a method without one provider; or they are no ids.
+        InvalidRequest: Nothing would be offered, or a method without providers; or a provider is not an id.
     """
-    plain = to_json_value(options)
-    told: dict[str, Any] = dict(plain) if isinstance(plain, Mapping) else {}
-    entry: Mapping[str, Any] = told.get(method) or {}
-    unwanted = _ids(method, providers) or []
-    if not unwanted or entry.get("disable") is True:
-        return _offering_something({**told, method: {"disable": True}})
+    value = to_json_value(options)
+    current: dict[str, Any] = dict(value) if isinstance(value, Mapping) else {}
+    entry: Mapping[str, Any] = current.get(method) or {}
+    removed = _ids(method, providers) or []
+    if not removed or entry.get("disable") is True:
+        return _require_any({**current, method: {"disable": True}})
     enabled = entry.get("enabledProviders") or []
     if not enabled:
-        both = list(dict.fromkeys([*(entry.get("disabledProviders") or ()), *unwanted]))
-        return _offering_something({**told, method: {"disabledProviders": both}})
-    left = [each for each in enabled if each not in unwanted]
-    if not left:
-        limit = f"at least one; `.without_{method}()` takes the method off"
-        raise InvalidRequest([Problem(f"paymentOptions.{method}.enabledProviders", "no provider that is left", limit)])
-    return _offering_something({**told, method: {"enabledProviders": left}})
+        disabled = list(dict.fromkeys([*(entry.get("disabledProviders") or ()), *removed]))
+        return _require_any({**current, method: {"disabledProviders": disabled}})
+    remaining = [provider for provider in enabled if provider not in removed]
+    if not remaining:
+        expected = f"at least one; `.without_{method}()` removes the method"
+        raise InvalidRequest([Problem(f"paymentOptions.{method}.enabledProviders", "no provider", expected)])
+    return _require_any({**current, method: {"enabledProviders": remaining}})
 
 
 def _ids(method: str, providers: Providers) -> list[str] | None:
-    """Return the ids, none for no provider, and None for every one."""
+    """Return the ids; empty for no provider, and None for all."""
     if isinstance(providers, bool):
         return None if providers else []
     try:
         return list(dict.fromkeys([providers] if isinstance(providers, str) else providers))
     except TypeError:
-        limit = f"ids, one by one in `.only_{method}` and `.without_{method}`, or in a list in `.only({method}=…)`"
-        limit = "True or False" if method == "card" else f"True or False, or {limit}"
-        raise InvalidRequest([Problem(f"paymentOptions.{method}", "something else", limit)]) from None
+        expected = "True or False"
+        if method != "card":
+            expected += (
+                f", or ids: separate arguments of `.only_{method}` and `.without_{method}`, or a list in "
+                f"`.only({method}=…)`"
+            )
+        raise InvalidRequest([Problem(f"paymentOptions.{method}", "another value", expected)]) from None
 
 
-def _offering_something(options: dict[str, object]) -> dict[str, object]:
-    if not offered(options).methods:
-        raise InvalidRequest([Problem("paymentOptions", "no way to pay", "at least one")])
+def _require_any(options: dict[str, object]) -> dict[str, object]:
+    if not PaymentMethodSelection.from_options(options).methods:
+        raise InvalidRequest([Problem("paymentOptions", "no payment method", "at least one")])
     return options
 
 
-def _without_empty(lists: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def _drop_empty(lists: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {method: ids for method, ids in lists.items() if ids}

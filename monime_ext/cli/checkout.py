@@ -20,7 +20,7 @@ from monime_ext.money import Money
 
 if TYPE_CHECKING:
     from monime_ext import caph_2025_06_20, caph_2025_08_23
-    from monime_ext.checkout.builders import Preview
+    from monime_ext.checkout.preview import Preview
 
     Session: TypeAlias = caph_2025_06_20.CheckoutSession | caph_2025_08_23.CheckoutSession
 
@@ -71,7 +71,7 @@ def create(
         if description is not None:
             checkout = checkout.description(description)
         if success_url is not None or cancel_url is not None:
-            checkout = checkout.returning_to(success=success_url, cancel=cancel_url)
+            checkout = checkout.return_urls(success=success_url, cancel=cancel_url)
         if metadata:
             checkout = checkout.metadata(parse_metadata(metadata))
         if preview:

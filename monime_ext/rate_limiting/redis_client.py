@@ -1,7 +1,7 @@
 """Connect to Redis, and bound every command.
 
-By hand for sync and async: redis-py has a class for each. Its socket time-outs bound a sync command; an async command
-is cancelled as well, since a client of the user's may have no time-outs.
+By hand for sync and async: redis-py has a class for each. Its socket timeouts bound a sync command; an async command
+is cancelled as well, since a client of the user's may have no timeouts.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ and allows the next request when the oldest of them leaves the window. Since onl
 contains more requests than the limit.
 
 A request that finds a window full waits in the queue of its endpoint. The queue assigns every waiting request its own
-slot on the queue's clock, evenly spaced: first come, first served, and nobody has to poll. When the first request of a
+slot on the queue's clock, evenly spaced: first come, first served, without polling. When the first request of a
 queue still finds a window full (another endpoint of the token was faster, or Monime asked to back off), the clock of
 the queue pauses until the window allows a request: all slots move, and no request loses its place.
 """

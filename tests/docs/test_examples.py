@@ -45,7 +45,7 @@ def test_the_invoice_s_code_is_the_link_until_it_is_paid(tmp_path: Path) -> None
     assert link in tmp_path.joinpath("invoice.html").read_text("utf-8")
     assert tmp_path.joinpath("invoice.svg").read_text("utf-8").startswith("<svg ")
     assert told["offered"] == ["momo"]
-    assert told["afterwards"][0].startswith("status: pending; nobody can pay a session that is over")
+    assert told["afterwards"][0].startswith("status: pending; this session can no longer be paid")
 
 
 def test_an_order_is_paid_in_another_way_after_the_first_is_declined() -> None:

@@ -13,7 +13,9 @@ from typing import Any, assert_type
 
 from monime_ext import IdempotencyKey, Money, Response, caph_2025_06_20, sle, usd
 from monime_ext.caph_2025_08_23 import (
+    AsyncCheckout,
     AsyncMonime,
+    Checkout,
     CheckoutSession,
     CheckoutSessionCreate,
     LineItemCreate,
@@ -21,7 +23,7 @@ from monime_ext.caph_2025_08_23 import (
     PaymentOptions,
     Price,
 )
-from monime_ext.checkout import AsyncCheckout, Checkout, Line, PaymentMethodSelection, Preview, offered
+from monime_ext.checkout import Line, PaymentMethodSelection, Preview
 
 LINES = [LineItemCreate(name="Rice", price=Price(currency="SLE", value=45000))]
 
@@ -54,7 +56,7 @@ def every_step_gives_a_builder_that_has_every_step(client: Monime, earlier: caph
         .collapse("Other goods")
         .description("Two lines")
         .reference("1042")
-        .returning_to(success="https://shop.example/thanks", cancel="myshop://cancelled")
+        .return_urls(success="https://shop.example/thanks", cancel="myshop://cancelled")
         .financial_account("fac-1")
         .callback_state("opaque")
         .brand("#0A7B3E")
@@ -71,7 +73,7 @@ def every_step_gives_a_builder_that_has_every_step(client: Monime, earlier: caph
         .payment_options(PaymentOptions())
         .payment_options({"card": {"disable": True}})
     )
-    assert_type(built, Checkout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions])
+    assert_type(built, Checkout)
     assert_type(built.create(), CheckoutSession)
     assert_type(built.create(idempotency_key=IdempotencyKey.for_order("1042"), deadline=5), CheckoutSession)
     assert_type(built.with_response.create(), Response[CheckoutSession])
@@ -79,8 +81,8 @@ def every_step_gives_a_builder_that_has_every_step(client: Monime, earlier: caph
     assert_type(built.preview().body, dict[str, Any])
     assert_type(built.to_request(), CheckoutSessionCreate)
     assert_type(built.total, Money)
-    assert_type(built.offer, PaymentMethodSelection)
-    assert_type(offered(PaymentOptions()).providers("momo", ["m17"]), tuple[str, ...])
+    assert_type(built.payment_methods, PaymentMethodSelection)
+    assert_type(PaymentMethodSelection.from_options(PaymentOptions()).providers("momo", ["m17"]), tuple[str, ...])
     assert_type(earlier.checkout("Order").create(), caph_2025_06_20.CheckoutSession)
 
 
@@ -93,7 +95,7 @@ def a_shop_s_own_rows_become_lines(client: Monime, rows: list[tuple[str, Decimal
     client.checkout("Order").items(map(line, rows))
 
 
-def a_wrong_step_is_an_error(checkout: Checkout[Any, Any, LineItemCreate, PaymentOptions]) -> None:
+def a_wrong_step_is_an_error(checkout: Checkout) -> None:
     checkout.item("Rice", 450)  # type: ignore[arg-type]
     checkout.item("Rice", "450.00")  # type: ignore[arg-type]
     checkout.item("Rice", 4.5)  # type: ignore[arg-type]
@@ -103,8 +105,8 @@ def a_wrong_step_is_an_error(checkout: Checkout[Any, Any, LineItemCreate, Paymen
     checkout.item("Rice", sle(1), quantty=2)  # type: ignore[call-arg]
     checkout.items([5])  # type: ignore[list-item]
     checkout.reference(1042)  # type: ignore[arg-type]
-    checkout.returning_to("https://shop.example")  # type: ignore[call-arg]
-    checkout.returning_to(failure="https://shop.example")  # type: ignore[call-arg]
+    checkout.return_urls("https://shop.example")  # type: ignore[call-arg]
+    checkout.return_urls(failure="https://shop.example")  # type: ignore[call-arg]
     checkout.metadata(order_id=1042)  # type: ignore[arg-type]
     checkout.only(crypto=True)  # type: ignore[call-arg]
     checkout.only(card="visa")  # type: ignore[arg-type]
@@ -121,7 +123,7 @@ def a_wrong_step_is_an_error(checkout: Checkout[Any, Any, LineItemCreate, Paymen
 
 async def the_builder_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
     checkout = client.checkout("Order").item("Rice", sle(450)).only_momo()
-    assert_type(checkout, AsyncCheckout[CheckoutSession, CheckoutSessionCreate, LineItemCreate, PaymentOptions])
+    assert_type(checkout, AsyncCheckout)
     assert_type(await checkout.create(), CheckoutSession)
     assert_type(await checkout.with_response.create(), Response[CheckoutSession])
     assert_type(checkout.preview(), Preview)

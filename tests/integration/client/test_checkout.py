@@ -15,7 +15,7 @@ def test_what_was_built_is_the_session(either_release: Shop) -> None:
         .item("Rice 25 kg", sle("450.00"), quantity=2, reference="rice")
         .item("Oil", sle("175.50"))
         .reference("1042")
-        .returning_to(success="https://shop.example/thanks", cancel="myshop://cancelled")
+        .return_urls(success="https://shop.example/thanks", cancel="myshop://cancelled")
         .only_momo("m17")
         .brand("#0A7B3E")
         .metadata(order_id="1042")
@@ -47,7 +47,7 @@ def test_a_preview_is_what_create_sends_with_the_same_key(either_release: Shop) 
 
 
 def test_one_base_is_shared_by_many_carts(shop: Shop) -> None:
-    base = shop.client().checkout("Table 7").returning_to(success="https://shop.example/thanks").only_momo()
+    base = shop.client().checkout("Table 7").return_urls(success="https://shop.example/thanks").only_momo()
     first = base.item("Rice", sle(45)).create()
     second = base.item("Fish", sle(60)).metadata(guest="2").create()
     assert first.id != second.id

@@ -1,21 +1,21 @@
-"""Builders of every release, without a server: no step sends anything."""
+"""Builders of every API version, without a server: no step sends anything."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pytest
 
 from monime_ext import sle
 from monime_ext._core.versions import API_VERSIONS
-from monime_ext.checkout import Checkout
+from monime_ext.caph_2025_08_23 import Checkout
 
-Builder: TypeAlias = Checkout[Any, Any, Any, Any]
+Builder: TypeAlias = Checkout
 
 
 def new(package: str, name: str = "Order 1042", kind: str = "Monime") -> Builder:
-    """A builder of a release that has said nothing but its name."""
+    """A builder of an API version that has only a name."""
     face = import_module(f"monime_ext.{package}")
     builder: Builder = getattr(face, kind)("mon_test_x", "spc-one").checkout(name)
     return builder
@@ -23,13 +23,13 @@ def new(package: str, name: str = "Order 1042", kind: str = "Monime") -> Builder
 
 @pytest.fixture(params=sorted(API_VERSIONS.values()))
 def package(request: pytest.FixtureRequest) -> str:
-    """Each release in turn."""
+    """The package of every API version in turn."""
     return str(request.param)
 
 
 @pytest.fixture(params=["Monime", "AsyncMonime"])
 def empty(package: str, request: pytest.FixtureRequest) -> Builder:
-    """A builder without a line, of each release, for threads and for tasks."""
+    """A builder without a line, of every API version, sync and async."""
     return new(package, kind=request.param)
 
 

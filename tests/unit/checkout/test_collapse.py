@@ -1,4 +1,4 @@
-"""Carts of more lines than the API takes."""
+"""Carts with more lines than the API allows."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ def body(cart: Builder) -> list[dict[str, Any]]:
     return list(cart.preview().body["lineItems"])
 
 
-def test_seventeen_lines_are_refused_with_the_way_out(empty: Builder) -> None:
+def test_seventeen_lines_are_refused_with_a_hint(empty: Builder) -> None:
     cart = empty.items({"name": f"line {i}", "price": sle(i)} for i in range(17))
     for end in (cart.preview, cart.to_request):
         with pytest.raises(errors.InvalidRequest) as refused:
             end()
         (problem,) = refused.value.problems
-        assert (problem.path, problem.given) == ("lineItems", "17 items")
-        assert problem.limit.startswith("at most 16 items; `.collapse()`")
+        assert (problem.path, problem.actual) == ("lineItems", "17 items")
+        assert problem.expected.startswith("at most 16 items; `.collapse()`")
     assert cart.total == sle(sum(range(17)))
 
 
-def test_sixteen_lines_stay_whole(empty: Builder) -> None:
+def test_sixteen_lines_are_unchanged(empty: Builder) -> None:
     cart = empty.items({"name": f"line {i}", "price": sle(i)} for i in range(16))
     assert cart.collapse().preview().content == cart.preview().content
 
@@ -72,7 +72,7 @@ def test_the_total_never_changes(drawn: list[tuple[int, int, str | None]]) -> No
 
 
 @given(lines)
-def test_what_stays_is_at_least_as_dear_as_what_goes(drawn: list[tuple[int, int, str | None]]) -> None:
+def test_the_kept_lines_cost_at_least_as_much_as_the_collapsed_ones(drawn: list[tuple[int, int, str | None]]) -> None:
     names = {line["name"] for line in body(of(drawn).collapse())}
     totals = {f"line {index}": value * quantity for index, (value, quantity, _) in enumerate(drawn)}
     stay = [total for name, total in totals.items() if name in names]

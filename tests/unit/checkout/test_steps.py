@@ -1,9 +1,10 @@
-"""The steps of a builder: what each puts into the request, and what each refuses."""
+"""The steps of a builder: what they add to the request, and what they refuse."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from importlib import import_module
+from inspect import signature
 from types import MappingProxyType
 from typing import Any
 
@@ -20,20 +21,20 @@ def contract(package: str) -> Any:
 
 
 def refused(step: Any, *arguments: Any, **named: Any) -> dict[str, str]:
-    """The problems of a step that has to be refused: the limit by path."""
+    """The problems of a refused step: what is expected, by path."""
     with pytest.raises(errors.InvalidRequest) as error:
         step(*arguments, **named)
     assert error.value.outcome == "not_sent"
-    return {problem.path: problem.limit for problem in error.value.problems}
+    return {problem.path: problem.expected for problem in error.value.problems}
 
 
-def test_the_steps_read_aloud_are_the_request(empty: Builder) -> None:
+def test_the_steps_build_the_request(empty: Builder) -> None:
     checkout = (
         empty.item("Rice 25 kg", sle("450.00"), quantity=2, reference="rice", description="A sack", images=["a:b"])
         .item("Oil", sle("175.50"))
         .description("Two lines")
         .reference("1042")
-        .returning_to(success="https://shop.example/thanks", cancel="myshop://cancelled")
+        .return_urls(success="https://shop.example/thanks", cancel="myshop://cancelled")
         .only_momo("m17")
         .brand("#0A7B3E")
         .financial_account("fac-1")
@@ -77,7 +78,7 @@ def test_there_is_a_step_for_every_field_of_the_request(package: str) -> None:
         .item("Rice", sle(1), quantity=1, reference="r", description="d", images=["a:b"])
         .description("d")
         .reference("r")
-        .returning_to(success="a:b", cancel="c:d")
+        .return_urls(success="a:b", cancel="c:d")
         .financial_account("fac-1")
         .callback_state("s")
         .brand("#abc")
@@ -89,7 +90,7 @@ def test_there_is_a_step_for_every_field_of_the_request(package: str) -> None:
     assert set(body["lineItems"][0]) | {"type"} == set(contract(package)["LineItemCreate"]["properties"])
 
 
-def test_a_builder_stays_as_it_is_whatever_is_made_of_it(cart: Builder) -> None:
+def test_a_builder_does_not_change(cart: Builder) -> None:
     cart = cart.metadata(a="1").without_card()
     before = cart.preview().content
     for one in (
@@ -99,7 +100,7 @@ def test_a_builder_stays_as_it_is_whatever_is_made_of_it(cart: Builder) -> None:
         cart.reference("1042"),
         cart.without_bank(),
         cart.only_card(),
-        cart.returning_to(success="a:b"),
+        cart.return_urls(success="a:b"),
     ):
         assert one is not cart
         assert type(one) is type(cart)
@@ -128,18 +129,18 @@ def test_what_a_preview_shows_may_be_changed_without_harm(cart: Builder) -> None
 def test_a_request_may_be_changed_without_harm(empty: Builder) -> None:
     cart = empty.item("Rice", sle(1), images=["a:b"]).only_momo("m17").metadata(a="1")
     before = cart.preview().content
-    request = cart.to_request()
+    request: Any = cart.to_request()
     request.line_items[0].images.append("c:d")
     request.payment_options.momo.enabled_providers.append("m18")
     request.metadata["b"] = "2"
     assert cart.preview().content == before
 
 
-def test_a_later_step_replaces_what_an_earlier_one_said(cart: Builder) -> None:
+def test_a_later_step_replaces_an_earlier_one(cart: Builder) -> None:
     checkout = cart.reference("1").reference("2").brand("#abc").brand("#def").only_card().only_momo("m17")
     body = checkout.preview().body
     assert (body["reference"], body["brandingOptions"]) == ("2", {"primaryColor": "#def"})
-    assert str(checkout.offer) == "momo (only m17)"
+    assert str(checkout.payment_methods) == "momo (only m17)"
 
 
 def test_metadata_adds_up_and_takes_keys_that_are_no_names(cart: Builder) -> None:
@@ -187,8 +188,8 @@ def test_generated_models_are_lines_and_payment_options_too(package: str) -> Non
         ("description", ("x" * 1001,), {}, "description"),
         ("reference", ("x" * 256,), {}, "reference"),
         ("reference", (1042,), {}, "reference"),
-        ("returning_to", (), {"success": "/thanks"}, "successUrl"),
-        ("returning_to", (), {"cancel": "https://shop.example/" + "x" * 255}, "cancelUrl"),
+        ("return_urls", (), {"success": "/thanks"}, "successUrl"),
+        ("return_urls", (), {"cancel": "https://shop.example/" + "x" * 255}, "cancelUrl"),
         ("financial_account", ("x" * 101,), {}, "financialAccountId"),
         ("callback_state", ("x" * 256,), {}, "callbackState"),
         ("brand", ("green",), {}, "brandingOptions.primaryColor"),
@@ -209,7 +210,7 @@ def test_generated_models_are_lines_and_payment_options_too(package: str) -> Non
         ("collapse", ("x" * 101,), {}, "lineItems[15].name"),
     ],
 )  # fmt: skip
-def test_the_step_that_is_wrong_raises_and_names_the_field(
+def test_an_invalid_step_raises_and_names_the_field(
     cart: Builder, step: str, arguments: Any, named: Any, path: str
 ) -> None:
     if step == "collapse":
@@ -218,24 +219,24 @@ def test_the_step_that_is_wrong_raises_and_names_the_field(
 
 
 @pytest.mark.parametrize("price", [450, 4.5, "450.00", Decimal("450"), ["SLE", 1]])
-def test_a_price_that_is_no_money_is_told_how_to_be_some(cart: Builder, price: Any) -> None:
+def test_a_price_that_is_no_money_is_refused_with_an_example(cart: Builder, price: Any) -> None:
     assert refused(cart.item, "Oil", price) == {"lineItems[1].price": 'Money, such as sle("450.00")'}
     assert refused(cart.items, [{"name": "Oil", "price": price}]) == {
         "lineItems[1].price": 'Money, such as sle("450.00")'
     }
 
 
-def test_every_fault_of_a_step_is_told_at_once(cart: Builder) -> None:
+def test_all_validation_errors_of_a_step_are_reported(cart: Builder) -> None:
     lines = [{"name": "x" * 101, "price": 4.5}, {"name": "Oil", "price": sle(1), "quantity": 0}]
     assert set(refused(cart.items, lines)) == {"lineItems[1].name", "lineItems[1].price", "lineItems[2].quantity"}
-    assert set(refused(cart.returning_to, success="x", cancel="y")) == {"successUrl", "cancelUrl"}
+    assert set(refused(cart.return_urls, success="x", cancel="y")) == {"successUrl", "cancelUrl"}
 
 
 def test_the_name_is_checked_before_the_first_step(package: str) -> None:
     limit = contract(package)["CheckoutSessionCreate"]["properties"]["name"]["maxLength"]
     assert new(package, "x" * limit)
     assert refused(new, package, "x" * (limit + 1)) == {"name": f"at most {limit} characters"}
-    assert refused(new, package, None) == {"name": "text"}
+    assert refused(new, package, None) == {"name": "a string"}
 
 
 def test_currencies_are_never_mixed_in_a_cart(cart: Builder) -> None:
@@ -244,19 +245,19 @@ def test_currencies_are_never_mixed_in_a_cart(cart: Builder) -> None:
     assert newest.item("Rice", usd(1)).item("Oil", usd(2)).total == usd(3)
 
 
-def test_a_currency_that_the_pinned_release_does_not_have_is_refused(package: str) -> None:
+def test_a_currency_that_the_api_version_does_not_have_is_refused(package: str) -> None:
     known = contract(package)["Currency"]["enum"]
     for currency in ("SLE", "USD", "EUR"):
         if currency in known:
             assert new(package).item("Rice", Money(1, currency)).total == Money(1, currency)
         else:
-            told = refused(new(package).item, "Rice", Money(1, currency))
-            assert told == {"lineItems[0].price.currency": known[0] if len(known) == 1 else "one of SLE, USD"}
+            problems = refused(new(package).item, "Rice", Money(1, currency))
+            assert problems == {"lineItems[0].price.currency": known[0] if len(known) == 1 else "one of SLE, USD"}
 
 
 def test_a_reference_is_used_once_in_a_cart(empty: Builder) -> None:
     cart = empty.item("Rice", sle(1), reference="a").item("Oil", sle(1))
-    assert refused(cart.item, "Salt", sle(1), reference="a") == {"lineItems[2].reference": "each reference once"}
+    assert refused(cart.item, "Salt", sle(1), reference="a") == {"lineItems[2].reference": "a unique reference"}
 
 
 def test_an_empty_cart_has_no_total_and_is_not_sent(empty: Builder) -> None:
@@ -277,13 +278,13 @@ def test_a_preview_has_the_bytes_the_total_and_the_key(cart: Builder) -> None:
     assert list(refused(cart.preview, idempotency_key="")) == ["Idempotency-Key"]
 
 
-def test_to_request_gives_the_model_of_the_pinned_release(cart: Builder, package: str) -> None:
+def test_to_request_returns_the_model_of_the_api_version(cart: Builder, package: str) -> None:
     request = cart.reference("1042").to_request()
     assert type(request) is import_module(f"monime_ext.{package}").CheckoutSessionCreate
     assert request.to_dict() == cart.reference("1042").preview().body
 
 
-def test_a_builder_shows_itself_without_personal_data(cart: Builder) -> None:
+def test_the_repr_contains_no_personal_data(cart: Builder) -> None:
     secret = "CANARY7F3E"
     checkout = cart.metadata(phone=secret).callback_state(secret).reference(secret).description(secret)
     assert repr(checkout) == f"<{type(cart).__name__} 'Order 1042': 1 item, SLE 900.00>"
@@ -293,14 +294,50 @@ def test_a_builder_shows_itself_without_personal_data(cart: Builder) -> None:
     assert secret not in str(error.value) + repr(error.value)
 
 
-def test_an_empty_builder_shows_itself_too(empty: Builder) -> None:
+def test_the_repr_of_an_empty_builder(empty: Builder) -> None:
     assert repr(empty) == f"<{type(empty).__name__} 'Order 1042': 0 items>"
 
 
 def test_the_fields_are_the_arguments_of_create(package: str) -> None:
-    # The builder keeps what was said under these names, and finds its limits under the names of the API.
-    from inspect import signature
-
-    resource = import_module(f"monime_ext.resources.{package}._sync.checkout_sessions").CheckoutSessions
-    names = set(signature(resource.create).parameters) - {"self", "options", "idempotency_key"}
+    # The builder stores its fields under these names, and finds their limits under the names of the API.
+    client = import_module(f"monime_ext.{package}").Monime("mon_test_x", "spc-one")
+    names = set(signature(client.checkout_sessions.create).parameters) - {"options", "idempotency_key"}
     assert {wire_name(name) for name in names} >= set(contract(package)["CheckoutSessionCreate"]["properties"])
+
+
+@pytest.mark.parametrize(
+    ("step", "field", "limits"),
+    [
+        ("item", "LineItemCreate.name", {"maxLength": "name of the line on the page; at most {} characters"}),
+        ("item", "LineItemCreate.quantity", {"minimum": "units, {} to", "maximum": "to {:,}"}),
+        ("item", "LineItemCreate.reference", {"maxLength": "id of the line, at most {} characters"}),
+        ("item", "LineItemCreate.description", {"maxLength": "about the line; at most {} characters"}),
+        ("item", "LineItemCreate.images", {"maxItems": "at most {} different pictures"}),
+        (
+            "collapse",
+            "CheckoutSessionCreate.lineItems",
+            {
+                "maxItems": "to {} lines",
+            },
+        ),
+        ("collapse", "LineItemCreate.name", {"maxLength": "for the others, at most {} characters"}),
+        ("description", "CheckoutSessionCreate.description", {"maxLength": "At most {} characters"}),
+        ("reference", "CheckoutSessionCreate.reference", {"maxLength": "At most {} characters"}),
+        ("return_urls", "CheckoutSessionCreate.successUrl", {"maxLength": "After a payment; at most {} characters"}),
+        ("return_urls", "CheckoutSessionCreate.cancelUrl", {"maxLength": "buyer cancels; at most {} characters"}),
+        ("financial_account", "CheckoutSessionCreate.financialAccountId", {"maxLength": "at most {} characters"}),
+        ("callback_state", "CheckoutSessionCreate.callbackState", {"maxLength": "At most {} characters"}),
+        ("metadata", "MetadataCreate", {"maxProperties": "at most {} in all"}),
+    ],
+)
+def test_the_limits_in_the_docstrings_are_those_of_the_contract(
+    package: str, step: str, field: str, limits: dict[str, str]
+) -> None:
+    schema_name, _, name = field.partition(".")
+    schema = contract(package)[schema_name]
+    schema = schema["properties"][name] if name else schema
+    while "$ref" in schema:
+        schema = contract(package)[schema["$ref"]]
+    documented = " ".join((getattr(type(new(package)), step).__doc__ or "").split())
+    for rule, text in limits.items():
+        assert text.format(schema[rule]) in documented

@@ -26,6 +26,9 @@ def exports(version: ApiVersion, namespace: dict[str, Any]) -> tuple[Callable[[s
             from monime_ext.webhooks import Event, Webhooks
 
             found: Any = Event if name == "Event" else Webhooks(version)
+        elif name in ("AsyncCheckout", "Checkout"):
+            kind = "_async" if name == "AsyncCheckout" else "_sync"
+            found = getattr(import_module(f"monime_ext.checkout.{kind}.{API_VERSIONS[version]}"), name)
         else:
             found = getattr(import_module(f"monime_api.{API_VERSIONS[version]}.models"), name)
         namespace[name] = found

@@ -1,0 +1,1 @@
+"""The checkout builders, one module per API version."""
