@@ -111,14 +111,6 @@ class SQLiteStore:
             with self._map_errors():
                 return connection.execute(statement, values).fetchall()
 
-    async def fetch_async(
-        self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()
-    ) -> list[tuple[Any, ...]]:
-        """As `fetch`, in a thread."""
-        from anyio import to_thread
-
-        return await to_thread.run_sync(self.fetch, statement, values)
-
     def change(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         """Execute one statement in a transaction of its own, and return the number of rows it changed.
 
@@ -129,12 +121,6 @@ class SQLiteStore:
             connection = self._connection or self._connect()
             with self._map_errors():
                 return connection.execute(statement, values).rowcount
-
-    async def change_async(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
-        """As `change`, in a thread."""
-        from anyio import to_thread
-
-        return await to_thread.run_sync(self.change, statement, values)
 
     def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` in one transaction and return its result. The transaction is rolled back if `work` raises.
@@ -147,12 +133,6 @@ class SQLiteStore:
         """
         with self.transaction() as connection, self._map_errors():
             return work(connection)
-
-    async def run_async(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """As `run`, in a thread."""
-        from anyio import to_thread
-
-        return await to_thread.run_sync(self.run, work)
 
     def prepare(self) -> None:
         """Create the file and its tables, or migrate them. This also happens at first use.
@@ -184,7 +164,7 @@ class SQLiteStore:
             try:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as failure:
-                if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                if not _is_busy(failure):
                     raise
             finally:
                 connection.execute(f"PRAGMA busy_timeout = {self._timeout * 1000:.0f}")
@@ -233,7 +213,7 @@ class SQLiteStore:
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
             except sqlite3.OperationalError as failure:
-                if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= ends_at:
+                if not _is_busy(failure) or time.monotonic() >= ends_at:
                     raise
                 time.sleep(0.01)
             else:
@@ -441,6 +421,11 @@ def _close_in_process(connection: sqlite3.Connection, process: int) -> None:
         connection.close()
     else:
         _INHERITED_AFTER_FORK.append(connection)
+
+
+def _is_busy(failure: sqlite3.OperationalError) -> bool:
+    # The low byte of an extended code, such as SQLITE_BUSY_RECOVERY, is the code.
+    return failure.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _nothing() -> None:

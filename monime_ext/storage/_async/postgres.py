@@ -55,7 +55,7 @@ class AsyncPostgresStore:
         self._checked = False
 
     @property
-    def is_in_a_transaction(self) -> bool:
+    def in_transaction(self) -> bool:
         """Whether statements wait for a commit of yours: on your own connection, unless it is in autocommit mode."""
         import psycopg
 

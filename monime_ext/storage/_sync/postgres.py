@@ -56,7 +56,7 @@ class PostgresStore:
         self._checked = False
 
     @property
-    def is_in_a_transaction(self) -> bool:
+    def in_transaction(self) -> bool:
         """Whether statements wait for a commit of yours: on your own connection, unless it is in autocommit mode."""
         import psycopg
 
