@@ -100,7 +100,9 @@ class SQLiteStore:
         finally:
             lock.release()
 
-    def fetch(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+    def fetch(
+        self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[tuple[Any, ...]]:
         """Return the rows of one statement that reads.
 
         Raises:
@@ -111,7 +113,7 @@ class SQLiteStore:
             with self._map_errors():
                 return connection.execute(statement, values).fetchall()
 
-    def change(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+    def change(self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()) -> int:
         """Execute one statement in a transaction of its own, and return the number of rows it changed.
 
         Raises:
@@ -304,7 +306,7 @@ class AsyncSQLiteStore:
             yield connection
 
     async def fetch(
-        self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()
+        self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()
     ) -> list[tuple[Any, ...]]:
         """Return the rows of one statement that reads.
 
@@ -314,7 +316,7 @@ class AsyncSQLiteStore:
         async with self._limits_here().one_thread:
             return await _run_in_thread(self._store.fetch, statement, values)
 
-    async def change(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+    async def change(self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()) -> int:
         """Execute one statement in a transaction of its own, and return the number of rows it changed.
 
         Raises:

@@ -78,7 +78,7 @@ class AsyncPostgresStore:
             yield connection
 
     async def fetch(
-        self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()
+        self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()
     ) -> list[tuple[Any, ...]]:
         """Return the rows of one statement, in one round trip.
 

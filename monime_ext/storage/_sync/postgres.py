@@ -78,7 +78,9 @@ class PostgresStore:
                     self._check(connection)
             yield connection
 
-    def fetch(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+    def fetch(
+        self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[tuple[Any, ...]]:
         """Return the rows of one statement, in one round trip.
 
         Raises:
