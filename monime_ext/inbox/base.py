@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+from typing import Final, Generic, Literal, TypeAlias, TypeVar
 
 from monime_ext._core.runtime import Runtime
 from monime_ext.errors import ConfigurationError, EventBusy, EventNotKept, HandlerFailed
@@ -14,7 +14,7 @@ from monime_ext.webhooks import Event, EventReader
 
 __all__ = ["DEFAULT_RETENTION", "BaseInbox", "HandlingResult", "RetryResult", "handler_failed"]
 
-EventT = TypeVar("EventT", bound=Event[Any, Any])
+EventT = TypeVar("EventT", bound=Event[object, object])
 HandlerT = TypeVar("HandlerT", bound=Callable[..., object])
 
 HandlingResult: TypeAlias = Literal["done", "duplicate", "dead_lettered", "ignored"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString
 
 from monime_ext.inbox.entry import InboxEntry, State
 from monime_ext.storage.schema import Component
@@ -69,7 +69,7 @@ class Statements:
             f"ORDER BY changed_at LIMIT {mark}"
         )
 
-    def save(self, entry: InboxEntry) -> tuple[LiteralString, tuple[Any, ...]]:
+    def save(self, entry: InboxEntry) -> tuple[LiteralString, tuple[object, ...]]:
         """Return the statement that saves an entry over the revision before it, and its values.
 
         It changes one row, or none if another worker was first.
@@ -78,6 +78,6 @@ class Statements:
             return self._insert, astuple(entry)
         return self._update, (*astuple(entry), entry.id, entry.revision - 1)
 
-    def select(self, states: Sequence[State], limit: int) -> tuple[LiteralString, tuple[Any, ...]]:
+    def select(self, states: Sequence[State], limit: int) -> tuple[LiteralString, tuple[object, ...]]:
         """Return the statement that lists entries in any of up to three states, and its values."""
         return self._select, (*[*states, *states, *states][:3], limit)

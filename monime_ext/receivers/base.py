@@ -18,7 +18,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Iterable
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from monime_ext._core.runtime import Runtime
 from monime_ext.errors import (
@@ -36,7 +36,7 @@ from monime_ext.webhooks.signature import check_secrets
 
 __all__ = ["BaseReceiver", "parse_content_length"]
 
-EventT = TypeVar("EventT", bound=Event[Any, Any])
+EventT = TypeVar("EventT", bound=Event[object, object])
 
 _log: Final = logging.getLogger("monime_ext.receivers")
 

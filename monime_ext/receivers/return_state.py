@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, Literal, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, quote
 
+from monime_ext._core.statuses import is_final
 from monime_ext.errors import MonimeError, NotConfirmed, NotFound, NotPaid
 from monime_ext.money import Money
 from monime_ext.receivers.http_response import HttpResponse
@@ -103,7 +104,7 @@ def parse_query(query: str) -> Mapping[str, str]:
 def return_state(error: MonimeError) -> ReturnState:
     """Return the state of an order whose payment Monime did not confirm."""
     if isinstance(error, NotPaid):
-        return "ended" if error.session_status in ("cancelled", "expired") else "open"
+        return "ended" if is_final(error.session_status) else "open"
     if isinstance(error, NotConfirmed):
         _log.error("a buyer returned from a session that does not match the books: %s", error)
         return "mismatch"

@@ -100,7 +100,9 @@ class SQLiteStore:
         finally:
             lock.release()
 
-    def fetch(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+    def fetch(
+        self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[tuple[Any, ...]]:
         """Return the rows of one statement that reads.
 
         Raises:
@@ -111,15 +113,7 @@ class SQLiteStore:
             with self._map_errors():
                 return connection.execute(statement, values).fetchall()
 
-    async def fetch_async(
-        self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()
-    ) -> list[tuple[Any, ...]]:
-        """As `fetch`, in a thread."""
-        from anyio import to_thread
-
-        return await to_thread.run_sync(self.fetch, statement, values)
-
-    def change(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+    def change(self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()) -> int:
         """Execute one statement in a transaction of its own, and return the number of rows it changed.
 
         Raises:
@@ -129,12 +123,6 @@ class SQLiteStore:
             connection = self._connection or self._connect()
             with self._map_errors():
                 return connection.execute(statement, values).rowcount
-
-    async def change_async(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
-        """As `change`, in a thread."""
-        from anyio import to_thread
-
-        return await to_thread.run_sync(self.change, statement, values)
 
     def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` in one transaction and return its result. The transaction is rolled back if `work` raises.
@@ -147,12 +135,6 @@ class SQLiteStore:
         """
         with self.transaction() as connection, self._map_errors():
             return work(connection)
-
-    async def run_async(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """As `run`, in a thread."""
-        from anyio import to_thread
-
-        return await to_thread.run_sync(self.run, work)
 
     def prepare(self) -> None:
         """Create the file and its tables, or migrate them. This also happens at first use.
@@ -184,7 +166,7 @@ class SQLiteStore:
             try:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as failure:
-                if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                if not _is_busy(failure):
                     raise
             finally:
                 connection.execute(f"PRAGMA busy_timeout = {self._timeout * 1000:.0f}")
@@ -233,7 +215,7 @@ class SQLiteStore:
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
             except sqlite3.OperationalError as failure:
-                if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= ends_at:
+                if not _is_busy(failure) or time.monotonic() >= ends_at:
                     raise
                 time.sleep(0.01)
             else:
@@ -324,7 +306,7 @@ class AsyncSQLiteStore:
             yield connection
 
     async def fetch(
-        self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()
+        self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()
     ) -> list[tuple[Any, ...]]:
         """Return the rows of one statement that reads.
 
@@ -334,7 +316,7 @@ class AsyncSQLiteStore:
         async with self._limits_here().one_thread:
             return await _run_in_thread(self._store.fetch, statement, values)
 
-    async def change(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+    async def change(self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()) -> int:
         """Execute one statement in a transaction of its own, and return the number of rows it changed.
 
         Raises:
@@ -441,6 +423,11 @@ def _close_in_process(connection: sqlite3.Connection, process: int) -> None:
         connection.close()
     else:
         _INHERITED_AFTER_FORK.append(connection)
+
+
+def _is_busy(failure: sqlite3.OperationalError) -> bool:
+    # The low byte of an extended code, such as SQLITE_BUSY_RECOVERY, is the code.
+    return failure.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _nothing() -> None:

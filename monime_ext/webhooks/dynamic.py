@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, overload
 
 from monime_ext._core.versions import ApiVersion
 from monime_ext.webhooks.events import Event
@@ -57,7 +57,7 @@ def construct_event(
     version: ApiVersion,
     tolerance: float | None = 300,
     now: float | None = None,
-) -> Event[Any, Any]:
+) -> Event[object, object]:
     """Verify a delivery, and return its event; see `Webhooks.construct_event`.
 
     Args:
@@ -73,7 +73,7 @@ def construct_event(
         PayloadInvalid: The signature is right, and the body is not an event; respond with status 400.
         ConfigurationError: There is no valid secret.
     """
-    reader: Webhooks[Any, Any] = Webhooks(version)
+    reader: Webhooks[object, object] = Webhooks(version)
     return reader.construct_event(body, header, secret, tolerance=tolerance, now=now)
 
 
@@ -83,7 +83,7 @@ def parse(body: bytes, *, version: Literal["caph.2025-06-20"]) -> Event20250620:
 def parse(body: bytes, *, version: Literal["caph.2025-08-23"]) -> Event20250823: ...
 @overload
 def parse(body: bytes, *, version: ApiVersion) -> Event20250620 | Event20250823: ...
-def parse(body: bytes, *, version: ApiVersion) -> Event[Any, Any]:
+def parse(body: bytes, *, version: ApiVersion) -> Event[object, object]:
     """Return the event in a body that was verified before.
 
     Args:

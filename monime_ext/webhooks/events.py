@@ -16,13 +16,13 @@ from monime_ext.webhooks.envelope import parse_envelope
 
 __all__ = ["Event"]
 
-SessionT = TypeVar("SessionT")
-PaymentT = TypeVar("PaymentT")
+SessionT_co = TypeVar("SessionT_co", covariant=True)
+PaymentT_co = TypeVar("PaymentT_co", covariant=True)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Event(Generic[SessionT, PaymentT]):
+class Event(Generic[SessionT_co, PaymentT_co]):
     """A webhook event, parsed from the body of a delivery.
 
     Events of any name and any API version are accepted: `data` has everything that was sent. Data that the models
@@ -101,22 +101,22 @@ class Event(Generic[SessionT, PaymentT]):
         return self.name in paid_events(self._version)
 
     @property
-    def session(self) -> SessionT | None:
+    def session(self) -> SessionT_co | None:
         """The checkout session that the event is about; None if it is about another object.
 
         Raises:
             PayloadInvalid: The session in the delivery is invalid.
         """
-        return cast("SessionT | None", self._parsed("CheckoutSession"))
+        return cast("SessionT_co | None", self._parsed("CheckoutSession"))
 
     @property
-    def payment(self) -> PaymentT | None:
+    def payment(self) -> PaymentT_co | None:
         """The payment that the event is about, with its `fees`; None if it is about another object.
 
         Raises:
             PayloadInvalid: The payment in the delivery is invalid.
         """
-        return cast("PaymentT | None", self._parsed("Payment"))
+        return cast("PaymentT_co | None", self._parsed("Payment"))
 
     @property
     def checkout_session_id(self) -> str | None:

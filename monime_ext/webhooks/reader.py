@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from monime_ext._core.versions import ApiVersion
 from monime_ext.webhooks.events import Event
@@ -11,9 +11,9 @@ from monime_ext.webhooks.signature import SIGNATURE_HEADER, sign, verify
 
 __all__ = ["EventReader", "Webhooks"]
 
-SessionT = TypeVar("SessionT")
-PaymentT = TypeVar("PaymentT")
-EventT_co = TypeVar("EventT_co", bound=Event[Any, Any], covariant=True)
+SessionT_co = TypeVar("SessionT_co", covariant=True)
+PaymentT_co = TypeVar("PaymentT_co", covariant=True)
+EventT_co = TypeVar("EventT_co", bound=Event[object, object], covariant=True)
 
 
 class EventReader(Protocol[EventT_co]):
@@ -36,7 +36,7 @@ class EventReader(Protocol[EventT_co]):
         ...
 
 
-class Webhooks(Generic[SessionT, PaymentT]):
+class Webhooks(Generic[SessionT_co, PaymentT_co]):
     """Reads deliveries with the models of one API version.
 
     Each pinned module has one, as `webhooks`::
@@ -62,7 +62,7 @@ class Webhooks(Generic[SessionT, PaymentT]):
         *,
         tolerance: float | None = 300,
         now: float | None = None,
-    ) -> Event[SessionT, PaymentT]:
+    ) -> Event[SessionT_co, PaymentT_co]:
         """Verify a delivery, and return its event.
 
         Args:
@@ -80,7 +80,7 @@ class Webhooks(Generic[SessionT, PaymentT]):
         verify(body, header, secret, tolerance=tolerance, now=now)
         return self.parse(body)
 
-    def parse(self, body: bytes) -> Event[SessionT, PaymentT]:
+    def parse(self, body: bytes) -> Event[SessionT_co, PaymentT_co]:
         """Return the event in a body that was verified before.
 
         Args:

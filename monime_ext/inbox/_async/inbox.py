@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from monime_ext._core.runtime import Runtime
 from monime_ext.errors import ClaimLost, EventBusy, MonimeError
@@ -18,7 +18,7 @@ from monime_ext.webhooks import Event, EventReader
 
 __all__ = ["AsyncInbox"]
 
-EventT = TypeVar("EventT", bound=Event[Any, Any])
+EventT = TypeVar("EventT", bound=Event[object, object])
 ConnectionT = TypeVar("ConnectionT")
 
 AsyncHandler: TypeAlias = Callable[[EventT, AsyncTransaction[ConnectionT]], Awaitable[object]]

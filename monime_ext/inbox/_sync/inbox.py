@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from monime_ext._core.runtime import Runtime
 from monime_ext.errors import ClaimLost, EventBusy, MonimeError
@@ -19,7 +19,7 @@ from monime_ext.webhooks import Event, EventReader
 
 __all__ = ["Inbox"]
 
-EventT = TypeVar("EventT", bound=Event[Any, Any])
+EventT = TypeVar("EventT", bound=Event[object, object])
 ConnectionT = TypeVar("ConnectionT")
 
 Handler: TypeAlias = Callable[[EventT, Transaction[ConnectionT]], object]

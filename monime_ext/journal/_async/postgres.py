@@ -54,7 +54,7 @@ class AsyncPostgresJournal:
 
     async def begin(self, entry: Entry, lease: float) -> Snapshot:
         """See `Journal.begin`."""
-        if self._store.is_in_a_transaction and not self._in_transaction:
+        if self._store.in_transaction and not self._in_transaction:
             raise ConfigurationError(
                 "On this connection an intent is durable only when you commit, which is after the request was sent: a "
                 "crash in between loses it. Pass the journal a pool, a connection in autocommit mode, or a connection "

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from monime_ext._core.runtime import Runtime
 from monime_ext.receivers.base import BaseReceiver
@@ -13,7 +13,7 @@ from monime_ext.webhooks import MAX_BODY_BYTES, Event, EventReader
 
 __all__ = ["Receiver"]
 
-EventT = TypeVar("EventT", bound=Event[Any, Any])
+EventT = TypeVar("EventT", bound=Event[object, object])
 
 
 class Receiver(BaseReceiver[EventT], Generic[EventT]):

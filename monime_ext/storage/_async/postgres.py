@@ -55,7 +55,7 @@ class AsyncPostgresStore:
         self._checked = False
 
     @property
-    def is_in_a_transaction(self) -> bool:
+    def in_transaction(self) -> bool:
         """Whether statements wait for a commit of yours: on your own connection, unless it is in autocommit mode."""
         import psycopg
 
@@ -78,7 +78,7 @@ class AsyncPostgresStore:
             yield connection
 
     async def fetch(
-        self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()
+        self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()
     ) -> list[tuple[Any, ...]]:
         """Return the rows of one statement, in one round trip.
 

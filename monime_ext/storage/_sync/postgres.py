@@ -56,7 +56,7 @@ class PostgresStore:
         self._checked = False
 
     @property
-    def is_in_a_transaction(self) -> bool:
+    def in_transaction(self) -> bool:
         """Whether statements wait for a commit of yours: on your own connection, unless it is in autocommit mode."""
         import psycopg
 
@@ -78,7 +78,9 @@ class PostgresStore:
                     self._check(connection)
             yield connection
 
-    def fetch(self, statement: LiteralString, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+    def fetch(
+        self, statement: LiteralString, values: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[tuple[Any, ...]]:
         """Return the rows of one statement, in one round trip.
 
         Raises:

@@ -429,7 +429,7 @@ def test_processes_that_prepare_postgresql_at_the_same_moment_all_succeed(postgr
 def test_statements_on_connections_of_the_store_are_durable_at_once(postgres: str) -> None:
     store = PostgresStore(postgres, FIRST)
     store.prepare()
-    assert not store.is_in_a_transaction
+    assert not store.in_transaction
     store.fetch("INSERT INTO things VALUES ('a')")
     with psycopg.connect(postgres) as other:
         assert names(other) == ["a"]
@@ -453,7 +453,7 @@ def test_statements_on_a_connection_of_the_shop_are_part_of_its_transaction(post
     _prepare(postgres)
     with psycopg.connect(postgres) as connection:
         store = PostgresStore(connection, SECOND)
-        assert store.is_in_a_transaction
+        assert store.in_transaction
         store.fetch("INSERT INTO things VALUES ('a')")
         connection.rollback()
         assert store.fetch("SELECT name FROM things") == []
@@ -472,7 +472,7 @@ async def test_async_code_uses_postgresql_in_the_same_ways(postgres: str) -> Non
     await store.aclose()
     async with await psycopg.AsyncConnection.connect(postgres) as connection:
         theirs = AsyncPostgresStore(connection, FIRST)
-        assert theirs.is_in_a_transaction
+        assert theirs.in_transaction
         await theirs.fetch("INSERT INTO things VALUES ('b')")
         await connection.rollback()
     async with psycopg_pool.AsyncConnectionPool(postgres, min_size=1, open=False) as pool:
