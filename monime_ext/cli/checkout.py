@@ -198,7 +198,8 @@ def parse_items(items: list[str], currency: str) -> list[dict[str, object]]:
             lines.append({"name": name, "price": Money.from_major(price, currency), "quantity": int(quantity)})
         except InvalidRequest as error:
             problems += (
-                Problem(f"--item #{number} {problem.path}", problem.actual, problem.expected) for problem in error.problems
+                Problem(f"--item #{number} {problem.path}", problem.actual, problem.expected)
+                for problem in error.problems
             )
     if problems:
         raise InvalidRequest(problems)

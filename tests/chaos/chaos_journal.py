@@ -130,7 +130,7 @@ def run(
 def _work_and_kill(shifts: list[Shift], kills: int, chance: random.Random) -> int:
     """Have the shifts done, and kill a worker whenever another part of them is. Return how many kills there were."""
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["tests.chaos.journal_worker", "monime_ext._http.pool", "psycopg_pool"])
+    processes.set_forkserver_preload(["tests.chaos.journal_worker", "monime_ext._http._sync.pool", "psycopg_pool"])
 
     def started(number: int) -> Any:
         process = processes.Process(target=work, args=(shifts[number],))
