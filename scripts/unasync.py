@@ -36,6 +36,7 @@ NAMES: Final = {
     "aread": "read",
     "asynccontextmanager": "contextmanager",
     "enter_async_context": "enter_context",
+    "handle_async_request": "handle_request",
     "push_async_callback": "callback",
 }
 

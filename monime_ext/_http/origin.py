@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from ssl import SSLContext
-from typing import Final, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpcore
@@ -14,28 +15,26 @@ from monime_ext._core.settings import Settings
 from monime_ext._http.exchange import request_headers, timeout_extension
 from monime_ext._http.tls import shared_ssl_context
 
-__all__ = ["INHERITED_AFTER_FORK", "KEEPALIVE_SECONDS", "MAX_CONNECTIONS", "Origin"]
+__all__ = ["Origin"]
 
 T = TypeVar("T")
-
-MAX_CONNECTIONS: Final = 100
-KEEPALIVE_SECONDS: Final = 30.0
-
-INHERITED_AFTER_FORK: Final[list[object]] = []
-"""The connections of a parent process, kept alive in its forked child.
-
-If they were collected there, their sockets would be closed, and TLS would send a close notification on connections that
-the parent still uses.
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A parsed base URL."""
+    """A parsed base URL.
 
-    scheme: bytes
-    host: bytes
-    port: int | None
+    Attributes:
+        scheme: `http` or `https`.
+        hostname: The host, in ASCII.
+        port: The port.
+        path: The path that precedes the path of every request.
+        authority: The value of the Host header.
+    """
+
+    scheme: str
+    hostname: str
+    port: int
     path: str
     authority: bytes
 
@@ -44,9 +43,9 @@ class Origin:
         """Return the origin of a base URL."""
         parts = urlsplit(base_url)
         return cls(
-            parts.scheme.encode(),
-            _encoded(parts.hostname or ""),
-            parts.port,
+            parts.scheme,
+            _encoded(parts.hostname or "").decode(),
+            parts.port or (443 if parts.scheme == "https" else 80),
             parts.path.rstrip("/"),
             _encoded(parts.netloc),
         )
@@ -54,13 +53,27 @@ class Origin:
     @property
     def ssl_context(self) -> SSLContext | None:
         """The TLS context; None for http."""
-        return shared_ssl_context() if self.scheme == b"https" else None
+        return shared_ssl_context() if self.scheme == "https" else None
+
+    @property
+    def is_literal_address(self) -> bool:
+        """Whether the host is an IP address, so that there is no name to resolve."""
+        try:
+            ipaddress.ip_address(self.hostname)
+        except ValueError:
+            return False
+        return True
+
+    @property
+    def httpcore_origin(self) -> httpcore.Origin:
+        """The origin as httpcore takes it."""
+        return httpcore.Origin(self.scheme.encode(), self.hostname.encode(), self.port)
 
     def request(self, request: PreparedRequest[T], settings: Settings) -> httpcore.Request:
         """Return a request as httpcore takes it."""
         return httpcore.Request(
             request.method,
-            httpcore.URL(scheme=self.scheme, host=self.host, port=self.port, target=self.path + request.target),
+            httpcore.URL(scheme=self.scheme, host=self.hostname, port=self.port, target=self.path + request.target),
             headers=[(b"Host", self.authority), *request_headers(request, settings)],
             content=request.content,
             extensions={"timeout": timeout_extension(settings.timeout)},

@@ -323,10 +323,10 @@ class AsyncClient:
             from monime_ext._http.env_proxy import uses_env_proxy
 
             if uses_env_proxy(base_url):
-                from monime_ext._http.proxies import AsyncProxyTransport
+                from monime_ext._http._async.proxies import AsyncProxyTransport
 
                 return AsyncProxyTransport(base_url, monotonic)
-            from monime_ext._http.pool_async import AsyncPoolTransport
+            from monime_ext._http._async.pool import AsyncPoolTransport
 
             return AsyncPoolTransport(base_url, monotonic)
         from monime_ext._http.httpx_adapter import async_transport_of

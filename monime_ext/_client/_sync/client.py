@@ -324,10 +324,10 @@ class Client:
             from monime_ext._http.env_proxy import uses_env_proxy
 
             if uses_env_proxy(base_url):
-                from monime_ext._http.proxies import ProxyTransport
+                from monime_ext._http._sync.proxies import ProxyTransport
 
                 return ProxyTransport(base_url, monotonic)
-            from monime_ext._http.pool import PoolTransport
+            from monime_ext._http._sync.pool import PoolTransport
 
             return PoolTransport(base_url, monotonic)
         from monime_ext._http.httpx_adapter import transport_of

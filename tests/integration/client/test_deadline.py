@@ -166,8 +166,8 @@ def test_the_deadline_holds_over_the_pauses(either_road: Shop) -> None:
 
 
 def test_a_full_pool_does_not_outlast_the_deadline(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("pool", "pool_async"):
-        monkeypatch.setattr(f"monime_ext._http.{module}.MAX_CONNECTIONS", 1)
+    for kind in ("_async", "_sync"):
+        monkeypatch.setattr(f"monime_ext._http.{kind}.pool.MAX_CONNECTIONS", 1)
     shop.sandbox.faults.add("hang", times=None)
     client = shop.client(timeout=Timeout(read=30, pool=None), max_retries=0, runtime=Runtime())
 

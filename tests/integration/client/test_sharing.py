@@ -96,8 +96,8 @@ def test_a_client_for_tasks_works_in_one_event_loop_after_another(sandbox: Sandb
 def test_tasks_that_are_cancelled_at_any_moment_lose_no_connection(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("pool", "pool_async"):
-        monkeypatch.setattr(f"monime_ext._http.{module}.MAX_CONNECTIONS", 4)
+    for kind in ("_async", "_sync"):
+        monkeypatch.setattr(f"monime_ext._http.{kind}.pool.MAX_CONNECTIONS", 4)
     timeout = Timeout(pool=1)
 
     async def main() -> None:
