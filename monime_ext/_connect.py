@@ -12,11 +12,10 @@ from monime_ext._core.versions import API_VERSIONS, ApiVersion
 from monime_ext.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    import httpx
-
     from monime_ext import caph_2025_06_20, caph_2025_08_23
     from monime_ext._core.runtime import Runtime
     from monime_ext._core.settings import Timeout
+    from monime_ext._http.httpx_adapter import AsyncHttpxClient, HttpxClient
     from monime_ext.journal._async.protocol import AsyncJournal
     from monime_ext.journal._sync.protocol import Journal
     from monime_ext.rate_limiting.selection import AsyncRateLimiterOption, RateLimiterOption
@@ -38,7 +37,7 @@ class ClientOptions(_ClientOptions, total=False):
     """The settings of a client; see `Monime`."""
 
     rate_limiter: RateLimiterOption
-    http_client: httpx.Client | None
+    http_client: HttpxClient | None
     journal: Journal | str | os.PathLike[str] | None
 
 
@@ -46,7 +45,7 @@ class AsyncClientOptions(_ClientOptions, total=False):
     """The settings of an async client; see `AsyncMonime`."""
 
     rate_limiter: AsyncRateLimiterOption
-    http_client: httpx.AsyncClient | None
+    http_client: AsyncHttpxClient | None
     journal: AsyncJournal | str | os.PathLike[str] | None
 
 

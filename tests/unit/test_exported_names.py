@@ -72,12 +72,14 @@ def test_a_name_that_is_not_exported_is_an_attribute_error() -> None:
 def test_a_version_exports_its_clients_and_its_types(version: ApiVersion) -> None:
     names = {
         "Amount",
+        "AsyncCheckout",
         "AsyncMonime",
         "Bank",
         "Branding",
         "BrandingOptions",
         "CardOptions",
         "CardScheme",
+        "Checkout",
         "CheckoutSession",
         "CheckoutSessionCreate",
         "CheckoutSessionStatus",
