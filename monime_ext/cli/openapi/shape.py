@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from monime_ext.cli.openapi.document import Json, resolve
 
+__all__ = ["Shape", "shape"]
+
 _LIMITS = (
     "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
     "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "x-unique-by",
