@@ -1,4 +1,4 @@
-"""One API release: its contract and its generated code."""
+"""One API version: its contract and its generated code."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 from monime_ext._core.versions import API_VERSIONS, ApiVersion
 
 if TYPE_CHECKING:
-    from monime_ext._core.validation import Schema
+    from monime_ext._core.validation import Schema, Validator
 
 __all__ = ["ApiSpec"]
 
 
 class ApiSpec:
-    """One API release.
+    """One API version.
 
-    The generated package is imported when the first call is made, and only the parts that the call needs.
+    Its generated package is imported by the first call, and only the parts that the call needs.
 
     Args:
-        version: The release, as it stands in the `Monime-Version` header.
+        version: The value of the `Monime-Version` header.
     """
 
     def __init__(self, version: ApiVersion) -> None:
@@ -31,7 +31,7 @@ class ApiSpec:
 
     @property
     def name(self) -> str:
-        """The release's name without its date: `caph`."""
+        """The name of the version without its date: `caph`."""
         return self.version.partition(".")[0]
 
     @property
@@ -46,57 +46,74 @@ class ApiSpec:
         return described
 
     def takes_key(self, operation: str) -> bool:
-        """Tell whether an operation takes an idempotency key; a change that takes none may be repeated as it is."""
+        """Return whether an operation takes an idempotency key. A mutation without one may be repeated as it is."""
         takes: bool = self.described(operation)["idempotent"]
         return takes
 
     @cached_property
     def base_url(self) -> str:
-        """Where this release is served."""
+        """The URL of the API."""
         url: str = self._contract.BASE_URL
         return url
 
     def rate_limits(self, access_token: str) -> Mapping[str, int]:
-        """Return the requests per second that Monime lets through, by the limits' names, for a token's environment."""
+        """Return the requests per second that are allowed in a token's environment, by the names of the limits."""
         environment = "test" if access_token.startswith(self._contract.TEST_TOKEN_PREFIX) else "live"
         limits: Mapping[str, int] = self._contract.RATE_LIMITS[environment]
         return limits
 
     def path(self, operation: str) -> str:
-        """Return the path of an operation as the OpenAPI document has it, its parameters in braces."""
+        """Return the path of an operation as it is in the OpenAPI document, with its parameters in braces."""
         path: str = self.described(operation)["path"]
         return path
 
     @cached_property
     def key_kept_for(self) -> float:
-        """Seconds for which Monime gives a success again to the same idempotency key."""
+        """The seconds for which Monime replays a success for the same idempotency key."""
         hours: int = self._contract.KEY_KEPT_HOURS
         return hours * 3600.0
 
-    @cached_property
-    def _contract(self) -> Any:
-        return import_module(f"{self._package}.contract")
-
     @property
     def schemas(self) -> Mapping[str, Schema]:
-        """What this release says of requests: the named schemas, with every limit."""
+        """The schemas of requests by name, with every limit."""
         schemas: Mapping[str, Schema] = self._contract.SCHEMAS
         return schemas
+
+    @cached_property
+    def validator(self) -> Validator:
+        """Validates requests against the contract."""
+        from monime_ext._core.validation import Validator
+
+        return Validator(self.schemas)
+
+    def final_statuses(self, model: str) -> tuple[str, ...]:
+        """Return the statuses after which a resource changes no more, by the name of its model."""
+        statuses: tuple[str, ...] = self._contract.FINAL_STATUSES[model]
+        return statuses
+
+    def paid_statuses(self, model: str) -> tuple[str, ...]:
+        """Return the statuses that mean that a resource is paid, by the name of its model."""
+        statuses: tuple[str, ...] = self._contract.PAID_STATUSES[model]
+        return statuses
 
     def model(self, name: str) -> Any:
         """Return the generated model of a schema."""
         return getattr(self._models, name)
 
-    @cached_property
-    def _models(self) -> Any:
-        return import_module(f"{self._package}.models")
-
     def endpoint(self, operation: str) -> Callable[..., dict[str, Any]]:
         """Return the generated function that builds the requests of an operation."""
         endpoint = self._endpoints.get(operation)
         if endpoint is None:
-            # Private by name in the generated code, and the only place that builds a request from the spec alone; a
-            # contract test goes over every endpoint of every release.
+            # It is private by name in the generated code, and the only function that builds a request from the spec
+            # alone. A contract test covers every endpoint of every version.
             module = import_module(f"{self._package}.api.{self.described(operation)['module']}")
             endpoint = self._endpoints[operation] = module._get_kwargs
         return endpoint
+
+    @cached_property
+    def _contract(self) -> Any:
+        return import_module(f"{self._package}.contract")
+
+    @cached_property
+    def _models(self) -> Any:
+        return import_module(f"{self._package}.models")

@@ -12,7 +12,7 @@ from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import Envelope
 from monime_ext._core.serialization import to_bytes, to_json_value
 from monime_ext._core.settings import Settings
-from monime_ext._core.validation import Schema, check
+from monime_ext._core.validation import Validator
 from monime_ext.errors import InvalidRequest, Problem
 
 __all__ = ["build_request"]
@@ -53,7 +53,7 @@ def build_request(
         "Monime-Space-Id": settings.space_id,
         "Idempotency-Key": idempotency_key,
     }
-    keywords, problems = _parameters(described["parameters"], values, spec.schemas)
+    keywords, problems = _parameters(described["parameters"], values, spec.validator)
     json_body: Any = None
     if described["body"] is not None:
         try:
@@ -61,7 +61,7 @@ def build_request(
         except RecursionError:
             problems.append(Problem("the body", "a value that is nested too deeply, or in itself", "a few levels"))
         else:
-            problems += check(json_body, spec.schemas[described["body"]], spec.schemas)
+            problems += spec.validator.check(json_body, spec.schemas[described["body"]])
     if problems:
         raise InvalidRequest(problems, operation=operation)
     if described["body"] is not None:
@@ -80,7 +80,7 @@ def build_request(
 
 
 def _parameters(
-    parameters: list[dict[str, Any]], values: Mapping[str, object], schemas: Mapping[str, Schema]
+    parameters: list[dict[str, Any]], values: Mapping[str, object], validator: Validator
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return the keyword arguments for the generated endpoint, and every problem of the values."""
     keywords: dict[str, Any] = {}
@@ -89,7 +89,7 @@ def _parameters(
         name = parameter["name"]
         value = values.get(name)
         if value is not None:
-            problems += check(value, parameter["schema"], schemas, (name,))
+            problems += validator.check(value, parameter["schema"], (name,))
             keywords[parameter["argument"]] = _to_builtin(value)
         elif parameter["required"]:
             problems.append(Problem(name, "nothing", "required"))

@@ -3,144 +3,247 @@
 The contract is generated from the maintained OpenAPI document; no limit is written here. Supported are the parts of
 JSON Schema that the documents use for requests, and three keywords of their own: `x-unique-by`, `x-same` and
 `x-pattern-says`.
+
+A schema is compiled once, to one function for each of its parts, which contains the limits; checking a value walks no
+schema.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 from monime_ext.errors import Problem
 
-__all__ = ["Schema", "check"]
+__all__ = ["Check", "Path", "Schema", "Validator", "check_items_together"]
 
 Schema: TypeAlias = Mapping[str, Any]
 Path: TypeAlias = tuple[str | int, ...]
+Check: TypeAlias = Callable[[object, Path, list[Problem]], None]
+"""Appends every problem of a value, in the order of its fields; the path is the value's path in the request."""
 
 
-def check(value: object, schema: Schema, schemas: Mapping[str, Schema], path: Path = ()) -> list[Problem]:
-    """Return every problem of `value`, in the order of its fields; an empty list if it is valid.
+class Validator:
+    """Checks values against the schemas of one contract.
 
     Args:
-        value: Plain JSON, as `wire.to_plain` gives it.
-        schema: The schema of the value.
         schemas: The schemas by the names that `$ref` uses.
-        path: The path of `value` in the request.
     """
-    problems: list[Problem] = []
-    _check(value, schema, schemas, path, problems)
-    return problems
+
+    def __init__(self, schemas: Mapping[str, Schema]) -> None:
+        self.schemas = schemas
+        # By identity, together with the schema, so that no other schema can get the same identity.
+        self._compiled: dict[int, tuple[Schema, Check]] = {}
+
+    def check(self, value: object, schema: Schema, path: Path = ()) -> list[Problem]:
+        """Return every problem of `value`, in the order of its fields; an empty list if it is valid.
+
+        Args:
+            value: A JSON value, as `to_json_value` returns it.
+            schema: The schema of the value.
+            path: The path of `value` in the request.
+        """
+        problems: list[Problem] = []
+        self.compiled(schema)(value, path, problems)
+        return problems
+
+    def compiled(self, schema: Schema) -> Check:
+        """Return the check of a schema, compiled when it is first needed."""
+        found = self._compiled.get(id(schema))
+        if found is None:
+            found = self._compiled[id(schema)] = (schema, self._compile(schema))
+        return found[1]
+
+    def _compile(self, schema: Schema) -> Check:
+        if "$ref" in schema:
+            # Found when it is first used, because schemas may refer to each other in a circle.
+            return lambda value, path, problems: self.compiled(self.schemas[schema["$ref"]])(value, path, problems)
+        if "anyOf" in schema:
+            return self._optional(schema["anyOf"])
+        if "oneOf" in schema:
+            return self._choice(schema["discriminator"])
+        types = schema.get("type", list(_TYPES))
+        kinds = [types] if isinstance(types, str) else types
+        checks = [(_TYPES[kind], self._of_kind(kind, schema)) for kind in kinds]
+        expected = " or ".join(_EXPECTED[kind] for kind in kinds)
+        # A boolean is an `int` in Python.
+        refuses_booleans = "integer" in kinds and "boolean" not in kinds
+
+        def check(value: object, path: Path, problems: list[Problem]) -> None:
+            for python_type, check_value in checks:
+                if isinstance(value, python_type) and not (refuses_booleans and isinstance(value, bool)):
+                    check_value(value, path, problems)
+                    return
+            problems.append(_problem(path, _type_of(value), expected))
+
+        return check
+
+    def _of_kind(self, kind: str, schema: Schema) -> Check:
+        match kind:
+            case "string":
+                return _string(schema)
+            case "integer":
+                return _integer(schema)
+            case "array":
+                return self._array(schema)
+            case "object":
+                return self._object(schema)
+            case _:
+                return _nothing
+
+    def _optional(self, choices: Sequence[Schema]) -> Check:
+        some = self.compiled(next(choice for choice in choices if choice.get("type") != "null"))
+
+        def check(value: object, path: Path, problems: list[Problem]) -> None:
+            if value is not None:
+                some(value, path, problems)
+
+        return check
+
+    def _choice(self, discriminator: Schema) -> Check:
+        name, mapping = discriminator["propertyName"], discriminator["mapping"]
+        unknown = _string({"enum": list(mapping)})
+
+        def check(value: object, path: Path, problems: list[Problem]) -> None:
+            if not isinstance(value, dict):
+                problems.append(_problem(path, _type_of(value), _EXPECTED["object"]))
+            elif name not in value:
+                problems.append(_problem((*path, name), "nothing", "required"))
+            elif not isinstance(value[name], str):
+                problems.append(_problem((*path, name), _type_of(value[name]), _EXPECTED["string"]))
+            elif value[name] in mapping:
+                self.compiled(self.schemas[mapping[value[name]]])(value, path, problems)
+            else:
+                unknown(value[name], (*path, name), problems)
+
+        return check
+
+    def _array(self, schema: Schema) -> Check:
+        count = _count_check("item", schema.get("minItems"), schema.get("maxItems"))
+        unique = bool(schema.get("uniqueItems"))
+        items = self.compiled(schema["items"]) if "items" in schema else None
+
+        def check(value: Any, path: Path, problems: list[Problem]) -> None:
+            count(len(value), path, problems)
+            if unique:
+                _check_unique(value, path, problems)
+            if items is not None:
+                for index, item in enumerate(value):
+                    items(item, (*path, index), problems)
+            check_items_together(value, schema, path, problems)
+
+        return check
+
+    def _object(self, schema: Schema) -> Check:
+        count = _count_check("pair", schema.get("minProperties"), schema.get("maxProperties"))
+        required: Sequence[str] = schema.get("required", ())
+        properties = {name: self.compiled(part) for name, part in schema.get("properties", {}).items()}
+        additional = schema.get("additionalProperties", True)
+        other = self.compiled(additional) if isinstance(additional, Mapping) else None
+        other_name = self.compiled(schema["propertyNames"]) if "propertyNames" in schema else None
+
+        def check(value: Any, path: Path, problems: list[Problem]) -> None:
+            count(len(value), path, problems)
+            for name in required:
+                if name not in value:
+                    problems.append(_problem((*path, name), "nothing", "required"))
+            for key, item in value.items():
+                if not isinstance(key, str):
+                    kind = type(key).__name__
+                    problems.append(_problem((*path, f"<{kind}>"), f"a name of type {kind}", "a string"))
+                elif key in properties:
+                    properties[key](item, (*path, key), problems)
+                elif additional is False:
+                    expected = f"one of {', '.join(properties)}"
+                    problems.append(_problem((*path, _shown(key)), "an unknown field", expected))
+                else:
+                    if other_name is not None:
+                        other_name(key, (*path, _shown(key)), problems)
+                    if other is not None:
+                        other(item, (*path, _shown(key)), problems)
+
+        return check
 
 
-def _check(value: object, schema: Schema, schemas: Mapping[str, Schema], path: Path, problems: list[Problem]) -> None:
-    while "$ref" in schema:
-        schema = schemas[schema["$ref"]]
-    if "anyOf" in schema:
-        if value is not None:
-            schema = next(choice for choice in schema["anyOf"] if choice.get("type") != "null")
-            _check(value, schema, schemas, path, problems)
-        return
-    if "oneOf" in schema:
-        _check_choice(value, schema["discriminator"], schemas, path, problems)
-        return
-    types = schema.get("type")
-    if types is not None and not _is(value, types):
-        allowed = (types,) if isinstance(types, str) else types
-        problems.append(_problem(path, _type_of(value), " or ".join(_ALLOWED[kind] for kind in allowed)))
-    elif isinstance(value, str):
-        _check_text(value, schema, path, problems)
-    elif isinstance(value, bool):
-        return
-    elif isinstance(value, int):
-        _check_number(value, schema, path, problems)
-    elif isinstance(value, list):
-        _check_array(value, schema, schemas, path, problems)
-    elif isinstance(value, dict):
-        _check_object(value, schema, schemas, path, problems)
+def _string(schema: Schema) -> Check:
+    count = _count_check("character", schema.get("minLength"), schema.get("maxLength"))
+    enum: Sequence[str] | None = schema.get("enum")
+    pattern = _compile_pattern(schema["pattern"]) if "pattern" in schema else None
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> None:
+        if not value.isascii() and not _is_unicode(value):
+            problems.append(_problem(path, "a string with half of a surrogate pair", "valid Unicode"))
+            return
+        count(len(value), path, problems)
+        if enum is not None and value not in enum:
+            problems.append(_problem(path, f"another string of {_count(len(value), 'character')}", _one_of(enum)))
+        if pattern is not None and not pattern.search(value):
+            actual = f"{_count(len(value), 'character')} in an invalid format"
+            problems.append(_problem(path, actual, schema["x-pattern-says"]))
+
+    return check
 
 
-def _check_choice(
-    value: object, discriminator: Schema, schemas: Mapping[str, Schema], path: Path, problems: list[Problem]
-) -> None:
-    name, mapping = discriminator["propertyName"], discriminator["mapping"]
-    if not isinstance(value, dict):
-        problems.append(_problem(path, _type_of(value), _ALLOWED["object"]))
-    elif name not in value:
-        problems.append(_problem((*path, name), "nothing", "required"))
-    elif isinstance(value[name], str) and value[name] in mapping:
-        _check(value, schemas[mapping[value[name]]], schemas, path, problems)
-    else:
-        _check(value[name], {"type": "string", "enum": list(mapping)}, schemas, (*path, name), problems)
+def _integer(schema: Schema) -> Check:
+    minimum, maximum = schema.get("minimum"), schema.get("maximum")
+
+    def check(value: Any, path: Path, problems: list[Problem]) -> None:
+        if abs(value) >= _UNREPRESENTABLE:
+            expected = "a number that JSON can represent"
+            problems.append(_problem(path, "a number of thousands of digits", expected))
+        elif minimum is not None and value < minimum:
+            problems.append(_problem(path, "a smaller number", f"at least {minimum}"))
+        elif maximum is not None and value > maximum:
+            problems.append(_problem(path, "a larger number", f"at most {maximum}"))
+
+    return check
 
 
-def _is(value: object, types: str | list[str]) -> bool:
-    if isinstance(types, str):
-        return _IS[types](value)
-    return any(_IS[kind](value) for kind in types)
+def _count_check(unit: str, minimum: int | None, maximum: int | None) -> Callable[[int, Path, list[Problem]], None]:
+    def check(count: int, path: Path, problems: list[Problem]) -> None:
+        if minimum is not None and count < minimum:
+            problems.append(_problem(path, _count(count, unit), f"at least {_count(minimum, unit)}"))
+        if maximum is not None and count > maximum:
+            problems.append(_problem(path, _count(count, unit), f"at most {_count(maximum, unit)}"))
+
+    return check
 
 
-def _check_text(value: str, schema: Schema, path: Path, problems: list[Problem]) -> None:
-    if not _is_unicode(value):
-        problems.append(_problem(path, "a string with half of a surrogate pair", "valid Unicode"))
-        return
-    _check_count(len(value), "character", schema, "minLength", "maxLength", path, problems)
-    if "enum" in schema and value not in schema["enum"]:
-        given = f"another string of {_count(len(value), 'character')}"
-        problems.append(_problem(path, given, _one_of(schema["enum"])))
-    if "pattern" in schema and not _pattern(schema["pattern"]).search(value):
-        given = f"{_count(len(value), 'character')} in an invalid format"
-        problems.append(_problem(path, given, schema["x-pattern-says"]))
-
-
-def _check_number(value: int, schema: Schema, path: Path, problems: list[Problem]) -> None:
-    if abs(value) >= _UNREPRESENTABLE:
-        problems.append(_problem(path, "a number of thousands of digits", "a number that JSON can represent"))
-        return
-    if "minimum" in schema and value < schema["minimum"]:
-        problems.append(_problem(path, "a smaller number", f"at least {schema['minimum']}"))
-    if "maximum" in schema and value > schema["maximum"]:
-        problems.append(_problem(path, "a larger number", f"at most {schema['maximum']}"))
-
-
-def _check_array(
-    value: list[object], schema: Schema, schemas: Mapping[str, Schema], path: Path, problems: list[Problem]
-) -> None:
-    _check_count(len(value), "item", schema, "minItems", "maxItems", path, problems)
-    if schema.get("uniqueItems"):
-        _check_unique(value, path, problems)
-    if "items" in schema:
-        for index, item in enumerate(value):
-            _check(item, schema["items"], schemas, (*path, index), problems)
+def check_items_together(items: Sequence[object], schema: Schema, path: Path, problems: list[Problem]) -> None:
+    """Check what a schema says of the items of an array together: `x-unique-by` and `x-same`."""
     if "x-unique-by" in schema:
-        _check_unique_by(value, schema["x-unique-by"], path, problems)
+        _check_unique_by(items, schema["x-unique-by"], path, problems)
     if "x-same" in schema:
-        _check_same(value, schema["x-same"], path, problems)
+        _check_same(items, schema["x-same"], path, problems)
+
+
+def _nothing(value: object, path: Path, problems: list[Problem]) -> None:
+    """Check nothing: the type is all that a schema says of a boolean, and of null."""
 
 
 def _check_unique(items: list[object], path: Path, problems: list[Problem]) -> None:
     seen: set[object] = set()
     for index, item in enumerate(items):
-        form = _canonical(item)
-        if form in seen:
+        canonical = _canonical(item)
+        if canonical in seen:
             problems.append(_problem(path, f"the item at [{index}] again", "unique items"))
-        seen.add(form)
+        seen.add(canonical)
 
 
-def _check_unique_by(items: list[object], name: str, path: Path, problems: list[Problem]) -> None:
+def _check_unique_by(items: Sequence[object], name: str, path: Path, problems: list[Problem]) -> None:
     seen: set[object] = set()
     for index, item in enumerate(items):
         value = item.get(name) if isinstance(item, dict) else None
         if value is not None:
-            form = _canonical(value)
-            if form in seen:
+            canonical = _canonical(value)
+            if canonical in seen:
                 problems.append(_problem((*path, index, name), "a duplicate", f"a unique {name}"))
-            seen.add(form)
+            seen.add(canonical)
 
 
-def _check_same(items: list[object], names: list[str], path: Path, problems: list[Problem]) -> None:
+def _check_same(items: Sequence[object], names: Sequence[str], path: Path, problems: list[Problem]) -> None:
     first: object = _MISSING
     for index, item in enumerate(items):
         value: object = item
@@ -148,15 +251,15 @@ def _check_same(items: list[object], names: list[str], path: Path, problems: lis
             value = value.get(name, _MISSING) if isinstance(value, dict) else _MISSING
         if value is _MISSING:
             continue
-        form = _canonical(value)
+        canonical = _canonical(value)
         if first is _MISSING:
-            first = form
-        elif form != first:
-            limit = f"the same {names[-1]} in every item"
-            problems.append(_problem((*path, index, *names), "a different value", limit))
+            first = canonical
+        elif canonical != first:
+            expected = f"the same {names[-1]} in every item"
+            problems.append(_problem((*path, index, *names), "a different value", expected))
 
 
-_MISSING = object()
+_MISSING: Final = object()
 
 
 def _canonical(value: object) -> object:
@@ -169,53 +272,20 @@ def _canonical(value: object) -> object:
         return object()
 
 
-def _check_object(
-    value: dict[object, object], schema: Schema, schemas: Mapping[str, Schema], path: Path, problems: list[Problem]
-) -> None:
-    _check_count(len(value), "pair", schema, "minProperties", "maxProperties", path, problems)
-    properties: Mapping[str, Schema] = schema.get("properties", {})
-    for name in schema.get("required", ()):
-        if name not in value:
-            problems.append(_problem((*path, name), "nothing", "required"))
-    additional = schema.get("additionalProperties", True)
-    for key, item in value.items():
-        if not isinstance(key, str):
-            kind = type(key).__name__
-            problems.append(_problem((*path, f"<{kind}>"), f"a name of type {kind}", "a string"))
-        elif key in properties:
-            _check(item, properties[key], schemas, (*path, key), problems)
-        elif additional is False:
-            limit = f"one of {', '.join(properties)}"
-            problems.append(_problem((*path, _name(key)), "an unknown field", limit))
-        else:
-            if "propertyNames" in schema:
-                _check(key, schema["propertyNames"], schemas, (*path, _name(key)), problems)
-            if isinstance(additional, Mapping):
-                _check(item, additional, schemas, (*path, _name(key)), problems)
-
-
-def _check_count(
-    count: int, unit: str, schema: Schema, minimum: str, maximum: str, path: Path, problems: list[Problem]
-) -> None:
-    if minimum in schema and count < schema[minimum]:
-        problems.append(_problem(path, _count(count, unit), f"at least {_count(schema[minimum], unit)}"))
-    if maximum in schema and count > schema[maximum]:
-        problems.append(_problem(path, _count(count, unit), f"at most {_count(schema[maximum], unit)}"))
-
-
 # Python refuses to write an integer of more than 4300 digits (see `sys.set_int_max_str_digits`).
-_UNREPRESENTABLE = 10**4300
+_UNREPRESENTABLE: Final = 10**4300
 
-_IS: dict[str, Callable[[object], bool]] = {
-    "string": lambda value: isinstance(value, str),
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "boolean": lambda value: isinstance(value, bool),
-    "array": lambda value: isinstance(value, list),
-    "object": lambda value: isinstance(value, dict),
-    "null": lambda value: value is None,
+# Booleans before integers: a boolean is an `int` in Python.
+_TYPES: Final[dict[str, type]] = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "array": list,
+    "object": dict,
+    "null": type(None),
 }
 
-_ALLOWED = {
+_EXPECTED: Final = {
     "string": "a string",
     "integer": "an integer",
     "boolean": "a boolean",
@@ -225,16 +295,13 @@ _ALLOWED = {
 }
 
 
-@cache
-def _pattern(pattern: str) -> re.Pattern[str]:
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
     # JSON Schema's `$` is the very end of the text, Python's also stands before a last line feed. In a class, it is
     # itself.
     return re.compile(re.sub(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$", lambda found: found[1] or r"\Z", pattern))
 
 
 def _is_unicode(text: str) -> bool:
-    if text.isascii():
-        return True
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -242,12 +309,12 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _problem(path: Path, given: str, limit: str) -> Problem:
+def _problem(path: Path, actual: str, expected: str) -> Problem:
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return Problem(text.removeprefix("."), given, limit)
+    return Problem(text.removeprefix("."), actual, expected)
 
 
-def _name(key: str) -> str:
+def _shown(key: str) -> str:
     """Return the name of an unknown field, fit for a message: it is the caller's own text."""
     return key if key.isascii() and key.isprintable() and len(key) <= 64 else f"<{_count(len(key), 'character')}>"
 
@@ -260,5 +327,5 @@ def _count(count: int, unit: str) -> str:
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
-def _one_of(values: list[str]) -> str:
+def _one_of(values: Sequence[str]) -> str:
     return values[0] if len(values) == 1 else f"one of {', '.join(values)}"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, Self, Unpack
 
 from monime_ext._core.idempotency_key import IdempotencyKey
 from monime_ext._core.serialization import to_json_value, wire_name
-from monime_ext._core.validation import check
 from monime_ext.checkout.lines import CartLines, add_lines, cart_total, check_line_count, collapse_lines
 from monime_ext.checkout.payment_methods import PaymentMethodSelection, Providers, only, without
 from monime_ext.checkout.preview import Preview
@@ -95,7 +94,7 @@ class CheckoutBuilderBase:
         Raises:
             InvalidRequest: The name is too long.
         """
-        return self._with_lines(collapse_lines(self._lines, self._spec.schemas, name))
+        return self._with_lines(collapse_lines(self._lines, self._spec.validator, name))
 
     def description(self, text: str) -> Self:
         """Set a sentence for the buyer.
@@ -276,8 +275,8 @@ class CheckoutBuilderBase:
         Raises:
             InvalidRequest: The cart is empty or has too many items.
         """
-        schemas, body = self._spec.schemas, self._body()
-        problems = check(body, schemas["CheckoutSessionCreate"], schemas)
+        validator, body = self._spec.validator, self._body()
+        problems = validator.check(body, validator.schemas["CheckoutSessionCreate"])
         if problems:
             raise InvalidRequest(problems, operation=CREATE)
         # The model keeps the lists that it is created from, and the caller may change them.
@@ -289,14 +288,14 @@ class CheckoutBuilderBase:
         Raises:
             InvalidRequest: The cart has too many items.
         """
-        check_line_count(self._lines, self._spec.schemas)
+        check_line_count(self._lines, self._spec.validator)
         return {**self._fields, "line_items": list(self._lines)}
 
     def _body(self) -> dict[str, object]:
         return {wire_name(name): value for name, value in self._arguments().items()}
 
     def _add_lines(self, lines: Iterable[object]) -> Self:
-        return self._with_lines(add_lines(self._lines, list(lines), self._spec.schemas))
+        return self._with_lines(add_lines(self._lines, list(lines), self._spec.validator))
 
     def _without(self, method: str, *providers: str) -> Self:
         return self._with(payment_options=without(self._fields.get("payment_options"), method, providers))
@@ -312,12 +311,12 @@ class CheckoutBuilderBase:
         return changed
 
     def _set(self, **fields: object) -> None:
-        schemas = self._spec.schemas
-        properties = schemas["CheckoutSessionCreate"]["properties"]
+        validator = self._spec.validator
+        properties = validator.schemas["CheckoutSessionCreate"]["properties"]
         problems = [
             problem
             for field, value in fields.items()
-            for problem in check(value, properties[wire_name(field)], schemas, (wire_name(field),))
+            for problem in validator.check(value, properties[wire_name(field)], (wire_name(field),))
         ]
         if problems:
             raise InvalidRequest(problems)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Required, TypeAlias, TypedDict
 
 from monime_ext._core.serialization import to_json_value
-from monime_ext._core.validation import Schema, check
+from monime_ext._core.validation import Schema, Validator, check_items_together
 from monime_ext.errors import InvalidRequest, Problem
 from monime_ext.money import Money
 
@@ -36,13 +36,13 @@ class Line(TypedDict, total=False):
     images: Sequence[str]
 
 
-def add_lines(lines: CartLines, new: Sequence[object], schemas: Mapping[str, Schema]) -> CartLines:
+def add_lines(lines: CartLines, new: Sequence[object], validator: Validator) -> CartLines:
     """Return the cart with more lines.
 
     Args:
         lines: The cart so far.
         new: More lines: `Line`, mappings with the API's field names, or generated models.
-        schemas: The schemas of the API version.
+        validator: Validates against the contract of the API version.
 
     Raises:
         InvalidRequest: A new line breaks a limit, has another currency than the cart, or repeats a reference.
@@ -50,11 +50,10 @@ def add_lines(lines: CartLines, new: Sequence[object], schemas: Mapping[str, Sch
     combined = (*lines, *(to_json_value(line) for line in new))
     problems: list[Problem] = []
     for index in range(len(lines), len(combined)):
-        found = check(combined[index], schemas["LineItemCreate"], schemas, ("lineItems", index))
+        found = validator.check(combined[index], validator.schemas["LineItemCreate"], ("lineItems", index))
         problems += [_price_problem(problem, f"lineItems[{index}].price") for problem in found]
     # The number of lines is checked at the end, because the cart may still be collapsed.
-    rules = {name: rule for name, rule in _line_items_schema(schemas).items() if name.startswith("x-")}
-    problems += check(list(combined), rules, schemas, ("lineItems",))
+    check_items_together(combined, _line_items_schema(validator), ("lineItems",), problems)
     if problems:
         raise InvalidRequest(problems)
     return combined  # type: ignore[return-value]  # every line has been checked to be an object
@@ -72,7 +71,7 @@ def cart_total(lines: CartLines) -> Money:
     return sum(others, first)
 
 
-def collapse_lines(lines: CartLines, schemas: Mapping[str, Schema], name: str | None) -> CartLines:
+def collapse_lines(lines: CartLines, validator: Validator, name: str | None) -> CartLines:
     """Return the cart with at most `max_lines` lines: the cheapest lines become one line with their exact sum.
 
     The lines with the largest totals stay, in their order; of equal totals, the first. The line for the others is the
@@ -80,42 +79,42 @@ def collapse_lines(lines: CartLines, schemas: Mapping[str, Schema], name: str | 
 
     Args:
         lines: The cart.
-        schemas: The schemas of the API version.
+        validator: Validates against the contract of the API version.
         name: The name of the line for the others. Defaults to, for example, "7 other items".
 
     Raises:
         InvalidRequest: The name is too long.
     """
-    limit = max_lines(schemas)
+    limit = max_lines(validator)
     if len(lines) <= limit:
         return lines
     by_total = sorted(range(len(lines)), key=lambda index: (-_line_total(lines[index]).value, index))
     kept = tuple(lines[index] for index in sorted(by_total[: limit - 1]))
     others = tuple(lines[index] for index in by_total[limit - 1 :])
     collapsed = {"name": f"{len(others)} other items" if name is None else name, "price": cart_total(others)}
-    return add_lines(kept, [collapsed], schemas)
+    return add_lines(kept, [collapsed], validator)
 
 
-def check_line_count(lines: CartLines, schemas: Mapping[str, Schema]) -> None:
+def check_line_count(lines: CartLines, validator: Validator) -> None:
     """Check that the cart has at most `max_lines` lines.
 
     Raises:
         InvalidRequest: It has more.
     """
-    limit = max_lines(schemas)
+    limit = max_lines(validator)
     if len(lines) > limit:
         expected = f"at most {limit} items; `.collapse()` merges the cheapest into one line, and keeps the total"
         raise InvalidRequest([Problem("lineItems", f"{len(lines)} items", expected)])
 
 
-def max_lines(schemas: Mapping[str, Schema]) -> int:
+def max_lines(validator: Validator) -> int:
     """Return the maximum number of lines of a session."""
-    limit: int = _line_items_schema(schemas)["maxItems"]
+    limit: int = _line_items_schema(validator)["maxItems"]
     return limit
 
 
-def _line_items_schema(schemas: Mapping[str, Schema]) -> Schema:
-    schema: Schema = schemas["CheckoutSessionCreate"]["properties"]["lineItems"]
+def _line_items_schema(validator: Validator) -> Schema:
+    schema: Schema = validator.schemas["CheckoutSessionCreate"]["properties"]["lineItems"]
     return schema
 
 

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from monime_ext import connect
-from monime_ext._core.validation import check
+from monime_ext._core.validation import Validator
 from monime_ext._core.versions import API_VERSIONS, ApiVersion
 from monime_ext.errors import InvalidRequest
 from monime_ext.sandbox import Sandbox
@@ -87,7 +87,7 @@ def shown(path: str) -> str:
 
 def client_faults(version: ApiVersion, body: object, schema: str = "CheckoutSessionCreate") -> set[str]:
     schemas = contract(version).SCHEMAS
-    return {shown(problem.path) for problem in check(body, schemas[schema], schemas)}
+    return {shown(problem.path) for problem in Validator(schemas).check(body, schemas[schema])}
 
 
 class Wire:

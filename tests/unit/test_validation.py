@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext._core.validation import Schema, check
+from monime_ext._core.validation import Path, Schema, Validator
 from monime_ext._core.versions import API_VERSIONS
+from monime_ext.errors import Problem
 from tests.versions import LATEST
 
 TEXT = {"type": "string"}
@@ -40,6 +42,10 @@ SCHEMAS = {
 CREATES: dict[str, dict[str, Any]] = {
     version: import_module(f"monime_api.{module}.contract").SCHEMAS for version, module in API_VERSIONS.items()
 }
+
+
+def check(value: object, schema: Schema, schemas: Mapping[str, Schema], path: Path = ()) -> list[Problem]:
+    return Validator(schemas).check(value, schema, path)
 
 
 def faults(value: object, schema: Schema) -> list[str]:
