@@ -34,7 +34,7 @@ class Fleet:
         work: The limits that each worker's requests count towards.
         oversleep: Seconds by which sleeps end late, on average.
         jitter: Seconds by which a request may arrive later than the fastest, at most; every delay is equally likely.
-        stalls: The part of the requests that arrive up to 100 ms later still.
+        stalls: The part of the requests that arrive up to 300 ms later still.
         now: The time, in seconds.
     """
 
@@ -75,7 +75,7 @@ class Fleet:
             self.order.append((began, self.now))
             delay = self._random.random() * self.jitter
             if self._random.random() < self.stalls:
-                delay += self._random.random() / 10
+                delay += self._random.random() * 0.3
             self._after(0.01 + delay, self._arriving(scopes))
 
         return ask

@@ -22,7 +22,7 @@ __all__ = ["MICROSECONDS", "SPACING_PERIOD", "WINDOW", "Decision", "Queue", "Sli
 MICROSECONDS: Final = 1_000_000
 """Microseconds per second."""
 
-HEADROOM: Final = 42_000
+HEADROOM: Final = 100_000
 """How much longer than a second a request counts. Monime counts requests when they arrive, so a request that is faster
 on its way than an earlier one moves closer to it; up to this difference, it is never refused."""
 
@@ -30,7 +30,7 @@ WINDOW: Final = MICROSECONDS + HEADROOM
 """How long a request counts."""
 
 SPACING_PERIOD: Final = WINDOW + 8_000
-"""The period over which the requests of a second are spaced when they have to wait: 95.2 % of the limit. It is longer
+"""The period over which the requests of a second are spaced when they have to wait: 90.3 % of the limit. It is longer
 than the window, so that a request whose sleep ends late does not delay those behind it."""
 
 

@@ -48,19 +48,19 @@ def fleet(work: list[Scopes], **how: float) -> Fleet:
 
 
 @pytest.mark.parametrize("workers", [1, 4, 16, 64])
-def test_one_endpoint_is_used_to_95_percent_without_a_refusal(workers: int) -> None:
+def test_one_endpoint_is_used_to_90_percent_without_a_refusal(workers: int) -> None:
     working = fleet([ONE] * workers, oversleep=0.002, jitter=0.003)
     working.run(60)
     assert working.refused == 0
-    assert working.arrived.total() >= 0.95 * 20 * 60
+    assert working.arrived.total() >= 0.9 * 20 * 60
 
 
 @pytest.mark.parametrize("per_second", [(5, 20, 100), (20, 80, 500), (1, 1, 1), (3, 2, 1), (500, 500, 500)])
-def test_the_narrowest_limit_is_used_to_95_percent(per_second: tuple[int, int, int]) -> None:
+def test_the_narrowest_limit_is_used_to_90_percent(per_second: tuple[int, int, int]) -> None:
     working = fleet([scopes(per_second=per_second)] * 8, oversleep=0.001, jitter=0.001)
     working.run(30)
     assert working.refused == 0
-    assert working.arrived.total() >= min(0.95 * min(per_second) * 30, 8 * 30 / 0.02)
+    assert working.arrived.total() >= min(0.9 * min(per_second) * 30, 8 * 30 / 0.02)
 
 
 def test_the_endpoints_of_a_token_share_its_limit_evenly() -> None:
@@ -68,7 +68,7 @@ def test_the_endpoints_of_a_token_share_its_limit_evenly() -> None:
     working = fleet([scopes(endpoint=endpoint) for endpoint in endpoints] * 10, oversleep=0.002, jitter=0.002)
     working.run(60)
     assert working.refused == 0
-    assert working.arrived.total() >= 0.95 * 80 * 60
+    assert working.arrived.total() >= 0.9 * 80 * 60
     assert min(working.arrived.values()) >= 0.9 * max(working.arrived.values())
 
 
@@ -77,7 +77,7 @@ def test_the_tokens_of_a_space_share_its_limit_evenly() -> None:
     working = fleet(work * 3, oversleep=0.001, jitter=0.001)
     working.run(10)
     assert working.refused == 0
-    assert working.arrived.total() >= 0.95 * 500 * 10
+    assert working.arrived.total() >= 0.9 * 500 * 10
     assert min(working.arrived.values()) >= 0.7 * max(working.arrived.values())
 
 
@@ -88,7 +88,7 @@ def test_late_wakers_and_delays_within_the_headroom_cost_some_rate_and_no_refusa
     working = fleet([ONE] * 16, oversleep=oversleep, jitter=jitter)
     working.run(60)
     assert working.refused == 0
-    assert working.arrived.total() >= 0.93 * 20 * 60
+    assert working.arrived.total() >= 0.88 * 20 * 60
 
 
 def test_delays_beyond_the_headroom_lead_to_few_refusals() -> None:
@@ -142,7 +142,8 @@ def test_a_request_that_may_not_wait_long_enough_takes_no_place(rate_limiter: Lo
         new(rate_limiter)
     assert new(rate_limiter, max_wait=1.0) == Reservation(WINDOW, None)
     assert new(rate_limiter, max_wait=WINDOW).wait == WINDOW
-    assert new(rate_limiter, max_wait=WINDOW + 0.04) == Reservation(WINDOW + SPACING, None)
+    refused = new(rate_limiter, max_wait=WINDOW + 0.04)
+    assert (refused.wait, refused.slot) == (pytest.approx(WINDOW + SPACING), None)
     clock.now += 0.5
     assert new(rate_limiter).wait == pytest.approx(WINDOW + SPACING - 0.5)
 
