@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import Final
+from typing import Any
 
 from monime_ext._core.versions import API_VERSIONS, ApiVersion
 
 __all__ = ["object_model", "paid_events", "secret_lengths"]
-
-# Until the contracts state them.
-_PAID_EVENTS: Final = frozenset({"checkout_session.completed", "payment.processing_completed", "payment.completed"})
-_OBJECT_MODELS: Final[Mapping[str, str]] = {"checkout_session": "CheckoutSession", "payment": "Payment"}
 
 
 @cache
@@ -23,7 +18,7 @@ def paid_events(version: ApiVersion) -> frozenset[str]:
     Args:
         version: The API version.
     """
-    return _PAID_EVENTS
+    return frozenset(_contract(version).PAID_EVENTS)
 
 
 def object_model(version: ApiVersion, object_type: str) -> str | None:
@@ -33,7 +28,8 @@ def object_model(version: ApiVersion, object_type: str) -> str | None:
         version: The API version.
         object_type: The type of an object, such as `checkout_session`.
     """
-    return _OBJECT_MODELS.get(object_type)
+    models: dict[str, str] = _contract(version).OBJECT_TYPES
+    return models.get(object_type)
 
 
 @cache
@@ -43,8 +39,10 @@ def secret_lengths() -> tuple[int, int]:
     Signatures do not depend on a version, and a webhook may be registered through another version than the one that
     reads its events: so the range is the widest one, and no version is preferred.
     """
-    secrets = [
-        import_module(f"monime_api.{module}.contract").SCHEMAS["HS256Verification"]["properties"]["secret"]
-        for module in API_VERSIONS.values()
-    ]
+    secrets = [_contract(version).SCHEMAS["HS256Verification"]["properties"]["secret"] for version in API_VERSIONS]
     return min(secret["minLength"] for secret in secrets), max(secret["maxLength"] for secret in secrets)
+
+
+@cache
+def _contract(version: ApiVersion) -> Any:
+    return import_module(f"monime_api.{API_VERSIONS[version]}.contract")

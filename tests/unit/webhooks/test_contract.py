@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from monime_ext import webhooks
-from monime_ext._core.versions import API_VERSIONS
+from monime_ext._core.versions import API_VERSIONS, ApiVersion
 from monime_ext.errors import ConfigurationError
 from monime_ext.webhooks.contract import object_model, paid_events, secret_lengths
+from tests.deliveries import PAYMENT, body
 
 
 @pytest.fixture
@@ -46,8 +47,28 @@ def test_a_secret_is_valid_if_any_version_accepts_its_length(secrets: list[dict[
 
 
 @pytest.mark.parametrize("version", API_VERSIONS)
-def test_every_version_has_the_events_and_the_objects_that_events_are_about(version: Any) -> None:
-    assert paid_events(version) >= {"checkout_session.completed", "payment.processing_completed"}
-    assert object_model(version, "checkout_session") == "CheckoutSession"
-    assert object_model(version, "payment") == "Payment"
+def test_the_events_that_report_a_payment_are_those_of_the_version(
+    monkeypatch: pytest.MonkeyPatch, version: ApiVersion
+) -> None:
+    contract = import_module(f"monime_api.{API_VERSIONS[version]}.contract")
+    assert paid_events(version) == set(contract.PAID_EVENTS) >= {"payment.processing_completed"}
+    paid_events.cache_clear()
+    monkeypatch.setattr(contract, "PAID_EVENTS", ("order.paid",))
+    assert webhooks.parse(body("order.paid", {}), version=version).is_paid
+    assert not webhooks.parse(body("payment.processing_completed", {}), version=version).is_paid
+    paid_events.cache_clear()
+
+
+@pytest.mark.parametrize("version", API_VERSIONS)
+def test_the_models_of_objects_are_those_of_the_version(monkeypatch: pytest.MonkeyPatch, version: ApiVersion) -> None:
+    contract = import_module(f"monime_api.{API_VERSIONS[version]}.contract")
     assert object_model(version, "payout") is None
+    monkeypatch.setattr(contract, "OBJECT_TYPES", {"deposit": "Payment"})
+    assert webhooks.parse(body("deposit.completed", PAYMENT), version=version).payment is not None
+    assert webhooks.parse(body("payment.completed", PAYMENT), version=version).payment is None
+
+
+@pytest.mark.parametrize("version", API_VERSIONS)
+def test_every_version_signs_in_the_same_header(version: ApiVersion) -> None:
+    contract = import_module(f"monime_api.{API_VERSIONS[version]}.contract")
+    assert contract.SIGNATURE_HEADER == webhooks.SIGNATURE_HEADER
