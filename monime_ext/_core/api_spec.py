@@ -73,6 +73,16 @@ class ApiSpec:
         hours: int = self._contract.KEY_KEPT_HOURS
         return hours * 3600.0
 
+    def final_statuses(self, schema: str) -> tuple[str, ...]:
+        """Return the statuses in which a resource no longer changes; empty if it has none."""
+        statuses: Mapping[str, tuple[str, ...]] = self._contract.FINAL_STATUSES
+        return statuses.get(schema, ())
+
+    def paid_statuses(self, schema: str) -> tuple[str, ...]:
+        """Return the statuses in which a resource is paid; empty if it has none."""
+        statuses: Mapping[str, tuple[str, ...]] = self._contract.PAID_STATUSES
+        return statuses.get(schema, ())
+
     @cached_property
     def _contract(self) -> Any:
         return import_module(f"{self._package}.contract")
