@@ -87,14 +87,14 @@ class ApiSpec:
         return Validator(self.schemas)
 
     def final_statuses(self, model: str) -> tuple[str, ...]:
-        """Return the statuses after which a resource changes no more, by the name of its model."""
-        statuses: tuple[str, ...] = self._contract.FINAL_STATUSES[model]
-        return statuses
+        """Return the statuses in which a resource no longer changes, by the name of its model; empty if it has none."""
+        statuses: Mapping[str, tuple[str, ...]] = self._contract.FINAL_STATUSES
+        return statuses.get(model, ())
 
     def paid_statuses(self, model: str) -> tuple[str, ...]:
-        """Return the statuses that mean that a resource is paid, by the name of its model."""
-        statuses: tuple[str, ...] = self._contract.PAID_STATUSES[model]
-        return statuses
+        """Return the statuses in which a resource is paid, by the name of its model; empty if it has none."""
+        statuses: Mapping[str, tuple[str, ...]] = self._contract.PAID_STATUSES
+        return statuses.get(model, ())
 
     def model(self, name: str) -> Any:
         """Return the generated model of a schema."""

@@ -100,4 +100,6 @@ def _spec(version: ApiVersion) -> ApiSpec:
 
 
 def _renewable_statuses(spec: ApiSpec, create: str) -> frozenset[str]:
-    return frozenset({"cancelled", "expired"})
+    """Return the final statuses, other than paid, of the resource that an operation creates."""
+    resource = str(spec.described(create)["response"]).removesuffix("Response")
+    return frozenset(spec.final_statuses(resource)) - frozenset(spec.paid_statuses(resource))

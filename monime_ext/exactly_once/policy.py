@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
 
 from monime_ext.errors import MonimeError
-from monime_ext.exactly_once.stored_error import is_final
+from monime_ext.exactly_once.stored_error import is_permanent
 from monime_ext.exactly_once.stored_request import refused
 from monime_ext.journal.encryption import BodyCodec
 from monime_ext.journal.entry import Entry, Snapshot
@@ -66,7 +66,7 @@ def finalized_by_error(entry: Entry, error: MonimeError, codec: BodyCodec) -> En
     """
     if error.outcome in ("unknown", "committed"):
         return entry.finalized("unknown")
-    if is_final(error):
+    if is_permanent(error):
         return refused(entry, error, codec)
     return entry.finalized("unsent")
 

@@ -8,12 +8,12 @@ from typing import Final
 from monime_ext import errors
 from monime_ext.errors import BadRequest, StatusError
 
-__all__ = ["error_from_bytes", "error_to_bytes", "is_final"]
+__all__ = ["error_from_bytes", "error_to_bytes", "is_permanent"]
 
 _FIELDS: Final = ("status", "reason", "details", "request_id", "idempotency_key", "attempts")
 
 
-def is_final(error: errors.MonimeError) -> bool:
+def is_permanent(error: errors.MonimeError) -> bool:
     """Return whether an error is about the request itself, which would always be refused.
 
     Other refusals are about the caller or the moment: a token, a permission, a limit.
