@@ -11,7 +11,7 @@ import signal
 import sys
 
 from monime_ext.sandbox.command_line import Options, parse
-from monime_ext.sandbox.screen import Screen
+from monime_ext.sandbox.console import Screen
 
 
 def main(arguments: list[str] | None = None) -> int:

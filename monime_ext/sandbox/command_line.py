@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from monime_ext.sandbox.webhooks.habits import Habits
+from monime_ext.sandbox.webhooks.settings import Habits
 
 # A secret on the command line could be read by everybody on the machine.
 SECRET_VARIABLE = "MONIME_WEBHOOK_SECRET"  # noqa: S105 - its name

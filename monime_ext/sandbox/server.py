@@ -9,22 +9,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar, Unpack
 
-from monime_ext.sandbox.answers import Json
-from monime_ext.sandbox.channels import Channel
-from monime_ext.sandbox.control import change_session
-from monime_ext.sandbox.faults import Fault, FaultKind, FaultOptions
-from monime_ext.sandbox.fees import SEEN_FEES, Fees
-from monime_ext.sandbox.levers import FaultBlock, NotRunning, SandboxClock, SandboxFaults
-from monime_ext.sandbox.narration import Line, Narrator
-from monime_ext.sandbox.pages.returning import ReturnMethod
-from monime_ext.sandbox.pages.returning import return_method as checked_return_method
-from monime_ext.sandbox.payments import DECLINED
-from monime_ext.sandbox.rate_limits import RateLimitMode
-from monime_ext.sandbox.request_log import LoggedRequest
-from monime_ext.sandbox.running import Running
-from monime_ext.sandbox.webhooks.habits import Habits
-from monime_ext.sandbox.webhooks.levers import SandboxWebhooks
-from monime_ext.sandbox.world import World
+from monime_ext.sandbox.api.rate_limits import RateLimitMode
+from monime_ext.sandbox.api.requests import LoggedRequest
+from monime_ext.sandbox.backend import ReturnMethod, World
+from monime_ext.sandbox.backend import return_method as checked_return_method
+from monime_ext.sandbox.control.routes import change_session
+from monime_ext.sandbox.faults.fault import Fault, FaultKind, FaultOptions
+from monime_ext.sandbox.handles.faults import FaultBlock, NotRunning, SandboxClock, SandboxFaults
+from monime_ext.sandbox.handles.webhooks import SandboxWebhooks
+from monime_ext.sandbox.server_thread import Running
+from monime_ext.sandbox.state.channels import Channel
+from monime_ext.sandbox.state.fees import SEEN_FEES, Fees
+from monime_ext.sandbox.state.payments import DECLINED
+from monime_ext.sandbox.state.serialization import Json
+from monime_ext.sandbox.ui.console_log import Line, Narrator
+from monime_ext.sandbox.webhooks.settings import Habits
 
 _T = TypeVar("_T")
 

@@ -12,7 +12,7 @@ from tests.browser.looks import look
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
-    from monime_ext.sandbox.pages.returning import ReturnMethod
+    from monime_ext.sandbox.backend import ReturnMethod
     from tests.browser.conftest import Order, Shop
 
 

@@ -30,7 +30,7 @@ from pathlib import Path
 from monime_ext.caph_2025_08_23 import Monime, webhooks
 from monime_ext.inbox import Inbox
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.webhooks.habits import Habits
+from monime_ext.sandbox.webhooks.settings import Habits
 from tests.chaos.webhook_books import STORES, Books, StoreKind
 from tests.services import postgres_schema
 

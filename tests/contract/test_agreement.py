@@ -23,8 +23,8 @@ from monime_ext._core.validation import check
 from monime_ext._core.versions import API_VERSIONS, ApiVersion
 from monime_ext.errors import InvalidRequest
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.calls import parse_json
-from monime_ext.sandbox.specs import installed
+from monime_ext.sandbox.state.serialization import parse_json
+from monime_ext.sandbox.api.spec import installed
 from tests.contract.request_bodies import Shape
 
 CREATE = "createCheckoutSession"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from monime_ext.sandbox.pages.wording import grouped, in_words
-from monime_ext.sandbox.testing_numbers import TEST_NUMBERS
+from monime_ext.sandbox.ui.view_models import grouped, in_words
+from monime_ext.sandbox.state.channels import TEST_NUMBERS
 
 PAGE = Path(__file__).parents[2] / "docs" / "sandbox.md"
 CALLED = {"momo": "phone", "card": "card", "bank": "account", "wallet": "wallet"}

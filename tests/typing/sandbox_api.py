@@ -13,8 +13,8 @@ from typing import assert_type
 from monime_ext import Runtime
 from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.sandbox import Fault, Sandbox
-from monime_ext.sandbox.fault_queue import WaitingFault
-from monime_ext.sandbox.levers import PlacedFault
+from monime_ext.sandbox.faults.queue import WaitingFault
+from monime_ext.sandbox.handles.faults import PlacedFault
 
 
 def faults_are_typed(sandbox: Sandbox) -> None:

@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from monime_ext.sandbox.answers import Json, encode
-from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.ground import Ground
-from monime_ext.sandbox.paging import Page, newest_first
+from monime_ext.sandbox.state.clock import from_millis, timestamp, to_millis
+from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.serialization import Json, encode
+from monime_ext.sandbox.state.store import Page, newest_first
 
 # A null takes these away; where it stands for anything else, it leaves what is there.
 _MAY_BE_EMPTY = frozenset({"events", "headers", "alertEmails", "metadata"})

@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from monime_ext.sandbox.answers import Json, encode
-from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.ground import Ground
+from monime_ext.sandbox.state.clock import from_millis, timestamp, to_millis
+from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.events import EventName
+from monime_ext.sandbox.state.serialization import Json, encode
 from monime_ext.sandbox.webhooks.endpoints import Endpoints
-from monime_ext.sandbox.webhooks.habits import Habits
 from monime_ext.sandbox.webhooks.outbox import Outbox
-
-EventName = Literal[
-    "checkout_session.completed",
-    "checkout_session.expired",
-    "checkout_session.cancelled",
-    "payment.created",
-    "payment.processing_started",
-    "payment.processing_completed",
-    "payment.completed",
-]
+from monime_ext.sandbox.webhooks.settings import Habits
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from monime_ext.sandbox.answers import Json, NotPossible, encode
-from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.ground import Ground
-from monime_ext.sandbox.webhooks.habits import Habits
-from monime_ext.sandbox.webhooks.masking import masked_body, masked_headers
-from monime_ext.sandbox.webhooks.sending import Attempt
+from monime_ext.sandbox.state.clock import from_millis, timestamp, to_millis
+from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.serialization import Json, encode
+from monime_ext.sandbox.state.store import NotPossible
+from monime_ext.sandbox.webhooks.attempts import Attempt, masked_body, masked_headers
+from monime_ext.sandbox.webhooks.settings import Habits
 
 Status = Literal["waiting", "sending", "delivered", "abandoned"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from monime_ext.sandbox.answers import Json
-from monime_ext.sandbox.ground import Ground
-from monime_ext.sandbox.specs import Spec
-from monime_ext.sandbox.webhooks.courier import Courier
+from monime_ext.sandbox.api.spec import Spec
+from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.serialization import Json
 from monime_ext.sandbox.webhooks.endpoints import Endpoint, Endpoints, details_of, unsupported
 from monime_ext.sandbox.webhooks.events import Events
-from monime_ext.sandbox.webhooks.habits import Habits
 from monime_ext.sandbox.webhooks.outbox import Outbox
+from monime_ext.sandbox.webhooks.settings import Habits
+from monime_ext.sandbox.webhooks.worker import Courier
 
 # How endpoints that were registered by option are called, and known again.
 _BY_OPTION = "Registered when the sandbox was started"

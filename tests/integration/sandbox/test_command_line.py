@@ -18,9 +18,9 @@ import pytest
 
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.command_line import parse
-from monime_ext.sandbox.narration import Line
-from monime_ext.sandbox.screen import Screen
-from monime_ext.sandbox.webhooks.habits import Habits
+from monime_ext.sandbox.console import Line
+from monime_ext.sandbox.console import Screen
+from monime_ext.sandbox.webhooks.settings import Habits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

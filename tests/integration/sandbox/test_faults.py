@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext.sandbox import Fault, Sandbox
-from monime_ext.sandbox.faults import MIXES, FaultKind
-from monime_ext.sandbox.levers import FaultMissed
+from monime_ext.sandbox.faults.fault import MIXES, FaultKind
+from monime_ext.sandbox.handles.faults import FaultMissed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

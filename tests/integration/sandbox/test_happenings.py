@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monime_ext.sandbox.clock import Clock
-from monime_ext.sandbox.happenings import Happenings
-from monime_ext.sandbox.store import Store
-from monime_ext.sandbox.world import World
+from monime_ext.sandbox.state.clock import Clock
+from monime_ext.sandbox.state.activity import Happenings
+from monime_ext.sandbox.state.store import Store
+from monime_ext.sandbox.backend import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

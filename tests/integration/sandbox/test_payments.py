@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from monime_ext.sandbox import Channel, Sandbox
-from monime_ext.sandbox.sessions import NotPossible
+from monime_ext.sandbox.state.store import NotPossible
 from tests.integration.sandbox.conftest import CART
 
 if TYPE_CHECKING:

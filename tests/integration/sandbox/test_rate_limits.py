@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.answers import Refusal
-from monime_ext.sandbox.clock import Clock
-from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
-from monime_ext.sandbox.specs import installed
+from monime_ext.sandbox.api.responses import Refusal
+from monime_ext.sandbox.state.clock import Clock
+from monime_ext.sandbox.api.rate_limits import RateLimitMode, RateLimits
+from monime_ext.sandbox.api.spec import installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

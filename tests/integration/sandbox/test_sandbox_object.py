@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from monime_ext.sandbox import Sandbox, operations
+from monime_ext.sandbox import Sandbox
+from monime_ext.sandbox.operations import handlers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +108,7 @@ def test_a_fault_of_the_sandbox_itself_is_a_500_and_a_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a canary")
 
-    monkeypatch.setitem(operations.OPERATIONS, "createCheckoutSession", broken)
+    monkeypatch.setitem(handlers.OPERATIONS, "createCheckoutSession", broken)
 
     reply = call.create(key="k")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monime_ext.sandbox.clock import timestamp
+from monime_ext.sandbox.state.clock import timestamp
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox

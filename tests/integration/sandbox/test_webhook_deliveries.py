@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.answers import NotPossible
-from monime_ext.sandbox.sessions import LIFETIME
+from monime_ext.sandbox.state.store import NotPossible
+from monime_ext.sandbox.state.sessions import LIFETIME
 from monime_ext.webhooks import verify
 from tests.integration.sandbox.conftest import CART
 from tests.integration.sandbox.receivers import listening

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext.sandbox.pages.brand import Rgb, brand, contrast, parse_hex
+from monime_ext.sandbox.ui.brand import Rgb, brand, contrast, parse_hex
 
 DIGITS = st.text("0123456789abcdefABCDEF", min_size=8, max_size=8)
 COLOURS = st.builds(lambda digits, length: "#" + digits[:length], DIGITS, st.sampled_from([3, 4, 6, 8]))

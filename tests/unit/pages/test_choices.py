@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext.sandbox.channels import Channel
-from monime_ext.sandbox.pages.choices import read_channel
-from monime_ext.sandbox.pages.shown import amount
-from monime_ext.sandbox.pages.wording import grouped, place, way_to_pay
+from monime_ext.sandbox.state.channels import Channel
+from monime_ext.sandbox.ui.choices import read_channel
+from monime_ext.sandbox.ui.view_models import amount
+from monime_ext.sandbox.ui.view_models import grouped, place, way_to_pay
 
 NOW = datetime(2026, 8, 16, 10, 15, tzinfo=UTC)
 CARD = {"method": "card", "number": "4242424242424242", "expiry": "12 / 34", "code": "123"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext.sandbox.pages.returning import destination
+from monime_ext.sandbox.ui.return_urls import destination
 
 
 @pytest.mark.parametrize(

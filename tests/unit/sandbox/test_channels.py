@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext.sandbox import Channel
-from monime_ext.sandbox.channels import check_offered, first_channel, good_channel, mask, offered
-from monime_ext.sandbox.sessions import Session
-from monime_ext.sandbox.testing_numbers import TEST_NUMBERS
+from monime_ext.sandbox.state.channels import check_offered, first_channel, good_channel, mask, offered
+from monime_ext.sandbox.state.sessions import Session
+from monime_ext.sandbox.state.channels import TEST_NUMBERS
 
 PROVIDERS: dict[str, str | None] = {"momo": "m17", "bank": "slb001", "wallet": "dw001", "card": None}
 

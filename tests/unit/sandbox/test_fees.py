@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext.sandbox.fees import Fees
+from monime_ext.sandbox.state.fees import Fees
 
 
 def values(fees: Fees, amount: int) -> dict[str, int]:

@@ -1,0 +1,1 @@
+"""The parts of a running sandbox that tests and programs hold."""

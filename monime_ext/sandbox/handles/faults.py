@@ -1,0 +1,190 @@
+"""The levers of a running sandbox that have a name of their own: its clock and its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Protocol, TypeVar, Unpack
+
+import anyio
+
+from monime_ext._core.runtime import Runtime
+from monime_ext.sandbox.api.requests import LoggedRequest
+from monime_ext.sandbox.backend import World
+from monime_ext.sandbox.faults.fault import Fault, FaultKind, FaultOptions
+from monime_ext.sandbox.faults.queue import WaitingFault
+
+_T = TypeVar("_T")
+_MOST_TOLD = 20
+
+
+class NotRunning(RuntimeError):
+    """The sandbox is not running, so it has no state to look at or to change."""
+
+
+class Pull(Protocol):
+    """Pulls a lever of the world in the thread that serves it, and gives the result. Raises NotRunning."""
+
+    def __call__(self, lever: Callable[[World], _T], /) -> _T: ...
+
+
+class SandboxClock:
+    """The sandbox's clock, as tests move it."""
+
+    def __init__(self, pull: Pull) -> None:
+        self._pull = pull
+
+    def now(self) -> datetime:
+        """The sandbox's time, in UTC."""
+        return self._pull(lambda world: world.clock.now())
+
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
+        """Moves the clock forward and gives the new time; what is due by then has happened.
+
+        Raises:
+            ValueError: The time is negative.
+        """
+        by = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        return self._pull(lambda world: world.advance(by))
+
+    def advance_to(self, moment: datetime) -> datetime:
+        """Moves the clock forward to a moment, such as a session's `expire_time`, and gives the new time.
+
+        Raises:
+            ValueError: The moment has no time zone, or is over.
+        """
+        return self._pull(lambda world: world.advance_to(moment))
+
+    def runtime(self) -> Runtime:
+        """The sandbox's time for a client, `Monime(…, runtime=sandbox.clock.runtime())`.
+
+        Where the client would sleep, before a retry or in `wait`, this clock moves instead. So a test of retries
+        takes no time, and time is one: a `Retry-After` that was slept through is over for the sandbox too. Many
+        clients that sleep at once share the clock, and so hurry each other's deadlines on.
+
+        Raises:
+            NotRunning: The sandbox is not running; the runtime is good for as long as it does.
+        """
+        clock = self._pull(lambda world: world.clock)
+
+        def sleep(seconds: float) -> None:
+            awake = clock.steady() + seconds
+
+            def pass_time(world: World) -> None:
+                left = awake - world.clock.steady()
+                # Less than nothing where another client's sleep has moved the clock so far already.
+                world.advance(timedelta(seconds=max(0.0, left)))
+
+            try:
+                self._pull(pass_time)
+            except NotRunning:
+                clock.advance(timedelta(seconds=max(0.0, seconds)))
+
+        async def async_sleep(seconds: float) -> None:
+            sleep(seconds)
+            await anyio.sleep(0)
+
+        return Runtime(
+            monotonic=clock.steady,
+            time=lambda: clock.now().timestamp(),
+            sleep=sleep,
+            async_sleep=async_sleep,
+        )
+
+
+class PlacedFault:
+    """A fault that was put in the way of requests.
+
+    Attributes:
+        id: Its name in the sandbox, `flt-…`; the control plane knows it by that too.
+    """
+
+    def __init__(self, pull: Pull, fault_id: str) -> None:
+        self._pull = pull
+        self.id = fault_id
+
+    @property
+    def hits(self) -> int:
+        """How many requests it has hit."""
+        return self._pull(lambda world: world.faults.get(self.id)).hits
+
+    def remove(self) -> int:
+        """Takes it away, if it still waits, and gives how many requests it has hit."""
+        return self._pull(lambda world: world.faults.remove(self.id)).hits
+
+    def __repr__(self) -> str:
+        return f"<PlacedFault {self.id}>"
+
+
+class FaultMissed(AssertionError):
+    """A fault was to hit, and no request came that it could have hit."""
+
+
+class FaultBlock(AbstractContextManager[PlacedFault]):
+    """Lets a fault wait for as long as a `with` block lasts, and sees to it that it hits.
+
+    Arguments:
+        pull: Pulls a lever of the sandbox.
+        fault: The fault.
+        must_hit: Whether the block fails where nothing was hit.
+    """
+
+    def __init__(self, pull: Pull, fault: Fault, must_hit: bool) -> None:
+        self._pull = pull
+        self._fault = fault
+        self._must_hit = must_hit
+
+    def __enter__(self) -> PlacedFault:
+        fault = self._fault
+        self._before = self._pull(lambda world: {entry.request_id for entry in world.requests})
+        self._placed = PlacedFault(self._pull, self._pull(lambda world: world.faults.add(fault)).id)
+        return self._placed
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        __tracebackhide__ = True  # pytest then points at the block
+        if error is not None:
+            with suppress(NotRunning):
+                self._placed.remove()
+        elif not self._placed.remove() and self._must_hit:
+            came = self._pull(lambda world: [each for each in world.requests if each.request_id not in self._before])
+            raise FaultMissed(_missed(self._fault, came))
+
+
+class SandboxFaults:
+    """The faults that wait for requests."""
+
+    def __init__(self, pull: Pull) -> None:
+        self._pull = pull
+
+    def add(self, kind: FaultKind, match: str = "*", **options: Unpack[FaultOptions]) -> PlacedFault:
+        """Lets a fault wait behind those that are there; the arguments are those of `Fault`.
+
+        Raises:
+            ValueError: As `Fault` does, and for an operation that no version has.
+        """
+        fault = Fault(kind, match, **options)
+        return PlacedFault(self._pull, self._pull(lambda world: world.faults.add(fault)).id)
+
+    def during(self, fault: Fault, *, must_hit: bool) -> FaultBlock:
+        """The fault for as long as a `with` block lasts; see `Sandbox.fault`."""
+        return FaultBlock(self._pull, fault, must_hit)
+
+    def waiting(self) -> list[WaitingFault]:
+        """The faults that have not hit often enough, with what is left of `times` and `skip`."""
+        return self._pull(lambda world: world.faults.waiting())
+
+    def clear(self) -> None:
+        """Takes all faults away."""
+        self._pull(lambda world: world.faults.clear())
+
+
+def _missed(fault: Fault, came: list[LoggedRequest]) -> str:
+    what = f"The fault {fault.kind} for {'any request' if fault.match == '*' else fault.match} hit nothing"
+    if not came:
+        return f"{what}: no request came while it waited."
+    told = [f"  {entry}" for entry in came[-_MOST_TOLD:]]
+    return "\n".join([f"{what}. While it waited these requests came:", *told])

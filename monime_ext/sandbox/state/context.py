@@ -1,0 +1,59 @@
+"""What everything in one sandbox stands on."""
+
+from __future__ import annotations
+
+import random
+import string
+from dataclasses import dataclass
+
+from monime_ext.sandbox.state.activity import Happenings
+from monime_ext.sandbox.state.clock import Clock
+from monime_ext.sandbox.state.store import Store
+
+_ALPHABET = string.ascii_letters + string.digits
+_ORDER_ALPHABET = string.ascii_uppercase + string.digits
+
+
+class Ids:
+    """Makes every random name in the sandbox, from one source of chance.
+
+    With the same `chance` in the same state the same names come out.
+    """
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+
+    def new(self, prefix: str) -> str:
+        """An id such as `scs-k3lN…`: the prefix, a dash and 22 letters and digits."""
+        return f"{prefix}-{self._letters(_ALPHABET, 22)}"
+
+    def order_number(self) -> str:
+        """The number of a paid order."""
+        return self._letters(_ORDER_ALPHABET, 12)
+
+    def access_token(self) -> str:
+        """A token that says where it is good for."""
+        return f"mon_sandbox_{self._letters(_ALPHABET, 40)}"
+
+    def webhook_secret(self) -> str:
+        """A secret to sign deliveries with."""
+        return f"sandbox_{self._letters(_ALPHABET, 40)}"
+
+    def _letters(self, alphabet: str, count: int) -> str:
+        return "".join(self._chance.choices(alphabet, k=count))
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The state, the time, the names, the chance, and who is told what happens; nothing else takes them elsewhere."""
+
+    store: Store
+    clock: Clock
+    chance: random.Random
+    ids: Ids
+    happenings: Happenings
+
+    @classmethod
+    def of(cls, store: Store, clock: Clock, chance: random.Random) -> Ground:
+        """The ground made of these three."""
+        return cls(store, clock, chance, Ids(chance), Happenings(store, clock))
