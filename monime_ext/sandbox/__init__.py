@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from monime_ext.sandbox.faults.fault import Fault
     from monime_ext.sandbox.server import Sandbox
     from monime_ext.sandbox.state.channels import Channel
-    from monime_ext.sandbox.webhooks.settings import Habits
+    from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
-__all__ = ["Channel", "Fault", "Habits", "Sandbox"]
+__all__ = ["Channel", "Fault", "DeliverySettings", "Sandbox"]
 
 _EXTRA = frozenset({"httptools", "jinja2", "jsonschema", "markupsafe", "starlette", "uvicorn"})
 
@@ -39,7 +39,7 @@ if not TYPE_CHECKING:
             raise ImportError(
                 f"the sandbox needs {error.name}: pip install 'monime-ext[sandbox]'", name=error.name
             ) from error
-        modules = {"Channel": channels, "Fault": fault, "Habits": settings, "Sandbox": server}
+        modules = {"Channel": channels, "Fault": fault, "DeliverySettings": settings, "Sandbox": server}
         return getattr(modules[name], name)
 
 

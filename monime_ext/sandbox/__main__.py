@@ -11,7 +11,7 @@ import signal
 import sys
 
 from monime_ext.sandbox.command_line import Options, parse
-from monime_ext.sandbox.console import Screen
+from monime_ext.sandbox.console import Console
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         sandbox = Sandbox(**options.sandbox).start()
     except (OSError, OverflowError, RuntimeError, ValueError) as reason:
         return _failed(_told(reason, options))
-    screen = Screen(sys.stderr)
+    screen = Console(sys.stderr)
     state = options.sandbox["state"]
     shown = {"versions": ", ".join(sandbox.state()["versions"]), "rate limits": options.sandbox["rate_limits"]}
     if options.sandbox["webhooks"]:

@@ -1,4 +1,4 @@
-"""Everything that one sandbox is made of, and the levers that tests and the control plane pull."""
+"""Everything that one sandbox is made of, and the functions that tests and the control plane pull."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 
-from monime_ext.sandbox.api.access import Access
+from monime_ext.sandbox.api.access import AccessControl
 from monime_ext.sandbox.api.idempotency import Idempotency
 from monime_ext.sandbox.api.rate_limits import RateLimitMode, RateLimits
 from monime_ext.sandbox.api.requests import RequestLog
 from monime_ext.sandbox.api.spec import installed
-from monime_ext.sandbox.faults.queue import Faults
+from monime_ext.sandbox.faults.queue import FaultQueue
 from monime_ext.sandbox.state.channels import Channel
 from monime_ext.sandbox.state.clock import Clock, timestamp
-from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.context import Context
 from monime_ext.sandbox.state.fees import Fees
 from monime_ext.sandbox.state.payments import Payments
 from monime_ext.sandbox.state.receipts import Receipts
@@ -25,10 +25,10 @@ from monime_ext.sandbox.state.serialization import Json
 from monime_ext.sandbox.state.sessions import Session, Sessions
 from monime_ext.sandbox.state.store import Store
 from monime_ext.sandbox.webhooks.service import WebhookService
-from monime_ext.sandbox.webhooks.settings import Habits
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
 # The tables of what was made and what happened; the others say who may call.
-_MADE = ("sessions", "payments", "receipts", "endpoints", "events", "deliveries", "attempts", "kept_answers")
+_MADE = ("sessions", "payments", "receipts", "endpoints", "events", "deliveries", "attempts", "stored_responses")
 
 
 ReturnMethod = Literal["GET", "POST"]
@@ -47,7 +47,7 @@ def return_method(name: object) -> ReturnMethod:
     raise ValueError(f"the return method is one of {', '.join(RETURN_METHODS)}")
 
 
-class World:
+class Backend:
     """The state of one sandbox. Used from one thread only: the one that serves.
 
     Arguments:
@@ -59,9 +59,9 @@ class World:
         return_method: How the hosted page sends the browser back to the shop.
         webhooks: URLs to which every event of the first Space is delivered.
         webhook_secret: What deliveries to them are signed with; made up, or found in the file, when None.
-        habits: How is delivered; None for the usual ones.
+        delivery_settings: How is delivered; None for the usual ones.
         clock: The time.
-        chance: Where every random name comes from.
+        rng: Where every random name comes from.
     """
 
     def __init__(
@@ -75,9 +75,9 @@ class World:
         return_method: ReturnMethod = "GET",
         webhooks: Sequence[str] = (),
         webhook_secret: str | None = None,
-        habits: Habits | None = None,
+        delivery_settings: DeliverySettings | None = None,
         clock: Clock | None = None,
-        chance: random.Random | None = None,
+        rng: random.Random | None = None,
     ) -> None:
         self.url = ""
         self.specs = installed()
@@ -88,19 +88,19 @@ class World:
         self.return_method: ReturnMethod = return_method
         self._webhook_urls = webhooks
         self.store = Store(state)
-        chance = chance or random.Random()  # noqa: S311 - names, no secrets
-        self.ground = Ground.of(self.store, self.clock, chance)
-        self.ids = self.ground.ids
-        self.happenings = self.ground.happenings
-        self.access = Access(self.store, self.specs.newest.test_prefix)
+        rng = rng or random.Random()  # noqa: S311 - names, no secrets
+        self.context = Context.of(self.store, self.clock, rng)
+        self.ids = self.context.ids
+        self.activity = self.context.activity
+        self.access = AccessControl(self.store, self.specs.newest.test_prefix)
         self.idempotency = Idempotency(self.store, self.clock, self.specs.newest.key_kept_for)
         self.webhooks = WebhookService(
-            self.ground, habits or Habits(), self.specs.newest, lambda: self.sessions.expire_due()
+            self.context, delivery_settings or DeliverySettings(), self.specs.newest, lambda: self.sessions.expire_due()
         )
-        self.sessions = Sessions(self.ground, self.webhooks.events, lambda: self.url)
-        self.receipts = Receipts(self.ground)
-        self.payments = Payments(self.ground, self.sessions, self.receipts, self.webhooks.events, self._fees)
-        self.faults = Faults(self.specs.operation_ids, random.Random(chance.getrandbits(64)))  # noqa: S311
+        self.sessions = Sessions(self.context, self.webhooks.events, lambda: self.url)
+        self.receipts = Receipts(self.context)
+        self.payments = Payments(self.context, self.sessions, self.receipts, self.webhooks.events, self._fees)
+        self.faults = FaultQueue(self.specs.operation_ids, random.Random(rng.getrandbits(64)))  # noqa: S311
         self.requests = RequestLog()
         self.stopping = asyncio.Event()
         try:
@@ -127,8 +127,8 @@ class World:
         self.clock.advance(by)
         self.store.set_setting("clock_offset", str(self.clock.offset // timedelta(milliseconds=1)))
         self.sessions.expire_due()
-        self.webhooks.courier.wake()
-        self.happenings.tell("clock_moved", now=timestamp(self.clock.now()))
+        self.webhooks.worker.wake()
+        self.activity.tell("clock_advanced", now=timestamp(self.clock.now()))
         return self.clock.now()
 
     def advance_to(self, moment: datetime) -> datetime:
@@ -178,7 +178,7 @@ class World:
             "payments": self.payments.counts(),
             "deliveries": self.webhooks.outbox.counts(),
             "events": self.store.run("SELECT count(*) FROM events").fetchone()[0],
-            "keptAnswers": self.store.run("SELECT count(*) FROM kept_answers").fetchone()[0],
+            "storedResponses": self.store.run("SELECT count(*) FROM stored_responses").fetchone()[0],
             "faults": len(self.faults.waiting()),
             "requests": len(self.requests),
         }
@@ -186,12 +186,12 @@ class World:
     def stop(self) -> None:
         """Ends every wait, so that what serves can end."""
         self.stopping.set()
-        self.webhooks.courier.stop()
+        self.webhooks.worker.stop()
 
     def reset(self) -> None:
         """Back to the first moment: nothing was made or happened, no faults, and the machine's own time.
 
-        Tokens and Spaces stay, and fees, habits and endpoints are again what the options said.
+        Tokens and Spaces stay, and fees, delivery_settings and endpoints are again what the options said.
         """
         with self.store.transaction():
             for table in _MADE:
@@ -205,4 +205,4 @@ class World:
         self.limits.clear()
         self.faults.clear()
         self.requests.clear()
-        self.happenings.tell("reset")
+        self.activity.tell("reset")

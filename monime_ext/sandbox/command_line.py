@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from monime_ext.sandbox.webhooks.settings import Habits
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
 # A secret on the command line could be read by everybody on the machine.
 SECRET_VARIABLE = "MONIME_WEBHOOK_SECRET"  # noqa: S105 - its name
@@ -20,7 +20,7 @@ _EXAMPLES = """\
 examples:
   monime-sandbox                                    a sandbox at port 8750, until Ctrl-C
   monime-sandbox --state shop.db                    one that remembers
-  monime-sandbox --webhook http://localhost:8000/hooks --webhook-habit order=shuffled
+  monime-sandbox --webhook http://localhost:8000/hooks --delivery-setting order=shuffled
                                                     one that delivers, in either order
   monime-sandbox --fee Base=0.01 --fee Levy=0.005   one that keeps two fees of each payment
   monime-sandbox --port 0 >sandbox.env              one at any free port, whose variables a script
@@ -52,9 +52,9 @@ def parse(arguments: list[str] | None) -> Options:
     secret_file = given.pop("webhook_secret_file")
     given["webhook_secret"] = secret_file or os.environ.get(SECRET_VARIABLE) or None
     try:
-        given["habits"] = Habits().changed(dict(given.pop("webhook_habit") or []))
+        given["delivery_settings"] = DeliverySettings().changed(dict(given.pop("delivery_setting") or []))
     except ValueError as reason:
-        _parser().error(f"argument --webhook-habit: {reason}")
+        _parser().error(f"argument --delivery-setting: {reason}")
     fees, no_fees = given.pop("fee"), given.pop("no_fees")
     if fees or no_fees:
         given["fees"] = dict(fees or [])
@@ -129,11 +129,11 @@ def _parser() -> argparse.ArgumentParser:
         help=f"sign with the first line of FILE; without it with ${SECRET_VARIABLE}, or with one that is made up",
     )
     told.add_argument(
-        "--webhook-habit",
+        "--delivery-setting",
         type=_habit,
         action="append",
         metavar="NAME=VALUE",
-        help=f"how to deliver: {', '.join(Habits().to_json())}; may be given again",
+        help=f"how to deliver: {', '.join(DeliverySettings().to_json())}; may be given again",
     )
 
     seen = parser.add_argument_group("what you see")

@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
-from monime_ext.sandbox.ui.console_log import Line
 from monime_ext._version import __version__
+from monime_ext.sandbox.ui.console_log import LogLine
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _COLOURS = {"title": "1", "name": "2", "good": "32", "refused": "33", "failed": "31", "note": "36"}
 
 
-class Screen:
+class Console:
     """Writes for people, with colours where a terminal has them.
 
     Arguments:
@@ -47,7 +47,7 @@ class Screen:
         """Says a sentence between two empty lines."""
         self._say(f"\n{text}\n")
 
-    def tell(self, line: Line) -> None:
+    def tell(self, line: LogLine) -> None:
         """Tells a line of what happens."""
         # Paths and keys come from anybody, and a terminal obeys some characters.
         text = "".join(each if each.isprintable() else "\ufffd" for each in line.text)

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from monime_ext.sandbox.api.transmission import Protocol
-from monime_ext.sandbox.backend import World
+from monime_ext.sandbox.backend import Backend
 from monime_ext.sandbox.control.routes import Control
 from monime_ext.sandbox.operations.app import Api
 from monime_ext.sandbox.ui.checkout import Checkout
@@ -26,29 +26,29 @@ _T = TypeVar("_T")
 _ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
-class Running:
+class ServerThread:
     """A server that serves.
 
     Arguments:
         host: The address to listen on.
         port: The port; 0 takes a free one.
-        world: What it serves; closed when it stops.
+        backend: What it serves; closed when it stops.
 
     Raises:
         OSError: The address cannot be used.
     """
 
-    def __init__(self, host: str, port: int, world: World) -> None:
-        self.world = world
+    def __init__(self, host: str, port: int, backend: Backend) -> None:
+        self.backend = backend
         try:
             listener = _listen(host, port)
         except BaseException:
-            world.store.close()
+            backend.store.close()
             raise
         shown = _ANY_ADDRESS.get(host, host)
-        world.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}"
+        backend.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}"
         config = uvicorn.Config(
-            make_app(world),
+            make_app(backend),
             http=Protocol,
             ws="none",
             loop="asyncio",
@@ -64,21 +64,21 @@ class Running:
         self._thread.start()
         self._loop = started.result()
 
-    def call(self, lever: Callable[[World], _T]) -> _T:
-        """Pulls a lever of the world in the thread that serves it, and waits for the result."""
+    def call(self, function: Callable[[Backend], _T]) -> _T:
+        """Pulls a function of the backend in the thread that serves it, and waits for the result."""
         result: Future[_T] = Future()
 
         def pull() -> None:
             try:
-                result.set_result(lever(self.world))
+                result.set_result(function(self.backend))
             except BaseException as error:
                 result.set_exception(error)
 
         self._loop.call_soon_threadsafe(pull)
         return result.result()
 
-    def wait(self, lever: Callable[[World], Coroutine[Any, Any, None]], timeout: float) -> None:
-        """Pulls a lever that takes its time, and waits until it is done.
+    def wait(self, function: Callable[[Backend], Coroutine[Any, Any, None]], timeout: float) -> None:
+        """Pulls a function that takes its time, and waits until it is done.
 
         Raises:
             TimeoutError: That took longer than so many seconds.
@@ -86,13 +86,13 @@ class Running:
 
         async def pull() -> None:
             async with asyncio.timeout(timeout):
-                await lever(self.world)
+                await function(self.backend)
 
         asyncio.run_coroutine_threadsafe(pull(), self._loop).result()
 
     def stop(self) -> None:
         """Stops to serve and waits until nothing is left."""
-        self._loop.call_soon_threadsafe(self.world.stop)
+        self._loop.call_soon_threadsafe(self.backend.stop)
         self._server.should_exit = True
         self._thread.join()
 
@@ -100,15 +100,15 @@ class Running:
         try:
             asyncio.run(self._serve(listener, started))
         finally:
-            self.world.store.close()
+            self.backend.store.close()
 
     async def _serve(self, listener: socket.socket, started: Future[asyncio.AbstractEventLoop]) -> None:
         # The listener takes connections already; they wait in its queue until the server looks.
         started.set_result(asyncio.get_running_loop())
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.world.webhooks.courier.run())
+            group.create_task(self.backend.webhooks.worker.run())
             await self._server.serve([listener])
-            self.world.stop()
+            self.backend.stop()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -126,14 +126,14 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def make_app(world: World) -> Starlette:
+def make_app(backend: Backend) -> Starlette:
     """Builds the application around the state that it serves."""
     app = Starlette(
         routes=[
-            Mount("/_sandbox", routes=[assets(), *Dashboard(world).routes(), *Control(world).routes()]),
-            Mount("/checkout", routes=Checkout(world).routes()),
+            Mount("/_sandbox", routes=[assets(), *Dashboard(backend).routes(), *Control(backend).routes()]),
+            Mount("/checkout", routes=Checkout(backend).routes()),
         ]
     )
     # No route, since a route knows no path with a line break in it, and the API answers every path.
-    app.router.default = Api(world)
+    app.router.default = Api(backend)
     return app

@@ -206,7 +206,7 @@ def test_a_payment_from_elsewhere_is_seen_on_the_open_page(page: Page, order: Or
 def test_the_time_that_is_left_is_shown_and_its_end_announced(page: Page, order: Order) -> None:
     page.clock.install()
     page.goto(order())
-    expect(page.locator("[data-hurry]")).to_have_text("")
+    expect(page.locator("[data-retry_now]")).to_have_text("")
     page.clock.run_for("55:00")
     expect(page.get_by_text(re.compile(r"Pay within (5:00|4:5\d)"))).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("5 minutes left to pay")

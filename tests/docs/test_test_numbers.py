@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from monime_ext.sandbox.ui.view_models import grouped, in_words
 from monime_ext.sandbox.state.channels import TEST_NUMBERS
+from monime_ext.sandbox.ui.view_models import grouped, humanize
 
 PAGE = Path(__file__).parents[2] / "docs" / "sandbox.md"
 CALLED = {"momo": "phone", "card": "card", "bank": "account", "wallet": "wallet"}
@@ -20,7 +20,7 @@ def test_the_docs_list_every_test_number_and_what_it_does() -> None:
     )
 
     assert listed == [
-        (CALLED[each.type], grouped(each.number), "", in_words(each.declined))
+        (CALLED[each.type], grouped(each.number), "", humanize(each.declined))
         if each.declined
         else (CALLED[each.type], grouped(each.number), "succeeds", "")
         for each in TEST_NUMBERS

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from monime_ext.sandbox.api.requests import Call
-from monime_ext.sandbox.api.responses import Refusal
+from monime_ext.sandbox.api.requests import ApiRequest
+from monime_ext.sandbox.api.responses import ApiError
 from monime_ext.sandbox.state.store import Store
 
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([!-~]+)\Z")
 
 
-class Access:
+class AccessControl:
     """The tokens that the sandbox knows.
 
     Arguments:
@@ -36,7 +36,7 @@ class Access:
         """Every Space that some token can use."""
         return sorted(set().union(*self._spaces_of.values()))
 
-    def token(self, call: Call) -> str | None:
+    def token(self, call: ApiRequest) -> str | None:
         """The token of a call, or None when it has none that is known."""
         given = _BEARER.fullmatch(call.header("authorization") or "")
         if given is None or "authorization" in call.repeated_headers:
@@ -48,7 +48,7 @@ class Access:
         """Whether a token belongs to test mode; every token that looks so is taken for a valid one."""
         return token.startswith(self._test_prefix) and len(token) > len(self._test_prefix)
 
-    def drawer(self, token: str, space: str) -> str:
+    def partition(self, token: str, space: str) -> str:
         """The name under which a Space's things are kept: what is made in test mode is kept apart from what is live."""
         # No Space has a blank in its name.
         return f"{space} (test mode)" if self.is_test(token) else space
@@ -58,6 +58,6 @@ class Access:
         return space in self._spaces_of.get(token, ()) or self.is_test(token)
 
 
-def unauthorised() -> Refusal:
+def unauthorised() -> ApiError:
     """The refusal of a call without a good token."""
-    return Refusal(401, "unauthorized", "The access token is missing, malformed or unknown.")
+    return ApiError(401, "unauthorized", "The access token is missing, malformed or unknown.")

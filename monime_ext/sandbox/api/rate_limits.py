@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from monime_ext.sandbox.api.responses import Refusal
+from monime_ext.sandbox.api.responses import ApiError
 from monime_ext.sandbox.state.clock import Clock
 
 RateLimitMode = Literal["live", "test", "off"]
@@ -45,7 +45,7 @@ class RateLimits:
             is_test: Whether the token belongs to test mode.
 
         Raises:
-            Refusal: A limit was met; 429 with the limit's name and the seconds to wait.
+            ApiError: A limit was met; 429 with the limit's name and the seconds to wait.
         """
         limits = self._test_limits if is_test else self._limits
         if not limits:
@@ -62,7 +62,7 @@ class RateLimits:
             window = self._window(scope, now)
             if len(window) >= limits[name]:
                 wait = max(1, math.ceil(window[0] + _WINDOW - now))
-                raise Refusal(
+                raise ApiError(
                     429,
                     "too_many_requests",
                     f"The {name} of {limits[name]} requests per second was met.",

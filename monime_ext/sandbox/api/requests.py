@@ -14,14 +14,14 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope
 
-from monime_ext.sandbox.api.responses import Refusal
+from monime_ext.sandbox.api.responses import ApiError
 from monime_ext.sandbox.state.serialization import Json, parse_json
 
-LARGEST_BODY = 1024 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Call:
+class ApiRequest:
     """One request for the API."""
 
     method: str
@@ -61,21 +61,21 @@ class Call:
         """The body, which must be one JSON document in UTF-8.
 
         Raises:
-            Refusal: It is too large, not declared as JSON, or not JSON: NaN, a key given twice and half a
+            ApiError: It is too large, not declared as JSON, or not JSON: NaN, a key given twice and half a
                 surrogate pair are refused, because two readers would make different things of them.
         """
         if self.too_large:
-            raise Refusal(413, "payload_too_large", f"The body is larger than {LARGEST_BODY} bytes.")
+            raise ApiError(413, "payload_too_large", f"The body is larger than {MAX_BODY_BYTES} bytes.")
         media = (self.header("content-type") or "").partition(";")[0].strip().lower()
         if media != "application/json":
-            raise Refusal(415, "unsupported_media_type", "The body must be sent as application/json.")
+            raise ApiError(415, "unsupported_media_type", "The body must be sent as application/json.")
         try:
             return parse_json(self.body)
         except (ValueError, RecursionError):
-            raise Refusal(400, "invalid_request", "The body is not valid JSON.") from None
+            raise ApiError(400, "invalid_request", "The body is not valid JSON.") from None
 
 
-async def read_call(scope: Scope, receive: Receive, arrived: datetime, request_id: str) -> Call | None:
+async def read_request(scope: Scope, receive: Receive, arrived: datetime, request_id: str) -> ApiRequest | None:
     """Reads a whole request, or no more of it than the limit. None when the caller left before its end."""
     headers: dict[str, str] = {}
     repeated: set[str] = set()
@@ -85,7 +85,7 @@ async def read_call(scope: Scope, receive: Receive, arrived: datetime, request_i
             repeated.add(name)
         headers[name] = raw_value.decode("latin-1").strip(" \t")
     length = headers.get("content-length", "")
-    too_large = length.isascii() and length.isdigit() and int(length) > LARGEST_BODY
+    too_large = length.isascii() and length.isdigit() and int(length) > MAX_BODY_BYTES
     parts: list[bytes] = []
     size = 0
     more = True
@@ -96,10 +96,10 @@ async def read_call(scope: Scope, receive: Receive, arrived: datetime, request_i
         part = message.get("body", b"")
         parts.append(part)
         size += len(part)
-        too_large = size > LARGEST_BODY
+        too_large = size > MAX_BODY_BYTES
         more = message.get("more_body", False)
     raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
-    return Call(
+    return ApiRequest(
         method=scope["method"],
         path=raw_path.decode("latin-1"),
         query=scope["query_string"],

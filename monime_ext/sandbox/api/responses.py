@@ -9,7 +9,7 @@ from monime_ext.sandbox.state.serialization import Json, encode
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """A finished answer, before it is put on the wire."""
 
     status: int
@@ -18,12 +18,12 @@ class Answer:
     content_type: str = "application/json"
     replayed: bool = False
 
-    def with_headers(self, headers: Mapping[str, str]) -> Answer:
+    def with_headers(self, headers: Mapping[str, str]) -> ApiResponse:
         """The same answer with more headers; one that is there already stays."""
         return replace(self, headers={**headers, **self.headers})
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """A request that is refused. Reaches the caller as the error envelope."""
 
     def __init__(
@@ -41,19 +41,19 @@ class Refusal(Exception):
         self.details = details or []
         self.headers = headers or {}
 
-    def answer(self) -> Answer:
+    def answer(self) -> ApiResponse:
         """The refusal as an answer."""
         return refused(self.status, self.reason, self.message, self.details, self.headers)
 
 
-def succeeded(result: object = None, pagination: Json | None = None) -> Answer:
+def succeeded(result: object = None, pagination: Json | None = None) -> ApiResponse:
     """The success envelope; without `result` when there is nothing to tell."""
     envelope: Json = {"success": True, "messages": []}
     if result is not None:
         envelope["result"] = result
     if pagination is not None:
         envelope["pagination"] = pagination
-    return Answer(200, encode(envelope))
+    return ApiResponse(200, encode(envelope))
 
 
 def refused(
@@ -62,15 +62,15 @@ def refused(
     message: str,
     details: list[dict[str, object]] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Answer:
+) -> ApiResponse:
     """The error envelope."""
     error = {"code": status, "reason": reason, "message": message, "details": details or []}
-    return Answer(status, encode({"success": False, "messages": [], "error": error}), headers or {})
+    return ApiResponse(status, encode({"success": False, "messages": [], "error": error}), headers or {})
 
 
-def page(status: int, title: str, text: str) -> Answer:
+def page(status: int, title: str, text: str) -> ApiResponse:
     """A small HTML page; `title` and `text` are ours and need no escaping."""
     html = (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{text}</p></html>\n"
     )
-    return Answer(status, html.encode(), content_type="text/html; charset=utf-8")
+    return ApiResponse(status, html.encode(), content_type="text/html; charset=utf-8")

@@ -13,7 +13,7 @@ import httptools
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from monime_ext.sandbox.api.responses import Answer
+from monime_ext.sandbox.api.responses import ApiResponse
 
 _TRANSPORT = "monime_ext.sandbox.transport"
 
@@ -79,7 +79,7 @@ class Protocol(HttpToolsProtocol):
 
 
 async def deliver(
-    answer: Answer | None,
+    answer: ApiResponse | None,
     delivery: Delivery,
     stopping: asyncio.Event,
     scope: Scope,
@@ -121,7 +121,7 @@ async def deliver(
         pass
 
 
-def _headers(answer: Answer) -> list[tuple[bytes, bytes]]:
+def _headers(answer: ApiResponse) -> list[tuple[bytes, bytes]]:
     headers = {
         "content-type": answer.content_type,
         "content-length": str(len(answer.body)),
@@ -130,7 +130,7 @@ def _headers(answer: Answer) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
-def _head(answer: Answer) -> bytes:
+def _head(answer: ApiResponse) -> bytes:
     """The status line and headers of an answer after which the connection is closed."""
     try:
         phrase = http.HTTPStatus(answer.status).phrase

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from monime_ext.sandbox.api.requests import Call
-from monime_ext.sandbox.api.responses import Refusal
+from monime_ext.sandbox.api.requests import ApiRequest
+from monime_ext.sandbox.api.responses import ApiError
 from monime_ext.sandbox.api.schema import Problem, problem
 from monime_ext.sandbox.api.spec import Operation, Parameter
 from monime_ext.sandbox.state.serialization import Json
@@ -14,11 +14,11 @@ from monime_ext.sandbox.state.serialization import Json
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
-def check_header(call: Call, operation: Operation, name: str) -> str:
+def check_header(call: ApiRequest, operation: Operation, name: str) -> str:
     """The value of a header that the operation asks for; empty when it may be left out and was.
 
     Raises:
-        Refusal: It is missing, sent twice, or not as the spec wants it.
+        ApiError: It is missing, sent twice, or not as the spec wants it.
     """
     parameter = operation.parameters["header", name]
     given = call.header(name)
@@ -33,11 +33,11 @@ def check_header(call: Call, operation: Operation, name: str) -> str:
     return given
 
 
-def check_request(call: Call, operation: Operation, path: dict[str, str]) -> tuple[dict[str, Any], Json]:
+def check_request(call: ApiRequest, operation: Operation, path: dict[str, str]) -> tuple[dict[str, Any], Json]:
     """The query's values and the body, when path, query and body are all as the spec wants them.
 
     Raises:
-        Refusal: They are not; every fault is in its details.
+        ApiError: They are not; every fault is in its details.
     """
     body = {} if operation.body is None else call.json()
     problems: list[Problem] = []
@@ -60,9 +60,9 @@ def check_request(call: Call, operation: Operation, path: dict[str, str]) -> tup
     return query, body
 
 
-def invalid(problems: list[Problem]) -> Refusal:
+def invalid(problems: list[Problem]) -> ApiError:
     """The refusal that lists these problems."""
-    return Refusal(400, "invalid_request", "The request is not valid.", problems)
+    return ApiError(400, "invalid_request", "The request is not valid.", problems)
 
 
 def _value(parameter: Parameter, text: str) -> str | int:

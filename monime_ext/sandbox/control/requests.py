@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from monime_ext.sandbox.state.channels import Channel
 from monime_ext.sandbox.state.serialization import parse_json
-from monime_ext.sandbox.state.store import NotPossible
+from monime_ext.sandbox.state.store import InvalidState
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 Table: TypeAlias = list[tuple[str, str, Handler]]
@@ -20,7 +20,7 @@ Table: TypeAlias = list[tuple[str, str, Handler]]
 def routes_of(table: Table) -> list[Route]:
     """The routes of a table of methods, paths and handlers. A handler raises what it has to say.
 
-    `ValueError` is answered with 400, `KeyError` with 404 and `NotPossible` with 409.
+    `ValueError` is answered with 400, `KeyError` with 404 and `InvalidState` with 409.
     """
     return [Route(path, _told(handler), methods=[method]) for method, path, handler in table]
 
@@ -68,7 +68,7 @@ def _told(handler: Handler) -> Handler:
             return JSONResponse({"error": str(reason)}, 400)
         except KeyError:
             return JSONResponse({"error": "there is nothing of this id, or no such action"}, 404)
-        except NotPossible as reason:
+        except InvalidState as reason:
             return JSONResponse({"error": str(reason)}, 409)
 
     return handle

@@ -1,4 +1,4 @@
-"""The control plane under `/_sandbox/`: the sandbox's levers for callers in any language."""
+"""The control plane under `/_sandbox/`: the sandbox's functions for callers in any language."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monime_ext.sandbox.backend import World, return_method
+from monime_ext.sandbox.backend import Backend, return_method
 from monime_ext.sandbox.control.requests import Table, body_if_any, body_of, channel_of, routes_of
 from monime_ext.sandbox.control.webhooks import WebhookControl
 from monime_ext.sandbox.faults.fault import Fault
 from monime_ext.sandbox.state.channels import Channel
 from monime_ext.sandbox.state.clock import timestamp
 from monime_ext.sandbox.state.fees import Fees
-from monime_ext.sandbox.state.payments import DECLINED
+from monime_ext.sandbox.state.payments import DEFAULT_DECLINE_REASON
 from monime_ext.sandbox.state.sessions import Session
 
 
 class PaymentControl:
     """The handlers of payments."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
 
     def table(self) -> Table:
         """The methods, paths and handlers."""
@@ -37,22 +37,22 @@ class PaymentControl:
         ]
 
     async def _payments(self, request: Request) -> Response:
-        payments, session = self._world.payments, request.query_params.get("session")
-        found = payments.all() if session is None else payments.of_session(session)
+        payments, session = self._backend.payments, request.query_params.get("session")
+        found = payments.all() if session is None else payments.for_session(session)
         return JSONResponse({"payments": [payment.to_json() for payment in found]})
 
     async def _begin(self, request: Request) -> Response:
         told = await body_of(request, "session", "channel")
-        return JSONResponse(self._world.payments.begin(str(told.get("session")), channel_of(told)).to_json(), 201)
+        return JSONResponse(self._backend.payments.begin(str(told.get("session")), channel_of(told)).to_json(), 201)
 
     async def _end(self, request: Request) -> Response:
-        payments, payment_id = self._world.payments, request.path_params["id"]
+        payments, payment_id = self._backend.payments, request.path_params["id"]
         told = await body_if_any(request, "reason")
         match request.path_params["action"]:
             case "succeed":
                 payment = payments.succeed(payment_id)
             case "decline":
-                payment = payments.decline(payment_id, str(told.get("reason", DECLINED)))
+                payment = payments.decline(payment_id, str(told.get("reason", DEFAULT_DECLINE_REASON)))
             case "settle":
                 payment = payments.settle(payment_id)
             case action:
@@ -60,10 +60,10 @@ class PaymentControl:
         return JSONResponse(payment.to_json())
 
     async def _fees(self, _: Request) -> Response:
-        return JSONResponse(self._world.payments.fees.to_json())
+        return JSONResponse(self._backend.payments.fees.to_json())
 
     async def _set_fees(self, request: Request) -> Response:
-        self._world.payments.fees = Fees(await body_of(request))
+        self._backend.payments.fees = Fees(await body_of(request))
         return await self._fees(request)
 
 
@@ -86,11 +86,11 @@ def span(told: Any) -> timedelta:
         raise ValueError("the span of time is too long") from None
 
 
-def change_session(world: World, session_id: str, action: str, channel: Channel | None = None) -> Session:
+def change_session(backend: Backend, session_id: str, action: str, channel: Channel | None = None) -> Session:
     """Does to a session what a buyer or time would do.
 
     Arguments:
-        world: The sandbox.
+        backend: The sandbox.
         session_id: The session's id.
         action: `start` (the buyer begins to pay), `complete`, `cancel` or `expire`.
         channel: What the buyer pays with, for `start` and `complete`; None takes the first that is offered.
@@ -100,28 +100,28 @@ def change_session(world: World, session_id: str, action: str, channel: Channel 
 
     Raises:
         KeyError: There is no such session, or no such action.
-        NotPossible: The session is over already, or another attempt to pay it is under way.
+        InvalidState: The session is over already, or another attempt to pay it is under way.
         ValueError: The session does not offer the channel.
     """
     match action:
         case "start":
-            world.payments.begin(session_id, channel)
+            backend.payments.begin(session_id, channel)
         case "complete":
-            world.complete(session_id, channel)
+            backend.complete(session_id, channel)
         case "cancel":
-            world.sessions.cancel(session_id)
+            backend.sessions.cancel(session_id)
         case "expire":
-            world.sessions.expire(session_id)
+            backend.sessions.expire(session_id)
         case _:
             raise KeyError(action)
-    return world.sessions.known(session_id)
+    return backend.sessions.known(session_id)
 
 
 class Control:
     """The handlers of the control plane."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
 
     def routes(self) -> list[Route]:
         """The routes, each with its methods."""
@@ -142,65 +142,65 @@ class Control:
             ("POST", "/tokens", self._add_token),
             ("POST", "/reset", self._reset),
         ]
-        return routes_of([*table, *PaymentControl(self._world).table(), *WebhookControl(self._world).table()])
+        return routes_of([*table, *PaymentControl(self._backend).table(), *WebhookControl(self._backend).table()])
 
     async def _state(self, _: Request) -> Response:
-        return JSONResponse(self._world.state())
+        return JSONResponse(self._backend.state())
 
     async def _clock(self, _: Request) -> Response:
-        return JSONResponse({"now": timestamp(self._world.clock.now())})
+        return JSONResponse({"now": timestamp(self._backend.clock.now())})
 
     async def _advance(self, request: Request) -> Response:
         told = await body_of(request)
         if set(told) == {"to"} and isinstance(told["to"], str):
-            now = self._world.advance_to(datetime.fromisoformat(told["to"]))
+            now = self._backend.advance_to(datetime.fromisoformat(told["to"]))
         else:
-            now = self._world.advance(span(told))
+            now = self._backend.advance(span(told))
         return JSONResponse({"now": timestamp(now)})
 
     async def _return_method(self, _: Request) -> Response:
-        return JSONResponse({"returnMethod": self._world.return_method})
+        return JSONResponse({"returnMethod": self._backend.return_method})
 
     async def _set_return_method(self, request: Request) -> Response:
         told = await body_of(request, "returnMethod")
-        self._world.return_method = return_method(told.get("returnMethod"))
+        self._backend.return_method = return_method(told.get("returnMethod"))
         return await self._return_method(request)
 
     async def _faults(self, _: Request) -> Response:
-        return JSONResponse({"faults": [fault.to_json() for fault in self._world.faults.waiting()]})
+        return JSONResponse({"faults": [fault.to_json() for fault in self._backend.faults.waiting()]})
 
     async def _add_fault(self, request: Request) -> Response:
-        return JSONResponse(self._world.faults.add(Fault.from_json(await body_of(request))).to_json(), 201)
+        return JSONResponse(self._backend.faults.add(Fault.from_json(await body_of(request))).to_json(), 201)
 
     async def _fault(self, request: Request) -> Response:
-        return JSONResponse(self._world.faults.get(request.path_params["id"]).to_json())
+        return JSONResponse(self._backend.faults.get(request.path_params["id"]).to_json())
 
     async def _remove_fault(self, request: Request) -> Response:
-        return JSONResponse(self._world.faults.remove(request.path_params["id"]).to_json())
+        return JSONResponse(self._backend.faults.remove(request.path_params["id"]).to_json())
 
     async def _clear_faults(self, _: Request) -> Response:
-        self._world.faults.clear()
+        self._backend.faults.clear()
         return Response(status_code=204)
 
     async def _requests(self, _: Request) -> Response:
-        return JSONResponse({"requests": [entry.to_json() for entry in self._world.requests]})
+        return JSONResponse({"requests": [entry.to_json() for entry in self._backend.requests]})
 
     async def _sessions(self, _: Request) -> Response:
-        world = self._world
-        return JSONResponse({"sessions": [world.told(session) for session in world.sessions.all()]})
+        backend = self._backend
+        return JSONResponse({"sessions": [backend.told(session) for session in backend.sessions.all()]})
 
     async def _change_session(self, request: Request) -> Response:
         session_id, action = request.path_params["id"], request.path_params["action"]
         channel = channel_of(await body_if_any(request, "channel"))
-        return JSONResponse(self._world.told(change_session(self._world, session_id, action, channel)))
+        return JSONResponse(self._backend.told(change_session(self._backend, session_id, action, channel)))
 
     async def _add_token(self, request: Request) -> Response:
         told = await body_of(request, "token", "space")
         if not all(isinstance(value, str) for value in told.values()):
             raise ValueError("a token and a space are text")
-        token, space = self._world.add_token(told.get("token"), told.get("space"))
+        token, space = self._backend.add_token(told.get("token"), told.get("space"))
         return JSONResponse({"token": token, "space": space}, 201)
 
     async def _reset(self, _: Request) -> Response:
-        self._world.reset()
+        self._backend.reset()
         return Response(status_code=204)

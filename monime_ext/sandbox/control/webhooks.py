@@ -5,17 +5,17 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from monime_ext.sandbox.backend import World
+from monime_ext.sandbox.backend import Backend
 from monime_ext.sandbox.control.requests import Table, body_if_any, body_of
-from monime_ext.sandbox.webhooks.endpoints import details_of
+from monime_ext.sandbox.webhooks.endpoints import endpoint_details
 
 
 class WebhookControl:
-    """The handlers of endpoints, events, deliveries and habits."""
+    """The handlers of endpoints, events, deliveries and delivery_settings."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._webhooks = world.webhooks
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._webhooks = backend.webhooks
 
     def table(self) -> Table:
         """The methods, paths and handlers."""
@@ -23,8 +23,8 @@ class WebhookControl:
             ("GET", "/webhooks", self._endpoints),
             ("POST", "/webhooks", self._add),
             ("GET", "/webhooks/events", self._events),
-            ("GET", "/webhooks/habits", self._habits),
-            ("PATCH", "/webhooks/habits", self._change_habits),
+            ("GET", "/webhooks/delivery-settings", self._delivery_settings),
+            ("PATCH", "/webhooks/delivery-settings", self._change_habits),
             ("DELETE", "/webhooks/{id}", self._remove),
             ("GET", "/deliveries", self._deliveries),
             ("POST", "/deliveries/redeliver", self._redeliver),
@@ -39,15 +39,15 @@ class WebhookControl:
     async def _add(self, request: Request) -> Response:
         told = await body_of(request, "url", "secret", "events", "headers", "space")
         secret = told.get("secret")
-        details = details_of(
+        details = endpoint_details(
             told.get("url"),
             name="Registered at the control plane",
-            secret=self._world.webhook_secret if secret is None else secret,
+            secret=self._backend.webhook_secret if secret is None else secret,
             events=told.get("events"),
             headers=told.get("headers"),
         )
         return JSONResponse(
-            self._webhooks.register(str(told.get("space", self._world.space_id)), details).to_json(), 201
+            self._webhooks.register(str(told.get("space", self._backend.space_id)), details).to_json(), 201
         )
 
     async def _remove(self, request: Request) -> Response:
@@ -57,11 +57,11 @@ class WebhookControl:
     async def _events(self, _: Request) -> Response:
         return JSONResponse({"events": [event.to_json() for event in self._webhooks.events.all()]})
 
-    async def _habits(self, _: Request) -> Response:
-        return JSONResponse(self._webhooks.habits.to_json())
+    async def _delivery_settings(self, _: Request) -> Response:
+        return JSONResponse(self._webhooks.delivery_settings.to_json())
 
     async def _change_habits(self, request: Request) -> Response:
-        return JSONResponse(self._webhooks.change_habits(await body_of(request)).to_json())
+        return JSONResponse(self._webhooks.update_delivery_settings(await body_of(request)).to_json())
 
     async def _deliveries(self, request: Request) -> Response:
         found = self._webhooks.outbox.all(request.query_params.get("session"))
@@ -74,7 +74,7 @@ class WebhookControl:
         return JSONResponse(self._webhooks.outbox.resend(request.path_params["id"]).to_json())
 
     async def _redeliver(self, _: Request) -> Response:
-        self._webhooks.outbox.hurry()
+        self._webhooks.outbox.retry_now()
         return Response(status_code=204)
 
     async def _storm(self, request: Request) -> Response:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Callable
 
-from monime_ext.sandbox.api.responses import Answer, page, refused
+from monime_ext.sandbox.api.responses import ApiResponse, page, refused
 from monime_ext.sandbox.api.transmission import WHOLE, Delivery
 from monime_ext.sandbox.faults.fault import Fault
 from monime_ext.sandbox.state.serialization import encode
@@ -15,7 +15,7 @@ from monime_ext.sandbox.state.serialization import encode
 _ALWAYS_ACT: frozenset[str] = frozenset({"reset_after", "slow", "drip", "truncate", "unknown_status", "unknown_field"})
 
 
-def perform(fault: Fault, path: str, act: Callable[[], Answer]) -> tuple[Answer | None, Delivery]:
+def perform(fault: Fault, path: str, act: Callable[[], ApiResponse]) -> tuple[ApiResponse | None, Delivery]:
     """What a fault makes of a request: the answer to deliver, if any, and how.
 
     Arguments:
@@ -43,18 +43,18 @@ def perform(fault: Fault, path: str, act: Callable[[], Answer]) -> tuple[Answer 
             failed = refused(500, "internal_error", "The sandbox was asked to fail.")
             return dataclasses.replace(failed, status=200), WHOLE
         case "garbage":
-            return Answer(200, b'{"success": tru\xff'), WHOLE
+            return ApiResponse(200, b'{"success": tru\xff'), WHOLE
         case "test_mode_forbidden":
             return test_mode_unsupported(path), WHOLE
     raise AssertionError(fault.kind)
 
 
-def test_mode_unsupported(path: str) -> Answer:
+def test_mode_unsupported(path: str) -> ApiResponse:
     """The answer of Monime to test tokens, for endpoints that know no test mode."""
     return refused(403, "forbidden", f"Test mode is not supported for this endpoint: '{path}'. Use a live token.")
 
 
-def _status(fault: Fault) -> Answer:
+def _status(fault: Fault) -> ApiResponse:
     headers = {}
     if fault.retry_after is not None:
         headers["Retry-After"] = fault.retry_after
@@ -67,7 +67,7 @@ def _status(fault: Fault) -> Answer:
     return refused(fault.status, reason, "The sandbox was asked to answer this.", headers=headers)
 
 
-def _changed(kind: str, answer: Answer) -> Answer:
+def _changed(kind: str, answer: ApiResponse) -> ApiResponse:
     if answer.status != 200:
         return answer
     envelope = json.loads(answer.body)

@@ -23,7 +23,7 @@ FaultKind = Literal[
     "unknown_field",
     "test_mode_forbidden",
     "any_network",
-    "any_answer",
+    "any_response",
     "any",
 ]
 _KINDS: frozenset[str] = frozenset(get_args(FaultKind))
@@ -39,7 +39,7 @@ class Fault:
             one byte every `seconds`; `truncate` sends half of the body that it announces; `status` answers
             `status`; `success_false` answers 200 with `success: false`; `garbage` answers 200 with text that is
             not JSON; `unknown_status` and `unknown_field` change a real answer; `test_mode_forbidden` answers
-            as Monime does to test tokens. `any_network`, `any_answer` and `any` are mixes: another fault at
+            as Monime does to test tokens. `any_network`, `any_response` and `any` are mixes: another fault at
             every hit, see `MIXES`; of the arguments below they take `match` to `skip`, `rate` and `seed`.
         match: An operation's id, `METHOD /path` (as sent, or as the spec writes it), or `*` for every request.
         idempotency_key: Only requests with this key.
@@ -52,7 +52,7 @@ class Fault:
         limit: For `status` 429, the limit that was met.
         reason: For `status`, the error's reason, such as `idempotency_key_in_use`.
         html: For `status`, a gateway's HTML page instead of the error envelope.
-        rate: The share of the matching requests that it hits, by chance: above 0, and 1 for all of them.
+        rate: The share of the matching requests that it hits, by rng: above 0, and 1 for all of them.
         seed: Makes its chances the same every time; None takes those of the sandbox.
 
     Raises:
@@ -165,7 +165,7 @@ _ANSWER = (
 )
 MIXES: Mapping[str, tuple[Fault, ...]] = {
     "any_network": _NETWORK,
-    "any_answer": _ANSWER,
+    "any_response": _ANSWER,
     "any": _NETWORK + _ANSWER,
 }
 """What the mixes are made of; each fault is as likely as the others. Some hang: give the client a short time-out."""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import count
 
-from monime_ext.sandbox.api.requests import Call
+from monime_ext.sandbox.api.requests import ApiRequest
 from monime_ext.sandbox.api.spec import Operation
 from monime_ext.sandbox.faults.fault import MIXES, Fault
 from monime_ext.sandbox.state.serialization import Json
@@ -18,7 +18,7 @@ _MOST_SPENT = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingFault:
+class ActiveFault:
     """A fault with what is left of its `times` and `skip`.
 
     Attributes:
@@ -30,29 +30,29 @@ class WaitingFault:
     id: str
     fault: Fault
     hits: int = 0
-    _chance: random.Random = field(default_factory=random.Random, repr=False, compare=False)
+    _rng: random.Random = field(default_factory=random.Random, repr=False, compare=False)
 
     def to_json(self) -> Json:
         """The fault as a JSON object, with its id and hits."""
         return {"id": self.id, "hits": self.hits, **self.fault.to_json()}
 
 
-class Faults:
+class FaultQueue:
     """The faults that wait, in the order in which they were added.
 
     Arguments:
         operations: The ids that a fault may be for.
-        chance: Decides for the faults that hit by chance and have no seed of their own.
+        rng: Decides for the faults that hit by rng and have no seed of their own.
     """
 
-    def __init__(self, operations: Collection[str], chance: random.Random) -> None:
+    def __init__(self, operations: Collection[str], rng: random.Random) -> None:
         self._operations = operations
-        self._chance = chance
-        self._waiting: dict[str, WaitingFault] = {}
-        self._spent: OrderedDict[str, WaitingFault] = OrderedDict()
+        self._rng = rng
+        self._waiting: dict[str, ActiveFault] = {}
+        self._spent: OrderedDict[str, ActiveFault] = OrderedDict()
         self._numbers = count(1)
 
-    def add(self, fault: Fault) -> WaitingFault:
+    def add(self, fault: Fault) -> ActiveFault:
         """Lets a fault wait for its requests, behind those that are there.
 
         Raises:
@@ -63,16 +63,16 @@ class Faults:
                 f"no operation is called {fault.match}; a fault is for one of {', '.join(sorted(self._operations))}, "
                 "for `METHOD /path`, or for `*`"
             )
-        chance = self._chance if fault.seed is None else random.Random(fault.seed)  # noqa: S311 - no secrets
-        added = WaitingFault(f"flt-{next(self._numbers)}", fault, 0, chance)
+        rng = self._rng if fault.seed is None else random.Random(fault.seed)  # noqa: S311 - no secrets
+        added = ActiveFault(f"flt-{next(self._numbers)}", fault, 0, rng)
         self._waiting[added.id] = added
         return added
 
-    def waiting(self) -> list[WaitingFault]:
+    def waiting(self) -> list[ActiveFault]:
         """The faults that have not hit often enough."""
         return list(self._waiting.values())
 
-    def get(self, fault_id: str) -> WaitingFault:
+    def get(self, fault_id: str) -> ActiveFault:
         """A fault that waits, or one of the last 1000 that do no more.
 
         Raises:
@@ -80,7 +80,7 @@ class Faults:
         """
         return self._waiting.get(fault_id) or self._spent[fault_id]
 
-    def remove(self, fault_id: str) -> WaitingFault:
+    def remove(self, fault_id: str) -> ActiveFault:
         """Takes a fault away, if it still waits, and gives what became of it.
 
         Raises:
@@ -95,7 +95,7 @@ class Faults:
         for fault in self.waiting():
             self._spend(fault)
 
-    def take(self, call: Call, key: str | None, operation: Operation | None) -> Fault | None:
+    def take(self, call: ApiRequest, key: str | None, operation: Operation | None) -> Fault | None:
         """The fault that hits this request, counted as used; None when it passes. For a mix, one of its faults."""
         if not self._waiting:
             return None
@@ -105,16 +105,16 @@ class Faults:
         for each in self.waiting():
             if each.fault.match in names and each.fault.idempotency_key in (None, key) and self._hits(each):
                 mix = MIXES.get(each.fault.kind)
-                return each.fault if mix is None else each._chance.choice(mix)
+                return each.fault if mix is None else each._rng.choice(mix)
         return None
 
-    def _hits(self, each: WaitingFault) -> bool:
+    def _hits(self, each: ActiveFault) -> bool:
         """Whether a fault hits a request that it matches; counts either way."""
         fault = each.fault
         if fault.skip:
             self._waiting[each.id] = dataclasses.replace(each, fault=dataclasses.replace(fault, skip=fault.skip - 1))
             return False
-        if fault.rate < 1 and each._chance.random() >= fault.rate:
+        if fault.rate < 1 and each._rng.random() >= fault.rate:
             return False
         hit = dataclasses.replace(each, hits=each.hits + 1)
         if fault.times == 1:
@@ -125,7 +125,7 @@ class Faults:
             self._waiting[each.id] = dataclasses.replace(hit, fault=dataclasses.replace(fault, times=fault.times - 1))
         return True
 
-    def _spend(self, fault: WaitingFault) -> None:
+    def _spend(self, fault: ActiveFault) -> None:
         self._waiting.pop(fault.id, None)
         self._spent[fault.id] = fault
         if len(self._spent) > _MOST_SPENT:

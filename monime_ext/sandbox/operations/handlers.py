@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
-from monime_ext.sandbox.api.requests import Call
-from monime_ext.sandbox.api.responses import Answer, Refusal, succeeded
+from monime_ext.sandbox.api.requests import ApiRequest
+from monime_ext.sandbox.api.responses import ApiError, ApiResponse, succeeded
 from monime_ext.sandbox.api.schema import problem
 from monime_ext.sandbox.api.spec import Spec
 from monime_ext.sandbox.api.validation import invalid
-from monime_ext.sandbox.backend import World
+from monime_ext.sandbox.backend import Backend
 from monime_ext.sandbox.state.payments import FILTERS, Payment
 from monime_ext.sandbox.state.providers import Provider, ProviderKind, provider, providers
 from monime_ext.sandbox.state.receipts import Receipt
 from monime_ext.sandbox.state.serialization import Json, encode
 from monime_ext.sandbox.state.sessions import Session
-from monime_ext.sandbox.state.store import NotPossible, Page, cursor, position
+from monime_ext.sandbox.state.store import InvalidState, Page, cursor, position
 from monime_ext.sandbox.webhooks.endpoints import Endpoint, unsupported
 
 _T = TypeVar("_T")
@@ -26,10 +26,10 @@ _USUAL_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ValidatedRequest:
     """A request that passed every check. `space` is empty for operations that need none."""
 
-    call: Call
+    call: ApiRequest
     spec: Spec
     token: str | None
     space: str
@@ -41,7 +41,7 @@ class Checked:
         """How many things the caller wants, and where its page begins; None for the beginning.
 
         Raises:
-            Refusal: The cursor is none that a page gave.
+            ApiError: The cursor is none that a page gave.
         """
         limit = self.query.get("limit", _USUAL_PAGE)
         if "after" not in self.query:
@@ -52,70 +52,70 @@ class Checked:
         return limit, begin
 
 
-Operate: TypeAlias = Callable[["World", Checked], Answer]
+Handler: TypeAlias = Callable[["Backend", ValidatedRequest], ApiResponse]
 
 
-def listed(page: Page[_T], told: Callable[[_T], Json]) -> Answer:
+def listed(page: Page[_T], told: Callable[[_T], Json]) -> ApiResponse:
     """The answer that is one page."""
     pagination = {"count": len(page.items), "next": None if page.following is None else cursor(page.following)}
     return succeeded([told(item) for item in page.items], pagination)
 
 
-def not_found(what: str) -> Refusal:
+def not_found(what: str) -> ApiError:
     """The refusal of a call for something that is not there, or is another Space's."""
-    return Refusal(404, "not_found", f"There is no such {what} here.")
+    return ApiError(404, "not_found", f"There is no such {what} here.")
 
 
-def create_checkout_session(world: World, request: Checked) -> Answer:
+def create_checkout_session(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """Makes a session."""
-    return succeeded(world.sessions.create(request.space, request.body).told(world.url))
+    return succeeded(backend.sessions.create(request.space, request.body).told(backend.url))
 
 
-def list_checkout_sessions(world: World, request: Checked) -> Answer:
+def list_checkout_sessions(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """One page, newest first."""
-    return listed(world.sessions.page(request.space, *request.page()), lambda session: session.told(world.url))
+    return listed(backend.sessions.page(request.space, *request.page()), lambda session: session.told(backend.url))
 
 
-def get_checkout_session(world: World, request: Checked) -> Answer:
+def get_checkout_session(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """One session of this Space."""
-    return succeeded(_session(world, request).told(world.url))
+    return succeeded(_session(backend, request).told(backend.url))
 
 
-def delete_checkout_session(world: World, request: Checked) -> Answer:
+def delete_checkout_session(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """Removes a session that nobody has begun to pay."""
     try:
-        world.sessions.delete(_session(world, request))
-    except NotPossible as reason:
-        raise Refusal(409, "conflict", str(reason)) from None
+        backend.sessions.delete(_session(backend, request))
+    except InvalidState as reason:
+        raise ApiError(409, "conflict", str(reason)) from None
     return succeeded()
 
 
-def _session(world: World, request: Checked) -> Session:
-    session = world.sessions.get(request.path["id"], request.space)
+def _session(backend: Backend, request: ValidatedRequest) -> Session:
+    session = backend.sessions.get(request.path["id"], request.space)
     if session is None:
         raise not_found("checkout session")
     return session
 
 
-def list_payments(world: World, request: Checked) -> Answer:
+def list_payments(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """One page of those that match all filters, newest first."""
     filters = {name: request.query[name] for name in FILTERS if name in request.query}
-    return listed(world.payments.page(request.space, filters, *request.page()), Payment.told)
+    return listed(backend.payments.page(request.space, filters, *request.page()), Payment.told)
 
 
-def get_payment(world: World, request: Checked) -> Answer:
+def get_payment(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """One payment of this Space."""
-    return succeeded(_payment(world, request).told())
+    return succeeded(_payment(backend, request).told())
 
 
-def update_payment(world: World, request: Checked) -> Answer:
+def update_payment(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """Changes the name, the metadata, or both."""
-    return succeeded(world.payments.update(_payment(world, request).id, request.body).told())
+    return succeeded(backend.payments.update(_payment(backend, request).id, request.body).told())
 
 
-def _payment(world: World, request: Checked) -> Payment:
+def _payment(backend: Backend, request: ValidatedRequest) -> Payment:
     try:
-        payment = world.payments.get(request.path["id"])
+        payment = backend.payments.get(request.path["id"])
     except KeyError:
         raise not_found("payment") from None
     if payment.space != request.space or payment.status == "declined":
@@ -123,10 +123,10 @@ def _payment(world: World, request: Checked) -> Payment:
     return payment
 
 
-def list_of(kind: ProviderKind) -> Operate:
+def list_of(kind: ProviderKind) -> Handler:
     """The operation that lists the providers of a kind in one country."""
 
-    def list_providers(_: World, request: Checked) -> Answer:
+    def list_providers(_: Backend, request: ValidatedRequest) -> ApiResponse:
         limit, begin = request.page()
         begin = begin or 0
         found = providers(kind, request.query["country"])
@@ -136,10 +136,10 @@ def list_of(kind: ProviderKind) -> Operate:
     return list_providers
 
 
-def one_of(kind: ProviderKind) -> Operate:
+def one_of(kind: ProviderKind) -> Handler:
     """The operation that tells one provider of a kind."""
 
-    def get_provider(_: World, request: Checked) -> Answer:
+    def get_provider(_: Backend, request: ValidatedRequest) -> ApiResponse:
         found = provider(kind, request.path["providerId"])
         if found is None:
             raise not_found("provider")
@@ -148,15 +148,15 @@ def one_of(kind: ProviderKind) -> Operate:
     return get_provider
 
 
-def get_receipt(world: World, request: Checked) -> Answer:
+def get_receipt(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """The receipt of an order of this Space."""
-    return succeeded(_receipt(world, request).told())
+    return succeeded(_receipt(backend, request).told())
 
 
-def redeem_receipt(world: World, request: Checked) -> Answer:
+def redeem_receipt(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """Redeems what is asked for, all or nothing."""
-    redeemed, receipt = world.receipts.redeem(
-        _receipt(world, request),
+    redeemed, receipt = backend.receipts.redeem(
+        _receipt(backend, request),
         entitlements=request.body.get("entitlements"),
         everything=bool(request.body.get("redeemAll")),
         metadata=request.body.get("metadata"),
@@ -164,18 +164,18 @@ def redeem_receipt(world: World, request: Checked) -> Answer:
     return succeeded({"redeem": redeemed, "receipt": receipt.told()})
 
 
-def _receipt(world: World, request: Checked) -> Receipt:
-    receipt = world.receipts.get(request.path["orderNumber"], request.space)
+def _receipt(backend: Backend, request: ValidatedRequest) -> Receipt:
+    receipt = backend.receipts.get(request.path["orderNumber"], request.space)
     if receipt is None:
         raise not_found("receipt")
     return receipt
 
 
-def get_service(world: World, request: Checked) -> Answer:
+def get_service(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """Tells who is calling; a bad token is told, not refused."""
     name, _, date = request.spec.version.partition(".")
     known = request.token is not None
-    environment = None if request.token is None else "test" if world.access.is_test(request.token) else "live"
+    environment = None if request.token is None else "test" if backend.access.is_test(request.token) else "live"
     told = {
         "platform": "Monime",
         "tagline": "A sandbox on this machine; no money moves.",
@@ -183,43 +183,43 @@ def get_service(world: World, request: Checked) -> Answer:
         "apiVersion": {
             "id": request.spec.version,
             "release": {"name": name, "date": date},
-            "deprecated": request.spec is not world.specs.newest,
+            "deprecated": request.spec is not backend.specs.newest,
         },
         "requestOrigin": {"country": None, "ipAddress": request.call.client},
     }
-    return Answer(200, encode(told))
+    return ApiResponse(200, encode(told))
 
 
-def create_webhook(world: World, request: Checked) -> Answer:
+def create_webhook(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """Registers an endpoint."""
     _refuse_unsupported(request.body)
-    return succeeded(world.webhooks.endpoints.create(request.space, request.body).told())
+    return succeeded(backend.webhooks.endpoints.create(request.space, request.body).told())
 
 
-def list_webhooks(world: World, request: Checked) -> Answer:
+def list_webhooks(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """One page, newest first."""
-    return listed(world.webhooks.endpoints.page(request.space, *request.page()), Endpoint.told)
+    return listed(backend.webhooks.endpoints.page(request.space, *request.page()), Endpoint.told)
 
 
-def get_webhook(world: World, request: Checked) -> Answer:
+def get_webhook(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """One endpoint of this Space."""
-    return succeeded(_endpoint(world, request).told())
+    return succeeded(_endpoint(backend, request).told())
 
 
-def update_webhook(world: World, request: Checked) -> Answer:
+def update_webhook(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """Changes an endpoint. Null empties what may be empty, and otherwise leaves what is there."""
     _refuse_unsupported(request.body)
-    return succeeded(world.webhooks.endpoints.update(_endpoint(world, request).id, request.body).told())
+    return succeeded(backend.webhooks.endpoints.update(_endpoint(backend, request).id, request.body).told())
 
 
-def delete_webhook(world: World, request: Checked) -> Answer:
+def delete_webhook(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """Removes an endpoint; what it was not told yet it is never told."""
-    world.webhooks.remove(_endpoint(world, request).id)
+    backend.webhooks.remove(_endpoint(backend, request).id)
     return succeeded()
 
 
-def _endpoint(world: World, request: Checked) -> Endpoint:
-    endpoint = world.webhooks.endpoints.get(request.path["id"])
+def _endpoint(backend: Backend, request: ValidatedRequest) -> Endpoint:
+    endpoint = backend.webhooks.endpoints.get(request.path["id"])
     if endpoint is None or endpoint.space != request.space:
         raise not_found("webhook")
     return endpoint
@@ -236,7 +236,7 @@ NO_TEST_MODE = frozenset(
 )
 ANONYMOUS = frozenset({"getService"})
 
-OPERATIONS: dict[str, Operate] = {
+HANDLERS: dict[str, Handler] = {
     "getService": get_service,
     "createCheckoutSession": create_checkout_session,
     "listCheckoutSessions": list_checkout_sessions,

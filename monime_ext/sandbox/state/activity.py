@@ -13,7 +13,7 @@ from monime_ext.sandbox.state.clock import Clock, timestamp
 from monime_ext.sandbox.state.serialization import Json
 from monime_ext.sandbox.state.store import Store
 
-HappeningKind = Literal[
+ActivityKind = Literal[
     "session_created",
     "session_completed",
     "session_cancelled",
@@ -24,22 +24,22 @@ HappeningKind = Literal[
     "payment_completed",
     "webhook_delivered",
     "webhook_failed",
-    "fault_hit",
-    "clock_moved",
+    "fault_triggered",
+    "clock_advanced",
     "reset",
 ]
-HAPPENING_KINDS: tuple[HappeningKind, ...] = get_args(HappeningKind)
+ACTIVITY_KINDS: tuple[ActivityKind, ...] = get_args(ActivityKind)
 
 _REMEMBERED = 200
 _LONGEST_QUEUE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class ActivityEvent:
     """Something that happened. `facts` are ids, names and states: nothing secret, and nothing that a buyer typed."""
 
     number: int
-    kind: HappeningKind
+    kind: ActivityKind
     at: str
     facts: Json
 
@@ -51,16 +51,16 @@ class Happening:
 class Watcher:
     """What one watcher has still to see. One that is too slow misses the oldest; the numbers show it."""
 
-    def __init__(self, backlog: list[Happening]) -> None:
-        self._queue: deque[Happening] = deque(backlog, maxlen=_LONGEST_QUEUE)
+    def __init__(self, backlog: list[ActivityEvent]) -> None:
+        self._queue: deque[ActivityEvent] = deque(backlog, maxlen=_LONGEST_QUEUE)
         self._more = asyncio.Event()
 
-    def put(self, happening: Happening) -> None:
+    def put(self, happening: ActivityEvent) -> None:
         """Hands over a happening."""
         self._queue.append(happening)
         self._more.set()
 
-    async def __aiter__(self) -> AsyncIterator[Happening]:
+    async def __aiter__(self) -> AsyncIterator[ActivityEvent]:
         while True:
             while self._queue:
                 yield self._queue.popleft()
@@ -68,19 +68,19 @@ class Watcher:
             await self._more.wait()
 
 
-class Happenings:
+class ActivityLog:
     """Tells every watcher what happens, when it is there to stay."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._watchers: set[Watcher] = set()
-        self._remembered: deque[Happening] = deque(maxlen=_REMEMBERED)
+        self._remembered: deque[ActivityEvent] = deque(maxlen=_REMEMBERED)
         self._number = 0
 
-    def tell(self, kind: HappeningKind, **facts: object) -> None:
+    def tell(self, kind: ActivityKind, **facts: object) -> None:
         """Tells what happened, once the transaction in which it happened is done."""
-        self._store.once_committed(lambda: self._tell(kind, facts))
+        self._store.on_commit(lambda: self._tell(kind, facts))
 
     @contextmanager
     def watched(self, after: int | None = None) -> Iterator[Watcher]:
@@ -97,13 +97,13 @@ class Happenings:
         finally:
             self._watchers.discard(watcher)
 
-    def recent(self) -> list[Happening]:
+    def recent(self) -> list[ActivityEvent]:
         """The last 200, oldest first."""
         return list(self._remembered)
 
-    def _tell(self, kind: HappeningKind, facts: Json) -> None:
+    def _tell(self, kind: ActivityKind, facts: Json) -> None:
         self._number += 1
-        happening = Happening(self._number, kind, timestamp(self._clock.now()), facts)
+        happening = ActivityEvent(self._number, kind, timestamp(self._clock.now()), facts)
         self._remembered.append(happening)
         for watcher in self._watchers:
             watcher.put(happening)

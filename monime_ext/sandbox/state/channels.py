@@ -110,7 +110,7 @@ class Channel:
             raise ValueError("a channel is an object with type, and number and provider if they matter")
         if told["type"] not in _TYPES:
             raise ValueError(f"a channel's type is one of {', '.join(_TYPES)}")
-        made_up = good_channel(told["type"], told.get("provider"))
+        made_up = working_channel(told["type"], told.get("provider"))
         return cls(told["type"], told.get("number", made_up.number), made_up.provider)
 
     @property
@@ -149,7 +149,7 @@ class Method:
 def offered(session: Session) -> tuple[Method, ...]:
     """The ways to pay that a session offers, as its `paymentOptions` say.
 
-    An enabled list beats a disabled one. Ids that the directory does not know are offered under their own name,
+    An enabled list beats a disabled one. IdGenerator that the directory does not know are offered under their own name,
     for Monime's ids are open; an empty list counts as none. A method without any provider is not offered.
     """
     options = session.cart.get("paymentOptions") or {}
@@ -186,7 +186,7 @@ def check_offered(session: Session, channel: Channel) -> None:
     raise ValueError(f"the session does not offer to pay by {channel.type}")
 
 
-def good_channel(kind: ChannelType, provider_id: str | None = None) -> Channel:
+def working_channel(kind: ChannelType, provider_id: str | None = None) -> Channel:
     """A channel with which a payment succeeds; of the first provider of its kind when none is named."""
     number = next(each.number for each in TEST_NUMBERS if each.type == kind and each.declined is None)
     if kind == "card":
@@ -194,10 +194,10 @@ def good_channel(kind: ChannelType, provider_id: str | None = None) -> Channel:
     return Channel(kind, number, provider_id or providers(_KINDS[kind])[0].id)
 
 
-def first_channel(session: Session) -> Channel | None:
+def first_offered_channel(session: Session) -> Channel | None:
     """A channel that the session offers and with which a payment succeeds; None when it offers none at all."""
     for method in offered(session):
-        return good_channel(method.type, method.providers[0].id if method.providers else None)
+        return working_channel(method.type, method.providers[0].id if method.providers else None)
     return None
 
 

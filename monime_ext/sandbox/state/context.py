@@ -6,7 +6,7 @@ import random
 import string
 from dataclasses import dataclass
 
-from monime_ext.sandbox.state.activity import Happenings
+from monime_ext.sandbox.state.activity import ActivityLog
 from monime_ext.sandbox.state.clock import Clock
 from monime_ext.sandbox.state.store import Store
 
@@ -14,14 +14,14 @@ _ALPHABET = string.ascii_letters + string.digits
 _ORDER_ALPHABET = string.ascii_uppercase + string.digits
 
 
-class Ids:
-    """Makes every random name in the sandbox, from one source of chance.
+class IdGenerator:
+    """Makes every random name in the sandbox, from one source of rng.
 
-    With the same `chance` in the same state the same names come out.
+    With the same `rng` in the same state the same names come out.
     """
 
-    def __init__(self, chance: random.Random) -> None:
-        self._chance = chance
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
 
     def new(self, prefix: str) -> str:
         """An id such as `scs-k3lN…`: the prefix, a dash and 22 letters and digits."""
@@ -40,20 +40,20 @@ class Ids:
         return f"sandbox_{self._letters(_ALPHABET, 40)}"
 
     def _letters(self, alphabet: str, count: int) -> str:
-        return "".join(self._chance.choices(alphabet, k=count))
+        return "".join(self._rng.choices(alphabet, k=count))
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """The state, the time, the names, the chance, and who is told what happens; nothing else takes them elsewhere."""
+class Context:
+    """The state, the time, the names, the rng, and who is told what happens; nothing else takes them elsewhere."""
 
     store: Store
     clock: Clock
-    chance: random.Random
-    ids: Ids
-    happenings: Happenings
+    rng: random.Random
+    ids: IdGenerator
+    activity: ActivityLog
 
     @classmethod
-    def of(cls, store: Store, clock: Clock, chance: random.Random) -> Ground:
-        """The ground made of these three."""
-        return cls(store, clock, chance, Ids(chance), Happenings(store, clock))
+    def of(cls, store: Store, clock: Clock, rng: random.Random) -> Context:
+        """The context made of these three."""
+        return cls(store, clock, rng, IdGenerator(rng), ActivityLog(store, clock))

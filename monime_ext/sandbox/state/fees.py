@@ -9,7 +9,7 @@ from fractions import Fraction
 from monime_ext.sandbox.state.serialization import Json
 
 # Seen at the live service: exactly one per cent, under this code.
-SEEN_FEES: Mapping[str, str] = {"Base": "0.01"}
+DEFAULT_FEES: Mapping[str, str] = {"Base": "0.01"}
 
 
 class Fees:
@@ -23,7 +23,7 @@ class Fees:
         ValueError: A code is empty, or a rate is no such number.
     """
 
-    def __init__(self, rates: Mapping[str, str | Decimal | int] = SEEN_FEES) -> None:
+    def __init__(self, rates: Mapping[str, str | Decimal | int] = DEFAULT_FEES) -> None:
         self.rates = {code: _rate(code, rate) for code, rate in rates.items()}
 
     def of(self, amount: Json) -> list[Json]:

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from monime_ext.sandbox.state.activity import HappeningKind
-from monime_ext.sandbox.state.channels import Channel, check_offered, first_channel
+from monime_ext.sandbox.state.activity import ActivityKind
+from monime_ext.sandbox.state.channels import Channel, check_offered, first_offered_channel
 from monime_ext.sandbox.state.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.context import Context
 from monime_ext.sandbox.state.events import EventName, EventRecorder
 from monime_ext.sandbox.state.fees import Fees
 from monime_ext.sandbox.state.receipts import Receipts
 from monime_ext.sandbox.state.serialization import Json, encode
 from monime_ext.sandbox.state.sessions import Session, Sessions
-from monime_ext.sandbox.state.store import NotPossible, Page, newest_first
+from monime_ext.sandbox.state.store import InvalidState, Page, newest_first
 
 Status = Literal["processing", "completed", "declined"]
 
@@ -83,7 +83,7 @@ class Payment:
 
 
 # Why a payment is declined when nobody says why.
-DECLINED = "declined"
+DEFAULT_DECLINE_REASON = "declined"
 
 # The list's filters by the names that the spec gives them, and the columns that they look at.
 FILTERS: Mapping[str, str] = {
@@ -98,16 +98,16 @@ class Payments:
 
     def __init__(
         self,
-        ground: Ground,
+        context: Context,
         sessions: Sessions,
         receipts: Receipts,
         events: EventRecorder,
         fees: Fees,
     ) -> None:
-        self._store = ground.store
-        self._clock = ground.clock
-        self._ids = ground.ids
-        self._happenings = ground.happenings
+        self._store = context.store
+        self._clock = context.clock
+        self._ids = context.ids
+        self._activity = context.activity
         self._sessions = sessions
         self._receipts = receipts
         self._events = events
@@ -122,16 +122,16 @@ class Payments:
 
         Raises:
             KeyError: There is no such session.
-            NotPossible: The session is over, another attempt is under way, or the session offers no way to pay.
+            InvalidState: The session is over, another attempt is under way, or the session offers no way to pay.
             ValueError: The session does not offer this way to pay.
         """
         with self._store.transaction():
             session = self._sessions.pending(session_id)
-            if self.under_way(session_id) is not None:
-                raise NotPossible("Another attempt to pay this session is under way.")
-            channel = channel or first_channel(session)
+            if self.active(session_id) is not None:
+                raise InvalidState("Another attempt to pay this session is under way.")
+            channel = channel or first_offered_channel(session)
             if channel is None:
-                raise NotPossible("The session offers no way to pay.")
+                raise InvalidState("The session offers no way to pay.")
             check_offered(session, channel)
             self._sessions.start(session_id)
             now = self._clock.now()
@@ -146,7 +146,7 @@ class Payments:
 
         Raises:
             KeyError: There is no such payment. So also below.
-            NotPossible: The payment is not under way any more. So also below.
+            InvalidState: The payment is not under way any more. So also below.
         """
         with self._store.transaction():
             payment = self._processing(payment_id)
@@ -167,7 +167,7 @@ class Payments:
             self._tell("payment_completed", payment)
         return payment
 
-    def decline(self, payment_id: str, reason: str = DECLINED) -> Payment:
+    def decline(self, payment_id: str, reason: str = DEFAULT_DECLINE_REASON) -> Payment:
         """Has a payment fail. Its session stays as it is, so that the buyer may try another way.
 
         Arguments:
@@ -198,11 +198,11 @@ class Payments:
         """Has the buyer pay at once: by the attempt that is under way, or by a new one. Raises as `begin` does."""
         with self._store.transaction():
             self._sessions.pending(session_id)
-            payment = self.under_way(session_id)
+            payment = self.active(session_id)
             if payment is None:
                 payment = self.begin(session_id, channel)
             elif channel is not None:
-                raise NotPossible("Another attempt to pay this session is under way.")
+                raise InvalidState("Another attempt to pay this session is under way.")
             return self.succeed(payment.id)
 
     def update(self, payment_id: str, changes: Json) -> Payment:
@@ -223,11 +223,11 @@ class Payments:
             raise KeyError(payment_id)
         return _payment(row)
 
-    def under_way(self, session_id: str) -> Payment | None:
+    def active(self, session_id: str) -> Payment | None:
         """The attempt of a session that is neither declined nor completed yet."""
-        return next((each for each in self.of_session(session_id) if each.status == "processing"), None)
+        return next((each for each in self.for_session(session_id) if each.status == "processing"), None)
 
-    def of_session(self, session_id: str) -> list[Payment]:
+    def for_session(self, session_id: str) -> list[Payment]:
         """Every attempt of a session, oldest first."""
         self._sessions.expire_due()
         found = self._store.run("SELECT * FROM payments WHERE session = ? ORDER BY seq", session_id)
@@ -273,7 +273,7 @@ class Payments:
     def _processing(self, payment_id: str) -> Payment:
         payment = self.get(payment_id)
         if payment.status != "processing":
-            raise NotPossible(f"The payment is {payment.status} already.")
+            raise InvalidState(f"The payment is {payment.status} already.")
         return payment
 
     def _insert(self, session: Session, channel: Channel, now: datetime) -> Payment:
@@ -296,10 +296,10 @@ class Payments:
         ).fetchone()
         return _payment(row)
 
-    def _tell(self, kind: HappeningKind, payment: Payment) -> None:
+    def _tell(self, kind: ActivityKind, payment: Payment) -> None:
         method = payment.details["channel"]["type"]
         facts = {"payment": payment.id, "session": payment.session_id, "method": method, "reason": payment.reason}
-        self._happenings.tell(kind, **facts)
+        self._activity.tell(kind, **facts)
 
     def _record(self, name: EventName, payment: Payment, now: datetime, status: str | None = None) -> None:
         self._events.record(name, payment.space, payment.session_id, payment.told(status), now)

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from monime_ext.sandbox.state.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.context import Context
 from monime_ext.sandbox.state.serialization import Json, encode
 from monime_ext.sandbox.state.sessions import Session
 
@@ -64,9 +64,9 @@ class Receipt:
 class Receipts:
     """All receipts of all Spaces."""
 
-    def __init__(self, ground: Ground) -> None:
-        self._store = ground.store
-        self._clock = ground.clock
+    def __init__(self, context: Context) -> None:
+        self._store = context.store
+        self._clock = context.clock
 
     def issue(self, session: Session, now: datetime) -> None:
         """Writes the receipt of a session that was paid. Called in the transaction of its payment."""

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from monime_ext.sandbox.state.activity import HappeningKind
+from monime_ext.sandbox.state.activity import ActivityKind
 from monime_ext.sandbox.state.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.context import Context
 from monime_ext.sandbox.state.events import EventName, EventRecorder
 from monime_ext.sandbox.state.serialization import Json, encode
-from monime_ext.sandbox.state.store import NotPossible, Page, newest_first
+from monime_ext.sandbox.state.store import InvalidState, Page, newest_first
 
 LIFETIME = timedelta(minutes=60)
 
 Status = Literal["pending", "completed", "cancelled", "expired"]
-_TOLD_AS: dict[Status, tuple[EventName, HappeningKind]] = {
+_TOLD_AS: dict[Status, tuple[EventName, ActivityKind]] = {
     "cancelled": ("checkout_session.cancelled", "session_cancelled"),
     "expired": ("checkout_session.expired", "session_expired"),
 }
@@ -80,11 +80,11 @@ class Session:
 class Sessions:
     """All sessions of all Spaces. `url` tells where the sandbox is reached."""
 
-    def __init__(self, ground: Ground, events: EventRecorder, url: Callable[[], str]) -> None:
-        self._store = ground.store
-        self._clock = ground.clock
-        self._ids = ground.ids
-        self._happenings = ground.happenings
+    def __init__(self, context: Context, events: EventRecorder, url: Callable[[], str]) -> None:
+        self._store = context.store
+        self._clock = context.clock
+        self._ids = context.ids
+        self._activity = context.activity
         self._events = events
         self._url = url
 
@@ -99,7 +99,7 @@ class Sessions:
                 encode({**cart, "lineItems": [self._line(line) for line in cart["lineItems"]]}).decode(),
             ).fetchone()
             session = _session(row)
-            self._happenings.tell("session_created", session=session.id)
+            self._activity.tell("session_created", session=session.id)
         return session
 
     def get(self, session_id: str, space: str | None = None) -> Session | None:
@@ -124,11 +124,11 @@ class Sessions:
         """A session that is not over.
 
         Raises:
-            NotPossible: It is over. So also below.
+            InvalidState: It is over. So also below.
         """
         session = self.known(session_id)
         if session.status != "pending":
-            raise NotPossible(f"The session is {session.status} already.")
+            raise InvalidState(f"The session is {session.status} already.")
         return session
 
     def page(self, space: str, limit: int, before: int | None) -> Page[Session]:
@@ -156,13 +156,13 @@ class Sessions:
         """Removes a session for good.
 
         Raises:
-            NotPossible: The buyer has started to pay, or the session is over.
+            InvalidState: The buyer has started to pay, or the session is over.
         """
         if session.started or session.status != "pending":
-            raise NotPossible("The session can no longer be deleted: its buyer has started to pay, or it is over.")
+            raise InvalidState("The session can no longer be deleted: its buyer has started to pay, or it is over.")
         with self._store.transaction():
             self._store.run("DELETE FROM sessions WHERE id = ?", session.id)
-            self._happenings.tell("session_deleted", session=session.id)
+            self._activity.tell("session_deleted", session=session.id)
 
     def start(self, session_id: str) -> Session:
         """Notes that the buyer has begun to pay."""
@@ -171,7 +171,7 @@ class Sessions:
     def complete(self, session_id: str) -> Session:
         """Notes that the session is paid. Its events are told by the payment, which knows the other half."""
         session = self._change(session_id, "status = 'completed', order_number = ?", self._ids.order_number())
-        self._happenings.tell("session_completed", session=session.id, orderNumber=session.order_number)
+        self._activity.tell("session_completed", session=session.id, orderNumber=session.order_number)
         return session
 
     def cancel(self, session_id: str) -> Session:
@@ -207,7 +207,7 @@ class Sessions:
             )
             name, kind = _TOLD_AS[status]
             self.record(name, ended, moment)
-            self._happenings.tell(kind, session=session.id)
+            self._activity.tell(kind, session=session.id)
         return ended
 
     def _change(self, session_id: str, changes: str, *values: object) -> Session:

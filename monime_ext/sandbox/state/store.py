@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 # A file of another shape is refused, not migrated: it holds nothing that a test run cannot make again.
-SHAPE = 2
+SCHEMA_VERSION = 2
 
 TABLES = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -90,13 +90,13 @@ CREATE TABLE deliveries (
     id TEXT NOT NULL UNIQUE,
     event TEXT NOT NULL,
     endpoint TEXT NOT NULL,
-    lane TEXT NOT NULL,
+    ordering_key TEXT NOT NULL,
     status TEXT NOT NULL,
     attempts INTEGER NOT NULL,
     due INTEGER NOT NULL
 );
 CREATE INDEX deliveries_waiting ON deliveries (endpoint, due, seq) WHERE status = 'waiting';
-CREATE INDEX deliveries_being_sent ON deliveries (endpoint, lane) WHERE status = 'sending';
+CREATE INDEX deliveries_being_sent ON deliveries (endpoint, ordering_key) WHERE status = 'sending';
 CREATE TABLE attempts (
     delivery TEXT NOT NULL,
     number INTEGER NOT NULL,
@@ -104,7 +104,7 @@ CREATE TABLE attempts (
     PRIMARY KEY (delivery, number)
 ) WITHOUT ROWID;
 
-CREATE TABLE kept_answers (
+CREATE TABLE stored_responses (
     space TEXT NOT NULL,
     key TEXT NOT NULL,
     fingerprint BLOB NOT NULL,
@@ -112,17 +112,17 @@ CREATE TABLE kept_answers (
     body BLOB NOT NULL,
     PRIMARY KEY (space, key)
 );
-CREATE INDEX kept_answers_by_age ON kept_answers (kept);
+CREATE INDEX kept_answers_by_age ON stored_responses (kept);
 """
 
 _CACHE_KIB = 16 * 1024
 
 
-class NotPossible(Exception):
+class InvalidState(Exception):
     """The state of a thing does not allow what was asked of it."""
 
 
-class _OtherShape(Exception):
+class _OtherSchemaVersion(Exception):
     """The file was made by another release."""
 
 
@@ -156,7 +156,7 @@ class Store:
             if trouble.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
                 raise RuntimeError(f"{file} is not the state file of a sandbox") from trouble
             raise
-        except _OtherShape as other:
+        except _OtherSchemaVersion as other:
             self.close()
             raise RuntimeError(f"{file} was written by another release of the sandbox; remove it") from other
 
@@ -172,9 +172,9 @@ class Store:
             if shape == 0:
                 for statement in TABLES.split(";"):
                     self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {SHAPE}")
-            elif shape != SHAPE:
-                raise _OtherShape
+                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            elif shape != SCHEMA_VERSION:
+                raise _OtherSchemaVersion
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -196,7 +196,7 @@ class Store:
             self._depth -= 1
         self._tell()
 
-    def once_committed(self, tell: Callable[[], None]) -> None:
+    def on_commit(self, tell: Callable[[], None]) -> None:
         """Calls `tell` when what is written now is there to stay, and never if it is undone."""
         self._once_committed.append(tell)
         if not self._depth:

@@ -10,17 +10,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from monime_ext.sandbox.backend import World
+from monime_ext.sandbox.backend import Backend
 from monime_ext.sandbox.state.channels import Channel
 from monime_ext.sandbox.state.payments import Payment
 from monime_ext.sandbox.state.sessions import Session
-from monime_ext.sandbox.state.store import NotPossible
+from monime_ext.sandbox.state.store import InvalidState
 from monime_ext.sandbox.ui.brand import brand
 from monime_ext.sandbox.ui.choices import choices, key_of, read_channel
 from monime_ext.sandbox.ui.forms import read_form
 from monime_ext.sandbox.ui.rendering import ANYWHERE, show, style
 from monime_ext.sandbox.ui.return_urls import Destination, destination
-from monime_ext.sandbox.ui.view_models import shown_payment, shown_session
+from monime_ext.sandbox.ui.view_models import payment_view, session_view
 
 # Of an attempt that the payer gave up for another; who did that needs not be told that it did not go through.
 _LEFT = "left_by_payer"
@@ -35,8 +35,8 @@ class Checkout:
     a form that is sent twice, or from a page that is out of date, only leads to the page as it is now.
     """
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
 
     def routes(self) -> list[Route]:
         """The routes below `/checkout`."""
@@ -52,18 +52,18 @@ class Checkout:
         return [Route(f"/{{id}}{path}", self._of_session(handler), methods=[method]) for method, path, handler in table]
 
     async def _page(self, request: Request, session: Session) -> Response:
-        world = self._world
-        tries = world.payments.of_session(session.id)
-        shown = shown_session(session, world.clock.now())
+        backend = self._backend
+        tries = backend.payments.for_session(session.id)
+        shown = session_view(session, backend.clock.now())
         values: dict[str, object] = {"session": shown}
         if session.status != "pending":
             back = _back(session)
-            paid = next((shown_payment(each) for each in tries if each.status == "completed"), None)
+            paid = next((payment_view(each) for each in tries if each.status == "completed"), None)
             goes_on = back is not None and session.status != "expired"
             return show("over.html.jinja", {**values, "payment": paid, "back": back, "goes_on": goes_on})
         values["tag"] = _tag(session, tries)
         if tries and tries[-1].status == "processing":
-            return show("approve.html.jinja", {**values, "payment": shown_payment(tries[-1])})
+            return show("approve.html.jinja", {**values, "payment": payment_view(tries[-1])})
         found = choices(session)
         chosen = next((each for each in found if each.key == request.query_params.get("method")), None)
         return show(
@@ -73,14 +73,14 @@ class Checkout:
                 "choices": found,
                 "chosen": chosen,
                 "problems": chosen.problems(request.query_params.getlist("problem")) if chosen else {},
-                "declined": shown_payment(tries[-1]) if tries and tries[-1].reason != _LEFT else None,
+                "declined": payment_view(tries[-1]) if tries and tries[-1].reason != _LEFT else None,
                 "tries": len(tries),
                 "cancel_to": destination(session.cart.get("cancelUrl")),
             },
         )
 
     async def _state(self, _: Request, session: Session) -> Response:
-        tag = _tag(session, self._world.payments.of_session(session.id))
+        tag = _tag(session, self._backend.payments.for_session(session.id))
         return PlainTextResponse(tag, headers={"Cache-Control": "no-store"})
 
     async def _brand(self, _: Request, session: Session) -> Response:
@@ -90,27 +90,27 @@ class Checkout:
         back = _back(session)
         if back is None:
             return _to_page(session)
-        if self._world.return_method == "POST" and back.is_web:
-            values = {"session": shown_session(session, self._world.clock.now()), "back": back}
+        if self._backend.return_method == "POST" and back.is_web:
+            values = {"session": session_view(session, self._backend.clock.now()), "back": back}
             return show("return.html.jinja", values, forms_to=ANYWHERE)
         return Response(status_code=303, headers={"Location": back.url, "Cache-Control": "no-store"})
 
     async def _pay(self, request: Request, session: Session) -> Response:
-        world, form = self._world, await read_form(request)
-        if form.get("try") != str(len(world.payments.of_session(session.id))):
+        backend, form = self._backend, await read_form(request)
+        if form.get("try") != str(len(backend.payments.for_session(session.id))):
             return _to_page(session)
-        channel = read_channel(form, world.clock.now())
+        channel = read_channel(form, backend.clock.now())
         if not isinstance(channel, Channel):
             return _to_page(session, method=key_of(form), problem=channel)
-        with world.store.transaction():
-            payment = world.payments.begin(session.id, channel)
+        with backend.store.transaction():
+            payment = backend.payments.begin(session.id, channel)
             if channel.type == "card":
-                world.payments.settle(payment.id)
+                backend.payments.settle(payment.id)
         return _to_page(session)
 
     async def _answer(self, request: Request, session: Session) -> Response:
-        payments, form = self._world.payments, await read_form(request)
-        payment = payments.under_way(session.id)
+        payments, form = self._backend.payments, await read_form(request)
+        payment = payments.active(session.id)
         if payment is not None and payment.id == form.get("payment"):
             match form.get("answer"):
                 case "approve":
@@ -123,19 +123,19 @@ class Checkout:
 
     async def _cancel(self, request: Request, session: Session) -> Response:
         await read_form(request)
-        self._world.sessions.cancel(session.id)
+        self._backend.sessions.cancel(session.id)
         return _to_page(session)
 
     def _of_session(self, handler: _Handler) -> Callable[[Request], Awaitable[Response]]:
         """The handler for the session of the address, with what goes wrong told as a page."""
 
         async def handle(request: Request) -> Response:
-            session = self._world.sessions.get(request.path_params["id"])
+            session = self._backend.sessions.get(request.path_params["id"])
             if session is None:
                 return _refused(404, "No such checkout", "The sandbox has no checkout session of this id.")
             try:
                 return await handler(request, session)
-            except (NotPossible, KeyError):
+            except (InvalidState, KeyError):
                 # It ended, or was deleted, while the form was on its way: the page tells.
                 return _to_page(session)
             except HTTPException as reason:

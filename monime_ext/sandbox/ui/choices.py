@@ -10,7 +10,7 @@ from typing import get_args
 
 from monime_ext.sandbox.state.channels import TEST_NUMBERS, Channel, ChannelType, offered
 from monime_ext.sandbox.state.sessions import Session
-from monime_ext.sandbox.ui.view_models import grouped, in_words, way_to_pay
+from monime_ext.sandbox.ui.view_models import grouped, humanize, payment_method_name
 
 _EXPIRY = re.compile(r"\s*(0?[1-9]|1[0-2])\s*/?\s*(?:20)?([0-9]{2})\s*")
 _CODE = re.compile(r"\s*[0-9]{3}\s*")
@@ -57,14 +57,16 @@ def choices(session: Session) -> list[Choice]:
     """
     found = []
     for method in offered(session):
-        named = tuple((each.id, way_to_pay(method.type, each.id)) for each in method.providers)
+        named = tuple((each.id, payment_method_name(method.type, each.id)) for each in method.providers)
         if method.type in ("momo", "wallet"):
             found += [
                 Choice(f"{method.type}-{provider_id}", method.type, name, ((provider_id, name),), _samples(method.type))
                 for provider_id, name in named
             ]
         else:
-            found.append(Choice(method.type, method.type, way_to_pay(method.type), named, _samples(method.type)))
+            found.append(
+                Choice(method.type, method.type, payment_method_name(method.type), named, _samples(method.type))
+            )
     return found
 
 
@@ -99,7 +101,7 @@ def read_channel(form: Mapping[str, str], now: datetime) -> Channel | list[str]:
 
 def _samples(kind: ChannelType) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (grouped(each.number), f"declined: {in_words(each.declined)}" if each.declined else "succeeds")
+        (grouped(each.number), f"declined: {humanize(each.declined)}" if each.declined else "succeeds")
         for each in TEST_NUMBERS
         if each.type == kind
     )

@@ -1,4 +1,4 @@
-"""The dashboard at `/_sandbox/`: everything in the sandbox on one page, and its levers as forms."""
+"""The dashboard at `/_sandbox/`: everything in the sandbox on one page, and its functions as forms."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from monime_ext.sandbox.api.idempotency import KeptAnswer
-from monime_ext.sandbox.backend import RETURN_METHODS, World, return_method
+from monime_ext.sandbox.api.idempotency import StoredResponse
+from monime_ext.sandbox.backend import RETURN_METHODS, Backend, return_method
 from monime_ext.sandbox.control.routes import change_session
 from monime_ext.sandbox.faults.fault import Fault, FaultKind
 from monime_ext.sandbox.state.payments import Payment
-from monime_ext.sandbox.state.store import NotPossible
+from monime_ext.sandbox.state.store import InvalidState
 from monime_ext.sandbox.ui.event_stream import stream
 from monime_ext.sandbox.ui.forms import read_form
 from monime_ext.sandbox.ui.rendering import show
-from monime_ext.sandbox.ui.view_models import ShownPayment, shown_payment
+from monime_ext.sandbox.ui.view_models import PaymentView, payment_view
 
 _SHOWN = 50
 
@@ -48,25 +48,25 @@ class PaymentRow:
     """An attempt to pay, and how it may be shown."""
 
     payment: Payment
-    shown: ShownPayment
+    shown: PaymentView
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
     """A kept answer, with how many requests came with its key and how many of them were given it again."""
 
-    kept: KeptAnswer
+    kept: StoredResponse
     requests: int
     replays: int
 
 
-def parts(world: World) -> list[Part]:
+def parts(backend: Backend) -> list[Part]:
     """Every part of the dashboard as it stands."""
-    sessions, payments, webhooks = world.sessions, world.payments, world.webhooks
+    sessions, payments, webhooks = backend.sessions, backend.payments, backend.webhooks
     endpoints = webhooks.endpoints.all()
-    happenings, faults = world.happenings.recent(), world.faults.waiting()
+    activity, faults = backend.activity.recent(), backend.faults.waiting()
     return [
-        Part("live", "Live", len(happenings), happenings[: -_SHOWN - 1 : -1], "Nothing has happened yet."),
+        Part("live", "Live", len(activity), activity[: -_SHOWN - 1 : -1], "Nothing has happened yet."),
         Part(
             "sessions",
             "Sessions",
@@ -78,7 +78,7 @@ def parts(world: World) -> list[Part]:
             "payments",
             "Payments",
             sum(payments.counts().values()),
-            [PaymentRow(each, shown_payment(each)) for each in payments.newest(_SHOWN)],
+            [PaymentRow(each, payment_view(each)) for each in payments.newest(_SHOWN)],
             "Nobody has tried to pay yet.",
         ),
         Part("webhooks", "Webhooks", len(endpoints), endpoints[: -_SHOWN - 1 : -1], "No endpoint is registered."),
@@ -89,22 +89,22 @@ def parts(world: World) -> list[Part]:
             [webhooks.outbox.log(each.id) for each in webhooks.outbox.newest(_SHOWN)],
             "Nothing was to be delivered yet.",
         ),
-        Part("keys", "Idempotency keys", world.idempotency.count(), _keys(world), "No answer is kept under a key."),
+        Part("keys", "Idempotency keys", backend.idempotency.count(), _keys(backend), "No answer is kept under a key."),
         Part("faults", "Faults waiting", len(faults), faults[:_SHOWN], "No fault waits for a request."),
         Part(
             "requests",
             "Requests",
-            len(world.requests),
-            world.requests.newest(_SHOWN),
+            len(backend.requests),
+            backend.requests.newest(_SHOWN),
             "No request has reached the API yet.",
         ),
     ]
 
 
-def _keys(world: World) -> list[KeyRow]:
-    sent = Counter(each.idempotency_key for each in world.requests)
-    replayed = Counter(each.idempotency_key for each in world.requests if each.replayed)
-    return [KeyRow(each, sent[each.key], replayed[each.key]) for each in world.idempotency.newest(_SHOWN)]
+def _keys(backend: Backend) -> list[KeyRow]:
+    sent = Counter(each.idempotency_key for each in backend.requests)
+    replayed = Counter(each.idempotency_key for each in backend.requests if each.replayed)
+    return [KeyRow(each, sent[each.key], replayed[each.key]) for each in backend.idempotency.newest(_SHOWN)]
 
 
 _Form = Mapping[str, str]
@@ -113,12 +113,12 @@ _Form = Mapping[str, str]
 class Dashboard:
     """The handlers of the dashboard."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
 
     def routes(self) -> list[Route]:
         """The routes below `/_sandbox`."""
-        levers: list[tuple[str, Callable[[_Form], None]]] = [
+        functions: list[tuple[str, Callable[[_Form], None]]] = [
             ("clock", self._move_clock),
             ("return-method", self._set_return_method),
             ("sessions", self._change_session),
@@ -131,42 +131,42 @@ class Dashboard:
         return [
             Route("/", self._page, methods=["GET"]),
             Route("/events", self._events, methods=["GET"]),
-            *(Route(f"/dashboard/{name}", self._pulled(lever), methods=["POST"]) for name, lever in levers),
+            *(Route(f"/dashboard/{name}", self._pulled(function), methods=["POST"]) for name, function in functions),
         ]
 
     async def _page(self, _: Request) -> Response:
         return self._show()
 
     async def _events(self, request: Request) -> Response:
-        return stream(self._world, request)
+        return stream(self._backend, request)
 
     def _show(self, problem: str | None = None, status: int = 200) -> Response:
-        world = self._world
+        backend = self._backend
         values: dict[str, object] = {
-            "url": world.url,
-            "spaces": world.access.spaces(),
+            "url": backend.url,
+            "spaces": backend.access.spaces(),
             "problem": problem,
-            "now": world.clock.now(),
-            "moved": _span(world.clock.offset),
+            "now": backend.clock.now(),
+            "moved": _span(backend.clock.offset),
             "return_methods": RETURN_METHODS,
-            "return_method": world.return_method,
+            "return_method": backend.return_method,
             "fault_kinds": get_args(FaultKind),
-            "operations": sorted(world.specs.operation_ids),
-            "parts": parts(world),
+            "operations": sorted(backend.specs.operation_ids),
+            "parts": parts(backend),
         }
         return show("dashboard.html.jinja", values, status)
 
     def _move_clock(self, form: _Form) -> None:
-        self._world.advance(timedelta(minutes=_number(form, "minutes")))
+        self._backend.advance(timedelta(minutes=_number(form, "minutes")))
 
     def _set_return_method(self, form: _Form) -> None:
-        self._world.return_method = return_method(form.get("method"))
+        self._backend.return_method = return_method(form.get("method"))
 
     def _change_session(self, form: _Form) -> None:
-        change_session(self._world, form.get("session", ""), form.get("action", ""))
+        change_session(self._backend, form.get("session", ""), form.get("action", ""))
 
     def _end_payment(self, form: _Form) -> None:
-        payments, payment_id = self._world.payments, form.get("payment", "")
+        payments, payment_id = self._backend.payments, form.get("payment", "")
         if form.get("action") == "succeed":
             payments.succeed(payment_id)
         else:
@@ -174,9 +174,9 @@ class Dashboard:
 
     def _resend(self, form: _Form) -> None:
         if "delivery" in form:
-            self._world.webhooks.outbox.resend(form["delivery"])
+            self._backend.webhooks.outbox.resend(form["delivery"])
         else:
-            self._world.webhooks.outbox.hurry()
+            self._backend.webhooks.outbox.retry_now()
 
     def _add_fault(self, form: _Form) -> None:
         told: dict[str, object] = {name: form[name] for name in ("kind", "match") if form.get(name)}
@@ -185,30 +185,30 @@ class Dashboard:
         told["times"] = int(_number(form, "times")) if form.get("times", "").strip() else None
         if form.get("seconds", "").strip():
             told["seconds"] = _number(form, "seconds")
-        self._world.faults.add(Fault.from_json(told))
+        self._backend.faults.add(Fault.from_json(told))
 
     def _remove_fault(self, form: _Form) -> None:
         if "fault" in form:
-            self._world.faults.remove(form["fault"])
+            self._backend.faults.remove(form["fault"])
         else:
-            self._world.faults.clear()
+            self._backend.faults.clear()
 
     def _reset(self, _: _Form) -> None:
-        self._world.reset()
+        self._backend.reset()
 
-    def _pulled(self, lever: Callable[[_Form], None]) -> Callable[[Request], object]:
-        """A handler that pulls a lever and leads back to the page, which tells what went wrong."""
+    def _pulled(self, function: Callable[[_Form], None]) -> Callable[[Request], object]:
+        """A handler that pulls a function and leads back to the page, which tells what went wrong."""
 
         async def handle(request: Request) -> Response:
             try:
-                lever(await read_form(request))
+                function(await read_form(request))
             except HTTPException as reason:
                 return self._show(reason.detail, reason.status_code)
             except (ValueError, OverflowError) as reason:
                 return self._show(f"That cannot be done: {reason}.", 400)
             except KeyError:
                 return self._show("That cannot be done: it is not there any more.", 404)
-            except NotPossible as reason:
+            except InvalidState as reason:
                 return self._show(f"That cannot be done: {reason}", 409)
             return RedirectResponse("/_sandbox/", 303)
 

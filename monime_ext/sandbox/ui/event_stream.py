@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import StreamingResponse
 
-from monime_ext.sandbox.backend import World
-from monime_ext.sandbox.state.activity import Happening
+from monime_ext.sandbox.backend import Backend
+from monime_ext.sandbox.state.activity import ActivityEvent
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -23,7 +23,7 @@ _LONGEST_SILENCE = 15.0
 _RECONNECT_AFTER_MS = 1000
 
 
-def stream(world: World, request: Request) -> StreamingResponse:
+def stream(backend: Backend, request: Request) -> StreamingResponse:
     """Everything that happens from now on, until the watcher leaves or the sandbox stops.
 
     A browser that lost the connection names the last thing that it saw, and is told what it missed.
@@ -31,19 +31,19 @@ def stream(world: World, request: Request) -> StreamingResponse:
     last = request.headers.get("last-event-id", "")
     after = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
     return StreamingResponse(
-        _events(world, after),
+        _events(backend, after),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _events(world: World, after: int | None) -> AsyncIterator[str]:
-    with world.happenings.watched(after) as watcher:
+async def _events(backend: Backend, after: int | None) -> AsyncIterator[str]:
+    with backend.activity.watched(after) as watcher:
         yield f"retry: {_RECONNECT_AFTER_MS}\n\n"
-        happenings = aiter(watcher)
-        stopping = asyncio.ensure_future(world.stopping.wait())
-        upcoming = asyncio.ensure_future(anext(happenings))
-        silence, request = 0.0, _last_request(world)
+        activity = aiter(watcher)
+        stopping = asyncio.ensure_future(backend.stopping.wait())
+        upcoming = asyncio.ensure_future(anext(activity))
+        silence, request = 0.0, _last_request(backend)
         try:
             while True:
                 await asyncio.wait({upcoming, stopping}, timeout=_LOOK, return_when=asyncio.FIRST_COMPLETED)
@@ -53,8 +53,8 @@ async def _events(world: World, after: int | None) -> AsyncIterator[str]:
                 if upcoming.done():
                     silence = 0.0
                     yield _told(upcoming.result())
-                    upcoming = asyncio.ensure_future(anext(happenings))
-                elif request != (request := _last_request(world)):
+                    upcoming = asyncio.ensure_future(anext(activity))
+                elif request != (request := _last_request(backend)):
                     silence = 0.0
                     yield f"event: request\ndata: {json.dumps(request)}\n\n"
                 elif silence >= _LONGEST_SILENCE:
@@ -65,9 +65,9 @@ async def _events(world: World, after: int | None) -> AsyncIterator[str]:
             stopping.cancel()
 
 
-def _last_request(world: World) -> str | None:
-    return next((each.request_id for each in world.requests.newest(1)), None)
+def _last_request(backend: Backend) -> str | None:
+    return next((each.request_id for each in backend.requests.newest(1)), None)
 
 
-def _told(happening: Happening) -> str:
+def _told(happening: ActivityEvent) -> str:
     return f"id: {happening.number}\nevent: happening\ndata: {json.dumps(happening.to_json())}\n\n"

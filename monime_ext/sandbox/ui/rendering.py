@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from monime_ext.sandbox.state.clock import from_millis, timestamp
 from monime_ext.sandbox.ui.brand import Brand, brand
-from monime_ext.sandbox.ui.view_models import amount, in_words, mood, place
+from monime_ext.sandbox.ui.view_models import amount, humanize, mood, place
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -50,7 +50,7 @@ def _json(value: object) -> str:
 
 
 _ENVIRONMENT.filters.update(
-    amount=amount, json=_json, moment=from_millis, mood=mood, place=place, rfc3339=timestamp, words=in_words
+    amount=amount, json=_json, moment=from_millis, mood=mood, place=place, rfc3339=timestamp, words=humanize
 )
 
 

@@ -41,7 +41,7 @@ def mood(state: str) -> str:
     return _MOODS.get(state, "")
 
 
-def way_to_pay(kind: ChannelType, provider_id: str | None = None) -> str:
+def payment_method_name(kind: ChannelType, provider_id: str | None = None) -> str:
     """The name of a way to pay, such as `Orange Money`, `Card` or, where no name is known for sure, `Wallet dw002`."""
     if provider_id is None:
         return _WAYS[kind]
@@ -49,7 +49,7 @@ def way_to_pay(kind: ChannelType, provider_id: str | None = None) -> str:
     return f"{_WAYS[kind]} {provider_id}" if known == provider_id else known
 
 
-def in_words(reason: str) -> str:
+def humanize(reason: str) -> str:
     """A word for programs, such as `insufficient_funds`, for people."""
     return reason.replace("_", " ")
 
@@ -84,7 +84,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownSession:
+class SessionView:
     """A session as the hosted page shows it at one moment; `figures` are those of its total."""
 
     id: str
@@ -103,7 +103,7 @@ class ShownSession:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPayment:
+class PaymentView:
     """An attempt to pay; `number` is masked, and `reason` is why it was declined, empty if it was not."""
 
     id: str
@@ -118,12 +118,12 @@ def amount(told: Json) -> str:
     return f"{_money(told):,}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def shown_session(session: Session, now: datetime) -> ShownSession:
+def session_view(session: Session, now: datetime) -> SessionView:
     """The session at a moment of the sandbox's own clock."""
     expires = from_millis(session.expires)
     left = max(timedelta(), expires - now)
     today = expires.date() == now.date()
-    return ShownSession(
+    return SessionView(
         id=session.id,
         status=session.status,
         name=session.cart["name"],
@@ -140,17 +140,17 @@ def shown_session(session: Session, now: datetime) -> ShownSession:
     )
 
 
-def shown_payment(payment: Payment) -> ShownPayment:
+def payment_view(payment: Payment) -> PaymentView:
     """An attempt as the pages show it."""
     channel = payment.details["channel"]
     number = next(channel[name] for name in ("phoneNumber", "accountNumber", "walletId", "last4") if name in channel)
     is_card = channel["type"] == "card"
-    return ShownPayment(
+    return PaymentView(
         id=payment.id,
         type=channel["type"],
-        title=channel["scheme"].capitalize() if is_card else way_to_pay(channel["type"], channel["provider"]),
+        title=channel["scheme"].capitalize() if is_card else payment_method_name(channel["type"], channel["provider"]),
         number=f"•••• {number}" if is_card else grouped(number.replace("*", "•")),
-        reason=in_words(payment.reason or ""),
+        reason=humanize(payment.reason or ""),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monime_ext.sandbox.state.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.context import Context
 from monime_ext.sandbox.state.serialization import Json, encode
 from monime_ext.sandbox.state.store import Page, newest_first
 
@@ -83,10 +83,10 @@ class Endpoint:
 class Endpoints:
     """All endpoints of all Spaces."""
 
-    def __init__(self, ground: Ground) -> None:
-        self._store = ground.store
-        self._clock = ground.clock
-        self._ids = ground.ids
+    def __init__(self, context: Context) -> None:
+        self._store = context.store
+        self._clock = context.clock
+        self._ids = context.ids
 
     def create(self, space: str, details: Json) -> Endpoint:
         """Registers an endpoint of a checked request body."""
@@ -144,7 +144,7 @@ class Endpoints:
                 raise KeyError(endpoint_id)
 
 
-def details_of(url: object, *, name: str, secret: object, events: object = None, headers: object = None) -> Json:
+def endpoint_details(url: object, *, name: str, secret: object, events: object = None, headers: object = None) -> Json:
     """The body of a request that would register this endpoint; see `SandboxWebhooks.add` for what is what."""
     return {
         "name": name,

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from monime_ext.sandbox.state.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.context import Context
 from monime_ext.sandbox.state.events import EventName
 from monime_ext.sandbox.state.serialization import Json, encode
 from monime_ext.sandbox.webhooks.endpoints import Endpoints
 from monime_ext.sandbox.webhooks.outbox import Outbox
-from monime_ext.sandbox.webhooks.settings import Habits
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,18 @@ class Events:
 
     def __init__(
         self,
-        ground: Ground,
+        context: Context,
         endpoints: Endpoints,
         outbox: Outbox,
-        habits: Callable[[], Habits],
+        delivery_settings: Callable[[], DeliverySettings],
         api_version: str,
     ) -> None:
-        self._store = ground.store
-        self._ids = ground.ids
-        self._chance = ground.chance
+        self._store = context.store
+        self._ids = context.ids
+        self._rng = context.rng
         self._endpoints = endpoints
         self._outbox = outbox
-        self._habits = habits
+        self._delivery_settings = delivery_settings
         self._api_version = api_version
 
     def record(self, name: EventName, space: str, session_id: str, data: Json, occurred: datetime) -> None:
@@ -77,7 +77,7 @@ class Events:
             "apiVersion": self._api_version,
             "event": {"id": event_id, "name": name, "timestamp": str(int(occurred.timestamp()))},
             "object": {"id": data["id"], "type": object_type},
-            "data": _with_text(data) if self._habits().metadata_as_text else data,
+            "data": _with_text(data) if self._delivery_settings().metadata_as_string else data,
         }
         with self._store.transaction():
             self._store.run(
@@ -95,13 +95,13 @@ class Events:
             session_event: Writes that of the session down.
             payment_event: Writes that of the payment down, under a name.
         """
-        order = self._habits().order
+        order = self._delivery_settings().order
         both: list[Callable[[], None]] = [session_event, lambda: payment_event("payment.processing_completed")]
-        if order == "payment_first" or (order == "shuffled" and self._chance.random() < 0.5):
+        if order == "payment_first" or (order == "shuffled" and self._rng.random() < 0.5):
             both.reverse()
         for write in both:
             write()
-        if self._habits().payment_completed:
+        if self._delivery_settings().payment_completed:
             payment_event("payment.completed")
 
     def all(self) -> list[Event]:

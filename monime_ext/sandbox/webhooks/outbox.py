@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from monime_ext.sandbox.state.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.context import Context
 from monime_ext.sandbox.state.serialization import Json, encode
-from monime_ext.sandbox.state.store import NotPossible
+from monime_ext.sandbox.state.store import InvalidState
 from monime_ext.sandbox.webhooks.attempts import Attempt, masked_body, masked_headers
-from monime_ext.sandbox.webhooks.settings import Habits
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
 Status = Literal["waiting", "sending", "delivered", "abandoned"]
 
@@ -32,7 +32,7 @@ _TOLD = """
 class Delivery:
     """One event on its way to one endpoint.
 
-    Deliveries of one endpoint and one `lane` are sent one after the other. `due` is when the next attempt may be made.
+    Deliveries of one endpoint and one `ordering_key` are sent one after the other. `due` is when the next attempt may be made.
     An `abandoned` one had its endpoint deleted.
     """
 
@@ -40,7 +40,7 @@ class Delivery:
     id: str
     event_id: str
     endpoint_id: str
-    lane: str
+    ordering_key: str
     status: Status
     attempts: int
     due: int
@@ -69,20 +69,20 @@ class Delivery:
 class Outbox:
     """All deliveries. `wake` is called when there is something to send."""
 
-    def __init__(self, ground: Ground, habits: Callable[[], Habits]) -> None:
-        self._store = ground.store
-        self._clock = ground.clock
-        self._chance = ground.chance
-        self._ids = ground.ids
-        self._happenings = ground.happenings
-        self._habits = habits
+    def __init__(self, context: Context, delivery_settings: Callable[[], DeliverySettings]) -> None:
+        self._store = context.store
+        self._clock = context.clock
+        self._rng = context.rng
+        self._ids = context.ids
+        self._activity = context.activity
+        self._delivery_settings = delivery_settings
         self.wake: Callable[[], None] = lambda: None
         with self._store.transaction():
             self._store.run("UPDATE deliveries SET status = 'waiting' WHERE status = 'sending'")
 
     def queue(self, event_id: str, session_id: str, endpoint_id: str) -> None:
         """Queues an event for an endpoint, as often as is the habit. Called in the event's transaction."""
-        for _ in range(1 + self._habits().duplicates):
+        for _ in range(1 + self._delivery_settings().duplicates):
             self._insert(event_id, session_id, endpoint_id)
 
     def storm(self, copies: int) -> int:
@@ -100,7 +100,7 @@ class Outbox:
             "SELECT DISTINCT event, endpoint FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints)"
         ).fetchall()
         copied = found * copies
-        self._chance.shuffle(copied)
+        self._rng.shuffle(copied)
         with self._store.transaction():
             for event_id, endpoint_id in copied:
                 self._insert(event_id, None, endpoint_id)
@@ -111,7 +111,7 @@ class Outbox:
         with self._store.transaction():
             found = self._store.run(
                 "SELECT id FROM deliveries d WHERE endpoint = ? AND status = 'waiting' AND due <= ? AND NOT EXISTS ("
-                "SELECT 1 FROM deliveries s WHERE s.status = 'sending' AND s.endpoint = d.endpoint AND s.lane = d.lane"
+                "SELECT 1 FROM deliveries s WHERE s.status = 'sending' AND s.endpoint = d.endpoint AND s.ordering_key = d.ordering_key"
                 ") ORDER BY due, seq LIMIT 1",
                 *(endpoint_id, to_millis(self._clock.now())),
             ).fetchone()
@@ -130,7 +130,7 @@ class Outbox:
         """
         number, now = delivery.attempts + 1, self._clock.now()
         failed = attempt.failure is not None
-        due = now + self._habits().retry_after(number) if failed else now
+        due = now + self._delivery_settings().retry_after(number) if failed else now
         with self._store.transaction():
             changed = self._store.run(
                 "UPDATE deliveries SET attempts = ?, due = ?, status = CASE WHEN ? THEN CASE WHEN EXISTS"
@@ -155,7 +155,7 @@ class Outbox:
             self._store.run(
                 "DELETE FROM attempts WHERE delivery = ? AND number <= ?", delivery.id, number - _ATTEMPTS_KEPT
             )
-            self._happenings.tell(
+            self._activity.tell(
                 "webhook_failed" if failed else "webhook_delivered",
                 delivery=delivery.id,
                 event=delivery.event_name,
@@ -170,17 +170,17 @@ class Outbox:
 
         Raises:
             KeyError: There is no such delivery.
-            NotPossible: It is being sent right now, or its endpoint was deleted.
+            InvalidState: It is being sent right now, or its endpoint was deleted.
         """
         delivery = self.get(delivery_id)
         if delivery.status == "sending":
-            raise NotPossible("The delivery is being sent right now.")
+            raise InvalidState("The delivery is being sent right now.")
         if delivery.status == "abandoned":
-            raise NotPossible("The endpoint of the delivery was deleted.")
+            raise InvalidState("The endpoint of the delivery was deleted.")
         self._make_due("id = ?", delivery_id)
         return self.get(delivery_id)
 
-    def hurry(self) -> None:
+    def retry_now(self) -> None:
         """Makes every delivery due now that waits for its next attempt."""
         self._make_due("status = 'waiting'")
 
@@ -241,11 +241,11 @@ class Outbox:
     def _insert(self, event_id: str, session_id: str | None, endpoint_id: str) -> None:
         delivery_id = self._ids.new("dlv")
         self._store.run(
-            "INSERT INTO deliveries (id, event, endpoint, lane, status, attempts, due)"
+            "INSERT INTO deliveries (id, event, endpoint, ordering_key, status, attempts, due)"
             " VALUES (?, ?, ?, ?, 'waiting', 0, ?)",
             *(delivery_id, event_id, endpoint_id, session_id or delivery_id, to_millis(self._clock.now())),
         )
-        self._store.once_committed(lambda: self.wake())
+        self._store.on_commit(lambda: self.wake())
 
     def _make_due(self, where: str, *values: object) -> None:
         with self._store.transaction():
@@ -253,4 +253,4 @@ class Outbox:
                 f"UPDATE deliveries SET status = 'waiting', due = ? WHERE {where}",  # noqa: S608 - our own words
                 *(to_millis(self._clock.now()), *values),
             )
-            self._store.once_committed(lambda: self.wake())
+            self._store.on_commit(lambda: self.wake())

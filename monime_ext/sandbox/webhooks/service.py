@@ -5,35 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from monime_ext.sandbox.api.spec import Spec
-from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.context import Context
 from monime_ext.sandbox.state.serialization import Json
-from monime_ext.sandbox.webhooks.endpoints import Endpoint, Endpoints, details_of, unsupported
+from monime_ext.sandbox.webhooks.endpoints import Endpoint, Endpoints, endpoint_details, unsupported
 from monime_ext.sandbox.webhooks.events import Events
 from monime_ext.sandbox.webhooks.outbox import Outbox
-from monime_ext.sandbox.webhooks.settings import Habits
-from monime_ext.sandbox.webhooks.worker import Courier
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
+from monime_ext.sandbox.webhooks.worker import DeliveryWorker
 
 # How endpoints that were registered by option are called, and known again.
 _BY_OPTION = "Registered when the sandbox was started"
 
 
 class WebhookService:
-    """The parts, put together. `habits` are those of deliveries from now on.
+    """The parts, put together. `delivery_settings` are those of deliveries from now on.
 
     Arguments:
-        ground: What the sandbox stands on.
-        habits: The first habits.
+        context: What the sandbox stands on.
+        delivery_settings: The first delivery_settings.
         spec: The version in whose form events are told, and by which endpoints are checked.
-        pass_time: Lets happen what is due.
+        run_due: Lets happen what is due.
     """
 
-    def __init__(self, ground: Ground, habits: Habits, spec: Spec, pass_time: Callable[[], None]) -> None:
-        self._first_habits = self.habits = habits
+    def __init__(
+        self, context: Context, delivery_settings: DeliverySettings, spec: Spec, run_due: Callable[[], None]
+    ) -> None:
+        self._initial_settings = self.delivery_settings = delivery_settings
         self._spec = spec
-        self.endpoints = Endpoints(ground)
-        self.outbox = Outbox(ground, lambda: self.habits)
-        self.events = Events(ground, self.endpoints, self.outbox, lambda: self.habits, spec.version)
-        self.courier = Courier(ground, self.endpoints, self.outbox, lambda: self.habits, pass_time)
+        self.endpoints = Endpoints(context)
+        self.outbox = Outbox(context, lambda: self.delivery_settings)
+        self.events = Events(context, self.endpoints, self.outbox, lambda: self.delivery_settings, spec.version)
+        self.worker = DeliveryWorker(context, self.endpoints, self.outbox, lambda: self.delivery_settings, run_due)
 
     def check(self, details: Json) -> None:
         """Refuses what `POST /v1/webhooks` would refuse in a body.
@@ -59,10 +61,10 @@ class WebhookService:
         Raises:
             ValueError: A URL or the secret is not as the spec wants it, whether there are URLs or not.
         """
-        self.check(details_of("http://localhost", name=_BY_OPTION, secret=secret))
+        self.check(endpoint_details("http://localhost", name=_BY_OPTION, secret=secret))
         known = {each.url: each for each in self.endpoints.all(space) if each.details["name"] == _BY_OPTION}
         for url in urls:
-            details = details_of(url, name=_BY_OPTION, secret=secret)
+            details = endpoint_details(url, name=_BY_OPTION, secret=secret)
             if url in known:
                 self.endpoints.update(known[url].id, details)
             else:
@@ -77,12 +79,12 @@ class WebhookService:
         self.endpoints.delete(endpoint_id)
         self.outbox.abandon(endpoint_id)
 
-    def change_habits(self, changes: Mapping[str, object]) -> Habits:
-        """Changes what is named of the habits, and gives them all. Raises ValueError as `Habits` does."""
-        self.habits = self.habits.changed(changes)
-        return self.habits
+    def update_delivery_settings(self, changes: Mapping[str, object]) -> DeliverySettings:
+        """Changes what is named of the delivery_settings, and gives them all. Raises ValueError as `DeliverySettings` does."""
+        self.delivery_settings = self.delivery_settings.changed(changes)
+        return self.delivery_settings
 
     def reset(self) -> None:
-        """Breaks off what is being sent, and takes up the first habits."""
-        self.habits = self._first_habits
-        self.courier.drop()
+        """Breaks off what is being sent, and takes up the first delivery_settings."""
+        self.delivery_settings = self._initial_settings
+        self.worker.drop()

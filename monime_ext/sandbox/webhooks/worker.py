@@ -1,4 +1,4 @@
-"""The courier: makes the deliveries that are due, and lets sessions expire, for as long as the sandbox serves."""
+"""The worker: makes the deliveries that are due, and lets sessions expire, for as long as the sandbox serves."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monime_ext.sandbox.state.context import Ground
+from monime_ext.sandbox.state.context import Context
 from monime_ext.sandbox.webhooks.attempts import attempt, headers_for
 from monime_ext.sandbox.webhooks.endpoints import Endpoint, Endpoints
 from monime_ext.sandbox.webhooks.outbox import Delivery, Outbox
-from monime_ext.sandbox.webhooks.settings import Habits
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
 if TYPE_CHECKING:
     import httpx
@@ -28,31 +28,31 @@ _AT_ONCE = 8
 _BEAT = 1.0
 
 
-class Courier:
+class DeliveryWorker:
     """Delivers from the event loop that serves. Used by its thread only.
 
     Arguments:
-        ground: What the sandbox stands on.
+        context: What the sandbox stands on.
         endpoints: Where to deliver.
         outbox: What to deliver.
-        habits: How to deliver.
-        pass_time: Lets happen what is due.
+        delivery_settings: How to deliver.
+        run_due: Lets happen what is due.
     """
 
     def __init__(
         self,
-        ground: Ground,
+        context: Context,
         endpoints: Endpoints,
         outbox: Outbox,
-        habits: Callable[[], Habits],
-        pass_time: Callable[[], None],
+        delivery_settings: Callable[[], DeliverySettings],
+        run_due: Callable[[], None],
     ) -> None:
-        self._clock = ground.clock
-        self._chance = ground.chance
+        self._clock = context.clock
+        self._rng = context.rng
         self._endpoints = endpoints
         self._outbox = outbox
-        self._habits = habits
-        self._pass_time = pass_time
+        self._delivery_settings = delivery_settings
+        self._pass_time = run_due
         self._woken = asyncio.Event()
         self._ended = asyncio.Event()
         self._stopping = False
@@ -61,7 +61,7 @@ class Courier:
         outbox.wake = self.wake
 
     def wake(self) -> None:
-        """Has the courier look for what is due."""
+        """Has the worker look for what is due."""
         self._woken.set()
 
     def stop(self) -> None:
@@ -95,7 +95,7 @@ class Courier:
 
     async def flush(self) -> None:
         """Tries everything once that waits, and returns when all of it was answered or has failed."""
-        self._outbox.hurry()
+        self._outbox.retry_now()
         moment = self._clock.now()
         while not self._stopping and (self._under_way or self._is_due_by(moment)):
             self._ended.clear()
@@ -125,10 +125,10 @@ class Courier:
             task.result()
 
     async def _deliver(self, endpoint: Endpoint, delivery: Delivery) -> None:
-        habits = self._habits()
+        delivery_settings = self._delivery_settings()
         headers = headers_for(endpoint, delivery.body, self._clock.machine_seconds())
-        went = await attempt(self._http(), endpoint.url, headers, delivery.body, habits.timeout)
-        if went.failure is None and self._chance.random() < habits.lose_answers:
+        went = await attempt(self._http(), endpoint.url, headers, delivery.body, delivery_settings.timeout)
+        if went.failure is None and self._rng.random() < delivery_settings.lost_response_rate:
             went = replace(went, failure="the answer was lost, as the sandbox was asked to lose it")
         self._outbox.finish(delivery, went, headers)
 

@@ -18,9 +18,9 @@ import pytest
 
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.command_line import parse
-from monime_ext.sandbox.console import Line
-from monime_ext.sandbox.console import Screen
-from monime_ext.sandbox.webhooks.settings import Habits
+from monime_ext.sandbox.console import Console
+from monime_ext.sandbox.ui.console_log import LogLine
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,20 +133,20 @@ class Terminal(io.StringIO):
 )
 def test_colours_are_left_out_where_they_are_not_wanted(environment: dict[str, str], coloured: bool) -> None:
     terminal = Terminal()
-    Screen(terminal, environment).tell(Line("10:15:42", "GET / -> 200", "good"))
+    Console(terminal, environment).tell(LogLine("10:15:42", "GET / -> 200", "good"))
 
     assert ("\033[" in terminal.getvalue()) is coloured
 
 
 def test_nobody_who_calls_can_steer_the_terminal() -> None:
     terminal = io.StringIO()
-    Screen(terminal, {}).tell(Line("10:15:42", "GET /\x1b[2J\x9b2J -> 200 (key a\r\nb)", "good"))
+    Console(terminal, {}).tell(LogLine("10:15:42", "GET /\x1b[2J\x9b2J -> 200 (key a\r\nb)", "good"))
 
     assert terminal.getvalue() == "10:15:42  GET /\ufffd[2J\ufffd2J -> 200 (key a\ufffd\ufffdb)\n"
 
 
 def test_it_tells_of_payments_too(sandbox: Sandbox, call: Caller) -> None:
-    lines: list[Line] = []
+    lines: list[LogLine] = []
     sandbox.follow(lines.append)
 
     session = call.create().result["id"]
@@ -164,7 +164,7 @@ def test_it_tells_of_payments_too(sandbox: Sandbox, call: Caller) -> None:
         ("GET / -> no answer", "failed"),
         ("GET /v1/checkout-sessions/scs-nobody -> 404", "refused"),
     ]
-    assert {("payment completed", "good"), ("clock moved", "note")} <= set(told)
+    assert {("payment completed", "good"), ("clock advanced", "note")} <= set(told)
     assert sandbox.access_token not in str(lines)
 
 
@@ -189,12 +189,15 @@ def test_a_secret_comes_from_a_file_or_the_environment(monkeypatch: pytest.Monke
 
 
 def test_webhooks_and_habits_are_given_by_name() -> None:
-    habits = ["order=shuffled", "duplicates=2", "metadata_as_text=true"]
-    asked = [*(["--webhook", "http://a", "--webhook", "http://b"]), *(f"--webhook-habit={habit}" for habit in habits)]
+    delivery_settings = ["order=shuffled", "duplicates=2", "metadata_as_string=true"]
+    asked = [
+        *(["--webhook", "http://a", "--webhook", "http://b"]),
+        *(f"--delivery-setting={habit}" for habit in delivery_settings),
+    ]
     options = parse(asked).sandbox
 
     assert options["webhooks"] == ["http://a", "http://b"]
-    assert options["habits"] == Habits(order="shuffled", duplicates=2, metadata_as_text=True)
+    assert options["delivery_settings"] == DeliverySettings(order="shuffled", duplicates=2, metadata_as_string=True)
 
 
 def test_the_fees_are_those_of_the_class_unless_they_are_given() -> None:
@@ -255,9 +258,9 @@ def test_what_cannot_be_is_told_in_one_line(
         (["--rate-limits", "none"], "--rate-limits"),
         (["--prot", "1"], "unrecognized arguments: --prot"),
         (["--fee", "Base=0.1", "--no-fees"], "not allowed with"),
-        (["--webhook-habit", "order=any"], "order is one of session_first, payment_first, shuffled"),
-        (["--webhook-habit", "pace=1"], "there is no habit pace"),
-        (["--webhook-habit", "fast"], "a habit is a name and a value"),
+        (["--delivery-setting", "order=any"], "order is one of session_first, payment_first, shuffled"),
+        (["--delivery-setting", "pace=1"], "there is no habit pace"),
+        (["--delivery-setting", "fast"], "a habit is a name and a value"),
         (["--webhook-secret-file", "/dev/null"], "the first line of /dev/null is empty"),
         (["--webhook-secret-file", "/nowhere/at/all"], "/nowhere/at/all cannot be read: No such file or directory"),
     ],

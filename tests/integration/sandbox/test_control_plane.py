@@ -23,7 +23,7 @@ def test_the_state_counts_everything_and_tells_no_secret(call: Caller, sandbox: 
     assert reply.json["sessions"] == {"pending": 1, "completed": 1, "cancelled": 0, "expired": 0}
     assert reply.json["versions"] == ["caph.2025-06-20", "caph.2025-08-23"]
     assert sandbox.space_id in reply.json["spaces"]
-    assert (reply.json["keptAnswers"], reply.json["faults"], reply.json["requests"]) == (2, 1, 2)
+    assert (reply.json["storedResponses"], reply.json["faults"], reply.json["requests"]) == (2, 1, 2)
     assert sandbox.access_token.encode() not in reply.body
 
 

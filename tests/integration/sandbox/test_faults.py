@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from monime_ext.sandbox import Fault, Sandbox
 from monime_ext.sandbox.faults.fault import MIXES, FaultKind
-from monime_ext.sandbox.handles.faults import FaultMissed
+from monime_ext.sandbox.handles.faults import FaultNotTriggered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -352,17 +352,17 @@ def test_the_mixes_are_made_of_every_kind_that_there_is() -> None:
     kinds = {fault.kind for fault in MIXES["any"]}
 
     assert kinds | set(MIXES) == set(get_args(FaultKind))
-    assert set(MIXES["any_network"]) | set(MIXES["any_answer"]) == set(MIXES["any"])
-    assert set(MIXES["any_network"]) & set(MIXES["any_answer"]) == set()
+    assert set(MIXES["any_network"]) | set(MIXES["any_response"]) == set(MIXES["any"])
+    assert set(MIXES["any_network"]) & set(MIXES["any_response"]) == set()
 
 
 def test_a_mix_is_another_fault_at_every_hit(call: Caller, sandbox: Sandbox) -> None:
-    sandbox.faults.add("any_answer", CREATE, rate=0.9, times=None, seed=1)
+    sandbox.faults.add("any_response", CREATE, rate=0.9, times=None, seed=1)
     for _ in range(150):
         call.create()
 
     hit = {entry.fault for entry in sandbox.requests()}
-    assert hit == {None, *(fault.kind for fault in MIXES["any_answer"])}
+    assert hit == {None, *(fault.kind for fault in MIXES["any_response"])}
 
 
 def test_a_fault_of_a_block_is_there_in_the_block_only(call: Caller, sandbox: Sandbox) -> None:
@@ -376,14 +376,14 @@ def test_a_fault_of_a_block_is_there_in_the_block_only(call: Caller, sandbox: Sa
 def test_a_block_whose_fault_hit_nothing_fails_and_says_what_came_instead(call: Caller, sandbox: Sandbox) -> None:
     call.create()
 
-    with pytest.raises(FaultMissed) as missed, sandbox.fault("reset_after", "getCheckoutSession"):
+    with pytest.raises(FaultNotTriggered) as missed, sandbox.fault("reset_after", "getCheckoutSession"):
         call("GET", "/v1/checkout-sessions?limit=1")
 
     assert "reset_after for getCheckoutSession hit nothing" in str(missed.value)
     assert "GET /v1/checkout-sessions -> 200 (listCheckoutSessions)" in str(missed.value)
     assert "POST" not in str(missed.value)
     assert sandbox.faults.waiting() == []
-    with pytest.raises(FaultMissed, match="no request came"), sandbox.fault("hang"):
+    with pytest.raises(FaultNotTriggered, match="no request came"), sandbox.fault("hang"):
         pass
 
 
@@ -394,7 +394,7 @@ def test_a_block_that_fails_itself_is_not_blamed_on_its_fault(sandbox: Sandbox) 
 
 
 def test_a_block_may_leave_it_to_chance(call: Caller, sandbox: Sandbox) -> None:
-    with sandbox.fault("status", rate=0.001, seed=1, must_hit=False) as fault:
+    with sandbox.fault("status", rate=0.001, seed=1, must_trigger=False) as fault:
         call.create()
 
     assert fault.hits == 0

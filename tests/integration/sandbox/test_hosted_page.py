@@ -202,10 +202,10 @@ def test_an_answer_of_the_phone_obeys_the_test_number(buyer: Buyer, sandbox: San
     assert "The reason: approval timed out." in buyer.sees()
 
 
-@pytest.mark.parametrize("lever", ["complete", "cancel", "expire"])
-def test_a_form_that_comes_after_the_end_changes_nothing(buyer: Buyer, sandbox: Sandbox, lever: str) -> None:
+@pytest.mark.parametrize("action", ["complete", "cancel", "expire"])
+def test_a_form_that_comes_after_the_end_changes_nothing(buyer: Buyer, sandbox: Sandbox, action: str) -> None:
     payment = buyer.begins()
-    getattr(sandbox, lever)(buyer.id)
+    getattr(sandbox, action)(buyer.id)
     before = sandbox.sessions(), sandbox.payments()
 
     for path, form in [

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.api.responses import Refusal
-from monime_ext.sandbox.state.clock import Clock
 from monime_ext.sandbox.api.rate_limits import RateLimitMode, RateLimits
+from monime_ext.sandbox.api.responses import ApiError
 from monime_ext.sandbox.api.spec import installed
+from monime_ext.sandbox.state.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ def test_a_test_token_has_the_limits_of_test_mode() -> None:
     for _ in range(5):
         limits.admit("mon_test_abc", "spc-1", "e", is_test=True)
 
-    with pytest.raises(Refusal, match="endpoint-limit of 5 "):
+    with pytest.raises(ApiError, match="endpoint-limit of 5 "):
         limits.admit("mon_test_abc", "spc-1", "e", is_test=True)
     limits.admit("mon_abc", "spc-1", "e")
 
@@ -63,12 +63,12 @@ def test_a_window_slides_and_the_wait_is_never_nothing() -> None:
         limits.admit("t", None, "e")
         hand.time += 0.125
 
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(ApiError) as refused:
         limits.admit("t", None, "e")
     assert refused.value.headers == {"Retry-After": "1", "Monime-Rate-Limit": "endpoint-limit"}
     hand.time = 101.0
     limits.admit("t", None, "e")
-    with pytest.raises(Refusal):
+    with pytest.raises(ApiError):
         limits.admit("t", None, "e")
 
 
@@ -128,6 +128,6 @@ def _passed(limits: RateLimits, requests: list[tuple[str, str, str]]) -> tuple[i
         try:
             limits.admit(token, space, endpoint)
             passed += 1
-        except Refusal as refusal:
+        except ApiError as refusal:
             stopped = refusal.headers["Monime-Rate-Limit"]
     return passed, stopped

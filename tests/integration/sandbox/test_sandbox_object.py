@@ -86,9 +86,9 @@ def test_with_a_seed_the_same_ids_come_again(caller_of: Callable[[Sandbox], Call
 
 
 def test_a_session_that_is_not_there_cannot_be_moved(sandbox: Sandbox) -> None:
-    for lever in (sandbox.complete, sandbox.cancel, sandbox.expire, sandbox.start_payment):
+    for action in (sandbox.complete, sandbox.cancel, sandbox.expire, sandbox.start_payment):
         with pytest.raises(KeyError):
-            lever("scs-nobody")
+            action("scs-nobody")
 
 
 def test_answers_on_a_connection_in_use_are_not_held_back(sandbox: Sandbox) -> None:
@@ -108,7 +108,7 @@ def test_a_fault_of_the_sandbox_itself_is_a_500_and_a_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a canary")
 
-    monkeypatch.setitem(handlers.OPERATIONS, "createCheckoutSession", broken)
+    monkeypatch.setitem(handlers.HANDLERS, "createCheckoutSession", broken)
 
     reply = call.create(key="k")
 

@@ -141,10 +141,10 @@ def test_a_deleted_session_is_gone(call: Caller) -> None:
     assert call("DELETE", path).status == 404
 
 
-@pytest.mark.parametrize("lever", ["start_payment", "complete", "cancel", "expire"])
-def test_a_session_that_is_being_paid_or_over_cannot_be_deleted(call: Caller, sandbox: Sandbox, lever: str) -> None:
+@pytest.mark.parametrize("action", ["start_payment", "complete", "cancel", "expire"])
+def test_a_session_that_is_being_paid_or_over_cannot_be_deleted(call: Caller, sandbox: Sandbox, action: str) -> None:
     session = call.create().result
-    getattr(sandbox, lever)(session["id"])
+    getattr(sandbox, action)(session["id"])
 
     reply = call("DELETE", f"/v1/checkout-sessions/{session['id']}")
 

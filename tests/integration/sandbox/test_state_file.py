@@ -70,7 +70,7 @@ def test_a_killed_sandbox_kept_all_that_it_answered(
         assert {reply.result["id"] for reply in answered.values()} <= kept
         # At most one create of each worker was under way, acted, and could not be answered.
         assert len(kept) <= len(answered) + 4
-        assert sandbox.state()["keptAnswers"] == len(kept)
+        assert sandbox.state()["storedResponses"] == len(kept)
         for key, reply in list(answered.items())[-10:]:
             assert call.create(key=key).body == reply.body
         assert {session["id"] for session in sandbox.sessions()} == kept

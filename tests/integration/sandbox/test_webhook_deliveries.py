@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.state.store import NotPossible
 from monime_ext.sandbox.state.sessions import LIFETIME
+from monime_ext.sandbox.state.store import InvalidState
 from monime_ext.webhooks import verify
 from tests.integration.sandbox.conftest import CART
 from tests.integration.sandbox.receivers import listening
@@ -143,14 +143,14 @@ def test_the_other_ends_of_a_session_are_told_too(
 @pytest.mark.parametrize("first", [0, 1])
 def test_either_success_event_can_come_first(sandbox: Sandbox, receiver: Receiver, session: Any, first: int) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS)
-    sandbox.webhooks.set_habits(order="payment_first" if first else "session_first")
+    sandbox.webhooks.update_delivery_settings(order="payment_first" if first else "session_first")
 
     assert delivered(sandbox, receiver, session) == (SUCCESS[::-1] if first else SUCCESS)
 
 
 def test_the_success_events_can_be_shuffled(call: Caller, sandbox: Sandbox, receiver: Receiver) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS)
-    sandbox.webhooks.set_habits(order="shuffled")
+    sandbox.webhooks.update_delivery_settings(order="shuffled")
     sessions = [call.create().result["id"] for _ in range(40)]
     for session in sessions:
         sandbox.complete(session)
@@ -167,7 +167,7 @@ def test_the_success_events_can_be_shuffled(call: Caller, sandbox: Sandbox, rece
 
 def test_duplicates_have_the_same_id_and_the_same_bytes(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS)
-    sandbox.webhooks.set_habits(duplicates=2)
+    sandbox.webhooks.update_delivery_settings(duplicates=2)
 
     assert delivered(sandbox, receiver, session) == [name for name in SUCCESS for _ in range(3)]
     assert len({each.body for each in receiver.received}) == 2
@@ -176,7 +176,7 @@ def test_duplicates_have_the_same_id_and_the_same_bytes(sandbox: Sandbox, receiv
 
 def test_metadata_can_be_told_as_text(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
     sandbox.webhooks.add(receiver.url)
-    sandbox.webhooks.set_habits(metadata_as_text=True)
+    sandbox.webhooks.update_delivery_settings(metadata_as_string=True)
 
     delivered(sandbox, receiver, session)
 
@@ -191,7 +191,7 @@ def test_a_payment_can_be_told_by_the_name_that_nobody_is_sure_of_too(
 ) -> None:
     success = [*SUCCESS, "payment.completed"]
     sandbox.webhooks.add(receiver.url, events=success)
-    sandbox.webhooks.set_habits(payment_completed=True)
+    sandbox.webhooks.update_delivery_settings(payment_completed=True)
 
     assert delivered(sandbox, receiver, session) == success
     sure, unsure = receiver.of(SUCCESS[1]), receiver.of("payment.completed")
@@ -272,7 +272,7 @@ def test_an_endpoint_that_does_not_answer_in_time_has_failed(
     sandbox: Sandbox, receiver: Receiver, session: Any
 ) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS[:1])
-    sandbox.webhooks.set_habits(timeout=0.05)
+    sandbox.webhooks.update_delivery_settings(timeout=0.05)
     released = threading.Event()
     receiver.before_answering = released.wait
     sandbox.complete(session["id"])
@@ -339,10 +339,10 @@ def test_answers_can_be_lost_so_that_a_received_event_comes_again(
     sandbox: Sandbox, receiver: Receiver, session: Any
 ) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS[:1])
-    sandbox.webhooks.set_habits(lose_answers=1)
+    sandbox.webhooks.update_delivery_settings(lost_response_rate=1)
     sandbox.complete(session["id"])
     sandbox.webhooks.flush()
-    sandbox.webhooks.set_habits(lose_answers=0)
+    sandbox.webhooks.update_delivery_settings(lost_response_rate=0)
     assert sandbox.webhooks.flush() == []
 
     assert len(receiver.received) >= 2
@@ -395,7 +395,7 @@ def test_a_removed_endpoint_is_told_nothing_more(sandbox: Sandbox, receiver: Rec
     assert sandbox.webhooks.flush() == []
     (delivery,) = sandbox.webhooks.deliveries()
     assert (delivery["status"], len(receiver.received)) == ("abandoned", count)
-    with pytest.raises(NotPossible, match="deleted"):
+    with pytest.raises(InvalidState, match="deleted"):
         sandbox.webhooks.resend(delivery["id"])
     with pytest.raises(KeyError):
         sandbox.webhooks.remove(endpoint["id"])
@@ -465,22 +465,27 @@ def test_an_endpoint_that_cannot_be_is_refused(sandbox: Sandbox, url: str, argum
 
 
 @pytest.mark.parametrize(
-    "habits",
-    [{"order": "random"}, {"duplicates": -1}, {"duplicates": 1.5}, {"lose_answers": 2}, {"timeout": 0}, {"pace": 1},
-     {"metadata_as_text": 1}, {"payment_completed": "yes"},
-     {"first_retry": 10, "longest_retry": 5}, {"first_retry": "5"}],
+    "delivery_settings",
+    [{"order": "random"}, {"duplicates": -1}, {"duplicates": 1.5}, {"lost_response_rate": 2}, {"timeout": 0}, {"pace": 1},
+     {"metadata_as_string": 1}, {"payment_completed": "yes"},
+     {"initial_retry_delay": 10, "max_retry_delay": 5}, {"initial_retry_delay": "5"}],
 )  # fmt: skip
-def test_a_habit_that_makes_no_sense_is_refused(call: Caller, sandbox: Sandbox, habits: dict[str, object]) -> None:
-    assert call.control("PATCH", "/webhooks/habits", habits).status == 400
-    assert sandbox.webhooks.habits() == type(sandbox.webhooks.habits())()
+def test_a_habit_that_makes_no_sense_is_refused(
+    call: Caller, sandbox: Sandbox, delivery_settings: dict[str, object]
+) -> None:
+    assert call.control("PATCH", "/webhooks/delivery-settings", delivery_settings).status == 400
+    assert sandbox.webhooks.delivery_settings() == type(sandbox.webhooks.delivery_settings())()
 
 
 def test_the_control_plane_has_every_lever(call: Caller, sandbox: Sandbox, receiver: Receiver) -> None:
     added = call.control("POST", "/webhooks", {"url": receiver.url, "events": SUCCESS, "secret": SECRET})
     assert added.status == 201
     assert call.control("GET", "/webhooks").json == {"webhooks": [added.json]}
-    assert call.control("PATCH", "/webhooks/habits", {"order": "payment_first"}).json["order"] == "payment_first"
-    assert call.control("GET", "/webhooks/habits").json == sandbox.webhooks.habits().to_json()
+    assert (
+        call.control("PATCH", "/webhooks/delivery-settings", {"order": "payment_first"}).json["order"]
+        == "payment_first"
+    )
+    assert call.control("GET", "/webhooks/delivery-settings").json == sandbox.webhooks.delivery_settings().to_json()
     session = call.create().result
     assert delivered(sandbox, receiver, session) == SUCCESS[::-1]
 
@@ -529,7 +534,7 @@ def test_a_session_expires_and_is_told_without_anybody_asking(
     receiver.before_answering = came.set
     sandbox.webhooks.add(receiver.url, events=["checkout_session.expired"])
 
-    sandbox._call(lambda world: setattr(world.clock, "offset", world.clock.offset + LIFETIME))
+    sandbox._call(lambda backend: setattr(backend.clock, "offset", backend.clock.offset + LIFETIME))
 
     assert came.wait(10)
     assert receiver.of("checkout_session.expired").json["data"]["id"] == session["id"]

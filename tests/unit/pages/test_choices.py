@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from monime_ext.sandbox.state.channels import Channel
 from monime_ext.sandbox.ui.choices import read_channel
-from monime_ext.sandbox.ui.view_models import amount
-from monime_ext.sandbox.ui.view_models import grouped, place, way_to_pay
+from monime_ext.sandbox.ui.view_models import amount, grouped, payment_method_name, place
 
 NOW = datetime(2026, 8, 16, 10, 15, tzinfo=UTC)
 CARD = {"method": "card", "number": "4242424242424242", "expiry": "12 / 34", "code": "123"}
@@ -66,10 +65,10 @@ def test_grouping_loses_no_digit_and_leaves_none_alone(number: str) -> None:
 
 
 def test_a_name_that_is_not_known_for_sure_is_not_made_up() -> None:
-    assert way_to_pay("momo", "m17") == "Orange Money"
-    assert way_to_pay("bank", "slb004") == "Bank account slb004"
-    assert way_to_pay("wallet", "dw999") == "Wallet dw999"
-    assert way_to_pay("card") == "Card"
+    assert payment_method_name("momo", "m17") == "Orange Money"
+    assert payment_method_name("bank", "slb004") == "Bank account slb004"
+    assert payment_method_name("wallet", "dw999") == "Wallet dw999"
+    assert payment_method_name("card") == "Card"
 
 
 @pytest.mark.parametrize(

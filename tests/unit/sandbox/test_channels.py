@@ -10,9 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext.sandbox import Channel
-from monime_ext.sandbox.state.channels import check_offered, first_channel, good_channel, mask, offered
+from monime_ext.sandbox.state.channels import (
+    TEST_NUMBERS,
+    check_offered,
+    first_offered_channel,
+    mask,
+    offered,
+    working_channel,
+)
 from monime_ext.sandbox.state.sessions import Session
-from monime_ext.sandbox.state.channels import TEST_NUMBERS
 
 PROVIDERS: dict[str, str | None] = {"momo": "m17", "bank": "slb001", "wallet": "dw001", "card": None}
 
@@ -61,20 +67,20 @@ def test_a_name_that_sources_disagree_about_is_not_shown() -> None:
 def test_what_a_session_does_not_offer_is_refused() -> None:
     closed = session({"card": {"disable": True}, "momo": {"enabledProviders": ["m18"]}})
 
-    check_offered(closed, good_channel("momo", "m18"))
-    for channel in (good_channel("momo", "m17"), good_channel("card")):
+    check_offered(closed, working_channel("momo", "m18"))
+    for channel in (working_channel("momo", "m17"), working_channel("card")):
         with pytest.raises(ValueError, match="does not offer"):
             check_offered(closed, channel)
 
 
 def test_the_first_channel_is_one_that_is_offered_and_succeeds() -> None:
-    first = first_channel(session({"momo": {"disable": True}, "card": {"disable": True}}))
+    first = first_offered_channel(session({"momo": {"disable": True}, "card": {"disable": True}}))
 
     assert first is not None
     assert (first.type, first.provider) == ("bank", "slb001")
     assert first.test_number is not None
     assert first.test_number.declined is None
-    assert first_channel(session({name: {"disable": True} for name in ALL})) is None
+    assert first_offered_channel(session({name: {"disable": True} for name in ALL})) is None
 
 
 @pytest.mark.parametrize("known", TEST_NUMBERS, ids=lambda known: f"{known.type}-{known.number}")
@@ -122,8 +128,8 @@ def test_what_describes_no_channel_is_refused(told: object) -> None:
 
 
 def test_what_a_description_leaves_out_is_made_up() -> None:
-    assert Channel.from_json({"type": "momo", "provider": "m18"}) == good_channel("momo", "m18")
-    assert Channel.from_json({"type": "card"}) == good_channel("card")
+    assert Channel.from_json({"type": "momo", "provider": "m18"}) == working_channel("momo", "m18")
+    assert Channel.from_json({"type": "card"}) == working_channel("card")
 
 
 @pytest.mark.parametrize("known", TEST_NUMBERS, ids=lambda known: f"{known.type}-{known.number}")

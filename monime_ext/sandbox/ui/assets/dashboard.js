@@ -45,7 +45,7 @@ events.onopen = () => {
   refresh();
 };
 events.onerror = () => told(false);
-events.addEventListener("happening", refresh);
+events.addEventListener("activity", refresh);
 events.addEventListener("request", refresh);
 
 document.addEventListener("submit", async (event) => {

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from monime_ext.sandbox.backend import Backend
+from monime_ext.sandbox.state.activity import ActivityLog
 from monime_ext.sandbox.state.clock import Clock
-from monime_ext.sandbox.state.activity import Happenings
 from monime_ext.sandbox.state.store import Store
-from monime_ext.sandbox.backend import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,19 +19,19 @@ CART = {"name": "Order", "lineItems": [{"name": "Rice", "price": {"currency": "S
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    world = World()
-    yield world
-    world.store.close()
+def backend() -> Iterator[Backend]:
+    backend = Backend()
+    yield backend
+    backend.store.close()
 
 
-def test_everything_that_matters_is_told_in_order(world: World) -> None:
-    session = world.sessions.create(world.space_id, CART)
-    declined = world.payments.begin(session.id)
-    world.payments.decline(declined.id, "insufficient_funds")
-    paid = world.payments.pay(session.id)
+def test_everything_that_matters_is_told_in_order(backend: Backend) -> None:
+    session = backend.sessions.create(backend.space_id, CART)
+    declined = backend.payments.begin(session.id)
+    backend.payments.decline(declined.id, "insufficient_funds")
+    paid = backend.payments.pay(session.id)
 
-    told = [happening.to_json() for happening in world.happenings.recent()]
+    told = [event.to_json() for event in backend.activity.recent()]
     assert [each["kind"] for each in told] == [
         "session_created",
         "payment_started",
@@ -46,62 +46,62 @@ def test_everything_that_matters_is_told_in_order(world: World) -> None:
     assert [each["number"] for each in told] == sorted({each["number"] for each in told})
 
 
-def test_what_is_undone_is_never_told(world: World) -> None:
+def test_what_is_undone_is_never_told(backend: Backend) -> None:
     def create_and_fail() -> None:
-        with world.store.transaction():
-            world.sessions.create(world.space_id, CART)
+        with backend.store.transaction():
+            backend.sessions.create(backend.space_id, CART)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         create_and_fail()
 
-    assert world.sessions.all() == []
-    assert world.happenings.recent() == []
+    assert backend.sessions.all() == []
+    assert backend.activity.recent() == []
 
 
 @pytest.fixture
-def happenings() -> Iterator[Happenings]:
+def activity() -> Iterator[ActivityLog]:
     store = Store()
-    yield Happenings(store, Clock())
+    yield ActivityLog(store, Clock())
     store.close()
 
 
 async def _first(watcher: Any, count: int) -> list[Any]:
     found = []
-    async for happening in watcher:
-        found.append(happening)
+    async for event in watcher:
+        found.append(event)
         if len(found) == count:
             break
     return found
 
 
 @pytest.mark.anyio
-async def test_a_watcher_sees_what_happens_while_it_watches(happenings: Happenings) -> None:
-    happenings.tell("reset", turn=0)
-    with happenings.watched() as watcher:
+async def test_a_watcher_sees_what_happens_while_it_watches(activity: ActivityLog) -> None:
+    activity.tell("reset", turn=0)
+    with activity.watched() as watcher:
         waiting = asyncio.create_task(_first(watcher, 2))
         await asyncio.sleep(0)
-        happenings.tell("reset", turn=1)
-        happenings.tell("reset", turn=2)
+        activity.tell("reset", turn=1)
+        activity.tell("reset", turn=2)
         assert [each.facts["turn"] for each in await waiting] == [1, 2]
 
 
 @pytest.mark.anyio
-async def test_a_watcher_that_comes_back_sees_what_it_missed(happenings: Happenings) -> None:
+async def test_a_watcher_that_comes_back_sees_what_it_missed(activity: ActivityLog) -> None:
     for turn in range(300):
-        happenings.tell("reset", turn=turn)
-    last_seen = happenings.recent()[-3].number
+        activity.tell("reset", turn=turn)
+    last_seen = activity.recent()[-3].number
 
-    with happenings.watched(after=last_seen) as watcher:
+    with activity.watched(after=last_seen) as watcher:
         assert [each.facts["turn"] for each in await _first(watcher, 2)] == [298, 299]
-    with happenings.watched(after=0) as watcher:
+    with activity.watched(after=0) as watcher:
         assert (await _first(watcher, 1))[0].facts["turn"] == 100
 
 
 @pytest.mark.anyio
-async def test_a_slow_watcher_holds_nobody_up_and_misses_the_oldest(happenings: Happenings) -> None:
-    with happenings.watched() as slow:
+async def test_a_slow_watcher_holds_nobody_up_and_misses_the_oldest(activity: ActivityLog) -> None:
+    with activity.watched() as slow:
         for turn in range(5000):
-            happenings.tell("reset", turn=turn)
+            activity.tell("reset", turn=turn)
 
         assert [each.facts["turn"] for each in await _first(slow, 1000)] == list(range(4000, 5000))
