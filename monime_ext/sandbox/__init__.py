@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monime_ext.sandbox.state.channels import Channel
     from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
-__all__ = ["Channel", "Fault", "DeliverySettings", "Sandbox"]
+__all__ = ["Channel", "DeliverySettings", "Fault", "Sandbox"]
 
 _EXTRA = frozenset({"httptools", "jinja2", "jsonschema", "markupsafe", "starlette", "uvicorn"})
 

@@ -1,4 +1,4 @@
-"""The server on its port and in its thread, from start to stop."""
+"""The HTTP server in its thread, from start to stop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from monime_ext.sandbox.api.transmission import Protocol
+from monime_ext.sandbox.api.transmission import HttpProtocol
 from monime_ext.sandbox.backend import Backend
 from monime_ext.sandbox.control.routes import Control
 from monime_ext.sandbox.operations.app import Api
@@ -21,18 +21,33 @@ from monime_ext.sandbox.ui.checkout import Checkout
 from monime_ext.sandbox.ui.dashboard import Dashboard
 from monime_ext.sandbox.ui.rendering import assets
 
+__all__ = ["ServerThread", "create_app"]
+
 _T = TypeVar("_T")
-# No caller can connect to "every address"; it is told this machine's own.
-_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+# Clients cannot connect to a wildcard address, so the URL contains the loopback address.
+_WILDCARD_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+
+
+def create_app(backend: Backend) -> Starlette:
+    """Create the web application: the API, the control plane and the pages."""
+    app = Starlette(
+        routes=[
+            Mount("/_sandbox", routes=[assets(), *Dashboard(backend).routes(), *Control(backend).routes()]),
+            Mount("/checkout", routes=Checkout(backend).routes()),
+        ]
+    )
+    # The default instead of a route, because the API responds to every path, and no route matches a line break.
+    app.router.default = Api(backend)
+    return app
 
 
 class ServerThread:
-    """A server that serves.
+    """A running server.
 
-    Arguments:
+    Args:
         host: The address to listen on.
-        port: The port; 0 takes a free one.
-        backend: What it serves; closed when it stops.
+        port: The port; 0 selects a free one.
+        backend: The state to serve; closed when the server stops.
 
     Raises:
         OSError: The address cannot be used.
@@ -45,11 +60,11 @@ class ServerThread:
         except BaseException:
             backend.store.close()
             raise
-        shown = _ANY_ADDRESS.get(host, host)
-        backend.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}"
+        address = _WILDCARD_ADDRESSES.get(host, host)
+        backend.url = f"http://{f'[{address}]' if ':' in address else address}:{listener.getsockname()[1]}"
         config = uvicorn.Config(
-            make_app(backend),
-            http=Protocol,
+            create_app(backend),
+            http=HttpProtocol,
             ws="none",
             loop="asyncio",
             lifespan="off",
@@ -65,33 +80,33 @@ class ServerThread:
         self._loop = started.result()
 
     def call(self, function: Callable[[Backend], _T]) -> _T:
-        """Pulls a function of the backend in the thread that serves it, and waits for the result."""
+        """Call a function with the backend in the server's thread, and return its result."""
         result: Future[_T] = Future()
 
-        def pull() -> None:
+        def call() -> None:
             try:
                 result.set_result(function(self.backend))
             except BaseException as error:
                 result.set_exception(error)
 
-        self._loop.call_soon_threadsafe(pull)
+        self._loop.call_soon_threadsafe(call)
         return result.result()
 
     def wait(self, function: Callable[[Backend], Coroutine[Any, Any, None]], timeout: float) -> None:
-        """Pulls a function that takes its time, and waits until it is done.
+        """Run a coroutine function with the backend in the server's event loop, and wait for it.
 
         Raises:
-            TimeoutError: That took longer than so many seconds.
+            TimeoutError: It took longer than `timeout` seconds.
         """
 
-        async def pull() -> None:
+        async def run() -> None:
             async with asyncio.timeout(timeout):
                 await function(self.backend)
 
-        asyncio.run_coroutine_threadsafe(pull(), self._loop).result()
+        asyncio.run_coroutine_threadsafe(run(), self._loop).result()
 
     def stop(self) -> None:
-        """Stops to serve and waits until nothing is left."""
+        """Stop the server, and wait for the thread to end."""
         self._loop.call_soon_threadsafe(self.backend.stop)
         self._server.should_exit = True
         self._thread.join()
@@ -103,7 +118,7 @@ class ServerThread:
             self.backend.store.close()
 
     async def _serve(self, listener: socket.socket, started: Future[asyncio.AbstractEventLoop]) -> None:
-        # The listener takes connections already; they wait in its queue until the server looks.
+        # The listener accepts connections already; they wait in its backlog until the server reads them.
         started.set_result(asyncio.get_running_loop())
         async with asyncio.TaskGroup() as group:
             group.create_task(self.backend.webhooks.worker.run())
@@ -113,8 +128,8 @@ class ServerThread:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol named, asyncio sees that it is TCP and turns Nagle's algorithm off, which would hold back the
-    # body of each answer on a connection that is used again for 40 ms.
+    # asyncio disables Nagle's algorithm only for sockets whose protocol is known to be TCP. Otherwise it would delay
+    # response bodies on reused connections by 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -124,16 +139,3 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
-
-
-def make_app(backend: Backend) -> Starlette:
-    """Builds the application around the state that it serves."""
-    app = Starlette(
-        routes=[
-            Mount("/_sandbox", routes=[assets(), *Dashboard(backend).routes(), *Control(backend).routes()]),
-            Mount("/checkout", routes=Checkout(backend).routes()),
-        ]
-    )
-    # No route, since a route knows no path with a line break in it, and the API answers every path.
-    app.router.default = Api(backend)
-    return app

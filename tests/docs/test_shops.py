@@ -162,7 +162,7 @@ def test_an_order_is_booked_once_with_what_it_brings_however_its_events_come(
         (session,) = sessions_of(order, sandbox)
         sandbox.complete(session)
     assert sandbox.webhooks.flush() == []
-    sandbox.webhooks.storm(2)
+    sandbox.webhooks.replay(2)
     assert sandbox.webhooks.flush() == []
 
     assert [shop.ledger(order) for order in orders] == [[NET]] * 4

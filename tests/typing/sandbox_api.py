@@ -22,8 +22,8 @@ def faults_are_typed(sandbox: Sandbox) -> None:
         assert_type(fault, FaultHandle)
         assert_type(fault.hits, int)
     assert_type(sandbox.faults.add("any", rate=0.3, times=None, seed=7), FaultHandle)
-    assert_type(sandbox.faults.waiting(), list[ActiveFault])
-    assert_type(sandbox.faults.waiting()[0].fault, Fault)
+    assert_type(sandbox.faults.active(), list[ActiveFault])
+    assert_type(sandbox.faults.active()[0].fault, Fault)
     sandbox.faults.add("meteor")  # type: ignore[arg-type]
     sandbox.faults.add("status", status="500")  # type: ignore[arg-type]
     sandbox.fault("hang", color="red")  # type: ignore[call-arg]

@@ -1,1 +1,1 @@
-"""What a request, a response and the specs are, and the rules that every request meets."""
+"""The API's protocol: requests, responses, the specs, and the rules that apply to every operation."""

@@ -1,4 +1,4 @@
-"""Idempotency keys: a success is kept for a day and given again, byte for byte, to the same request."""
+"""Idempotency keys: successful responses are stored, and replayed byte for byte to identical requests."""
 
 from __future__ import annotations
 
@@ -12,56 +12,66 @@ from monime_ext.sandbox.api.responses import ApiError, ApiResponse
 from monime_ext.sandbox.state.clock import Clock, to_millis
 from monime_ext.sandbox.state.store import Store
 
+__all__ = ["Idempotency", "StoredResponse"]
+
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """An answer that is given again to whoever has its key; `object_id` is what the answer is about."""
+    """A response stored under an idempotency key. `object_id` is the id of the object that it contains."""
 
     space: str
     key: str
-    kept: int
+    stored: int
     object_id: str | None
 
 
 class Idempotency:
-    """Stands before routing: a request whose answer is kept never reaches the code that acts.
+    """Runs each request once per idempotency key.
 
-    Arguments:
-        store: Where answers are kept.
-        clock: The time.
-        kept_for: For how long.
+    Args:
+        store: Where responses are stored.
+        clock: The sandbox's clock.
     """
 
-    def __init__(self, store: Store, clock: Clock, kept_for: timedelta) -> None:
-        self._kept_for = kept_for
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
-    def once(self, space: str, key: str, call: ApiRequest, act: Callable[[], ApiResponse]) -> ApiResponse:
-        """The kept answer, or the answer of `act`, which is kept if it is a success.
+    def run_once(
+        self, space: str, key: str, request: ApiRequest, retention: timedelta, run: Callable[[], ApiResponse]
+    ) -> ApiResponse:
+        """Return the stored response, or that of `run`, which is stored if it is a success.
 
-        What `act` writes and the kept answer are one transaction. Nothing here waits, so of two requests with
-        one key the second finds what the first left.
+        The response is stored in the transaction of what `run` writes. Nothing here awaits, so of two concurrent
+        requests with one key the second finds the response of the first.
+
+        Args:
+            space: The Space.
+            key: The idempotency key.
+            request: The request.
+            retention: How long the response is stored.
+            run: Performs the request.
 
         Raises:
-            ApiError: The key was used for another request (409); or what `act` raises, and nothing is kept.
+            ApiError: The key was used for a different request (409), or `run` failed, and nothing is stored.
         """
         with self._store.transaction():
-            oldest = to_millis(self._clock.now() - self._kept_for)
-            self._store.run("DELETE FROM stored_responses WHERE kept <= ?", oldest)
-            kept = self._store.run(
+            now = self._clock.now()
+            self._store.run("DELETE FROM stored_responses WHERE expires <= ?", to_millis(now))
+            stored = self._store.run(
                 "SELECT fingerprint, body FROM stored_responses WHERE space = ? AND key = ?", space, key
             ).fetchone()
-            if kept is None:
-                answer = act()
-                if answer.status == 200:
+            if stored is None:
+                response = run()
+                if response.status == 200:
                     self._store.run(
-                        "INSERT INTO stored_responses (space, key, fingerprint, kept, body) VALUES (?, ?, ?, ?, ?)",
-                        *(space, key, call.fingerprint, to_millis(self._clock.now()), answer.body),
+                        "INSERT INTO stored_responses (space, key, fingerprint, stored, expires, body)"
+                        " VALUES (?, ?, ?, ?, ?, ?)",
+                        *(space, key, request.fingerprint, to_millis(now), to_millis(now + retention), response.body),
                     )
-                return answer
-        fingerprint, body = kept
-        if fingerprint != call.fingerprint:
+                return response
+        fingerprint, body = stored
+        if fingerprint != request.fingerprint:
             raise ApiError(
                 409,
                 "idempotency_key_in_use",
@@ -70,19 +80,20 @@ class Idempotency:
         return ApiResponse(200, body, {"Monime-Cache": "irc"}, replayed=True)
 
     def count(self) -> int:
-        """How many answers are kept."""
-        oldest = to_millis(self._clock.now() - self._kept_for)
-        counted: int = self._store.run("SELECT count(*) FROM stored_responses WHERE kept > ?", oldest).fetchone()[0]
-        return counted
+        """Return the number of stored responses."""
+        count: int = self._store.run(
+            "SELECT count(*) FROM stored_responses WHERE expires > ?", to_millis(self._clock.now())
+        ).fetchone()[0]
+        return count
 
     def newest(self, limit: int) -> list[StoredResponse]:
-        """The answers that were kept last, newest first."""
-        oldest = to_millis(self._clock.now() - self._kept_for)
-        found = self._store.run(
-            "SELECT space, key, kept, body FROM stored_responses WHERE kept > ? ORDER BY kept DESC, rowid DESC LIMIT ?",
-            *(oldest, limit),
+        """Return the most recently stored responses, newest first."""
+        rows = self._store.run(
+            "SELECT space, key, stored, body FROM stored_responses WHERE expires > ?"
+            " ORDER BY stored DESC, rowid DESC LIMIT ?",
+            *(to_millis(self._clock.now()), limit),
         )
-        return [StoredResponse(space, key, kept, _object_id(body)) for space, key, kept, body in found]
+        return [StoredResponse(space, key, stored, _object_id(body)) for space, key, stored, body in rows]
 
 
 def _object_id(body: bytes) -> str | None:

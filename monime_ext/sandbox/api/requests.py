@@ -1,4 +1,4 @@
-"""Requests as the sandbox sees them: read off the wire once, and only then judged."""
+"""API requests: reading them from the connection, and the log of those that were received."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from starlette.types import Receive, Scope
 from monime_ext.sandbox.api.responses import ApiError
 from monime_ext.sandbox.state.serialization import Json, parse_json
 
+__all__ = ["MAX_BODY_BYTES", "ApiRequest", "LoggedRequest", "RequestLog", "read_request"]
+
 MAX_BODY_BYTES = 1024 * 1024
+_MAX_LOGGED = 20_000
 
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """One request for the API."""
+    """A request to the API, complete but not validated."""
 
     method: str
     path: str
@@ -30,44 +33,43 @@ class ApiRequest:
     headers: Mapping[str, str]
     repeated_headers: frozenset[str]
     client: str | None
-    arrived: datetime
+    received_at: datetime
     request_id: str
     body: bytes = field(repr=False)
     too_large: bool = False
 
     @cached_property
     def fingerprint(self) -> bytes:
-        """What makes two requests the same to an idempotency key: method, path and body, byte for byte."""
+        """The hash of method, path and body, by which idempotency compares requests."""
         head = f"{self.method}\n{self.path}\n".encode("latin-1", "replace")
         return hashlib.sha256(head + self.body).digest()
 
     @cached_property
     def body_hash(self) -> str:
-        """SHA-256 of the body alone, in hexadecimal."""
+        """The SHA-256 of the body, in hexadecimal."""
         return hashlib.sha256(self.body).hexdigest()
 
     def header(self, name: str) -> str | None:
-        """A header's value, found in any case; None when it was not sent."""
+        """Return the value of a header, found case-insensitively, or None."""
         return self.headers.get(name.lower())
 
     def query_values(self) -> dict[str, list[str]]:
-        """Every query parameter with all the values that it was given."""
+        """Return the query parameters with all their values."""
         values: dict[str, list[str]] = {}
         for name, value in parse_qsl(self.query.decode("latin-1"), keep_blank_values=True):
             values.setdefault(name, []).append(value)
         return values
 
     def json(self) -> Any:
-        """The body, which must be one JSON document in UTF-8.
+        """Return the body, parsed strictly.
 
         Raises:
-            ApiError: It is too large, not declared as JSON, or not JSON: NaN, a key given twice and half a
-                surrogate pair are refused, because two readers would make different things of them.
+            ApiError: The body is too large, is not declared as JSON, or is not valid JSON.
         """
         if self.too_large:
             raise ApiError(413, "payload_too_large", f"The body is larger than {MAX_BODY_BYTES} bytes.")
-        media = (self.header("content-type") or "").partition(";")[0].strip().lower()
-        if media != "application/json":
+        media_type = (self.header("content-type") or "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
             raise ApiError(415, "unsupported_media_type", "The body must be sent as application/json.")
         try:
             return parse_json(self.body)
@@ -75,8 +77,8 @@ class ApiRequest:
             raise ApiError(400, "invalid_request", "The body is not valid JSON.") from None
 
 
-async def read_request(scope: Scope, receive: Receive, arrived: datetime, request_id: str) -> ApiRequest | None:
-    """Reads a whole request, or no more of it than the limit. None when the caller left before its end."""
+async def read_request(scope: Scope, receive: Receive, received_at: datetime, request_id: str) -> ApiRequest | None:
+    """Read a request, with a body of at most `MAX_BODY_BYTES`. Returns None if the caller disconnects meanwhile."""
     headers: dict[str, str] = {}
     repeated: set[str] = set()
     for raw_name, raw_value in scope["headers"]:
@@ -106,25 +108,23 @@ async def read_request(scope: Scope, receive: Receive, arrived: datetime, reques
         headers=headers,
         repeated_headers=frozenset(repeated),
         client=scope["client"][0] if scope.get("client") else None,
-        arrived=arrived,
+        received_at=received_at,
         request_id=request_id,
         body=b"" if too_large else b"".join(parts),
         too_large=too_large,
     )
 
 
-_LONGEST = 20_000
-
-
 @dataclass(frozen=True, slots=True)
 class LoggedRequest:
-    """One request that reached the API. Its body is kept as a hash only: buyers' names are in it.
+    """A log entry of one request. Only a hash of the body is stored, because bodies contain buyers' names.
 
-    `status` is what the caller was sent, None when nothing was; `fault` is the kind that hit it.
+    `status` is that of the response, None if none was sent; `fault` is the kind of the fault that the request
+    triggered.
     """
 
     request_id: str
-    arrived: str
+    received_at: str
     method: str
     path: str
     operation: str | None
@@ -135,17 +135,17 @@ class LoggedRequest:
     replayed: bool
 
     def __str__(self) -> str:
-        sent = "no answer" if self.status is None else str(self.status)
+        response = "no response" if self.status is None else str(self.status)
         notes = [
             self.operation or "no operation",
             f"key {self.idempotency_key}" if self.idempotency_key else "",
             "replayed" if self.replayed else "",
             f"fault {self.fault}" if self.fault else "",
         ]
-        return f"{self.method} {self.path} -> {sent} ({', '.join(note for note in notes if note)})"
+        return f"{self.method} {self.path} -> {response} ({', '.join(note for note in notes if note)})"
 
-    def to_json(self) -> Json:
-        """The entry as a JSON object."""
+    def to_dict(self) -> Json:
+        """Return the entry as a JSON object."""
         return asdict(self)
 
 
@@ -153,25 +153,25 @@ class RequestLog:
     """The last 20,000 requests, oldest first."""
 
     def __init__(self) -> None:
-        self._entries: deque[LoggedRequest] = deque(maxlen=_LONGEST)
-        self._watchers: list[Callable[[LoggedRequest], None]] = []
+        self._entries: deque[LoggedRequest] = deque(maxlen=_MAX_LOGGED)
+        self._subscribers: list[Callable[[LoggedRequest], None]] = []
 
     def append(self, entry: LoggedRequest) -> None:
-        """Takes down a request, and shows it to those who watch."""
+        """Add a request, and pass it to the subscribers."""
         self._entries.append(entry)
-        for watcher in self._watchers:
-            watcher(entry)
+        for subscriber in self._subscribers:
+            subscriber(entry)
 
-    def watch(self, watcher: Callable[[LoggedRequest], None]) -> None:
-        """Has every request from now on shown to a watcher, who must not wait."""
-        self._watchers.append(watcher)
+    def subscribe(self, subscriber: Callable[[LoggedRequest], None]) -> None:
+        """Call `subscriber` with each future request. It must not block."""
+        self._subscribers.append(subscriber)
 
     def newest(self, limit: int) -> list[LoggedRequest]:
-        """The last ones, newest first."""
+        """Return the last requests, newest first."""
         return list(islice(reversed(self._entries), limit))
 
     def clear(self) -> None:
-        """Forgets them."""
+        """Delete all entries."""
         self._entries.clear()
 
     def __iter__(self) -> Iterator[LoggedRequest]:

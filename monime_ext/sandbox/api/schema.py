@@ -1,4 +1,4 @@
-"""Checks JSON values against the spec's schemas and tells every fault, without repeating what was given."""
+"""Validation of JSON values against the spec's schemas. Problems never contain the invalid values."""
 
 from __future__ import annotations
 
@@ -11,65 +11,73 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-_MOST_PROBLEMS = 1000
-_LONGEST_NAME = 64
+__all__ = ["Check", "Problem", "compile_check", "problem"]
+
+_MAX_PROBLEMS = 1000
+_MAX_NAME_LENGTH = 64
 
 Problem = dict[str, object]
 Check = Callable[[object], list[Problem]]
 
-_WORDING: Final = {
+_MESSAGES: Final = {
     "additionalProperties": "is not a known field",
-    "anyOf": "fits none of the forms allowed",
-    "enum": "is not one of the values allowed",
+    "anyOf": "matches none of the allowed schemas",
+    "enum": "is not one of the allowed values",
     "maxItems": "has too many items",
     "maxLength": "is too long",
-    "maxProperties": "has too many pairs",
+    "maxProperties": "has too many entries",
     "maximum": "is too large",
     "minItems": "has too few items",
     "minLength": "is too short",
     "minimum": "is too small",
-    "pattern": "does not have the right form",
+    "pattern": "has an invalid format",
     "required": "is missing",
-    "type": "is of the wrong type",
-    "uniqueItems": "repeats an item",
-    "x-same": "differs between the items",
-    "x-unique-by": "repeats a value that must be used once",
+    "type": "has the wrong type",
+    "uniqueItems": "contains a duplicate item",
+    "x-same": "differs between items",
+    "x-unique-by": "contains a duplicate value",
 }
-_WITHOUT_LIMIT: Final = frozenset({"additionalProperties", "anyOf", "required", "uniqueItems"})
+_KEYWORDS_WITHOUT_LIMIT: Final = frozenset({"additionalProperties", "anyOf", "required", "uniqueItems"})
 
 
 def problem(path: str, keyword: str, limit: object = None) -> Problem:
-    """One fault of a request, as `error.details` lists it."""
-    return {"path": path, "problem": _WORDING.get(keyword, keyword), "limit": limit}
+    """Return one entry of `error.details`.
+
+    Args:
+        path: The location in the request.
+        keyword: The keyword of the schema that failed, or a message of its own.
+        limit: The value of the keyword.
+    """
+    return {"path": path, "problem": _MESSAGES.get(keyword, keyword), "limit": limit}
 
 
 def compile_check(schema: Mapping[str, Any], where: str = "") -> Check:
-    """Makes the check of one schema that has no references left.
+    """Return a function that checks values against a schema.
 
-    Arguments:
-        schema: The schema.
-        where: What the paths of problems begin with.
+    Args:
+        schema: The schema, without references.
+        where: The prefix of the paths of problems.
     """
     validator = _Validator(schema)
 
     def check(value: object) -> list[Problem]:
         found: list[Problem] = []
         for error in validator.iter_errors(value):
-            found.append(_told(error, where))
-            if len(found) == _MOST_PROBLEMS:
+            found.append(_to_problem(error, where))
+            if len(found) == _MAX_PROBLEMS:
                 break
         return found
 
     return check
 
 
-def _told(error: ValidationError, where: str) -> Problem:
+def _to_problem(error: ValidationError, where: str) -> Problem:
     keyword = str(error.validator)
-    limit = None if keyword in _WITHOUT_LIMIT else error.validator_value
-    told = problem(_path(where, error.absolute_path), keyword, limit)
+    limit = None if keyword in _KEYWORDS_WITHOUT_LIMIT else error.validator_value
+    entry = problem(_path(where, error.absolute_path), keyword, limit)
     if "propertyNames" in error.absolute_schema_path:
-        told["problem"] = f"has a name that {told['problem']}"
-    return told
+        entry["problem"] = f"has a name that {entry['problem']}"
+    return entry
 
 
 def _path(where: str, steps: Iterator[str | int] | Any) -> str:
@@ -78,15 +86,15 @@ def _path(where: str, steps: Iterator[str | int] | Any) -> str:
         if isinstance(step, int):
             path += f"[{step}]"
         else:
-            name = step if len(step) <= _LONGEST_NAME else step[:_LONGEST_NAME] + "…"
+            name = step if len(step) <= _MAX_NAME_LENGTH else step[:_MAX_NAME_LENGTH] + "…"
             path += f".{name}" if path else name
     return path.encode("utf-8", "replace").decode()
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    # In ECMA's dialect `$` stands for the very end; Python's also stands before a last newline.
-    return re.compile(re.sub(r"(\\.)|\$(?![^\[]*\])", lambda found: found[1] or r"\Z", pattern))
+    # In ECMAScript `$` matches only at the end; in Python it also matches before a trailing newline.
+    return re.compile(re.sub(r"(\\.)|\$(?![^\[]*\])", lambda match: match[1] or r"\Z", pattern))
 
 
 def _pattern(_: object, pattern: str, instance: object, __: object) -> Iterator[ValidationError]:
@@ -119,17 +127,17 @@ def _property_names(validator: Any, schema: Any, instance: object, _: object) ->
 
 
 def _any_of(validator: Any, branches: list[Any], instance: object, _: object) -> Iterator[ValidationError]:
-    # "A thing or null" is told as the faults of the thing; `anyOf` alone would say only that neither fits.
-    things = [branch for branch in branches if branch != {"type": "null"}]
-    if len(things) == 1 and len(branches) == 2:
+    # For a nullable schema, report the problems of the schema itself; `anyOf` would only report that nothing matches.
+    schemas = [branch for branch in branches if branch != {"type": "null"}]
+    if len(schemas) == 1 and len(branches) == 2:
         if instance is not None:
-            yield from validator.descend(instance, things[0])
+            yield from validator.descend(instance, schemas[0])
     elif not any(validator.evolve(schema=branch).is_valid(instance) for branch in branches):
         yield ValidationError("anyOf")
 
 
 def _one_of(validator: Any, branches: list[Any], instance: object, schema: Any) -> Iterator[ValidationError]:
-    # A discriminator says which form was meant, so that its faults can be told.
+    # The discriminator selects the schema whose problems are reported.
     if not isinstance(instance, dict):
         yield from validator.descend(instance, {"type": "object"})
         return
@@ -144,8 +152,8 @@ def _one_of(validator: Any, branches: list[Any], instance: object, schema: Any) 
         yield from validator.descend(instance[name], {"type": "string", "enum": values}, path=name)
 
 
-def _unique_items(_: object, wanted: bool, instance: object, __: object) -> Iterator[ValidationError]:
-    if wanted and isinstance(instance, list):
+def _unique_items(_: object, is_unique: bool, instance: object, __: object) -> Iterator[ValidationError]:
+    if is_unique and isinstance(instance, list):
         distinct = {json.dumps(item, sort_keys=True) for item in instance}
         if len(distinct) < len(instance):
             yield ValidationError("uniqueItems")
@@ -180,7 +188,7 @@ def _same(_: object, names: list[str], instance: object, __: object) -> Iterator
 
 
 def _is_integer(_: object, value: object) -> bool:
-    # 1.0 is an integer to JSON Schema; to an API that counts minor units it is a caller's mistake.
+    # JSON Schema accepts 1.0 as an integer; an API that counts minor units must not.
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -1,4 +1,4 @@
-"""The maintained specs, made ready to match and check requests. Nothing here knows a limit or a name by itself."""
+"""The API specs, compiled for routing and validation. All names and limits come from the documents."""
 
 from __future__ import annotations
 
@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote
 
+from monime_ext._core.versions import ApiVersion
 from monime_ext.sandbox.api.schema import Check, compile_check
+
+__all__ = ["DEFAULT_API_VERSION", "HeaderNames", "Operation", "Parameter", "Spec", "Specs", "load_specs"]
+
+# What a request without a `Monime-Version` header gets, and the version of webhook events. Monime does not document
+# either; here they are fixed, so that a new version changes nothing for callers that do not ask for it.
+DEFAULT_API_VERSION: Final[ApiVersion] = "caph.2025-08-23"
 
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 
@@ -21,7 +28,7 @@ class Parameter:
     """A header, query or path parameter of an operation."""
 
     name: str
-    place: str
+    location: str
     required: bool
     integer: bool
     check: Check
@@ -29,7 +36,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of one version."""
+    """An operation of one API version."""
 
     id: str
     method: str
@@ -42,7 +49,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class HeaderNames:
-    """The request headers that steer a call, by the names that the spec gives them."""
+    """The names of the request headers that apply to all operations."""
 
     version: str
     space: str
@@ -50,7 +57,11 @@ class HeaderNames:
 
 
 class Spec:
-    """One version of the API."""
+    """One version of the API.
+
+    Args:
+        document: The OpenAPI document.
+    """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.version: str = document["info"]["version"]
@@ -64,7 +75,7 @@ class Spec:
         self.rate_limits: Mapping[str, Mapping[str, int]] = document["x-monime-rate-limits"]
         (scheme,) = document["components"]["securitySchemes"].values()
         self.test_prefix: str = scheme["x-monime-test-prefix"]
-        self.key_kept_for = timedelta(hours=shared["IdempotencyKey"]["x-monime-kept-hours"])
+        self.key_retention = timedelta(hours=shared["IdempotencyKey"]["x-monime-kept-hours"])
         self.check_space = compile_check(self._inline(shared["MonimeSpaceId"]["schema"]))
         self.operations = {
             operation["operationId"]: self._operation(path, method, item, operation)
@@ -77,53 +88,53 @@ class Spec:
             self._by_method.setdefault(operation.method, []).append(operation)
 
     def match(self, method: str, raw_path: str) -> tuple[Operation, dict[str, str]] | None:
-        """The operation that a request is for and the values in its path, or None if this version has none.
+        """Return the operation of a request and the values of its path parameters, or None.
 
-        Arguments:
-            method: The method in capitals.
-            raw_path: The path as it was sent, percent signs included.
+        Args:
+            method: The method in upper case.
+            raw_path: The path before percent-decoding.
         """
-        given = raw_path.split("/")
+        segments = raw_path.split("/")
         for operation in self._by_method.get(method, ()):
-            if len(operation.segments) != len(given):
+            if len(operation.segments) != len(segments):
                 continue
             values: dict[str, str] = {}
-            for wanted, segment in zip(operation.segments, given, strict=True):
-                if wanted.startswith("{") and segment:
-                    values[wanted[1:-1]] = unquote(segment)
-                elif wanted != segment:
+            for template, segment in zip(operation.segments, segments, strict=True):
+                if template.startswith("{") and segment:
+                    values[template[1:-1]] = unquote(segment)
+                elif template != segment:
                     break
             else:
                 return operation, values
         return None
 
-    def _operation(self, path: str, method: str, item: Mapping[str, Any], told: Mapping[str, Any]) -> Operation:
+    def _operation(self, path: str, method: str, item: Mapping[str, Any], details: Mapping[str, Any]) -> Operation:
         parameters = {}
-        for one in self._inline([*item.get("parameters", []), *told.get("parameters", [])]):
-            schema = one.get("schema", {})
-            parameters[one["in"], one["name"]] = Parameter(
-                name=one["name"],
-                place=one["in"],
-                required=one.get("required", False),
+        for parameter in self._inline([*item.get("parameters", []), *details.get("parameters", [])]):
+            schema = parameter.get("schema", {})
+            parameters[parameter["in"], parameter["name"]] = Parameter(
+                name=parameter["name"],
+                location=parameter["in"],
+                required=parameter.get("required", False),
                 integer=schema.get("type") == "integer",
-                check=compile_check(schema, where=one["name"]),
+                check=compile_check(schema, where=parameter["name"]),
             )
         body = None
-        if "requestBody" in told:
-            media = self._inline(told["requestBody"])["content"]["application/json"]
+        if "requestBody" in details:
+            media = self._inline(details["requestBody"])["content"]["application/json"]
             body = compile_check(media["schema"])
         return Operation(
-            id=told["operationId"],
+            id=details["operationId"],
             method=method.upper(),
             path=path,
             segments=tuple(path.split("/")),
-            idempotent=told.get("x-monime-idempotent", False),
+            idempotent=details.get("x-monime-idempotent", False),
             parameters=parameters,
             body=body,
         )
 
     def _inline(self, node: Any) -> Any:
-        """The node with its references replaced by what they point at; a check then never looks one up."""
+        """Return the node with its references replaced by their targets."""
         if isinstance(node, list):
             return [self._inline(item) for item in node]
         if not isinstance(node, dict):
@@ -138,27 +149,35 @@ class Spec:
 
 
 class Specs:
-    """Every version that this package has."""
+    """All API versions of this package.
+
+    Args:
+        documents: The OpenAPI documents.
+
+    Raises:
+        RuntimeError: None of the documents is that of the default version.
+    """
 
     def __init__(self, documents: list[Mapping[str, Any]]) -> None:
         specs = sorted((Spec(document) for document in documents), key=lambda spec: spec.version)
         self.by_version = {spec.version: spec for spec in specs}
-        self.newest = specs[-1]
+        if DEFAULT_API_VERSION not in self.by_version:
+            raise RuntimeError(f"monime_api has no openapi.json of {DEFAULT_API_VERSION}: run `make generate`")
+        self.default = self.by_version[DEFAULT_API_VERSION]
         self.operation_ids = frozenset(name for spec in specs for name in spec.operations)
 
 
 @cache
-def installed() -> Specs:
-    """The specs of the generated package.
+def load_specs() -> Specs:
+    """Load the specs of the generated package.
 
     Raises:
-        RuntimeError: The generated package holds no spec.
+        RuntimeError: The generated package does not contain the spec of the default version.
     """
-    found = [
-        json.loads(document.read_text("utf-8"))
-        for package in resources.files("monime_api").iterdir()
-        if package.is_dir() and (document := package / "openapi.json").is_file()
-    ]
-    if not found:
-        raise RuntimeError("monime_api holds no openapi.json: run `make generate`")
-    return Specs(found)
+    return Specs(
+        [
+            json.loads(document.read_text("utf-8"))
+            for package in resources.files("monime_api").iterdir()
+            if package.is_dir() and (document := package / "openapi.json").is_file()
+        ]
+    )

@@ -1,4 +1,4 @@
-"""Puts answers on the wire, whole or broken in the ways that networks break them."""
+"""Sending responses, complete or interrupted in the ways that networks interrupt them."""
 
 from __future__ import annotations
 
@@ -15,141 +15,148 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from monime_ext.sandbox.api.responses import ApiResponse
 
+__all__ = ["COMPLETE", "HttpProtocol", "Transmission", "send_response"]
+
 _TRANSPORT = "monime_ext.sandbox.transport"
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """How an answer reaches the wire: after `seconds`, or not whole."""
+class Transmission:
+    """How a response is sent. `seconds` is the delay, of the whole response or of each byte."""
 
-    how: Literal["whole", "reset", "hang", "drip", "truncate"] = "whole"
+    mode: Literal["complete", "reset", "hang", "drip", "truncate"] = "complete"
     seconds: float = 0.0
 
 
-WHOLE = Delivery()
+COMPLETE = Transmission()
 
 
-class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol, which also hands the connection itself to the application, and passes over every offer to go
-    on in another protocol.
+class HttpProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, which also exposes the transport to the application and ignores protocol upgrades.
 
-    Such an offer, `Upgrade: h2c`, is made by Java's own client and by `curl --http2` with each request, and costs no
-    server that stays with HTTP/1.1 anything. But httptools then takes the request's body for the other protocol: so the
-    request is parsed anew without the offer.
+    Java's HTTP client and `curl --http2` offer `Upgrade: h2c` with each request, which a server that only speaks
+    HTTP/1.1 may ignore. But httptools then treats the request's body as part of the other protocol, so the request is
+    parsed again without the offer.
     """
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.access_log = False
 
     def data_received(self, data: bytes) -> None:
+        """Parse received data."""
         self._unset_keepalive_if_required()
         while data:
             try:
                 self.parser.feed_data(data)
                 return
-            except httptools.HttpParserUpgrade as offer:
-                (parsed,) = offer.args
-                data = self._head_without_offer() + data[parsed:]
+            except httptools.HttpParserUpgrade as upgrade:
+                (parsed,) = upgrade.args
+                data = self._head_without_upgrade() + data[parsed:]
                 self.parser = httptools.HttpRequestParser(self)
             except httptools.HttpParserError:
-                told = "Invalid HTTP request received."
-                self.logger.warning(told)
-                self.send_400_response(told)
+                message = "Invalid HTTP request received."
+                self.logger.warning(message)
+                self.send_400_response(message)
                 return
 
     def on_message_begin(self) -> None:
+        """Add the transport to the ASGI scope."""
         super().on_message_begin()
         self.scope["extensions"] = {_TRANSPORT: {"transport": self.transport}}
 
     def on_headers_complete(self) -> None:
+        """Start the request, unless it is to be parsed again."""
         if not self.parser.should_upgrade():
             super().on_headers_complete()
         elif self.parser.get_method() == b"CONNECT":
-            raise ValueError("a tunnel leads nowhere here")
+            raise ValueError("CONNECT is not supported")
 
     def on_message_complete(self) -> None:
+        """Complete the request, unless it is to be parsed again."""
         if not self.parser.should_upgrade():
             super().on_message_complete()
 
-    def _head_without_offer(self) -> bytes:
+    def _head_without_upgrade(self) -> bytes:
         method, version = self.parser.get_method(), self.parser.get_http_version().encode()
-        kept = (name + b": " + value for name, value in self.headers if name != b"upgrade")
-        return b"\r\n".join([method + b" " + self.url + b" HTTP/" + version, *kept, b"", b""])
+        headers = (name + b": " + value for name, value in self.headers if name != b"upgrade")
+        return b"\r\n".join([method + b" " + self.url + b" HTTP/" + version, *headers, b"", b""])
 
 
-async def deliver(
-    answer: ApiResponse | None,
-    delivery: Delivery,
+async def send_response(
+    response: ApiResponse | None,
+    transmission: Transmission,
     stopping: asyncio.Event,
     scope: Scope,
     receive: Receive,
     send: Send,
 ) -> None:
-    """Sends an answer in the way asked for.
+    """Send a response.
 
-    Arguments:
-        answer: What to send; None only where nothing is sent.
-        delivery: How.
+    Args:
+        response: The response; None only if the mode sends nothing.
+        transmission: How to send it.
         stopping: Set when the sandbox stops; ends every wait.
-        scope: ASGI's, and so `receive` and `send`.
+        scope: The ASGI scope.
+        receive: The ASGI receive function.
+        send: The ASGI send function.
     """
     transport: asyncio.Transport = scope["extensions"][_TRANSPORT]["transport"]
-    if delivery.how == "hang":
-        await _until_gone(receive, stopping)
+    if transmission.mode == "hang":
+        await _wait_for_disconnect(receive, stopping)
         transport.abort()
-    elif delivery.how == "reset":
+    elif transmission.mode == "reset":
         _reset(transport)
-    elif answer is not None and delivery.how == "truncate":
-        transport.write(_head(answer) + answer.body[: len(answer.body) // 2])
+    elif response is not None and transmission.mode == "truncate":
+        transport.write(_head(response) + response.body[: len(response.body) // 2])
         transport.close()
-    elif answer is not None and delivery.how == "drip":
-        for byte in _head(answer) + answer.body:
-            if transport.is_closing() or await _stopped(stopping, delivery.seconds):
+    elif response is not None and transmission.mode == "drip":
+        for byte in _head(response) + response.body:
+            if transport.is_closing() or await _sleep(stopping, transmission.seconds):
                 break
             transport.write(bytes([byte]))
         transport.close()
-    elif answer is not None:
-        if delivery.seconds and await _stopped(stopping, delivery.seconds):
+    elif response is not None:
+        if transmission.seconds and await _sleep(stopping, transmission.seconds):
             transport.abort()
         else:
-            await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer)})
-            await send({"type": "http.response.body", "body": answer.body})
+            await send({"type": "http.response.start", "status": response.status, "headers": _headers(response)})
+            await send({"type": "http.response.body", "body": response.body})
             return
-    # uvicorn takes a return without an answer for a mistake, unless the connection is gone by then.
+    # uvicorn reports an error if the application returns without a response before the connection is closed.
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-def _headers(answer: ApiResponse) -> list[tuple[bytes, bytes]]:
+def _headers(response: ApiResponse) -> list[tuple[bytes, bytes]]:
     headers = {
-        "content-type": answer.content_type,
-        "content-length": str(len(answer.body)),
-        **answer.headers,
+        "content-type": response.content_type,
+        "content-length": str(len(response.body)),
+        **response.headers,
     }
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
-def _head(answer: ApiResponse) -> bytes:
-    """The status line and headers of an answer after which the connection is closed."""
+def _head(response: ApiResponse) -> bytes:
+    """Return the status line and headers of a response that closes the connection."""
     try:
-        phrase = http.HTTPStatus(answer.status).phrase
+        phrase = http.HTTPStatus(response.status).phrase
     except ValueError:
         phrase = ""
-    lines = [f"HTTP/1.1 {answer.status} {phrase}".encode()]
-    lines += [name + b": " + value for name, value in _headers(answer)]
+    lines = [f"HTTP/1.1 {response.status} {phrase}".encode()]
+    lines += [name + b": " + value for name, value in _headers(response)]
     return b"\r\n".join([*lines, b"connection: close", b"", b""])
 
 
 def _reset(transport: asyncio.Transport) -> None:
-    # Closed with data unsent and no time to linger, a socket says RST instead of FIN.
+    # A socket that is closed with a linger time of zero sends RST instead of FIN.
     connection: socket.socket = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
 
 
-async def _stopped(stopping: asyncio.Event, seconds: float) -> bool:
-    """Waits so long, or until the sandbox stops; whether it did."""
+async def _sleep(stopping: asyncio.Event, seconds: float) -> bool:
+    """Wait for the given time, or until the sandbox stops. Returns whether it did."""
     try:
         await asyncio.wait_for(stopping.wait(), seconds)
     except TimeoutError:
@@ -157,8 +164,8 @@ async def _stopped(stopping: asyncio.Event, seconds: float) -> bool:
     return True
 
 
-async def _until_gone(receive: Receive, stopping: asyncio.Event) -> None:
-    waits = {asyncio.ensure_future(receive()), asyncio.ensure_future(stopping.wait())}
-    _, left = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for wait in left:
-        wait.cancel()
+async def _wait_for_disconnect(receive: Receive, stopping: asyncio.Event) -> None:
+    tasks = {asyncio.ensure_future(receive()), asyncio.ensure_future(stopping.wait())}
+    _, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()

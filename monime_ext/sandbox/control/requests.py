@@ -1,4 +1,4 @@
-"""Requests to the control plane: read strictly, and answered with what went wrong as plain JSON."""
+"""Strict parsing of control-plane requests, and JSON responses for errors."""
 
 from __future__ import annotations
 
@@ -10,65 +10,67 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from monime_ext.sandbox.state.channels import Channel
-from monime_ext.sandbox.state.serialization import parse_json
+from monime_ext.sandbox.state.serialization import Json, parse_json
 from monime_ext.sandbox.state.store import InvalidState
 
-Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
-Table: TypeAlias = list[tuple[str, str, Handler]]
+__all__ = ["ControlHandler", "RouteTable", "create_routes", "parse_channel", "read_body", "read_optional_body"]
+
+ControlHandler: TypeAlias = Callable[[Request], Awaitable[Response]]
+RouteTable: TypeAlias = list[tuple[str, str, ControlHandler]]
 
 
-def routes_of(table: Table) -> list[Route]:
-    """The routes of a table of methods, paths and handlers. A handler raises what it has to say.
+def create_routes(table: RouteTable) -> list[Route]:
+    """Return the routes of a table of methods, paths and handlers.
 
-    `ValueError` is answered with 400, `KeyError` with 404 and `InvalidState` with 409.
+    A handler's `ValueError` becomes a 400, `KeyError` a 404 and `InvalidState` a 409.
     """
-    return [Route(path, _told(handler), methods=[method]) for method, path, handler in table]
+    return [Route(path, _with_error_responses(handler), methods=[method]) for method, path, handler in table]
 
 
-async def body_of(request: Request, *names: str) -> dict[str, Any]:
-    """The JSON object that was sent.
+async def read_body(request: Request, *names: str) -> Json:
+    """Return the JSON object in the body.
 
-    Arguments:
+    Args:
         request: The request.
-        names: The only names that it may have; none allows all.
+        names: The names that the object may have; all if omitted.
 
     Raises:
-        ValueError: It is no JSON object, or has another name.
+        ValueError: The body is not a JSON object, or has another name.
     """
-    # A page of another site can send text here, but not JSON, without the browser asking first.
+    # A page of another origin can send text/plain without a CORS preflight, but not JSON.
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise ValueError("send application/json")
-    told = parse_json(await request.body() or b"{}")
-    if not isinstance(told, dict):
-        raise ValueError("send a JSON object")
-    if names and not set(told) <= set(names):
-        raise ValueError(f"give an object with no other names than {', '.join(names)}")
-    return told
+        raise ValueError("the content type must be application/json")
+    body: Any = parse_json(await request.body() or b"{}")
+    if not isinstance(body, dict):
+        raise ValueError("the body must be a JSON object")
+    if names and not set(body) <= set(names):
+        raise ValueError(f"the body may only have the names {', '.join(names)}")
+    return body
 
 
-async def body_if_any(request: Request, *names: str) -> dict[str, Any]:
-    """The JSON object that was sent, or an empty one when nothing was. Raises as `body_of` does."""
-    return await body_of(request, *names) if await request.body() else {}
+async def read_optional_body(request: Request, *names: str) -> Json:
+    """Return the JSON object in the body, or an empty one if there is no body. Raises as `read_body` does."""
+    return await read_body(request, *names) if await request.body() else {}
 
 
-def channel_of(told: dict[str, Any]) -> Channel | None:
-    """The channel in a body, or None when it names none.
+def parse_channel(body: Json) -> Channel | None:
+    """Return the channel in a body, or None.
 
     Raises:
-        ValueError: It is no channel.
+        ValueError: The channel is invalid.
     """
-    return Channel.from_json(told["channel"]) if "channel" in told else None
+    return Channel.from_dict(body["channel"]) if "channel" in body else None
 
 
-def _told(handler: Handler) -> Handler:
+def _with_error_responses(handler: ControlHandler) -> ControlHandler:
     async def handle(request: Request) -> Response:
         try:
             return await handler(request)
-        except (ValueError, RecursionError) as reason:
-            return JSONResponse({"error": str(reason)}, 400)
+        except (ValueError, RecursionError) as error:
+            return JSONResponse({"error": str(error)}, 400)
         except KeyError:
-            return JSONResponse({"error": "there is nothing of this id, or no such action"}, 404)
-        except InvalidState as reason:
-            return JSONResponse({"error": str(reason)}, 409)
+            return JSONResponse({"error": "there is no object with this id, or no such action"}, 404)
+        except InvalidState as error:
+            return JSONResponse({"error": str(error)}, 409)
 
     return handle

@@ -1,1 +1,1 @@
-"""Simulated failures."""
+"""Simulated failures of the network and of the API."""

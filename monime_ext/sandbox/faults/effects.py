@@ -1,4 +1,4 @@
-"""What each fault makes of a request: which answer, if any, and how it reaches the wire."""
+"""The effect of each kind of fault on a request: its response, if any, and how it is sent."""
 
 from __future__ import annotations
 
@@ -6,77 +6,85 @@ import dataclasses
 import json
 from collections.abc import Callable
 
-from monime_ext.sandbox.api.responses import ApiResponse, page, refused
-from monime_ext.sandbox.api.transmission import WHOLE, Delivery
+from monime_ext.sandbox.api.responses import ApiResponse, error_response, html_response
+from monime_ext.sandbox.api.transmission import COMPLETE, Transmission
 from monime_ext.sandbox.faults.fault import Fault
-from monime_ext.sandbox.state.serialization import encode
+from monime_ext.sandbox.state.serialization import encode_json
 
-# These need a real answer to spoil, so the server always acts.
-_ALWAYS_ACT: frozenset[str] = frozenset({"reset_after", "slow", "drip", "truncate", "unknown_status", "unknown_field"})
+__all__ = ["apply_fault", "test_mode_response"]
+
+# These alter a real response, so the request is always performed.
+_REQUIRE_RESPONSE: frozenset[str] = frozenset(
+    {"reset_after", "slow", "drip", "truncate", "unknown_status", "unknown_field"}
+)
 
 
-def perform(fault: Fault, path: str, act: Callable[[], ApiResponse]) -> tuple[ApiResponse | None, Delivery]:
-    """What a fault makes of a request: the answer to deliver, if any, and how.
+def apply_fault(fault: Fault, path: str, run: Callable[[], ApiResponse]) -> tuple[ApiResponse | None, Transmission]:
+    """Return the response to a request that triggers a fault, if any, and how to send it.
 
-    Arguments:
-        fault: The fault that hits.
-        path: The request's path, for the message about test mode.
-        act: Does what the request asks for, and gives the true answer.
+    Args:
+        fault: The fault.
+        path: The path of the request, for the message about test mode.
+        run: Performs the request and returns the real response.
     """
-    answer = act() if fault.acts or fault.kind in _ALWAYS_ACT else None
-    if answer is not None and fault.kind in ("unknown_status", "unknown_field"):
-        return _changed(fault.kind, answer), WHOLE
+    response = run() if fault.acts or fault.kind in _REQUIRE_RESPONSE else None
+    if response is not None and fault.kind in ("unknown_status", "unknown_field"):
+        return _altered(fault.kind, response), COMPLETE
     match fault.kind:
         case "reset_before" | "reset_after":
-            return answer, Delivery("reset")
+            return response, Transmission("reset")
         case "hang":
-            return answer, Delivery("hang")
+            return response, Transmission("hang")
         case "slow":
-            return answer, Delivery(seconds=fault.seconds)
+            return response, Transmission(seconds=fault.seconds)
         case "drip":
-            return answer, Delivery("drip", fault.seconds)
+            return response, Transmission("drip", fault.seconds)
         case "truncate":
-            return answer, Delivery("truncate")
+            return response, Transmission("truncate")
         case "status":
-            return _status(fault), WHOLE
+            return _status_response(fault), COMPLETE
         case "success_false":
-            failed = refused(500, "internal_error", "The sandbox was asked to fail.")
-            return dataclasses.replace(failed, status=200), WHOLE
+            error = error_response(500, "internal_error", "The sandbox simulates a failure.")
+            return dataclasses.replace(error, status=200), COMPLETE
         case "garbage":
-            return ApiResponse(200, b'{"success": tru\xff'), WHOLE
+            return ApiResponse(200, b'{"success": tru\xff'), COMPLETE
         case "test_mode_forbidden":
-            return test_mode_unsupported(path), WHOLE
+            return test_mode_response(path), COMPLETE
     raise AssertionError(fault.kind)
 
 
-def test_mode_unsupported(path: str) -> ApiResponse:
-    """The answer of Monime to test tokens, for endpoints that know no test mode."""
-    return refused(403, "forbidden", f"Test mode is not supported for this endpoint: '{path}'. Use a live token.")
+def test_mode_response(path: str) -> ApiResponse:
+    """Return Monime's response to a test token at an endpoint that does not support test mode."""
+    return error_response(
+        403, "forbidden", f"Test mode is not supported for this endpoint: '{path}'. Use a live token."
+    )
 
 
-def _status(fault: Fault) -> ApiResponse:
+def _status_response(fault: Fault) -> ApiResponse:
     headers = {}
     if fault.retry_after is not None:
         headers["Retry-After"] = fault.retry_after
     if fault.limit is not None:
         headers["Monime-Rate-Limit"] = fault.limit
     if fault.html:
-        failure = page(fault.status, f"Error {fault.status}", "The gateway got no answer that it understood.")
-        return failure.with_headers(headers)
+        page = html_response(
+            fault.status, f"Error {fault.status}", "The gateway received an invalid response from the server."
+        )
+        return page.with_headers(headers)
     reason = fault.reason or ("too_many_requests" if fault.status == 429 else "sandbox_fault")
-    return refused(fault.status, reason, "The sandbox was asked to answer this.", headers=headers)
+    return error_response(fault.status, reason, "The sandbox simulates this response.", headers=headers)
 
 
-def _changed(kind: str, answer: ApiResponse) -> ApiResponse:
-    if answer.status != 200:
-        return answer
-    envelope = json.loads(answer.body)
+def _altered(kind: str, response: ApiResponse) -> ApiResponse:
+    if response.status != 200:
+        return response
+    envelope = json.loads(response.body)
     result = envelope.get("result")
-    for told in result if isinstance(result, list) else [result]:
-        if isinstance(told, dict) and kind == "unknown_status":
-            told["status"] = "under_review"
-        elif isinstance(told, dict):
-            told["sandboxNovelty"] = {"since": "tomorrow", "levels": [1, 2, 3]}
+    for item in result if isinstance(result, list) else [result]:
+        if isinstance(item, dict) and kind == "unknown_status":
+            item["status"] = "under_review"
+        elif isinstance(item, dict):
+            item["sandboxNovelty"] = {"since": "tomorrow", "levels": [1, 2, 3]}
     if kind == "unknown_field":
-        envelope["sandboxNovelty"] = "An answer may grow at any time."
-    return dataclasses.replace(answer, body=encode(envelope))
+        envelope["sandboxNovelty"] = "The API may add fields at any time."
+    return dataclasses.replace(response, body=encode_json(envelope))

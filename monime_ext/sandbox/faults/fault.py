@@ -1,4 +1,4 @@
-"""Faults on demand: everything that goes wrong between a shop and an API, at the request where a test wants it."""
+"""The faults that the sandbox can simulate."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict, get_args
 
 from monime_ext.sandbox.state.serialization import Json
+
+__all__ = ["MIXES", "Fault", "FaultKind", "FaultOptions"]
 
 FaultKind = Literal[
     "reset_before",
@@ -31,32 +33,32 @@ _KINDS: frozenset[str] = frozenset(get_args(FaultKind))
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault, waiting for the requests that it matches.
+    """A fault, and the requests that trigger it.
 
-    Arguments:
-        kind: What goes wrong. `reset_before` and `reset_after` cut the connection before and after the server
-            acted; `hang` never answers; `slow` answers after `seconds`; `drip` sends the answer, headers too,
-            one byte every `seconds`; `truncate` sends half of the body that it announces; `status` answers
-            `status`; `success_false` answers 200 with `success: false`; `garbage` answers 200 with text that is
-            not JSON; `unknown_status` and `unknown_field` change a real answer; `test_mode_forbidden` answers
-            as Monime does to test tokens. `any_network`, `any_response` and `any` are mixes: another fault at
-            every hit, see `MIXES`; of the arguments below they take `match` to `skip`, `rate` and `seed`.
-        match: An operation's id, `METHOD /path` (as sent, or as the spec writes it), or `*` for every request.
-        idempotency_key: Only requests with this key.
-        times: How many requests it hits; None for every one.
-        skip: How many matching requests pass before it hits.
-        acts: Whether the server acts before it fails, for kinds that leave it open.
+    Args:
+        kind: What fails. `reset_before` and `reset_after` close the connection before and after the request is
+            performed; `hang` never responds; `slow` responds after `seconds`; `drip` sends the response, headers
+            included, one byte every `seconds`; `truncate` sends half of the announced body; `status` responds with
+            `status`; `success_false` responds 200 with `success: false`; `garbage` responds 200 with invalid JSON;
+            `unknown_status` and `unknown_field` alter a real response; `test_mode_forbidden` responds as Monime does
+            to test tokens. `any_network`, `any_response` and `any` choose one of the others for each request, see
+            `MIXES`; of the arguments below they use `match` to `skip`, `rate` and `seed`.
+        match: An operation id, `METHOD /path` (as sent, or as in the spec), or `*` for all requests.
+        idempotency_key: Only match requests with this key.
+        times: The number of requests that trigger it; None for all.
+        skip: The number of matching requests to let pass first.
+        acts: Whether the request is performed before it fails, for kinds that do not determine it.
         seconds: For `slow` and `drip`.
-        status: For `status`, 200 to 599.
-        retry_after: For `status`, the raw text of `Retry-After`, however wrong.
-        limit: For `status` 429, the limit that was met.
-        reason: For `status`, the error's reason, such as `idempotency_key_in_use`.
-        html: For `status`, a gateway's HTML page instead of the error envelope.
-        rate: The share of the matching requests that it hits, by rng: above 0, and 1 for all of them.
-        seed: Makes its chances the same every time; None takes those of the sandbox.
+        status: For `status`, from 200 to 599.
+        retry_after: For `status`, the raw value of `Retry-After`, which may be invalid.
+        limit: For `status` 429, the name of the exceeded limit.
+        reason: For `status`, the reason of the error, such as `idempotency_key_in_use`.
+        html: For `status`, respond with the HTML page of a gateway instead of the error envelope.
+        rate: The probability with which a matching request triggers it, above 0 and up to 1.
+        seed: Makes the random choices reproducible. Defaults to the sandbox's random number generator.
 
     Raises:
-        ValueError: An argument is not one of these.
+        ValueError: An argument is invalid.
     """
 
     kind: FaultKind
@@ -76,11 +78,11 @@ class Fault:
 
     def __post_init__(self) -> None:
         if not isinstance(self.kind, str) or self.kind not in _KINDS:
-            raise ValueError(f"no fault is called that; there are {', '.join(sorted(_KINDS))}")
+            raise ValueError(f"unknown kind of fault; use one of {', '.join(sorted(_KINDS))}")
         for name, kinds in _TYPES.items():
             value = getattr(self, name)
             if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-                raise ValueError(f"{name} is of the wrong type")
+                raise ValueError(f"{name} has the wrong type")
         if (self.times is not None and self.times < 1) or self.skip < 0 or not 0 <= self.seconds < 3600:
             raise ValueError("times, skip or seconds is out of range")
         if not 200 <= self.status <= 599:
@@ -91,24 +93,24 @@ class Fault:
             raise ValueError("retry_after and limit must be printable ASCII, as headers are")
 
     @classmethod
-    def from_json(cls, told: Mapping[str, object]) -> Fault:
-        """The fault that a JSON object describes, with the same names.
+    def from_dict(cls, data: Mapping[str, object]) -> Fault:
+        """Create a fault from a JSON object with the same names.
 
         Raises:
-            ValueError: As the class does, and for a name that is none of its arguments.
+            ValueError: As for the class, or the object has an unknown name.
         """
-        unknown = set(told) - {field.name for field in dataclasses.fields(cls)}
-        if unknown or "kind" not in told:
-            raise ValueError("a fault has a kind, and no other names than the documented ones")
-        return cls(**told)  # type: ignore[arg-type]
+        unknown = set(data) - {field.name for field in dataclasses.fields(cls)}
+        if unknown or "kind" not in data:
+            raise ValueError("a fault needs a kind, and may only have the documented names")
+        return cls(**data)  # type: ignore[arg-type]
 
-    def to_json(self) -> Json:
-        """The fault as a JSON object."""
+    def to_dict(self) -> Json:
+        """Return the fault as a JSON object."""
         return dataclasses.asdict(self)
 
 
 class FaultOptions(TypedDict, total=False):
-    """The arguments of `Fault` that are given by name."""
+    """The keyword arguments of `Fault`."""
 
     idempotency_key: str | None
     times: int | None
@@ -149,7 +151,7 @@ _NETWORK = (
     Fault("drip", seconds=0.0001),
     Fault("truncate"),
 )
-_ANSWER = (
+_RESPONSE = (
     Fault("status", status=500),
     Fault("status", status=503, acts=True),
     Fault("status", status=429, retry_after="1", limit="endpoint-limit"),
@@ -165,7 +167,7 @@ _ANSWER = (
 )
 MIXES: Mapping[str, tuple[Fault, ...]] = {
     "any_network": _NETWORK,
-    "any_response": _ANSWER,
-    "any": _NETWORK + _ANSWER,
+    "any_response": _RESPONSE,
+    "any": _NETWORK + _RESPONSE,
 }
-"""What the mixes are made of; each fault is as likely as the others. Some hang: give the client a short time-out."""
+"""The faults of each mix, all equally likely. Some hang, so give the client a short timeout."""

@@ -1,4 +1,4 @@
-"""The faults that wait for requests: which request is hit by which, and what became of them."""
+"""The active faults: which request triggers which of them, and how often."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ from monime_ext.sandbox.api.spec import Operation
 from monime_ext.sandbox.faults.fault import MIXES, Fault
 from monime_ext.sandbox.state.serialization import Json
 
-_MOST_SPENT = 1000
+__all__ = ["ActiveFault", "FaultQueue"]
+
+_MAX_EXHAUSTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveFault:
-    """A fault with what is left of its `times` and `skip`.
+    """A fault with what remains of its `times` and `skip`.
 
     Attributes:
-        id: Its name in this sandbox, `flt-…`.
-        fault: What goes wrong, and where.
-        hits: How many requests it has hit.
+        id: Its id, `flt-…`.
+        fault: The fault.
+        hits: The number of requests that have triggered it.
     """
 
     id: str
@@ -32,101 +34,110 @@ class ActiveFault:
     hits: int = 0
     _rng: random.Random = field(default_factory=random.Random, repr=False, compare=False)
 
-    def to_json(self) -> Json:
-        """The fault as a JSON object, with its id and hits."""
-        return {"id": self.id, "hits": self.hits, **self.fault.to_json()}
+    def to_dict(self) -> Json:
+        """Return the fault as a JSON object, with its id and hits."""
+        return {"id": self.id, "hits": self.hits, **self.fault.to_dict()}
 
 
 class FaultQueue:
-    """The faults that wait, in the order in which they were added.
+    """The active faults, in the order in which they were added.
 
-    Arguments:
-        operations: The ids that a fault may be for.
-        rng: Decides for the faults that hit by rng and have no seed of their own.
+    Args:
+        operations: The operation ids that a fault may match.
+        rng: The random number generator of faults without a seed.
     """
 
     def __init__(self, operations: Collection[str], rng: random.Random) -> None:
         self._operations = operations
         self._rng = rng
-        self._waiting: dict[str, ActiveFault] = {}
-        self._spent: OrderedDict[str, ActiveFault] = OrderedDict()
+        self._active: dict[str, ActiveFault] = {}
+        self._exhausted: OrderedDict[str, ActiveFault] = OrderedDict()
         self._numbers = count(1)
 
     def add(self, fault: Fault) -> ActiveFault:
-        """Lets a fault wait for its requests, behind those that are there.
+        """Add a fault after the active ones.
 
         Raises:
-            ValueError: It is for an operation that no version has.
+            ValueError: It matches an operation that no API version has.
         """
         if fault.match != "*" and " /" not in fault.match and fault.match not in self._operations:
             raise ValueError(
-                f"no operation is called {fault.match}; a fault is for one of {', '.join(sorted(self._operations))}, "
-                "for `METHOD /path`, or for `*`"
+                f"there is no operation {fault.match}; a fault matches one of {', '.join(sorted(self._operations))}, "
+                "`METHOD /path`, or `*`"
             )
         rng = self._rng if fault.seed is None else random.Random(fault.seed)  # noqa: S311 - no secrets
         added = ActiveFault(f"flt-{next(self._numbers)}", fault, 0, rng)
-        self._waiting[added.id] = added
+        self._active[added.id] = added
         return added
 
-    def waiting(self) -> list[ActiveFault]:
-        """The faults that have not hit often enough."""
-        return list(self._waiting.values())
+    def active(self) -> list[ActiveFault]:
+        """Return the faults that can still be triggered."""
+        return list(self._active.values())
 
     def get(self, fault_id: str) -> ActiveFault:
-        """A fault that waits, or one of the last 1000 that do no more.
+        """Return an active fault, or one of the last 1000 that are not active any more.
 
         Raises:
-            KeyError: There is none.
+            KeyError: The fault does not exist.
         """
-        return self._waiting.get(fault_id) or self._spent[fault_id]
+        return self._active.get(fault_id) or self._exhausted[fault_id]
 
     def remove(self, fault_id: str) -> ActiveFault:
-        """Takes a fault away, if it still waits, and gives what became of it.
+        """Deactivate a fault if it is active, and return it.
 
         Raises:
-            KeyError: There is none, and was none among the last 1000.
+            KeyError: The fault does not exist.
         """
-        if fault_id in self._waiting:
-            self._spend(self._waiting[fault_id])
-        return self._spent[fault_id]
+        if fault_id in self._active:
+            self._deactivate(self._active[fault_id])
+        return self._exhausted[fault_id]
 
     def clear(self) -> None:
-        """Takes all faults away."""
-        for fault in self.waiting():
-            self._spend(fault)
+        """Deactivate all faults."""
+        for fault in self.active():
+            self._deactivate(fault)
 
-    def take(self, call: ApiRequest, key: str | None, operation: Operation | None) -> Fault | None:
-        """The fault that hits this request, counted as used; None when it passes. For a mix, one of its faults."""
-        if not self._waiting:
+    def trigger(self, request: ApiRequest, key: str | None, operation: Operation | None) -> Fault | None:
+        """Return the fault that a request triggers and count the hit, or None. For a mix, return one of its faults.
+
+        Args:
+            request: The request.
+            key: Its idempotency key, or None.
+            operation: Its operation, or None.
+        """
+        if not self._active:
             return None
-        names = {"*", f"{call.method} {call.path}"}
+        names = {"*", f"{request.method} {request.path}"}
         if operation is not None:
             names |= {operation.id, f"{operation.method} {operation.path}"}
-        for each in self.waiting():
-            if each.fault.match in names and each.fault.idempotency_key in (None, key) and self._hits(each):
-                mix = MIXES.get(each.fault.kind)
-                return each.fault if mix is None else each._rng.choice(mix)
+        for active in self.active():
+            fault = active.fault
+            if fault.match in names and fault.idempotency_key in (None, key) and self._is_triggered(active):
+                mix = MIXES.get(fault.kind)
+                return fault if mix is None else active._rng.choice(mix)
         return None
 
-    def _hits(self, each: ActiveFault) -> bool:
-        """Whether a fault hits a request that it matches; counts either way."""
-        fault = each.fault
+    def _is_triggered(self, active: ActiveFault) -> bool:
+        """Return whether a matching request triggers the fault, and update its counters."""
+        fault = active.fault
         if fault.skip:
-            self._waiting[each.id] = dataclasses.replace(each, fault=dataclasses.replace(fault, skip=fault.skip - 1))
+            remaining = dataclasses.replace(fault, skip=fault.skip - 1)
+            self._active[active.id] = dataclasses.replace(active, fault=remaining)
             return False
-        if fault.rate < 1 and each._rng.random() >= fault.rate:
+        if fault.rate < 1 and active._rng.random() >= fault.rate:
             return False
-        hit = dataclasses.replace(each, hits=each.hits + 1)
+        hit = dataclasses.replace(active, hits=active.hits + 1)
         if fault.times == 1:
-            self._spend(hit)
+            self._deactivate(hit)
         elif fault.times is None:
-            self._waiting[each.id] = hit
+            self._active[active.id] = hit
         else:
-            self._waiting[each.id] = dataclasses.replace(hit, fault=dataclasses.replace(fault, times=fault.times - 1))
+            remaining = dataclasses.replace(fault, times=fault.times - 1)
+            self._active[active.id] = dataclasses.replace(hit, fault=remaining)
         return True
 
-    def _spend(self, fault: ActiveFault) -> None:
-        self._waiting.pop(fault.id, None)
-        self._spent[fault.id] = fault
-        if len(self._spent) > _MOST_SPENT:
-            self._spent.popitem(last=False)
+    def _deactivate(self, fault: ActiveFault) -> None:
+        self._active.pop(fault.id, None)
+        self._exhausted[fault.id] = fault
+        if len(self._exhausted) > _MAX_EXHAUSTED:
+            self._exhausted.popitem(last=False)

@@ -1,1 +1,1 @@
-"""The parts of a running sandbox that tests and programs hold."""
+"""Handles: the attributes of `Sandbox` by which programs control a running sandbox."""

@@ -1,4 +1,4 @@
-"""The sandbox's webhooks as tests and programs hold them."""
+"""The handle of the sandbox's webhooks."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from monime_ext.sandbox.backend import Backend
-from monime_ext.sandbox.handles.faults import BackendCall
+from monime_ext.sandbox.handles.clock import BackendCall
 from monime_ext.sandbox.state.serialization import Json
-from monime_ext.sandbox.webhooks.endpoints import endpoint_details
+from monime_ext.sandbox.webhooks.endpoints import endpoint_body
 from monime_ext.sandbox.webhooks.settings import DeliverySettings, Order
 
-Wait: TypeAlias = Callable[[Callable[[Backend], Coroutine[Any, Any, None]], float], None]
+__all__ = ["BackendWait", "SandboxWebhooks"]
+
+BackendWait: TypeAlias = Callable[[Callable[[Backend], Coroutine[Any, Any, None]], float], None]
 
 
 class SandboxWebhooks:
-    """Where events go, how they are delivered, and how that went."""
+    """The webhook endpoints of a sandbox, their deliveries, and how events are delivered."""
 
-    def __init__(self, pull: BackendCall, wait: Wait) -> None:
-        self._call = pull
+    def __init__(self, call: BackendCall, wait: BackendWait) -> None:
+        self._call = call
         self._wait = wait
 
     def add(
@@ -30,103 +32,109 @@ class SandboxWebhooks:
         headers: Mapping[str, str] | None = None,
         space_id: str | None = None,
     ) -> Json:
-        """Registers an endpoint.
+        """Register an endpoint.
 
-        Arguments:
-            url: Where to deliver, at most 255 characters. Redirects are not followed.
-            secret: What deliveries are signed with, 32 to 256 characters; None takes the sandbox's `webhook_secret`.
+        Args:
+            url: The URL to deliver to, at most 255 characters. Redirects are not followed.
+            secret: The secret that signs deliveries, 32 to 256 characters. Defaults to `Sandbox.webhook_secret`.
             events: The names of the events to deliver; None for all.
-            headers: Headers that every delivery carries, at most 10.
-            space_id: Whose events; None for the Space of the sandbox.
+            headers: At most 10 additional headers of each delivery.
+            space_id: The Space whose events are delivered. Defaults to `Sandbox.space_id`.
 
         Returns:
-            The endpoint, with its `id`, without secrets.
+            The endpoint, without secrets.
 
         Raises:
-            ValueError: It is not as `POST /v1/webhooks` wants it.
+            ValueError: `POST /v1/webhooks` would reject it.
         """
 
-        def function(backend: Backend) -> Json:
-            details = endpoint_details(
+        def register(backend: Backend) -> Json:
+            details = endpoint_body(
                 url,
                 name="Registered by a test",
                 secret=backend.webhook_secret if secret is None else secret,
                 events=None if events is None else list(events),
                 headers=None if headers is None else dict(headers),
             )
-            return backend.webhooks.register(space_id or backend.space_id, details).to_json()
+            return backend.webhooks.register(space_id or backend.space_id, details).to_control_dict()
 
-        return self._call(function)
+        return self._call(register)
 
     def endpoints(self) -> list[Json]:
-        """The endpoints of all Spaces, oldest first, without secrets."""
-        return self._call(lambda backend: [endpoint.to_json() for endpoint in backend.webhooks.endpoints.all()])
+        """Return the endpoints of all Spaces, oldest first, without secrets."""
+        return self._call(lambda backend: [endpoint.to_control_dict() for endpoint in backend.webhooks.endpoints.all()])
 
     def remove(self, endpoint_id: str) -> None:
-        """Removes an endpoint; what waits for it is given up.
+        """Delete an endpoint and abandon its pending deliveries.
 
         Raises:
-            KeyError: There is no such endpoint.
+            KeyError: The endpoint does not exist.
         """
         self._call(lambda backend: backend.webhooks.remove(endpoint_id))
 
     def events(self) -> list[Json]:
-        """What happened to sessions and payments, oldest first, whether anybody was told or not."""
-        return self._call(lambda backend: [event.to_json() for event in backend.webhooks.events.all()])
+        """Return all events, oldest first, whether they were delivered or not."""
+        return self._call(lambda backend: [event.to_control_dict() for event in backend.webhooks.events.all()])
 
     def deliveries(self, session_id: str | None = None) -> list[Json]:
-        """Every delivery, or those that are about one session, oldest first.
+        """Return all deliveries, or those about one session, oldest first.
 
-        `status` is `waiting` (for its first attempt or for the next), `sending`, `delivered`, or `abandoned`.
+        Their `status` is `pending` (for the first attempt or a retry), `sending`, `delivered` or `abandoned`.
         """
-        return self._call(lambda backend: [each.to_json() for each in backend.webhooks.outbox.all(session_id)])
+        return self._call(
+            lambda backend: [delivery.to_control_dict() for delivery in backend.webhooks.outbox.all(session_id)]
+        )
 
-    def log(self, delivery_id: str) -> Json:
-        """One delivery with its last 20 attempts in `log`, and what was sent in `body`, personal data masked.
+    def delivery(self, delivery_id: str) -> Json:
+        """Return a delivery with its last 20 attempts in `attemptLog` and its `body`, with personal data masked.
 
         Raises:
-            KeyError: There is no such delivery. So also below.
+            KeyError: The delivery does not exist.
         """
-        return self._call(lambda backend: backend.webhooks.outbox.log(delivery_id))
+        return self._call(lambda backend: backend.webhooks.outbox.details(delivery_id))
 
     def resend(self, delivery_id: str) -> Json:
-        """Sends an event again, with the same id, however it went before.
+        """Deliver an event again, with the same id, whatever the result so far.
 
         Raises:
-            InvalidState: It is being sent right now, or its endpoint was removed.
+            KeyError: The delivery does not exist.
+            InvalidState: The delivery is being sent, or its endpoint was deleted.
         """
-        return self._call(lambda backend: backend.webhooks.outbox.resend(delivery_id).to_json())
+        return self._call(lambda backend: backend.webhooks.outbox.resend(delivery_id).to_control_dict())
 
-    def redeliver(self) -> None:
-        """Makes every delivery due now that waits for its next attempt."""
+    def retry_now(self) -> None:
+        """Make all pending deliveries due now."""
         self._call(lambda backend: backend.webhooks.outbox.retry_now())
 
-    def storm(self, copies: int = 10) -> int:
-        """Sends everything that was ever sent so many times more (1 to 1000), out of order and all at once.
+    def replay(self, copies: int = 10) -> int:
+        """Deliver everything again, out of order and at once.
+
+        Args:
+            copies: How many times, from 1 to 1000.
 
         Returns:
-            How many deliveries that makes.
+            The number of new deliveries.
         """
-        return self._call(lambda backend: backend.webhooks.outbox.storm(copies))
+        return self._call(lambda backend: backend.webhooks.outbox.replay(copies))
 
     def flush(self, timeout: float = 30.0) -> list[Json]:
-        """Tries everything that waits once more, now, and waits until that is done.
+        """Attempt each pending delivery once, now, and wait for the results.
 
-        Arguments:
-            timeout: Seconds of real time to wait at most.
+        Args:
+            timeout: The maximum number of seconds of real time to wait.
 
         Returns:
-            The deliveries that were still not received, as `deliveries` tells them; empty when all were.
+            The deliveries that have still not been received, as `deliveries` returns them.
 
         Raises:
             TimeoutError: It took longer.
         """
         self._wait(lambda backend: backend.webhooks.worker.flush(), timeout)
-        return [each for each in self.deliveries() if each["status"] in ("waiting", "sending")]
+        return [delivery for delivery in self.deliveries() if delivery["status"] in ("pending", "sending")]
 
     def delivery_settings(self) -> DeliverySettings:
-        """How events are delivered now."""
-        return self._call(lambda backend: backend.webhooks.delivery_settings)
+        """Return the current delivery settings."""
+        return self._call(lambda backend: backend.webhooks.settings)
 
     def update_delivery_settings(
         self,
@@ -140,12 +148,22 @@ class SandboxWebhooks:
         initial_retry_delay: float | None = None,
         max_retry_delay: float | None = None,
     ) -> DeliverySettings:
-        """Changes how events are delivered from now on; the arguments are those of `DeliverySettings`, None leaves them.
+        """Change some delivery settings and return all; the arguments are those of `DeliverySettings`.
+
+        Args:
+            order: The order of the success events.
+            duplicates: Additional deliveries of each event.
+            metadata_as_string: Whether metadata is a JSON string.
+            payment_completed: Whether `payment.completed` is sent.
+            lost_response_rate: The share of responses that are lost.
+            timeout: Seconds within which an endpoint must respond.
+            initial_retry_delay: Seconds until the first retry.
+            max_retry_delay: The maximum delay.
 
         Raises:
-            ValueError: As `DeliverySettings` does.
+            ValueError: As for `DeliverySettings`.
         """
-        given = {
+        settings = {
             "order": order,
             "duplicates": duplicates,
             "metadata_as_string": metadata_as_string,
@@ -155,5 +173,5 @@ class SandboxWebhooks:
             "initial_retry_delay": initial_retry_delay,
             "max_retry_delay": max_retry_delay,
         }
-        changes = {name: value for name, value in given.items() if value is not None}
-        return self._call(lambda backend: backend.webhooks.update_delivery_settings(changes))
+        changes = {name: value for name, value in settings.items() if value is not None}
+        return self._call(lambda backend: backend.webhooks.update_settings(changes))

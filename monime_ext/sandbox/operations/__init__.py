@@ -1,1 +1,1 @@
-"""What each operation of the API does."""
+"""The API application: how a request is processed, and what each operation does."""

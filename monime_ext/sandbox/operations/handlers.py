@@ -1,116 +1,99 @@
-"""Checkout sessions."""
+"""The handler of each operation. Operations without a handler are not implemented."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Callable
+from typing import TypeAlias
 
-from monime_ext.sandbox.api.requests import ApiRequest
-from monime_ext.sandbox.api.responses import ApiError, ApiResponse, succeeded
+from monime_ext.sandbox.api.responses import ApiError, ApiResponse, not_found, page_response, success_response
 from monime_ext.sandbox.api.schema import problem
-from monime_ext.sandbox.api.spec import Spec
-from monime_ext.sandbox.api.validation import invalid
+from monime_ext.sandbox.api.validation import ValidatedRequest, invalid_request
 from monime_ext.sandbox.backend import Backend
 from monime_ext.sandbox.state.payments import FILTERS, Payment
-from monime_ext.sandbox.state.providers import Provider, ProviderKind, provider, providers
+from monime_ext.sandbox.state.providers import Provider, ProviderKind, find_provider, list_providers
 from monime_ext.sandbox.state.receipts import Receipt
-from monime_ext.sandbox.state.serialization import Json, encode
+from monime_ext.sandbox.state.serialization import Json, encode_json
 from monime_ext.sandbox.state.sessions import Session
-from monime_ext.sandbox.state.store import InvalidState, Page, cursor, position
+from monime_ext.sandbox.state.store import InvalidState, Page
 from monime_ext.sandbox.webhooks.endpoints import Endpoint, unsupported
 
-_T = TypeVar("_T")
-# The spec says it in words: no `default` may stand in a query's schema, or every caller would send it.
-_USUAL_PAGE = 10
+__all__ = ["ANONYMOUS", "HANDLERS", "NO_TEST_MODE", "Handler"]
+
+Handler: TypeAlias = Callable[[Backend, ValidatedRequest], ApiResponse]
+
+ANONYMOUS = frozenset({"getService"})
+# Observed at the live service by three teams, although its documentation describes test mode.
+NO_TEST_MODE = frozenset(
+    {"createCheckoutSession", "listCheckoutSessions", "getCheckoutSession", "deleteCheckoutSession"}
+)
 
 
-@dataclass(frozen=True, slots=True)
-class ValidatedRequest:
-    """A request that passed every check. `space` is empty for operations that need none."""
-
-    call: ApiRequest
-    spec: Spec
-    token: str | None
-    space: str
-    path: Mapping[str, str]
-    query: Mapping[str, Any]
-    body: Json
-
-    def page(self) -> tuple[int, int | None]:
-        """How many things the caller wants, and where its page begins; None for the beginning.
-
-        Raises:
-            ApiError: The cursor is none that a page gave.
-        """
-        limit = self.query.get("limit", _USUAL_PAGE)
-        if "after" not in self.query:
-            return limit, None
-        begin = position(self.query["after"])
-        if begin is None:
-            raise invalid([problem("after", "is not the `next` of a page")])
-        return limit, begin
-
-
-Handler: TypeAlias = Callable[["Backend", ValidatedRequest], ApiResponse]
-
-
-def listed(page: Page[_T], told: Callable[[_T], Json]) -> ApiResponse:
-    """The answer that is one page."""
-    pagination = {"count": len(page.items), "next": None if page.following is None else cursor(page.following)}
-    return succeeded([told(item) for item in page.items], pagination)
-
-
-def not_found(what: str) -> ApiError:
-    """The refusal of a call for something that is not there, or is another Space's."""
-    return ApiError(404, "not_found", f"There is no such {what} here.")
+def get_service(backend: Backend, request: ValidatedRequest) -> ApiResponse:
+    """Describe the service and the caller. An invalid token is reported, not rejected."""
+    name, _, date = request.spec.version.partition(".")
+    is_authenticated = request.token is not None
+    environment = None if request.token is None else "test" if backend.access.is_test(request.token) else "live"
+    service = {
+        "platform": "Monime",
+        "tagline": "A local sandbox; no money moves.",
+        "status": {"environment": environment, "isAuthenticated": is_authenticated},
+        "apiVersion": {
+            "id": request.spec.version,
+            "release": {"name": name, "date": date},
+            # Monime has announced the deprecation of no version.
+            "deprecated": False,
+        },
+        "requestOrigin": {"country": None, "ipAddress": request.request.client},
+    }
+    return ApiResponse(200, encode_json(service))
 
 
 def create_checkout_session(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """Makes a session."""
-    return succeeded(backend.sessions.create(request.space, request.body).told(backend.url))
+    """Create a session."""
+    return success_response(backend.sessions.create(request.space, request.body).to_dict(backend.url))
 
 
 def list_checkout_sessions(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """One page, newest first."""
-    return listed(backend.sessions.page(request.space, *request.page()), lambda session: session.told(backend.url))
+    """Return one page of sessions, newest first."""
+    page = backend.sessions.page(request.space, *request.page())
+    return page_response(page, lambda session: session.to_dict(backend.url))
 
 
 def get_checkout_session(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """One session of this Space."""
-    return succeeded(_session(backend, request).told(backend.url))
+    """Return a session."""
+    return success_response(_session(backend, request).to_dict(backend.url))
 
 
 def delete_checkout_session(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """Removes a session that nobody has begun to pay."""
+    """Delete a session whose buyer has not started to pay."""
     try:
         backend.sessions.delete(_session(backend, request))
-    except InvalidState as reason:
-        raise ApiError(409, "conflict", str(reason)) from None
-    return succeeded()
+    except InvalidState as error:
+        raise ApiError(409, "conflict", str(error)) from None
+    return success_response()
 
 
 def _session(backend: Backend, request: ValidatedRequest) -> Session:
-    session = backend.sessions.get(request.path["id"], request.space)
+    session = backend.sessions.find(request.path["id"], request.space)
     if session is None:
         raise not_found("checkout session")
     return session
 
 
 def list_payments(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """One page of those that match all filters, newest first."""
+    """Return one page of the payments that match all filters, newest first."""
     filters = {name: request.query[name] for name in FILTERS if name in request.query}
-    return listed(backend.payments.page(request.space, filters, *request.page()), Payment.told)
+    return page_response(backend.payments.page(request.space, filters, *request.page()), Payment.to_dict)
 
 
 def get_payment(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """One payment of this Space."""
-    return succeeded(_payment(backend, request).told())
+    """Return a payment."""
+    return success_response(_payment(backend, request).to_dict())
 
 
 def update_payment(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """Changes the name, the metadata, or both."""
-    return succeeded(backend.payments.update(_payment(backend, request).id, request.body).told())
+    """Update the name, the metadata or both."""
+    return success_response(backend.payments.update(_payment(backend, request).id, request.body).to_dict())
 
 
 def _payment(backend: Backend, request: ValidatedRequest) -> Payment:
@@ -118,123 +101,99 @@ def _payment(backend: Backend, request: ValidatedRequest) -> Payment:
         payment = backend.payments.get(request.path["id"])
     except KeyError:
         raise not_found("payment") from None
+    # The API does not report declined payments.
     if payment.space != request.space or payment.status == "declined":
         raise not_found("payment")
     return payment
 
 
-def list_of(kind: ProviderKind) -> Handler:
-    """The operation that lists the providers of a kind in one country."""
-
-    def list_providers(_: Backend, request: ValidatedRequest) -> ApiResponse:
-        limit, begin = request.page()
-        begin = begin or 0
-        found = providers(kind, request.query["country"])
-        page = found[begin : begin + limit]
-        return listed(Page(page, begin + limit if begin + limit < len(found) else None), Provider.told)
-
-    return list_providers
-
-
-def one_of(kind: ProviderKind) -> Handler:
-    """The operation that tells one provider of a kind."""
-
-    def get_provider(_: Backend, request: ValidatedRequest) -> ApiResponse:
-        found = provider(kind, request.path["providerId"])
-        if found is None:
-            raise not_found("provider")
-        return succeeded(found.told())
-
-    return get_provider
-
-
 def get_receipt(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """The receipt of an order of this Space."""
-    return succeeded(_receipt(backend, request).told())
+    """Return the receipt of an order."""
+    return success_response(_receipt(backend, request).to_dict())
 
 
 def redeem_receipt(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """Redeems what is asked for, all or nothing."""
+    """Redeem the requested entitlements, all or none."""
     redeemed, receipt = backend.receipts.redeem(
         _receipt(backend, request),
         entitlements=request.body.get("entitlements"),
         everything=bool(request.body.get("redeemAll")),
         metadata=request.body.get("metadata"),
     )
-    return succeeded({"redeem": redeemed, "receipt": receipt.told()})
+    return success_response({"redeem": redeemed, "receipt": receipt.to_dict()})
 
 
 def _receipt(backend: Backend, request: ValidatedRequest) -> Receipt:
-    receipt = backend.receipts.get(request.path["orderNumber"], request.space)
+    receipt = backend.receipts.find(request.path["orderNumber"], request.space)
     if receipt is None:
         raise not_found("receipt")
     return receipt
 
 
-def get_service(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """Tells who is calling; a bad token is told, not refused."""
-    name, _, date = request.spec.version.partition(".")
-    known = request.token is not None
-    environment = None if request.token is None else "test" if backend.access.is_test(request.token) else "live"
-    told = {
-        "platform": "Monime",
-        "tagline": "A sandbox on this machine; no money moves.",
-        "status": {"environment": environment, "isAuthenticated": known},
-        "apiVersion": {
-            "id": request.spec.version,
-            "release": {"name": name, "date": date},
-            "deprecated": request.spec is not backend.specs.newest,
-        },
-        "requestOrigin": {"country": None, "ipAddress": request.call.client},
-    }
-    return ApiResponse(200, encode(told))
+def list_providers_of(kind: ProviderKind) -> Handler:
+    """Return the handler that lists the providers of a kind in one country."""
+
+    def list_page(_: Backend, request: ValidatedRequest) -> ApiResponse:
+        limit, start = request.page()
+        start = start or 0
+        providers = list_providers(kind, request.query["country"])
+        end = start + limit
+        return page_response(Page(providers[start:end], end if end < len(providers) else None), Provider.to_dict)
+
+    return list_page
+
+
+def get_provider_of(kind: ProviderKind) -> Handler:
+    """Return the handler that returns a provider of a kind."""
+
+    def get_provider(_: Backend, request: ValidatedRequest) -> ApiResponse:
+        provider = find_provider(kind, request.path["providerId"])
+        if provider is None:
+            raise not_found("provider")
+        return success_response(provider.to_dict())
+
+    return get_provider
 
 
 def create_webhook(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """Registers an endpoint."""
-    _refuse_unsupported(request.body)
-    return succeeded(backend.webhooks.endpoints.create(request.space, request.body).told())
+    """Create an endpoint."""
+    _reject_unsupported(request.body)
+    return success_response(backend.webhooks.endpoints.create(request.space, request.body).to_dict())
 
 
 def list_webhooks(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """One page, newest first."""
-    return listed(backend.webhooks.endpoints.page(request.space, *request.page()), Endpoint.told)
+    """Return one page of endpoints, newest first."""
+    return page_response(backend.webhooks.endpoints.page(request.space, *request.page()), Endpoint.to_dict)
 
 
 def get_webhook(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """One endpoint of this Space."""
-    return succeeded(_endpoint(backend, request).told())
+    """Return an endpoint."""
+    return success_response(_endpoint(backend, request).to_dict())
 
 
 def update_webhook(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """Changes an endpoint. Null empties what may be empty, and otherwise leaves what is there."""
-    _refuse_unsupported(request.body)
-    return succeeded(backend.webhooks.endpoints.update(_endpoint(backend, request).id, request.body).told())
+    """Update an endpoint."""
+    _reject_unsupported(request.body)
+    return success_response(backend.webhooks.endpoints.update(_endpoint(backend, request).id, request.body).to_dict())
 
 
 def delete_webhook(backend: Backend, request: ValidatedRequest) -> ApiResponse:
-    """Removes an endpoint; what it was not told yet it is never told."""
+    """Delete an endpoint and abandon its pending deliveries."""
     backend.webhooks.remove(_endpoint(backend, request).id)
-    return succeeded()
+    return success_response()
 
 
 def _endpoint(backend: Backend, request: ValidatedRequest) -> Endpoint:
-    endpoint = backend.webhooks.endpoints.get(request.path["id"])
+    endpoint = backend.webhooks.endpoints.find(request.path["id"])
     if endpoint is None or endpoint.space != request.space:
         raise not_found("webhook")
     return endpoint
 
 
-def _refuse_unsupported(body: Json) -> None:
+def _reject_unsupported(body: Json) -> None:
     if problems := unsupported(body):
-        raise invalid([problem(path, told) for path, told in problems.items()])
+        raise invalid_request([problem(path, message) for path, message in problems.items()])
 
-
-# Three teams met this at the live service, whatever its documentation says of test mode.
-NO_TEST_MODE = frozenset(
-    {"createCheckoutSession", "listCheckoutSessions", "getCheckoutSession", "deleteCheckoutSession"}
-)
-ANONYMOUS = frozenset({"getService"})
 
 HANDLERS: dict[str, Handler] = {
     "getService": get_service,
@@ -247,10 +206,10 @@ HANDLERS: dict[str, Handler] = {
     "updatePayment": update_payment,
     "getReceipt": get_receipt,
     "redeemReceipt": redeem_receipt,
-    "listBanks": list_of("bank"),
-    "getBank": one_of("bank"),
-    "listMomos": list_of("momo"),
-    "getMomo": one_of("momo"),
+    "listBanks": list_providers_of("bank"),
+    "getBank": get_provider_of("bank"),
+    "listMomos": list_providers_of("momo"),
+    "getMomo": get_provider_of("momo"),
     "listWebhooks": list_webhooks,
     "createWebhook": create_webhook,
     "getWebhook": get_webhook,

@@ -1,1 +1,1 @@
-"""The records of a sandbox and the database that keeps them."""
+"""The records of a sandbox, and the database that stores them."""

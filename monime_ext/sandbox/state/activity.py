@@ -1,4 +1,4 @@
-"""A broadcast of what happens in the sandbox, for those who watch; it never waits for them."""
+"""The activity log: what happens in the sandbox, for subscribers such as the dashboard."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from monime_ext.sandbox.state.clock import Clock, timestamp
+from monime_ext.sandbox.state.clock import Clock, format_datetime
 from monime_ext.sandbox.state.serialization import Json
 from monime_ext.sandbox.state.store import Store
+
+__all__ = ["ACTIVITY_KINDS", "ActivityEvent", "ActivityKind", "ActivityLog", "Subscription"]
 
 ActivityKind = Literal[
     "session_created",
@@ -30,80 +32,85 @@ ActivityKind = Literal[
 ]
 ACTIVITY_KINDS: tuple[ActivityKind, ...] = get_args(ActivityKind)
 
-_REMEMBERED = 200
-_LONGEST_QUEUE = 1000
+_MAX_RECENT = 200
+_MAX_QUEUED = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityEvent:
-    """Something that happened. `facts` are ids, names and states: nothing secret, and nothing that a buyer typed."""
+    """One event. `details` contains ids, names and states, but no secrets and no buyer input."""
 
     number: int
     kind: ActivityKind
     at: str
-    facts: Json
+    details: Json
 
-    def to_json(self) -> Json:
-        """The happening as a JSON object."""
-        return {"number": self.number, "kind": self.kind, "at": self.at, **self.facts}
+    def to_dict(self) -> Json:
+        """Return the event as a JSON object."""
+        return {"number": self.number, "kind": self.kind, "at": self.at, **self.details}
 
 
-class Watcher:
-    """What one watcher has still to see. One that is too slow misses the oldest; the numbers show it."""
+class Subscription:
+    """The events that one subscriber has yet to read. A slow subscriber loses the oldest; their numbers show the gap.
+
+    Args:
+        backlog: The events to deliver first.
+    """
 
     def __init__(self, backlog: list[ActivityEvent]) -> None:
-        self._queue: deque[ActivityEvent] = deque(backlog, maxlen=_LONGEST_QUEUE)
-        self._more = asyncio.Event()
+        self._queue: deque[ActivityEvent] = deque(backlog, maxlen=_MAX_QUEUED)
+        self._has_events = asyncio.Event()
 
-    def put(self, happening: ActivityEvent) -> None:
-        """Hands over a happening."""
-        self._queue.append(happening)
-        self._more.set()
+    def put(self, event: ActivityEvent) -> None:
+        """Queue an event."""
+        self._queue.append(event)
+        self._has_events.set()
 
     async def __aiter__(self) -> AsyncIterator[ActivityEvent]:
         while True:
             while self._queue:
                 yield self._queue.popleft()
-            self._more.clear()
-            await self._more.wait()
+            self._has_events.clear()
+            await self._has_events.wait()
 
 
 class ActivityLog:
-    """Tells every watcher what happens, when it is there to stay."""
+    """Publishes events to subscribers once the transaction that caused them has committed. Never waits for them."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._watchers: set[Watcher] = set()
-        self._remembered: deque[ActivityEvent] = deque(maxlen=_REMEMBERED)
+        self._subscriptions: set[Subscription] = set()
+        self._recent: deque[ActivityEvent] = deque(maxlen=_MAX_RECENT)
         self._number = 0
 
-    def tell(self, kind: ActivityKind, **facts: object) -> None:
-        """Tells what happened, once the transaction in which it happened is done."""
-        self._store.on_commit(lambda: self._tell(kind, facts))
+    def record(self, kind: ActivityKind, **details: object) -> None:
+        """Publish an event when the current transaction commits."""
+        self._store.on_commit(lambda: self._publish(kind, details))
 
     @contextmanager
-    def watched(self, after: int | None = None) -> Iterator[Watcher]:
-        """Watches for as long as the block lasts; in the event loop that serves.
+    def subscribe(self, after: int | None = None) -> Iterator[Subscription]:
+        """Subscribe for the duration of the block, in the server's event loop.
 
-        Arguments:
-            after: The number of the last happening that was seen before: those after it come first, as far back as
-                is remembered. None begins now.
+        Args:
+            after: The number of the last event that the subscriber has seen: it first receives the later ones that are
+                still stored. None starts with new events.
         """
-        watcher = Watcher([] if after is None else [each for each in self._remembered if each.number > after])
-        self._watchers.add(watcher)
+        backlog = [] if after is None else [event for event in self._recent if event.number > after]
+        subscription = Subscription(backlog)
+        self._subscriptions.add(subscription)
         try:
-            yield watcher
+            yield subscription
         finally:
-            self._watchers.discard(watcher)
+            self._subscriptions.discard(subscription)
 
     def recent(self) -> list[ActivityEvent]:
-        """The last 200, oldest first."""
-        return list(self._remembered)
+        """Return the last 200 events, oldest first."""
+        return list(self._recent)
 
-    def _tell(self, kind: ActivityKind, facts: Json) -> None:
+    def _publish(self, kind: ActivityKind, details: Json) -> None:
         self._number += 1
-        happening = ActivityEvent(self._number, kind, timestamp(self._clock.now()), facts)
-        self._remembered.append(happening)
-        for watcher in self._watchers:
-            watcher.put(happening)
+        event = ActivityEvent(self._number, kind, format_datetime(self._clock.now()), details)
+        self._recent.append(event)
+        for subscription in self._subscriptions:
+            subscription.put(event)

@@ -1,4 +1,4 @@
-"""What everything in one sandbox stands on."""
+"""What every part of a sandbox shares: the database, the clock, the ids and the activity log."""
 
 from __future__ import annotations
 
@@ -10,42 +10,45 @@ from monime_ext.sandbox.state.activity import ActivityLog
 from monime_ext.sandbox.state.clock import Clock
 from monime_ext.sandbox.state.store import Store
 
-_ALPHABET = string.ascii_letters + string.digits
-_ORDER_ALPHABET = string.ascii_uppercase + string.digits
+__all__ = ["Context", "IdGenerator"]
+
+_ALPHANUMERIC = string.ascii_letters + string.digits
+_ORDER_NUMBER_CHARACTERS = string.ascii_uppercase + string.digits
 
 
 class IdGenerator:
-    """Makes every random name in the sandbox, from one source of rng.
+    """Generates ids in Monime's format.
 
-    With the same `rng` in the same state the same names come out.
+    Args:
+        rng: The source of randomness. The same generator in the same state yields the same ids.
     """
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
 
     def new(self, prefix: str) -> str:
-        """An id such as `scs-k3lN…`: the prefix, a dash and 22 letters and digits."""
-        return f"{prefix}-{self._letters(_ALPHABET, 22)}"
+        """Return an id such as `scs-k3lN…`: the prefix, a dash and 22 letters and digits."""
+        return f"{prefix}-{self._characters(_ALPHANUMERIC, 22)}"
 
     def order_number(self) -> str:
-        """The number of a paid order."""
-        return self._letters(_ORDER_ALPHABET, 12)
+        """Return the number of a paid order."""
+        return self._characters(_ORDER_NUMBER_CHARACTERS, 12)
 
     def access_token(self) -> str:
-        """A token that says where it is good for."""
-        return f"mon_sandbox_{self._letters(_ALPHABET, 40)}"
+        """Return an access token that is recognizable as a sandbox's."""
+        return f"mon_sandbox_{self._characters(_ALPHANUMERIC, 40)}"
 
     def webhook_secret(self) -> str:
-        """A secret to sign deliveries with."""
-        return f"sandbox_{self._letters(_ALPHABET, 40)}"
+        """Return a secret for signing deliveries."""
+        return f"sandbox_{self._characters(_ALPHANUMERIC, 40)}"
 
-    def _letters(self, alphabet: str, count: int) -> str:
+    def _characters(self, alphabet: str, count: int) -> str:
         return "".join(self._rng.choices(alphabet, k=count))
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The state, the time, the names, the rng, and who is told what happens; nothing else takes them elsewhere."""
+    """The shared objects of one sandbox."""
 
     store: Store
     clock: Clock
@@ -54,6 +57,6 @@ class Context:
     activity: ActivityLog
 
     @classmethod
-    def of(cls, store: Store, clock: Clock, rng: random.Random) -> Context:
-        """The context made of these three."""
+    def create(cls, store: Store, clock: Clock, rng: random.Random) -> Context:
+        """Create the context from its three sources."""
         return cls(store, clock, rng, IdGenerator(rng), ActivityLog(store, clock))

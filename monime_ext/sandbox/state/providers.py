@@ -1,4 +1,4 @@
-"""The directory: who carries payments in Sierra Leone, as far as Monime's published facts name them."""
+"""The directory of payment providers in Sierra Leone, as far as Monime's public documentation names them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import Literal
 
 from monime_ext.sandbox.state.serialization import Json
 
+__all__ = ["PROVIDERS", "Provider", "ProviderKind", "find_provider", "list_providers"]
+
 ProviderKind = Literal["bank", "momo", "wallet"]
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One bank, mobile money operator or wallet.
+    """A bank, mobile money operator or wallet.
 
-    `name` is the id where sources disagree about the name: a wrong name on a payment page is worse than none.
+    `name` equals `id` where sources disagree about the name: on a payment page, no name is better than a wrong one.
     """
 
     kind: ProviderKind
@@ -22,8 +24,8 @@ class Provider:
     name: str
     country: str = "SL"
 
-    def told(self) -> Json:
-        """The provider as answers tell it. In the sandbox every one is active and can do everything."""
+    def to_dict(self) -> Json:
+        """Return the provider in the API's format. In the sandbox all of them are active and support everything."""
         return {
             "providerId": self.id,
             "name": self.name,
@@ -49,11 +51,11 @@ PROVIDERS: tuple[Provider, ...] = (
 )
 
 
-def providers(kind: ProviderKind, country: str | None = None) -> list[Provider]:
-    """The providers of one kind, of one country or of all."""
-    return [each for each in PROVIDERS if each.kind == kind and country in (None, each.country)]
+def list_providers(kind: ProviderKind, country: str | None = None) -> list[Provider]:
+    """Return the providers of a kind, in one country or in all."""
+    return [provider for provider in PROVIDERS if provider.kind == kind and country in (None, provider.country)]
 
 
-def provider(kind: ProviderKind, provider_id: str) -> Provider | None:
-    """A provider by its id; None when the directory has none."""
-    return next((each for each in PROVIDERS if each.kind == kind and each.id == provider_id), None)
+def find_provider(kind: ProviderKind, provider_id: str) -> Provider | None:
+    """Return a provider by its id, or None."""
+    return next((provider for provider in PROVIDERS if (provider.kind, provider.id) == (kind, provider_id)), None)

@@ -1,1 +1,1 @@
-"""What people see of the sandbox: the page on which a buyer pays, and the dashboard."""
+"""The pages for people: the hosted checkout page, the dashboard and the console log."""

@@ -1,12 +1,14 @@
-"""The merchant's colour on the hosted page, readable whatever colour it is."""
+"""The merchant's brand color on the hosted page, adjusted for readability."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+__all__ = ["Brand", "Rgb", "contrast", "create_brand", "parse_hex"]
+
 _DEFAULT = "#0b6e4f"
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
-# Of the surfaces on which assets/checkout.css writes the accent, those that are nearest to it: its --raised.
+# The backgrounds of accent text with the lowest contrast: --raised in assets/checkout.css.
 _LIGHT_SURFACE, _DARK_SURFACE = (245, 246, 247), (39, 44, 50)
 # WCAG 2.2, criterion 1.4.3: text needs 4.5 to 1.
 _READABLE = 4.5
@@ -17,13 +19,13 @@ Rgb = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """The colours that the page draws with, each as `#rrggbb`.
+    """The colors of the page, as `#rrggbb`.
 
     Attributes:
-        fill: The merchant's colour itself.
-        on_fill: Black or white, whichever is easier to read on it.
-        accent_on_light: The colour, darkened until it can be read on the light page.
-        accent_on_dark: The colour, lightened until it can be read on the dark page.
+        fill: The merchant's color.
+        on_fill: Black or white, whichever has the higher contrast on it.
+        accent_on_light: The color, darkened until it is readable on the light page.
+        accent_on_dark: The color, lightened until it is readable on the dark page.
     """
 
     fill: str
@@ -32,12 +34,11 @@ class Brand:
     accent_on_dark: str
 
 
-def brand(primary_color: str | None) -> Brand:
-    """The colours for a merchant's `primaryColor`; the sandbox's own when there is none.
+def create_brand(primary_color: str | None) -> Brand:
+    """Return the colors for a merchant's `primaryColor`, or the sandbox's own.
 
-    Arguments:
-        primary_color: `#rgb` or `#rrggbb`, with or without a digit or two of opacity, which are ignored. Anything
-            else counts as none.
+    Args:
+        primary_color: `#rgb` or `#rrggbb`; digits for opacity are ignored. Anything else counts as None.
     """
     fill = parse_hex(primary_color or "") or parse_hex(_DEFAULT) or _BLACK
     on_fill = max(_BLACK, _WHITE, key=lambda ink: contrast(ink, fill))
@@ -50,13 +51,13 @@ def brand(primary_color: str | None) -> Brand:
 
 
 def contrast(one: Rgb, other: Rgb) -> float:
-    """The contrast ratio of two colours as WCAG 2 defines it, from 1 to 21."""
+    """Return the contrast ratio of two colors as defined by WCAG 2, from 1 to 21."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def parse_hex(text: str) -> Rgb | None:
-    """The red, green and blue of a hex colour, or None when it is not one."""
+    """Return the red, green and blue of a hex color, or None if it is invalid."""
     digits = text[1:]
     if text[:1] != "#" or not all(digit in "0123456789abcdefABCDEF" for digit in digits):
         return None
@@ -67,9 +68,9 @@ def parse_hex(text: str) -> Rgb | None:
     return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
 
 
-def _readable(colour: Rgb, surface: Rgb, towards: Rgb) -> Rgb:
+def _readable(color: Rgb, surface: Rgb, towards: Rgb) -> Rgb:
     for step in range(_STEPS):
-        mixed = _mixed(colour, towards, step / _STEPS)
+        mixed = _mixed(color, towards, step / _STEPS)
         if contrast(mixed, surface) >= _READABLE:
             return mixed
     return towards
@@ -80,13 +81,13 @@ def _mixed(one: Rgb, other: Rgb, share: float) -> Rgb:
     return red, green, blue
 
 
-def _luminance(colour: Rgb) -> float:
+def _luminance(color: Rgb) -> float:
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (value / 255 for value in colour)
+        for part in (value / 255 for value in color)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _hex(colour: Rgb) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*colour)
+def _hex(color: Rgb) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*color)

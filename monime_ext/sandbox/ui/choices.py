@@ -1,4 +1,4 @@
-"""The ways to pay as the page lists them, and what a buyer types into one."""
+"""The payment methods as the hosted page lists them, and parsing of the buyer's input."""
 
 from __future__ import annotations
 
@@ -8,34 +8,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from monime_ext.sandbox.state.channels import TEST_NUMBERS, Channel, ChannelType, offered
+from monime_ext.sandbox.state.channels import TEST_NUMBERS, Channel, ChannelType, offered_methods
 from monime_ext.sandbox.state.sessions import Session
-from monime_ext.sandbox.ui.view_models import grouped, humanize, payment_method_name
+from monime_ext.sandbox.ui.view_models import group_digits, humanize, payment_method_name
+
+__all__ = ["Choice", "choice_key", "list_choices", "parse_channel_form"]
 
 _EXPIRY = re.compile(r"\s*(0?[1-9]|1[0-2])\s*/?\s*(?:20)?([0-9]{2})\s*")
-_CODE = re.compile(r"\s*[0-9]{3}\s*")
+_SECURITY_CODE = re.compile(r"\s*[0-9]{3}\s*")
 _NUMBER_PROBLEMS: Mapping[ChannelType, str] = {
     "bank": "Enter an account number of 6 to 34 letters and digits.",
-    "card": "Enter one of the test cards listed below. No other card is taken here.",
+    "card": "Enter one of the test cards listed below. Other cards are not accepted.",
     "momo": "Enter a phone number of 8 to 15 digits.",
-    "wallet": "Enter a wallet id of 6 to 34 letters and digits.",
+    "wallet": "Enter a wallet ID of 6 to 34 letters and digits.",
 }
 _CARD_PROBLEMS: Mapping[str, str] = {
-    "expiry": "Enter a month and year to come, such as 12 / 34.",
+    "expiry": "Enter a future month and year, such as 12 / 34.",
     "code": "Enter a security code of 3 digits.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One way to pay.
+    """A payment method on the page.
 
     Attributes:
-        key: Its name in addresses.
-        type: The kind of channel.
-        title: Its name for people.
-        providers: The ids among which the buyer chooses and their names; empty for a card.
-        samples: The test numbers that it lists, and what they promise.
+        key: Its name in URLs.
+        type: The channel type.
+        title: Its display name.
+        providers: The ids and names of the selectable providers; empty for a card.
+        samples: The test numbers to list, with their outcomes.
     """
 
     key: str
@@ -45,76 +47,79 @@ class Choice:
     samples: tuple[tuple[str, str], ...]
 
     def problems(self, fields: Collection[str]) -> dict[str, str]:
-        """What to say of fields that `read_channel` found fault with; nothing of any other word."""
-        texts = {"number": _NUMBER_PROBLEMS[self.type], **(_CARD_PROBLEMS if self.type == "card" else {})}
-        return {name: text for name, text in texts.items() if name in fields}
+        """Return the messages for invalid fields by name. Unknown names are ignored."""
+        messages = {"number": _NUMBER_PROBLEMS[self.type], **(_CARD_PROBLEMS if self.type == "card" else {})}
+        return {name: message for name, message in messages.items() if name in fields}
 
 
-def choices(session: Session) -> list[Choice]:
-    """The ways to pay that a session offers.
+def list_choices(session: Session) -> list[Choice]:
+    """Return the payment methods that a session offers.
 
-    Each mobile money operator and each wallet stands for itself, for a buyer looks for its name; banks are one choice.
+    Each mobile money operator and wallet is a choice of its own, because buyers look for their names. The banks are one
+    choice.
     """
-    found = []
-    for method in offered(session):
-        named = tuple((each.id, payment_method_name(method.type, each.id)) for each in method.providers)
+    choices = []
+    for method in offered_methods(session):
+        providers = tuple((provider.id, payment_method_name(method.type, provider.id)) for provider in method.providers)
+        samples = _samples(method.type)
         if method.type in ("momo", "wallet"):
-            found += [
-                Choice(f"{method.type}-{provider_id}", method.type, name, ((provider_id, name),), _samples(method.type))
-                for provider_id, name in named
+            choices += [
+                Choice(f"{method.type}-{provider_id}", method.type, name, ((provider_id, name),), samples)
+                for provider_id, name in providers
             ]
         else:
-            found.append(
-                Choice(method.type, method.type, payment_method_name(method.type), named, _samples(method.type))
-            )
-    return found
+            choices.append(Choice(method.type, method.type, payment_method_name(method.type), providers, samples))
+    return choices
 
 
-def key_of(form: Mapping[str, str]) -> str:
-    """The key of the choice whose form was sent."""
+def choice_key(form: Mapping[str, str]) -> str:
+    """Return the key of the choice whose form was submitted."""
     method = form.get("method", "")
     return f"{method}-{form.get('provider', '')}" if method in ("momo", "wallet") else method
 
 
-def read_channel(form: Mapping[str, str], now: datetime) -> Channel | list[str]:
-    """What the buyer pays with; or the fields that are not filled in well.
+def parse_channel_form(form: Mapping[str, str], now: datetime) -> Channel | list[str]:
+    """Return the channel in a form, or the names of its invalid fields.
 
-    Arguments:
-        form: The fields of the form of one choice.
-        now: The sandbox's time, by which a card's date is judged.
+    Args:
+        form: The submitted fields.
+        now: The sandbox's time, for the expiry date of a card.
 
     Raises:
-        ValueError: The form is none of ours.
+        ValueError: The form is not one that the page contains.
     """
-    kind = _kind(form.get("method"))
-    wrong = []
-    if kind == "card" and not _is_to_come(form.get("expiry", ""), now):
-        wrong.append("expiry")
-    if kind == "card" and not _CODE.fullmatch(form.get("code", "")):
-        wrong.append("code")
+    kind = _parse_type(form.get("method"))
+    invalid = []
+    if kind == "card" and not _is_valid_expiry(form.get("expiry", ""), now):
+        invalid.append("expiry")
+    if kind == "card" and not _SECURITY_CODE.fullmatch(form.get("code", "")):
+        invalid.append("code")
     try:
         channel = Channel(kind, form.get("number", ""), form.get("provider") or None)
     except ValueError:
-        return ["number", *wrong]
-    return wrong or channel
+        return ["number", *invalid]
+    return invalid or channel
 
 
 def _samples(kind: ChannelType) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (grouped(each.number), f"declined: {humanize(each.declined)}" if each.declined else "succeeds")
-        for each in TEST_NUMBERS
-        if each.type == kind
+        (
+            group_digits(known.number),
+            f"declined: {humanize(known.decline_reason)}" if known.decline_reason else "succeeds",
+        )
+        for known in TEST_NUMBERS
+        if known.type == kind
     )
 
 
-def _kind(name: str | None) -> ChannelType:
+def _parse_type(name: str | None) -> ChannelType:
     kinds: tuple[ChannelType, ...] = get_args(ChannelType)
     for kind in kinds:
         if name == kind:
             return kind
-    raise ValueError("there is no such way to pay")
+    raise ValueError("there is no such payment method")
 
 
-def _is_to_come(text: str, now: datetime) -> bool:
-    date = _EXPIRY.fullmatch(text)
-    return date is not None and (2000 + int(date[2]), int(date[1])) >= (now.year, now.month)
+def _is_valid_expiry(text: str, now: datetime) -> bool:
+    match = _EXPIRY.fullmatch(text)
+    return match is not None and (2000 + int(match[2]), int(match[1])) >= (now.year, now.month)

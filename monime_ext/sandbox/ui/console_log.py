@@ -1,4 +1,4 @@
-"""What happens in a sandbox, told line by line to somebody who watches it."""
+"""The console log: requests and activity as lines of text."""
 
 from __future__ import annotations
 
@@ -11,62 +11,62 @@ from monime_ext.sandbox.api.requests import LoggedRequest
 from monime_ext.sandbox.backend import Backend
 from monime_ext.sandbox.state.activity import ActivityEvent, ActivityKind
 
-Mood = Literal["good", "refused", "failed", "note"]
+__all__ = ["ConsoleLog", "Level", "LogLine"]
 
-# A request's own line tells of these already.
-_TOLD_BY_REQUESTS: frozenset[ActivityKind] = frozenset({"session_created", "session_deleted", "fault_triggered"})
-_MOODS: dict[ActivityKind, Mood] = {
-    "payment_completed": "good",
-    "session_completed": "good",
-    "webhook_delivered": "good",
-    "payment_declined": "refused",
-    "webhook_failed": "failed",
+Level = Literal["success", "warning", "error", "info"]
+
+# The line of the request already reports these.
+_REPORTED_BY_REQUESTS: frozenset[ActivityKind] = frozenset({"session_created", "session_deleted", "fault_triggered"})
+_LEVELS: dict[ActivityKind, Level] = {
+    "payment_completed": "success",
+    "session_completed": "success",
+    "webhook_delivered": "success",
+    "payment_declined": "warning",
+    "webhook_failed": "error",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of the story. `at` is the sandbox's time of day."""
+    """One line. `at` is the sandbox's time of day."""
 
     at: str
     text: str
-    mood: Mood
+    level: Level
 
 
 class ConsoleLog:
-    """Tells what happens from now on. Made and used in the event loop that serves.
+    """Writes what happens from now on. Created and used in the server's event loop.
 
-    Arguments:
-        backend: The sandbox.
-        tell: Is told each line, and must not wait.
+    Args:
+        backend: The backend.
+        write: Called with each line; must not block.
     """
 
-    def __init__(self, backend: Backend, tell: Callable[[LogLine], None]) -> None:
+    def __init__(self, backend: Backend, write: Callable[[LogLine], None]) -> None:
         self._backend = backend
-        self._tell = tell
-        backend.requests.watch(lambda entry: tell(line_of_request(entry)))
-        self._watching = asyncio.get_running_loop().create_task(self._watch())
+        self._write = write
+        backend.requests.subscribe(lambda entry: write(_request_line(entry)))
+        self._task = asyncio.get_running_loop().create_task(self._follow_activity())
 
-    async def _watch(self) -> None:
-        with self._backend.activity.watched() as watcher:
-            async for happening in watcher:
-                if happening.kind not in _TOLD_BY_REQUESTS:
-                    self._tell(line_of_happening(happening))
+    async def _follow_activity(self) -> None:
+        with self._backend.activity.subscribe() as subscription:
+            async for event in subscription:
+                if event.kind not in _REPORTED_BY_REQUESTS:
+                    self._write(_activity_line(event))
 
 
-def line_of_request(entry: LoggedRequest) -> LogLine:
-    """A request as a line."""
+def _request_line(entry: LoggedRequest) -> LogLine:
     status = entry.status
-    mood: Mood = "failed" if status is None or status >= 500 else "refused" if status >= 400 else "good"
-    return LogLine(_time(entry.arrived), str(entry), mood)
+    level: Level = "error" if status is None or status >= 500 else "warning" if status >= 400 else "success"
+    return LogLine(_time_of_day(entry.received_at), str(entry), level)
 
 
-def line_of_happening(happening: ActivityEvent) -> LogLine:
-    """A happening as a line."""
-    facts = ", ".join(f"{name} {value}" for name, value in happening.facts.items() if value is not None)
-    text = happening.kind.replace("_", " ")
-    return LogLine(_time(happening.at), f"{text}: {facts}" if facts else text, _MOODS.get(happening.kind, "note"))
+def _activity_line(event: ActivityEvent) -> LogLine:
+    details = ", ".join(f"{name} {value}" for name, value in event.details.items() if value is not None)
+    text = event.kind.replace("_", " ")
+    return LogLine(_time_of_day(event.at), f"{text}: {details}" if details else text, _LEVELS.get(event.kind, "info"))
 
 
-def _time(timestamp: str) -> str:
+def _time_of_day(timestamp: str) -> str:
     return timestamp[11:19]

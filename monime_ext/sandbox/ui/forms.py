@@ -1,39 +1,37 @@
-"""Forms that a browser sends: whether to believe that they came from our own page, and what is in them."""
+"""Reading of submitted forms, with protection against cross-site requests."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
-if TYPE_CHECKING:
-    from starlette.requests import Request
+__all__ = ["read_form"]
 
-
-_LARGEST = 16 * 1024
+_MAX_BYTES = 16 * 1024
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form of ours; of a name that is given twice, the last.
+    """Return the fields of a form; the last value of a repeated one.
 
-    A form that another site's page sends is refused: a browser always says where one comes from. Programs that are
-    no browsers say nothing, and are believed.
+    A form that another site's page submits is rejected, because a browser always sends the origin. Clients other than
+    browsers send none and are trusted.
 
     Raises:
-        HTTPException: It came from another site (403), or is too large (413).
+        HTTPException: The form came from another site (403), or is too large (413).
     """
-    if not _from_here(request):
+    if not _is_same_origin(request):
         raise HTTPException(403, "This form was sent from another site.")
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > _LARGEST:
+        if len(body) > _MAX_BYTES:
             raise HTTPException(413, "The form is too large.")
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
-def _from_here(request: Request) -> bool:
+def _is_same_origin(request: Request) -> bool:
     if site := request.headers.get("sec-fetch-site"):
         return site in ("same-origin", "none")
     origin = request.headers.get("origin")

@@ -1,4 +1,4 @@
-"""From a template's name and its values to an answer that a browser can trust."""
+"""Rendering of templates and static files, with the security headers of the pages."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from monime_ext.sandbox.state.clock import from_millis, timestamp
-from monime_ext.sandbox.ui.brand import Brand, brand
-from monime_ext.sandbox.ui.view_models import amount, humanize, mood, place
+from monime_ext.sandbox.state.clock import format_datetime, from_millis
+from monime_ext.sandbox.ui.brand import Brand, create_brand
+from monime_ext.sandbox.ui.view_models import format_amount, humanize, redact_url, status_class
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+
+__all__ = ["ANY_ORIGIN", "assets", "render", "render_brand"]
 
 _PACKAGE = "monime_ext.sandbox.ui"
 _ASSETS = {
@@ -33,8 +35,8 @@ _POLICY = (
     "base-uri 'none'; frame-ancestors 'none'; form-action "
 )
 _SAME_ORIGIN = "'self'"
-# A shop may redirect the form that it gets, to wherever it likes, and browsers hold redirects to this policy too.
-ANYWHERE = "http: https:"
+# A shop may redirect the form to any URL, and browsers apply this policy to redirects too.
+ANY_ORIGIN = "http: https:"
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader(_PACKAGE),
@@ -45,43 +47,45 @@ _ENVIRONMENT = Environment(
 )
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
-
-
 _ENVIRONMENT.filters.update(
-    amount=amount, json=_json, moment=from_millis, mood=mood, place=place, rfc3339=timestamp, words=humanize
+    amount=format_amount,
+    datetime=from_millis,
+    humanize=humanize,
+    json=lambda value: json.dumps(value, ensure_ascii=False, indent=2),
+    redact_url=redact_url,
+    rfc3339=format_datetime,
+    status_class=status_class,
 )
 
 
-def show(template: str, values: dict[str, object], status: int = 200, forms_to: str = _SAME_ORIGIN) -> Response:
-    """A page.
+def render(template: str, values: dict[str, object], status: int = 200, form_action: str = _SAME_ORIGIN) -> Response:
+    """Render a page.
 
-    Arguments:
-        template: Its file below `templates`.
-        values: What it shows; text is escaped there.
+    Args:
+        template: The file name in `templates`.
+        values: The variables of the template, which escapes them.
         status: The HTTP status.
-        forms_to: Where its forms may lead, as the Content-Security-Policy wants it.
+        form_action: The sources that forms may submit to, in the syntax of Content-Security-Policy.
     """
     html = _ENVIRONMENT.get_template(template).render(values)
     headers = {
         "Cache-Control": "no-store",
-        "Content-Security-Policy": _POLICY + forms_to,
-        # A form's Origin is told to this server only, and the shop is told nothing of the address before its own.
+        "Content-Security-Policy": _POLICY + form_action,
+        # Sends the Origin of forms to this server, and no referrer to the shop.
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }
     return HTMLResponse(html, status, headers)
 
 
-def style(colours: Brand) -> Response:
-    """The stylesheet of a merchant's colours; a file of its own, so that the policy can forbid inline style."""
+def render_brand(colors: Brand) -> Response:
+    """Return the stylesheet of a merchant's colors. A separate file, so that the policy can forbid inline styles."""
     return Response(
         f":root {{\n"
-        f"  --brand: {colours.fill};\n"
-        f"  --on-brand: {colours.on_fill};\n"
-        f"  --accent-on-light: {colours.accent_on_light};\n"
-        f"  --accent-on-dark: {colours.accent_on_dark};\n"
+        f"  --brand: {colors.fill};\n"
+        f"  --on-brand: {colors.on_fill};\n"
+        f"  --accent-on-light: {colors.accent_on_light};\n"
+        f"  --accent-on-dark: {colors.accent_on_dark};\n"
         f"}}\n",
         media_type="text/css",
         headers={"Cache-Control": "no-store"},
@@ -89,7 +93,7 @@ def style(colours: Brand) -> Response:
 
 
 def assets() -> Route:
-    """The route of the stylesheets, scripts and the icon: everything that the pages load."""
+    """Return the route of the stylesheets, scripts and the icon."""
     return Route("/assets/{name}", _asset, methods=["GET"])
 
 
@@ -98,7 +102,7 @@ async def _asset(request: Request) -> Response:
     if name not in _ASSETS:
         return Response(status_code=404)
     if name == "brand.css":
-        return style(brand(None))
+        return render_brand(create_brand(None))
     return Response(_read(name), media_type=_ASSETS[name], headers={"Cache-Control": "no-cache"})
 
 

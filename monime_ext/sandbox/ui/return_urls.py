@@ -1,4 +1,4 @@
-"""Where the browser goes when the page is done with it."""
+"""The URLs of the shop to which the hosted page returns the browser."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import string
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+__all__ = ["Destination", "parse_destination"]
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-# These run a program or show a page in the name of the page that links to them, or read the buyer's machine.
-_DANGEROUS = frozenset({"about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source"})
-# The shop's own URL, letter by letter: only what no header can carry is encoded.
-_AS_IT_IS = string.punctuation
+# These run scripts or show content in the origin of the linking page, or read local files.
+_UNSAFE_SCHEMES = frozenset({"about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source"})
+# The URL stays as the shop wrote it; only characters that are invalid in a header are percent-encoded.
+_UNENCODED = string.punctuation
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A URL of the shop that is fit to be a link.
+    """A URL of the shop that is safe to link to.
 
     Attributes:
-        url: The URL as the shop gave it, its query untouched.
-        host: What to call the place: the host, or the scheme of an app's deep link.
-        is_web: Whether it is `http` or `https`; an app can only be opened by GET.
+        url: The URL with its query unchanged.
+        host: Its display name: the host, or the scheme of a deep link.
+        is_web: Whether it is `http` or `https`; deep links can only be opened by GET.
     """
 
     url: str
@@ -29,26 +31,27 @@ class Destination:
     is_web: bool
 
 
-def destination(url: str | None) -> Destination | None:
-    """The place that a `successUrl` or `cancelUrl` names, or None when no browser should be sent there.
+def parse_destination(url: str | None) -> Destination | None:
+    """Return the destination of a `successUrl` or `cancelUrl`, or None if it is missing or unsafe.
 
-    Browsers drop blanks and control characters before they read a scheme, so a URL with any is not followed, and
-    neither is one whose scheme runs or shows something by itself, such as `javascript:` and `data:`.
+    Browsers remove blanks and control characters before they parse the scheme, so a URL that contains any is unsafe.
     """
-    if not url or not url.isprintable() or any(letter.isspace() for letter in url):
+    if not url or not url.isprintable() or any(character.isspace() for character in url):
         return None
-    scheme = _SCHEME.match(url)
-    if scheme is None or scheme[0][:-1].lower() in _DANGEROUS:
+    match = _SCHEME.match(url)
+    if match is None:
         return None
-    name = scheme[0][:-1].lower()
-    if name not in ("http", "https"):
-        return Destination(_encoded(url), name, is_web=False)
+    scheme = match[0][:-1].lower()
+    if scheme in _UNSAFE_SCHEMES:
+        return None
+    if scheme not in ("http", "https"):
+        return Destination(_encode(url), scheme, is_web=False)
     try:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return Destination(_encoded(url), host, is_web=True) if host else None
+    return Destination(_encode(url), host, is_web=True) if host else None
 
 
-def _encoded(url: str) -> str:
-    return quote(url, safe=_AS_IT_IS)
+def _encode(url: str) -> str:
+    return quote(url, safe=_UNENCODED)

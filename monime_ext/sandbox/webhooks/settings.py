@@ -1,4 +1,4 @@
-"""How the sandbox delivers, where Monime's own delivery_settings vary or are not known: what a shop must be able to take."""
+"""The delivery settings: variations of Monime's webhook delivery that a receiver should tolerate."""
 
 from __future__ import annotations
 
@@ -10,30 +10,32 @@ from typing import Literal, get_args
 
 from monime_ext.sandbox.state.serialization import Json
 
+__all__ = ["DeliverySettings", "Order"]
+
 Order = Literal["session_first", "payment_first", "shuffled"]
 _ORDERS: tuple[Order, ...] = get_args(Order)
-_MOST_DUPLICATES = 100
+_MAX_DUPLICATES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class DeliverySettings:
-    """The delivery_settings of deliveries from now on.
+    """How events are delivered.
 
-    Arguments:
+    Args:
         order: Which of the two success events of a payment is sent first: `session_first`, `payment_first` or
-            `shuffled`. The second is sent when the first was answered, whatever the answer.
-        duplicates: How many times more each event is delivered to each endpoint, 0 to 100; with the same id.
-        metadata_as_string: Whether metadata is told as JSON text instead of an object; both have been seen.
-        payment_completed: Whether a payment that succeeds is told a third time, as `payment.completed`: nobody knows
-            whether Monime uses this name.
-        lost_response_rate: How many of the answers that say "received" are taken for lost, from 0 to 1, so that the same
-            event is delivered again.
-        timeout: Seconds of real time after which an endpoint has not answered.
-        initial_retry_delay: Seconds on the sandbox's clock until an event is delivered again; doubled each time.
-        max_retry_delay: The most that they are doubled to. There is no last time: Monime's schedule is not known.
+            `shuffled`. The second is sent after the first was responded to, whatever the status.
+        duplicates: How many more times each event is delivered to each endpoint, with the same id; 0 to 100.
+        metadata_as_string: Whether metadata is a JSON string instead of an object. Both have been observed.
+        payment_completed: Whether a successful payment also sends `payment.completed`. It is unknown whether Monime
+            uses this event.
+        lost_response_rate: The share of successful responses that are treated as lost, from 0 to 1, so that the event
+            is delivered again.
+        timeout: Seconds of real time within which an endpoint must respond.
+        initial_retry_delay: Seconds on the sandbox's clock until the first retry; doubled for each further one.
+        max_retry_delay: The maximum delay. Retries do not end, because Monime's schedule is unknown.
 
     Raises:
-        ValueError: An argument is not one of these.
+        ValueError: An argument is invalid.
     """
 
     order: Order = "session_first"
@@ -47,9 +49,9 @@ class DeliverySettings:
 
     def __post_init__(self) -> None:
         if self.order not in _ORDERS:
-            raise ValueError(f"order is one of {', '.join(_ORDERS)}")
+            raise ValueError(f"order must be one of {', '.join(_ORDERS)}")
         if isinstance(self.duplicates, bool) or not isinstance(self.duplicates, int):
-            raise ValueError("duplicates must be a whole number")
+            raise ValueError("duplicates must be an integer")
         for name in ("metadata_as_string", "payment_completed"):
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name} must be true or false")
@@ -57,26 +59,27 @@ class DeliverySettings:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise ValueError(f"{name} must be a number")
-        if not 0 <= self.duplicates <= _MOST_DUPLICATES or not 0 <= self.lost_response_rate <= 1:
-            raise ValueError(f"duplicates must be from 0 to {_MOST_DUPLICATES}, and lost_response_rate from 0 to 1")
+        if not 0 <= self.duplicates <= _MAX_DUPLICATES or not 0 <= self.lost_response_rate <= 1:
+            raise ValueError(f"duplicates must be from 0 to {_MAX_DUPLICATES}, and lost_response_rate from 0 to 1")
         if not 0.01 <= self.timeout <= 600 or not 0.01 <= self.initial_retry_delay <= self.max_retry_delay <= 86_400:
-            raise ValueError("timeout must be from 0.01 to 600 seconds, and retries from 0.01 to 86400")
+            raise ValueError("timeout must be from 0.01 to 600 seconds, and retry delays from 0.01 to 86400")
 
-    def changed(self, changes: Mapping[str, object]) -> DeliverySettings:
-        """The same delivery_settings but for what is named.
+    def replace(self, changes: Mapping[str, object]) -> DeliverySettings:
+        """Return a copy with some settings changed.
 
         Raises:
-            ValueError: As the class does, and for a name that is none of its arguments.
+            ValueError: As for the class, or a setting does not exist.
         """
-        if unknown := set(changes) - {each.name for each in dataclasses.fields(self)}:
-            raise ValueError(f"there is no habit {', '.join(sorted(unknown))}")
+        if unknown := set(changes) - {field.name for field in dataclasses.fields(self)}:
+            raise ValueError(f"there is no delivery setting {', '.join(sorted(unknown))}")
         return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
 
-    def to_json(self) -> Json:
-        """The delivery_settings as a JSON object."""
+    def to_dict(self) -> Json:
+        """Return the settings as a JSON object."""
         return dataclasses.asdict(self)
 
-    def retry_after(self, attempts: int) -> timedelta:
-        """How long after so many attempts the next is due."""
-        # Beyond 64 doublings every wait is the longest one, and numbers get too large for a float.
-        return timedelta(seconds=min(self.max_retry_delay, self.initial_retry_delay * 2.0 ** min(attempts - 1, 64)))
+    def retry_delay(self, attempts: int) -> timedelta:
+        """Return the delay after the given number of attempts: `initial * 2 ** (attempts - 1)`, up to the maximum."""
+        # After 64 doublings every delay is the maximum, and larger powers exceed the range of a float.
+        seconds = min(self.max_retry_delay, self.initial_retry_delay * 2.0 ** min(attempts - 1, 64))
+        return timedelta(seconds=seconds)

@@ -1,4 +1,4 @@
-"""The worker: makes the deliveries that are due, and lets sessions expire, for as long as the sandbox serves."""
+"""The background worker: sends due deliveries and expires sessions while the sandbox runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monime_ext.sandbox.state.context import Context
-from monime_ext.sandbox.webhooks.attempts import attempt, headers_for
+from monime_ext.sandbox.webhooks.attempts import build_headers, send
 from monime_ext.sandbox.webhooks.endpoints import Endpoint, Endpoints
 from monime_ext.sandbox.webhooks.outbox import Delivery, Outbox
 from monime_ext.sandbox.webhooks.settings import DeliverySettings
@@ -21,22 +21,23 @@ from monime_ext.sandbox.webhooks.settings import DeliverySettings
 if TYPE_CHECKING:
     import httpx
 
+__all__ = ["DeliveryWorker"]
 
-# How many deliveries an endpoint gets at once: one that hangs holds up nobody else.
-_AT_ONCE = 8
-# Sessions expire without anybody asking, and the sandbox's clock can be moved from outside: it looks this often.
-_BEAT = 1.0
+# Concurrent deliveries per endpoint, so that one that hangs delays no other endpoint.
+_MAX_CONCURRENT = 8
+# Sessions expire without a request, and the clock can be advanced from outside, so the worker polls.
+_POLL_SECONDS = 1.0
 
 
 class DeliveryWorker:
-    """Delivers from the event loop that serves. Used by its thread only.
+    """Sends deliveries in the server's event loop. Used by its thread only.
 
-    Arguments:
-        context: What the sandbox stands on.
-        endpoints: Where to deliver.
-        outbox: What to deliver.
-        delivery_settings: How to deliver.
-        run_due: Lets happen what is due.
+    Args:
+        context: The shared objects of the sandbox.
+        endpoints: The endpoints to deliver to.
+        outbox: The deliveries.
+        settings: Returns the current delivery settings.
+        run_due: Performs what else is due, such as the expiry of sessions.
     """
 
     def __init__(
@@ -44,109 +45,109 @@ class DeliveryWorker:
         context: Context,
         endpoints: Endpoints,
         outbox: Outbox,
-        delivery_settings: Callable[[], DeliverySettings],
+        settings: Callable[[], DeliverySettings],
         run_due: Callable[[], None],
     ) -> None:
         self._clock = context.clock
         self._rng = context.rng
         self._endpoints = endpoints
         self._outbox = outbox
-        self._delivery_settings = delivery_settings
-        self._pass_time = run_due
+        self._settings = settings
+        self._run_due = run_due
         self._woken = asyncio.Event()
-        self._ended = asyncio.Event()
+        self._finished = asyncio.Event()
         self._stopping = False
-        self._under_way: dict[asyncio.Task[None], str] = {}
+        self._in_flight: dict[asyncio.Task[None], str] = {}
         self._client: httpx.AsyncClient | None = None
-        outbox.wake = self.wake
+        outbox.on_due = self.wake
 
     def wake(self) -> None:
-        """Has the worker look for what is due."""
+        """Check for due deliveries now."""
         self._woken.set()
 
     def stop(self) -> None:
-        """Ends `run`; what is being sent then is sent again when the state is taken up."""
+        """End `run`. Deliveries in flight are sent again when the sandbox restarts with the same state."""
         self._stopping = True
         self.wake()
 
-    def drop(self) -> None:
-        """Breaks off what is being sent."""
-        for task in self._under_way:
+    def cancel(self) -> None:
+        """Cancel the deliveries in flight."""
+        for task in self._in_flight:
             task.cancel()
 
     async def run(self) -> None:
-        """Delivers until it is stopped."""
+        """Send due deliveries until stopped."""
         try:
             while not self._stopping:
                 self._woken.clear()
                 try:
-                    self._pass_time()
-                    self._start_what_is_due()
+                    self._run_due()
+                    self._start_due()
                 except Exception:
-                    # As the API does: the sandbox says where it failed, and goes on to serve.
+                    # Report internal errors and keep running, as the API does.
                     traceback.print_exc(file=sys.stderr)
-                await self._rest()
+                await self._wait()
         finally:
-            self.drop()
-            await asyncio.gather(*self._under_way, return_exceptions=True)
-            self._ended.set()
+            self.cancel()
+            await asyncio.gather(*self._in_flight, return_exceptions=True)
+            self._finished.set()
             if self._client is not None:
                 await self._client.aclose()
 
     async def flush(self) -> None:
-        """Tries everything once that waits, and returns when all of it was answered or has failed."""
+        """Attempt each pending delivery once, and return when all attempts have finished."""
         self._outbox.retry_now()
-        moment = self._clock.now()
-        while not self._stopping and (self._under_way or self._is_due_by(moment)):
-            self._ended.clear()
-            await self._ended.wait()
+        now = self._clock.now()
+        while not self._stopping and (self._in_flight or self._is_due(now)):
+            self._finished.clear()
+            await self._finished.wait()
 
-    def _is_due_by(self, moment: datetime) -> bool:
+    def _is_due(self, at: datetime) -> bool:
         due = self._outbox.next_due()
-        return due is not None and due <= moment
+        return due is not None and due <= at
 
-    def _start_what_is_due(self) -> None:
-        busy = Counter(self._under_way.values())
+    def _start_due(self) -> None:
+        in_flight = Counter(self._in_flight.values())
         for endpoint in self._endpoints.all():
-            while endpoint.enabled and busy[endpoint.id] < _AT_ONCE:
+            while endpoint.enabled and in_flight[endpoint.id] < _MAX_CONCURRENT:
                 delivery = self._outbox.claim(endpoint.id)
                 if delivery is None:
                     break
-                busy[endpoint.id] += 1
+                in_flight[endpoint.id] += 1
                 task = asyncio.create_task(self._deliver(endpoint, delivery))
-                self._under_way[task] = endpoint.id
-                task.add_done_callback(self._done)
+                self._in_flight[task] = endpoint.id
+                task.add_done_callback(self._on_done)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        del self._under_way[task]
-        self._ended.set()
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        del self._in_flight[task]
+        self._finished.set()
         self.wake()
         if not task.cancelled():
             task.result()
 
     async def _deliver(self, endpoint: Endpoint, delivery: Delivery) -> None:
-        delivery_settings = self._delivery_settings()
-        headers = headers_for(endpoint, delivery.body, self._clock.machine_seconds())
-        went = await attempt(self._http(), endpoint.url, headers, delivery.body, delivery_settings.timeout)
-        if went.failure is None and self._rng.random() < delivery_settings.lost_response_rate:
-            went = replace(went, failure="the answer was lost, as the sandbox was asked to lose it")
-        self._outbox.finish(delivery, went, headers)
+        settings = self._settings()
+        headers = build_headers(endpoint, delivery.body, self._clock.system_seconds())
+        attempt = await send(self._http_client(), endpoint.url, headers, delivery.body, settings.timeout)
+        if attempt.failure is None and self._rng.random() < settings.lost_response_rate:
+            attempt = replace(attempt, failure="the response was lost, as the delivery settings simulate")
+        self._outbox.record_attempt(delivery, attempt, headers)
 
-    async def _rest(self) -> None:
-        """Waits until something is due. What is due already waits for one that is being sent, which wakes it."""
+    async def _wait(self) -> None:
+        """Wait until a delivery is due. One that is due already waits for another in flight, which wakes the worker."""
         due, now = self._outbox.next_due(), self._clock.now()
-        seconds = _BEAT if due is None or due <= now else min(_BEAT, (due - now) / timedelta(seconds=1))
+        seconds = _POLL_SECONDS if due is None or due <= now else min(_POLL_SECONDS, (due - now) / timedelta(seconds=1))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
 
-    def _http(self) -> httpx.AsyncClient:
+    def _http_client(self) -> httpx.AsyncClient:
         if self._client is None:
             import httpx
 
-            # A receiver may be restarted at any time: no connection is kept. What the environment says of proxies
-            # is for the way out of this machine, and receivers are on it.
+            # Receivers may restart at any time, so no connection is kept alive. They run on this machine, so the
+            # proxies of the environment do not apply.
             self._client = httpx.AsyncClient(
-                timeout=None,  # noqa: S113 - `attempt` has one for the whole
+                timeout=None,  # noqa: S113 - `send` limits the whole attempt
                 trust_env=False,
                 follow_redirects=False,
                 limits=httpx.Limits(max_keepalive_connections=0),

@@ -50,7 +50,7 @@ def left_in(state: Path) -> dict[str, Any]:
     told: dict[str, Any] = {
         "session": session.status,
         "payments": [payment.status for payment in backend.payments.all()],
-        "receipt": backend.receipts.get(session.order_number or "", backend.space_id) is not None,
+        "receipt": backend.receipts.find(session.order_number or "", backend.space_id) is not None,
         "events": sorted(event.name for event in backend.webhooks.events.all()),
         "deliveries": sorted(delivery.event_name for delivery in backend.webhooks.outbox.all()),
     }

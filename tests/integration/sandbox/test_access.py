@@ -116,7 +116,7 @@ def test_an_unknown_version_is_refused(call: Caller, version: str) -> None:
         reply = call("GET", path, headers={"Monime-Version": version})
         assert reply.status == 400
         assert reply.error["details"] == [
-            {"path": "Monime-Version", "problem": "is not one of the values allowed", "limit": list(VERSIONS)}
+            {"path": "Monime-Version", "problem": "is not one of the allowed values", "limit": list(VERSIONS)}
         ]
 
 

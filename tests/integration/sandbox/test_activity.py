@@ -27,11 +27,11 @@ def backend() -> Iterator[Backend]:
 
 def test_everything_that_matters_is_told_in_order(backend: Backend) -> None:
     session = backend.sessions.create(backend.space_id, CART)
-    declined = backend.payments.begin(session.id)
+    declined = backend.payments.start(session.id)
     backend.payments.decline(declined.id, "insufficient_funds")
     paid = backend.payments.pay(session.id)
 
-    told = [event.to_json() for event in backend.activity.recent()]
+    told = [event.to_dict() for event in backend.activity.recent()]
     assert [each["kind"] for each in told] == [
         "session_created",
         "payment_started",
@@ -77,31 +77,31 @@ async def _first(watcher: Any, count: int) -> list[Any]:
 
 @pytest.mark.anyio
 async def test_a_watcher_sees_what_happens_while_it_watches(activity: ActivityLog) -> None:
-    activity.tell("reset", turn=0)
-    with activity.watched() as watcher:
+    activity.record("reset", turn=0)
+    with activity.subscribe() as watcher:
         waiting = asyncio.create_task(_first(watcher, 2))
         await asyncio.sleep(0)
-        activity.tell("reset", turn=1)
-        activity.tell("reset", turn=2)
-        assert [each.facts["turn"] for each in await waiting] == [1, 2]
+        activity.record("reset", turn=1)
+        activity.record("reset", turn=2)
+        assert [each.details["turn"] for each in await waiting] == [1, 2]
 
 
 @pytest.mark.anyio
 async def test_a_watcher_that_comes_back_sees_what_it_missed(activity: ActivityLog) -> None:
     for turn in range(300):
-        activity.tell("reset", turn=turn)
+        activity.record("reset", turn=turn)
     last_seen = activity.recent()[-3].number
 
-    with activity.watched(after=last_seen) as watcher:
-        assert [each.facts["turn"] for each in await _first(watcher, 2)] == [298, 299]
-    with activity.watched(after=0) as watcher:
-        assert (await _first(watcher, 1))[0].facts["turn"] == 100
+    with activity.subscribe(after=last_seen) as watcher:
+        assert [each.details["turn"] for each in await _first(watcher, 2)] == [298, 299]
+    with activity.subscribe(after=0) as watcher:
+        assert (await _first(watcher, 1))[0].details["turn"] == 100
 
 
 @pytest.mark.anyio
 async def test_a_slow_watcher_holds_nobody_up_and_misses_the_oldest(activity: ActivityLog) -> None:
-    with activity.watched() as slow:
+    with activity.subscribe() as slow:
         for turn in range(5000):
-            activity.tell("reset", turn=turn)
+            activity.record("reset", turn=turn)
 
-        assert [each.facts["turn"] for each in await _first(slow, 1000)] == list(range(4000, 5000))
+        assert [each.details["turn"] for each in await _first(slow, 1000)] == list(range(4000, 5000))

@@ -60,7 +60,7 @@ def test_it_tells_no_secret_and_no_buyers_number(call: Caller, sandbox: Sandbox)
     session = call.create({**CART, "callbackState": "a-canary", "metadata": {"a": "b-canary"}}).result
     number = {"type": "momo", "number": "+23278987654", "provider": "m17"}
     call.control("POST", f"/sessions/{session['id']}/complete", {"channel": number})
-    call.control("POST", "/tokens", {"token": "mon_c-canary", "space": "spc-other"})
+    call.control("POST", "/tokens", {"token": "mon_c-canary", "spaceId": "spc-other"})
 
     html = page(call)
 
@@ -96,7 +96,7 @@ def test_only_the_newest_are_shown_and_all_are_counted(call: Caller) -> None:
 
     html = page(call)
 
-    assert "the newest 50 of 61" in html
+    assert "newest 50 of 61" in html
     assert last in html
     assert f"/checkout/{first}" not in html
 
@@ -133,7 +133,7 @@ def test_another_sites_page_cannot_pull_a_lever(
     assert reply.status == 403
     assert b"This form was sent from another site." in reply.body
     assert sandbox.return_method == "GET"
-    assert len(sandbox.faults.waiting()) == 1
+    assert len(sandbox.faults.active()) == 1
     assert sandbox.payments()[0]["status"] == "processing"
 
 
@@ -162,7 +162,7 @@ def test_a_lever_that_cannot_be_pulled_says_so_on_the_page(
     reply = send(call, action, form)
 
     assert reply.status == status
-    assert b'<p class="problem">That cannot be done: ' in reply.body
+    assert b'<p class="problem">The action failed: ' in reply.body
 
 
 def test_what_is_over_cannot_be_done_again(call: Caller, sandbox: Sandbox) -> None:
@@ -220,7 +220,7 @@ def test_a_request_that_changes_nothing_is_told_too(call: Caller, sandbox: Sandb
 
 def test_a_watcher_that_left_is_forgotten() -> None:
     with Sandbox() as sandbox:
-        watchers = sandbox._backend.activity._watchers
+        watchers = sandbox._backend.activity._subscriptions
         with watching(sandbox):
             assert len(watchers) == 1
         with watching(sandbox) as events:

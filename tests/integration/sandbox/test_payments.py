@@ -105,7 +105,7 @@ def test_a_test_number_keeps_its_promise(
 ) -> None:
     begun = call.control("POST", "/payments", {"session": session["id"], "channel": {**MOMO, "number": number}})
 
-    settled = call.control("POST", f"/payments/{begun.json['id']}/settle").json
+    settled = call.control("POST", f"/payments/{begun.json['id']}/resolve").json
 
     assert (settled["status"], settled["reason"]) == (status, reason)
 
@@ -114,7 +114,7 @@ def test_one_attempt_is_under_way_at_a_time(call: Caller, sandbox: Sandbox, sess
     sandbox.start_payment(session["id"])
 
     assert call.control("POST", "/payments", {"session": session["id"]}).status == 409
-    with pytest.raises(InvalidState, match="under way"):
+    with pytest.raises(InvalidState, match="in progress"):
         sandbox.complete(session["id"], Channel("card", "4242424242424242"))
     assert len(sandbox.payments()) == 1
 
@@ -123,7 +123,7 @@ def test_an_attempt_is_ended_once(call: Caller, sandbox: Sandbox, session: Any) 
     payment = sandbox.start_payment(session["id"])
     sandbox.succeed_payment(payment["id"])
 
-    for action in ("succeed", "decline", "settle"):
+    for action in ("succeed", "decline", "resolve"):
         assert call.control("POST", f"/payments/{payment['id']}/{action}").status == 409
     assert names(sandbox).count("checkout_session.completed") == 1
 
@@ -161,7 +161,7 @@ def test_a_session_without_any_method_cannot_be_paid(call: Caller, sandbox: Sand
     options = {method: {"disable": True} for method in ("momo", "card", "bank", "wallet")}
     closed = call.create({**CART, "paymentOptions": options}).result
 
-    with pytest.raises(InvalidState, match="no way to pay"):
+    with pytest.raises(InvalidState, match="no payment method"):
         sandbox.complete(closed["id"])
 
 

@@ -9,7 +9,7 @@ import pytest
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.api.rate_limits import RateLimitMode, RateLimits
 from monime_ext.sandbox.api.responses import ApiError
-from monime_ext.sandbox.api.spec import installed
+from monime_ext.sandbox.api.spec import load_specs
 from monime_ext.sandbox.state.clock import Clock
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Hand:
         return self.time
 
 
-PER_SECOND = installed().newest.rate_limits
+PER_SECOND = load_specs().default.rate_limits
 FIGURES: list[tuple[RateLimitMode, int, int, int]] = [("live", 500, 80, 20), ("test", 100, 20, 5)]
 
 
@@ -37,7 +37,7 @@ def test_each_limit_lets_its_number_through_in_a_second(
     mode: RateLimitMode, space: int, token: int, endpoint: int
 ) -> None:
     hand = Hand()
-    limits = RateLimits(Clock(steady=hand), mode, PER_SECOND)
+    limits = RateLimits(Clock(monotonic=hand), mode)
 
     assert _passed(limits, [("t", "spc-1", "e")] * 600) == (endpoint, "endpoint-limit")
     hand.time += 1
@@ -47,34 +47,34 @@ def test_each_limit_lets_its_number_through_in_a_second(
 
 
 def test_a_test_token_has_the_limits_of_test_mode() -> None:
-    limits = RateLimits(Clock(steady=Hand()), "live", PER_SECOND)
+    limits = RateLimits(Clock(monotonic=Hand()), "live")
     for _ in range(5):
-        limits.admit("mon_test_abc", "spc-1", "e", is_test=True)
+        limits.admit("mon_test_abc", "spc-1", "e", PER_SECOND, is_test=True)
 
     with pytest.raises(ApiError, match="endpoint-limit of 5 "):
-        limits.admit("mon_test_abc", "spc-1", "e", is_test=True)
-    limits.admit("mon_abc", "spc-1", "e")
+        limits.admit("mon_test_abc", "spc-1", "e", PER_SECOND, is_test=True)
+    limits.admit("mon_abc", "spc-1", "e", PER_SECOND)
 
 
 def test_a_window_slides_and_the_wait_is_never_nothing() -> None:
     hand = Hand()
-    limits = RateLimits(Clock(steady=hand), "test", PER_SECOND)
+    limits = RateLimits(Clock(monotonic=hand), "test")
     for _ in range(5):
-        limits.admit("t", None, "e")
+        limits.admit("t", None, "e", PER_SECOND)
         hand.time += 0.125
 
     with pytest.raises(ApiError) as refused:
-        limits.admit("t", None, "e")
-    assert refused.value.headers == {"Retry-After": "1", "Monime-Rate-Limit": "endpoint-limit"}
+        limits.admit("t", None, "e", PER_SECOND)
+    assert refused.value.response.headers == {"Retry-After": "1", "Monime-Rate-Limit": "endpoint-limit"}
     hand.time = 101.0
-    limits.admit("t", None, "e")
+    limits.admit("t", None, "e", PER_SECOND)
     with pytest.raises(ApiError):
-        limits.admit("t", None, "e")
+        limits.admit("t", None, "e", PER_SECOND)
 
 
 def test_a_refused_request_costs_nothing() -> None:
     hand = Hand()
-    limits = RateLimits(Clock(steady=hand), "test", PER_SECOND)
+    limits = RateLimits(Clock(monotonic=hand), "test")
     assert _passed(limits, [("t", "spc-1", "e")] * 500) == (5, "endpoint-limit")
 
     assert _passed(limits, [("t", "spc-1", "other")] * 500) == (5, "endpoint-limit")
@@ -126,8 +126,8 @@ def _passed(limits: RateLimits, requests: list[tuple[str, str, str]]) -> tuple[i
     passed, stopped = 0, ""
     for token, space, endpoint in requests:
         try:
-            limits.admit(token, space, endpoint)
+            limits.admit(token, space, endpoint, PER_SECOND)
             passed += 1
         except ApiError as refusal:
-            stopped = refusal.headers["Monime-Rate-Limit"]
+            stopped = refusal.response.headers["Monime-Rate-Limit"]
     return passed, stopped

@@ -53,7 +53,7 @@ def test_a_stopped_sandbox_is_gone_and_may_start_again() -> None:
 
 
 def test_a_running_sandbox_is_not_started_twice(sandbox: Sandbox) -> None:
-    with pytest.raises(RuntimeError, match="running already"):
+    with pytest.raises(RuntimeError, match="already running"):
         sandbox.start()
 
 

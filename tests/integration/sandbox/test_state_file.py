@@ -91,7 +91,7 @@ def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> None:
     state = tmp_path / "state.db"
     state.write_text("my thesis " * 1000)
 
-    with pytest.raises(RuntimeError, match="is not the state file of a sandbox"):
+    with pytest.raises(RuntimeError, match="is not a sandbox state file"):
         Sandbox(state=state).start()
 
     assert state.read_text() == "my thesis " * 1000

@@ -229,9 +229,9 @@ def test_it_is_delivered_again_by_itself_when_the_sandboxs_clock_says_so(
         assert came.acquire(timeout=10)
         while (delivery := sandbox.webhooks.deliveries()[0])["attempts"] < attempt:
             pass
-        waits.append((datetime.fromisoformat(delivery["due"]) - sandbox.clock.now()).total_seconds())
+        waits.append((datetime.fromisoformat(delivery["nextAttemptAt"]) - sandbox.clock.now()).total_seconds())
         sandbox.clock.advance(seconds=waits[-1] - 1)
-        assert sandbox.webhooks.deliveries()[0]["status"] == "waiting"
+        assert sandbox.webhooks.deliveries()[0]["status"] == "pending"
         sandbox.clock.advance(seconds=2)
 
     assert [round(wait / 5) * 5 for wait in waits] == [5, 10, 20, 40]
@@ -244,7 +244,7 @@ def test_a_receiver_that_is_down_at_first_loses_nothing(sandbox: Sandbox, sessio
     sandbox.complete(session["id"])
     assert len(sandbox.webhooks.flush()) == 4
     (failed, *_) = sandbox.webhooks.deliveries()
-    assert "nothing listens" in sandbox.webhooks.log(failed["id"])["log"][-1]["failure"]
+    assert "refused the connection" in sandbox.webhooks.delivery(failed["id"])["attemptLog"][-1]["failure"]
 
     with listening(urlsplit(url).port or 0) as receiver:
         assert sandbox.webhooks.flush() == []
@@ -263,7 +263,7 @@ def test_a_redirect_is_not_followed_and_the_log_says_what_to_do(
     (left,) = sandbox.webhooks.flush()
 
     assert {each.path for each in receiver.received} == {"/hooks"}
-    (attempt, *_) = sandbox.webhooks.log(left["id"])["log"]
+    (attempt, *_) = sandbox.webhooks.delivery(left["id"])["attemptLog"]
     assert attempt["status"] == status
     assert "redirect" in attempt["failure"]
 
@@ -280,7 +280,7 @@ def test_an_endpoint_that_does_not_answer_in_time_has_failed(
     (left,) = sandbox.webhooks.flush()
     released.set()
 
-    assert sandbox.webhooks.log(left["id"])["log"][-1]["failure"] == "the endpoint did not answer within 0.05 seconds"
+    assert sandbox.webhooks.delivery(left["id"])["attemptLog"][-1]["failure"] == "the endpoint did not respond within 0.05 seconds"
 
 
 def test_an_endpoint_that_hangs_holds_nobody_else_up(sandbox: Sandbox, receiver: Receiver, call: Caller) -> None:
@@ -313,15 +313,15 @@ def test_an_answer_that_is_none_is_told_as_such(sandbox: Sandbox, session: Any, 
         (left,) = sandbox.webhooks.flush()
         thread.join()
 
-    assert "connection ended" in sandbox.webhooks.log(left["id"])["log"][0]["failure"]
+    assert "connection was closed" in sandbox.webhooks.delivery(left["id"])["attemptLog"][0]["failure"]
 
 
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("https://127.0.0.1:{port}", "the endpoint's certificate or TLS was not accepted"),
-        ("http://127.0.0.1:99999", "the request could not be made"),
-        ("http://nobody.invalid", "the endpoint could not be reached"),
+        ("https://127.0.0.1:{port}", "the TLS handshake with the endpoint failed"),
+        ("http://127.0.0.1:99999", "the request could not be sent"),
+        ("http://nobody.invalid", "the endpoint is unreachable"),
     ],
 )
 def test_the_reason_is_told_why_an_endpoint_was_not_reached(
@@ -332,7 +332,7 @@ def test_the_reason_is_told_why_an_endpoint_was_not_reached(
 
     (left,) = sandbox.webhooks.flush()
 
-    assert sandbox.webhooks.log(left["id"])["log"][0]["failure"].startswith(reason)
+    assert sandbox.webhooks.delivery(left["id"])["attemptLog"][0]["failure"].startswith(reason)
 
 
 def test_answers_can_be_lost_so_that_a_received_event_comes_again(
@@ -367,7 +367,7 @@ def test_a_storm_sends_everything_again_many_times(sandbox: Sandbox, receiver: R
     sandbox.webhooks.add(receiver.url, events=SUCCESS)
     delivered(sandbox, receiver, session)
 
-    assert sandbox.webhooks.storm(25) == 50
+    assert sandbox.webhooks.replay(25) == 50
     assert sandbox.webhooks.flush() == []
 
     assert len(receiver.received) == 52
@@ -379,7 +379,7 @@ def test_a_storm_leaves_out_endpoints_that_were_removed(sandbox: Sandbox, receiv
     sandbox.complete(session["id"])
     sandbox.webhooks.flush()
     sandbox.webhooks.remove(endpoint["id"])
-    assert sandbox.webhooks.storm(2) == 0
+    assert sandbox.webhooks.replay(2) == 0
     assert sandbox.webhooks.flush() == []
 
 
@@ -428,10 +428,10 @@ def test_the_log_shows_request_and_answer_and_masks_what_is_personal(
     delivered(sandbox, receiver, session)
 
     (delivery,) = [each for each in sandbox.webhooks.deliveries() if each["eventName"] == SUCCESS[1]]
-    log = sandbox.webhooks.log(delivery["id"])
-    (attempt,) = log["log"]
+    log = sandbox.webhooks.delivery(delivery["id"])
+    (attempt,) = log["attemptLog"]
     assert (attempt["number"], attempt["status"], attempt["failure"]) == (1, 200, None)
-    assert attempt["answer"]["body"] == "thank you"
+    assert attempt["response"]["body"] == "thank you"
     assert set(attempt["request"]["headers"]) == {"X-Key", "Content-Type", "User-Agent", "Monime-Signature"}
     assert log["body"]["data"]["amount"] == {"currency": "SLE", "value": 95_000}
     channel, owner = log["body"]["data"]["channel"], log["body"]["data"]["ownershipGraph"]["owner"]
@@ -460,7 +460,7 @@ def test_endpoints_are_shown_without_secrets(sandbox: Sandbox) -> None:
     ],
 )
 def test_an_endpoint_that_cannot_be_is_refused(sandbox: Sandbox, url: str, arguments: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="the endpoint cannot be registered: "):
+    with pytest.raises(ValueError, match="invalid webhook endpoint: "):
         sandbox.webhooks.add(url, **arguments)
 
 
@@ -485,15 +485,15 @@ def test_the_control_plane_has_every_lever(call: Caller, sandbox: Sandbox, recei
         call.control("PATCH", "/webhooks/delivery-settings", {"order": "payment_first"}).json["order"]
         == "payment_first"
     )
-    assert call.control("GET", "/webhooks/delivery-settings").json == sandbox.webhooks.delivery_settings().to_json()
+    assert call.control("GET", "/webhooks/delivery-settings").json == sandbox.webhooks.delivery_settings().to_dict()
     session = call.create().result
     assert delivered(sandbox, receiver, session) == SUCCESS[::-1]
 
     (first, second) = call.control("GET", f"/deliveries?session={session['id']}").json["deliveries"]
-    assert call.control("GET", f"/deliveries/{first['id']}").json == sandbox.webhooks.log(first["id"])
+    assert call.control("GET", f"/deliveries/{first['id']}").json == sandbox.webhooks.delivery(first["id"])
     assert call.control("POST", f"/deliveries/{second['id']}/resend").status == 200
-    assert call.control("POST", "/deliveries/storm", {"copies": 3}).json == {"deliveries": 6}
-    assert call.control("POST", "/deliveries/redeliver").status == 204
+    assert call.control("POST", "/deliveries/replay", {"copies": 3}).json == {"deliveries": 6}
+    assert call.control("POST", "/deliveries/retry").status == 204
     assert sandbox.webhooks.flush() == []
     assert len(receiver.received) == 9
     assert call.control("GET", "/state").json["deliveries"]["delivered"] == 8
@@ -506,7 +506,7 @@ def test_the_control_plane_has_every_lever(call: Caller, sandbox: Sandbox, recei
     for body in ({"url": 1}, {"url": receiver.url, "events": "x"}, {"url": receiver.url, "headers": []}, {"uri": "x"}):
         assert call.control("POST", "/webhooks", body).status == 400
     for copies in (0, 1001, True, "2"):
-        assert call.control("POST", "/deliveries/storm", {"copies": copies}).status == 400
+        assert call.control("POST", "/deliveries/replay", {"copies": copies}).status == 400
 
 
 def test_endpoints_are_an_option_that_outlives_a_reset(
@@ -523,7 +523,7 @@ def test_endpoints_are_an_option_that_outlives_a_reset(
 
 @pytest.mark.parametrize("options", [{"webhooks": ["nowhere"]}, {"webhook_secret": "too short"}])
 def test_options_that_cannot_be_are_refused_at_the_start(options: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="cannot be registered"):
+    with pytest.raises(ValueError, match="invalid webhook endpoint"):
         Sandbox(**options).start()
 
 

@@ -1,11 +1,11 @@
-// Keeps the dashboard up to date and sends its forms in place; without it, every form loads the page anew.
+// Updates the dashboard and submits its forms without reloading the page.
 "use strict";
 
 const address = "/_sandbox/";
 
-// Puts what the server shows in the place of what is shown, and leaves what is the same, the focus and what is open.
-const show = async (answer) => {
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+// Replaces the parts of the page that changed, and keeps the focus and open details.
+const show = async (response) => {
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   const focused = document.activeElement?.id;
   const open = [...document.querySelectorAll("[data-part] details[open]")].map((details) => details.id);
   for (const part of document.querySelectorAll("[data-part]")) {
@@ -16,35 +16,35 @@ const show = async (answer) => {
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
 };
 
-// However much happens, the server is asked one question at a time, and no more than twice a second.
-let asking = false;
-let more = false;
+// At most one request at a time, and two per second.
+let loading = false;
+let stale = false;
 const refresh = async () => {
-  more = asking;
-  if (asking) return;
-  asking = true;
+  stale = loading;
+  if (loading) return;
+  loading = true;
   try {
     await show(await fetch(address, { cache: "no-store" }));
   } catch {
-    // The sandbox was stopped; the connection says so.
+    // The sandbox was stopped; the connection status shows it.
   }
   setTimeout(() => {
-    asking = false;
-    if (more) refresh();
+    loading = false;
+    if (stale) refresh();
   }, 500);
 };
 
 const connection = document.querySelector("[data-connection]");
-const told = (is) => {
-  connection.textContent = is ? "Live" : "The sandbox does not answer";
-  connection.classList.toggle("on", is);
+const showConnection = (isLive) => {
+  connection.textContent = isLive ? "Live" : "The sandbox does not respond";
+  connection.classList.toggle("on", isLive);
 };
 const events = new EventSource(`${address}events`);
 events.onopen = () => {
-  told(true);
+  showConnection(true);
   refresh();
 };
-events.onerror = () => told(false);
+events.onerror = () => showConnection(false);
 events.addEventListener("activity", refresh);
 events.addEventListener("request", refresh);
 
@@ -55,11 +55,11 @@ document.addEventListener("submit", async (event) => {
   try {
     await show(await fetch(form.getAttribute("action"), { method: "POST", body }));
   } catch {
-    told(false);
+    showConnection(false);
   }
 });
 
-// The clock goes on between two looks.
+// Advances the clock between two updates.
 setInterval(() => {
   const time = document.querySelector('[data-part="clock"] time');
   if (!time) return;
