@@ -71,15 +71,7 @@ class Events:
         self._api_version = api_version
 
     def record(self, name: EventName, space: str, session_id: str, data: Json, occurred: datetime) -> None:
-        """Record an event and queue it for each endpoint that accepts it.
-
-        Args:
-            name: The name of the event.
-            space: The Space whose endpoints receive it.
-            session_id: The session that it is about, or whose payment it is about.
-            data: The complete object, in the API's format.
-            occurred: When it happened; reported in whole seconds.
-        """
+        """Record an event and queue it for each endpoint that accepts it; see `EventRecorder.record`."""
         event_id, object_type = self._ids.new("wkd"), name.partition(".")[0]
         body = {
             "apiVersion": self._api_version,
@@ -97,12 +89,7 @@ class Events:
                     self._outbox.queue(event_id, session_id, endpoint.id)
 
     def record_success(self, record_session: Callable[[], None], record_payment: Callable[[EventName], None]) -> None:
-        """Record the success events of one payment, in the configured order.
-
-        Args:
-            record_session: Records the event of the session.
-            record_payment: Records an event of the payment by its name.
-        """
+        """Record the success events of one payment, in the configured order; see `EventRecorder.record_success`."""
         order = self._settings().order
         recorders: list[Callable[[], None]] = [record_session, lambda: record_payment("payment.processing_completed")]
         if order == "payment_first" or (order == "shuffled" and self._rng.random() < 0.5):
