@@ -166,7 +166,7 @@ def test_the_client_and_the_sandbox_refuse_the_same_requests_for_the_same_faults
 OTHERS = [
     (version, operation, described["body"])
     for version in VERSIONS
-    for operation, described in contract(version).HANDLERS.items()
+    for operation, described in contract(version).OPERATIONS.items()
     if described["body"] and operation != CREATE
 ]
 
@@ -216,7 +216,7 @@ def test_over_the_socket_they_agree_as_well(version: ApiVersion) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_requests_reach_every_field_of_the_spec(version: ApiVersion) -> None:
-    bodies = {described["body"] for described in contract(version).HANDLERS.values() if described["body"]}
+    bodies = {described["body"] for described in contract(version).OPERATIONS.values() if described["body"]}
     named = {step for body in bodies for place in shape(version, body).places for step in place}
     fields = {
         field

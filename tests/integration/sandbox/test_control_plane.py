@@ -173,7 +173,9 @@ def test_tokens_and_spaces_are_registered(call: Caller) -> None:
     assert call.create(headers=headers).status == 200
 
 
-@pytest.mark.parametrize("wrong", [{"spaceId": "acme"}, {"spaceId": 1}, {"token": "two words"}, {"token": "é"}, {"x": "y"}])
+@pytest.mark.parametrize(
+    "wrong", [{"spaceId": "acme"}, {"spaceId": 1}, {"token": "two words"}, {"token": "é"}, {"x": "y"}]
+)
 def test_a_token_or_space_that_no_header_could_carry_is_refused(call: Caller, wrong: object) -> None:
     assert call.control("POST", "/tokens", wrong).status == 400
 

@@ -102,6 +102,21 @@ def test_a_caller_that_meets_a_limit_is_told_which_and_how_long(caller_of: Calla
         assert "retry-after" not in passed.headers
 
 
+def test_the_limits_are_those_of_the_requests_version(
+    caller_of: Callable[[Sandbox], Caller], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = {"space-limit": 500, "token-limit": 80, "endpoint-limit": 1}
+    monkeypatch.setattr(load_specs().by_version["caph.2025-06-20"], "rate_limits", {"live": limits, "test": limits})
+    with Sandbox(rate_limits="live") as sandbox:
+        call = caller_of(sandbox)
+        statuses = {
+            version: [call("GET", "/", headers={"Monime-Version": version}).status for _ in range(2)]
+            for version in ("caph.2025-06-20", "caph.2025-08-23")
+        }
+
+    assert statuses == {"caph.2025-06-20": [200, 429], "caph.2025-08-23": [200, 200]}
+
+
 def test_the_limit_is_met_before_the_key_is_looked_at(caller_of: Callable[[Sandbox], Caller]) -> None:
     with Sandbox(rate_limits="test") as sandbox:
         call = caller_of(sandbox)

@@ -280,7 +280,10 @@ def test_an_endpoint_that_does_not_answer_in_time_has_failed(
     (left,) = sandbox.webhooks.flush()
     released.set()
 
-    assert sandbox.webhooks.delivery(left["id"])["attemptLog"][-1]["failure"] == "the endpoint did not respond within 0.05 seconds"
+    assert (
+        sandbox.webhooks.delivery(left["id"])["attemptLog"][-1]["failure"]
+        == "the endpoint did not respond within 0.05 seconds"
+    )
 
 
 def test_an_endpoint_that_hangs_holds_nobody_else_up(sandbox: Sandbox, receiver: Receiver, call: Caller) -> None:
@@ -466,7 +469,9 @@ def test_an_endpoint_that_cannot_be_is_refused(sandbox: Sandbox, url: str, argum
 
 @pytest.mark.parametrize(
     "delivery_settings",
-    [{"order": "random"}, {"duplicates": -1}, {"duplicates": 1.5}, {"lost_response_rate": 2}, {"timeout": 0}, {"pace": 1},
+    [
+        {"order": "random"}, {"duplicates": -1}, {"duplicates": 1.5}, {"lost_response_rate": 2}, {"timeout": 0},
+        {"pace": 1},
      {"metadata_as_string": 1}, {"payment_completed": "yes"},
      {"initial_retry_delay": 10, "max_retry_delay": 5}, {"initial_retry_delay": "5"}],
 )  # fmt: skip
