@@ -1,11 +1,11 @@
-"""A Monime that runs on this machine: the same requests, checks and answers, and no money.
+"""A local Monime sandbox: the same requests, validation and responses, but no real payments.
 
     from monime_ext.sandbox import Sandbox
 
     with Sandbox() as sandbox:
         ...  # sandbox.url, sandbox.access_token, sandbox.space_id
 
-It needs the extra `sandbox`: `pip install 'monime-ext[sandbox]'`.
+Requires the extra `sandbox`: `pip install 'monime-ext[sandbox]'`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from monime_ext.sandbox.channels import Channel as Channel
-    from monime_ext.sandbox.faults import Fault as Fault
-    from monime_ext.sandbox.server import Sandbox as Sandbox
-    from monime_ext.sandbox.webhooks.habits import Habits as Habits
+    from monime_ext.sandbox.faults.fault import Fault
+    from monime_ext.sandbox.server import Sandbox
+    from monime_ext.sandbox.state.channels import Channel
+    from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
-__all__ = ["Channel", "Fault", "Habits", "Sandbox"]
+__all__ = ["Channel", "DeliverySettings", "Fault", "Sandbox"]
 
 _EXTRA = frozenset({"httptools", "jinja2", "jsonschema", "markupsafe", "starlette", "uvicorn"})
 
@@ -28,16 +28,19 @@ if not TYPE_CHECKING:
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         try:
-            from monime_ext.sandbox import channels, faults, server
-            from monime_ext.sandbox.webhooks import habits
-        except ModuleNotFoundError as missing:
-            if (missing.name or "").partition(".")[0] not in _EXTRA:
+            # Any of these names is of use only where the server can run, so one check of the extra serves all.
+            from monime_ext.sandbox import server
+            from monime_ext.sandbox.faults import fault
+            from monime_ext.sandbox.state import channels
+            from monime_ext.sandbox.webhooks import settings
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] not in _EXTRA:
                 raise
             raise ImportError(
-                f"the sandbox needs {missing.name}: pip install 'monime-ext[sandbox]'", name=missing.name
-            ) from missing
-        places = {"Channel": channels, "Fault": faults, "Habits": habits, "Sandbox": server}
-        return getattr(places[name], name)
+                f"the sandbox needs {error.name}: pip install 'monime-ext[sandbox]'", name=error.name
+            ) from error
+        modules = {"Channel": channels, "Fault": fault, "DeliverySettings": settings, "Sandbox": server}
+        return getattr(modules[name], name)
 
 
 def __dir__() -> list[str]:

@@ -1,13 +1,14 @@
-"""The sandbox in other people's tests: fixtures that pytest finds by itself where this package is installed.
+"""A pytest plugin with fixtures for the sandbox, available wherever this package is installed.
 
-* `monime_sandbox`: a sandbox in its first moment, for one test. One server does for the whole run.
-* `monime_sandbox_session`: another one, whose state stays from the first test to the last.
-* `monime`, `async_monime`: a client of the version that `monime_version` names, which calls `monime_sandbox` and
-  lives in its time: it retries without waiting.
-* `monime_env`: the environment of one test leads `Monime.from_env()` and `monime_ext.connect()` to `monime_sandbox`.
+* `monime_sandbox`: an empty sandbox for one test. All tests of a run share one server.
+* `monime_sandbox_session`: another sandbox, which keeps its state for the whole run.
+* `monime`, `async_monime`: a client of the API version `monime_version` that calls `monime_sandbox` and uses its clock,
+  so that retries do not wait.
+* `monime_env`: sets the environment variables for one test, so that `Monime.from_env()` and `monime_ext.connect()` call
+  `monime_sandbox`.
 
-`@pytest.mark.monime_sandbox(rate_limits="live")` gives a test a sandbox of its own with other options. They and the
-settings are in docs/sandbox.md. Where a test fails, its report lists the requests that reached the sandbox.
+`@pytest.mark.monime_sandbox(rate_limits="live")` gives a test a sandbox of its own with other options. The options and
+settings are described in docs/sandbox.md. The report of a failed test lists the requests that the sandbox received.
 """
 
 from __future__ import annotations
@@ -23,24 +24,37 @@ if TYPE_CHECKING:
     from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
     from monime_ext.sandbox import Sandbox
 
-_MOST_TOLD = 20
+__all__ = [
+    "async_monime",
+    "monime",
+    "monime_env",
+    "monime_sandbox",
+    "monime_sandbox_session",
+    "pytest_addoption",
+    "pytest_configure",
+    "pytest_runtest_makereport",
+]
+
+_MAX_REQUESTS_LISTED = 20
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds the settings; each is an option of the command line and one of the configuration file."""
-    group = parser.getgroup("monime", "Monime's sandbox")
-    group.addoption("--monime-version", metavar="VERSION", help="the API version of the clients `monime` and so on")
+    """Add the settings, as command-line options and in the configuration file."""
+    group = parser.getgroup("monime", "Monime sandbox")
+    group.addoption("--monime-version", metavar="VERSION", help="the API version of the client fixtures")
     group.addoption(
-        "--monime-rate-limits", choices=["live", "test", "off"], help="whose rate limits the sandbox has (off)"
+        "--monime-rate-limits", choices=["live", "test", "off"], help="the rate limits of the sandbox (off)"
     )
-    parser.addini("monime_version", "the API version of the clients `monime` and `async_monime`: caph.2025-08-23")
-    parser.addini("monime_rate_limits", "whose rate limits the sandbox has: live, test or off", default="off")
+    parser.addini(
+        "monime_version", "the API version of the fixtures `monime` and `async_monime`, such as caph.2025-08-23"
+    )
+    parser.addini("monime_rate_limits", "the rate limits of the sandbox: live, test or off", default="off")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Makes the marker known."""
+    """Register the marker."""
     config.addinivalue_line(
-        "markers", "monime_sandbox(**options): a sandbox of its own for this test, with these options of `Sandbox`"
+        "markers", "monime_sandbox(**options): use a separate sandbox for this test, with these options of `Sandbox`"
     )
 
 
@@ -48,37 +62,37 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Tells with a test that failed which requests reached its sandbox."""
+    """Add the last requests of the sandbox to the report of a failed test."""
     report = yield
     sandbox = getattr(item, "funcargs", {}).get("monime_sandbox")
     if sandbox is not None and report.failed and call.when == "call":
         with suppress(RuntimeError):
-            lines = [str(entry) for entry in sandbox.requests()[-_MOST_TOLD:]]
-            report.sections.append(("Monime sandbox: last requests", "\n".join(lines) or "none came"))
+            lines = [str(entry) for entry in sandbox.requests()[-_MAX_REQUESTS_LISTED:]]
+            report.sections.append(("Monime sandbox: last requests", "\n".join(lines) or "none"))
     return report
 
 
 @pytest.fixture(scope="session")
 def monime_sandbox_session(pytestconfig: pytest.Config) -> Iterator[Sandbox]:
-    """A sandbox for the whole run; what one test makes in it is there in the next."""
-    sandbox = _started(pytestconfig)
+    """A sandbox that keeps its state for the whole run."""
+    sandbox = _start(pytestconfig)
     yield sandbox
     sandbox.stop()
 
 
 @pytest.fixture(scope="session")
 def _monime_server(pytestconfig: pytest.Config) -> Iterator[Sandbox]:
-    sandbox = _started(pytestconfig)
+    sandbox = _start(pytestconfig)
     yield sandbox
     sandbox.stop()
 
 
 @pytest.fixture
 def monime_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """A sandbox in its first moment, for one test; its options are those of the marker `monime_sandbox`."""
+    """An empty sandbox for one test, with the options of the marker `monime_sandbox`."""
     marker = request.node.get_closest_marker("monime_sandbox")
     if marker is not None:
-        own = _started(request.config, **marker.kwargs)
+        own = _start(request.config, **marker.kwargs)
         yield own
         own.stop()
         return
@@ -91,7 +105,7 @@ def monime_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def monime(monime_sandbox: Sandbox, pytestconfig: pytest.Config) -> Iterator[Monime]:
-    """A client for threads, which calls `monime_sandbox` and lives in its time."""
+    """A sync client that calls `monime_sandbox` and uses its clock."""
     from monime_ext._connect import connect
 
     with connect(**_credentials(monime_sandbox, pytestconfig)) as client:
@@ -100,13 +114,13 @@ def monime(monime_sandbox: Sandbox, pytestconfig: pytest.Config) -> Iterator[Mon
 
 @pytest.fixture
 def async_monime(monime_sandbox: Sandbox, pytestconfig: pytest.Config) -> AsyncMonime:
-    """A client for tasks, which calls `monime_sandbox` and lives in its time, in the event loop of any plugin."""
+    """An async client that calls `monime_sandbox` and uses its clock, for any async plugin."""
     import httpx
 
     from monime_ext._connect import connect_async
 
-    # A fixture that is not itself a coroutine works with every plugin for tasks, but cannot close a connection in
-    # the loop of the test. So none is kept.
+    # A fixture that is not a coroutine function works with every async plugin, but cannot close connections in the
+    # event loop of the test. So no connection is kept alive.
     http_client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
     client: AsyncMonime = connect_async(**_credentials(monime_sandbox, pytestconfig), http_client=http_client)
     return client
@@ -114,7 +128,7 @@ def async_monime(monime_sandbox: Sandbox, pytestconfig: pytest.Config) -> AsyncM
 
 @pytest.fixture
 def monime_env(monime_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> Sandbox:
-    """`monime_sandbox`, with the environment leading the code under test to it."""
+    """`monime_sandbox`, with the environment variables set for the code under test."""
     monkeypatch.setenv("MONIME_BASE_URL", monime_sandbox.url)
     monkeypatch.setenv("MONIME_ACCESS_TOKEN", monime_sandbox.access_token)
     monkeypatch.setenv("MONIME_SPACE_ID", monime_sandbox.space_id)
@@ -124,13 +138,13 @@ def monime_env(monime_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, pytestc
     return monime_sandbox
 
 
-def _started(config: pytest.Config, **options: Any) -> Sandbox:
+def _start(config: pytest.Config, **options: Any) -> Sandbox:
     from monime_ext.sandbox import Sandbox
 
     try:
         return Sandbox(**{"rate_limits": _setting(config, "monime_rate_limits"), **options}).start()
-    except (TypeError, ValueError) as reason:
-        pytest.fail(f"The Monime sandbox cannot start: {reason}", pytrace=False)
+    except (TypeError, ValueError) as error:
+        pytest.fail(f"The Monime sandbox cannot start: {error}", pytrace=False)
 
 
 def _credentials(sandbox: Sandbox, config: pytest.Config) -> Any:
@@ -141,7 +155,7 @@ def _credentials(sandbox: Sandbox, config: pytest.Config) -> Any:
     version = _setting(config, "monime_version") or os.environ.get("MONIME_VERSION")
     if version not in API_VERSIONS:
         pytest.fail(
-            f"The client has to be pinned to a version. Set monime_version in pytest's configuration, or "
+            f"The client needs an API version. Set monime_version in pytest's configuration, or "
             f"--monime-version, to one of {', '.join(API_VERSIONS)}"
             + (f"; it is {version!r}." if version else "; it is not set."),
             pytrace=False,
@@ -156,5 +170,5 @@ def _credentials(sandbox: Sandbox, config: pytest.Config) -> Any:
 
 
 def _setting(config: pytest.Config, name: str) -> str:
-    given: str | None = config.getoption(name)
-    return given if given is not None else config.getini(name)
+    option: str | None = config.getoption(name)
+    return option if option is not None else config.getini(name)

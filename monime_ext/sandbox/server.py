@@ -1,4 +1,4 @@
-"""The sandbox as tests and programs hold it."""
+"""The sandbox as programs and tests use it."""
 
 from __future__ import annotations
 
@@ -9,53 +9,57 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar, Unpack
 
-from monime_ext.sandbox.answers import Json
-from monime_ext.sandbox.channels import Channel
-from monime_ext.sandbox.control import change_session
-from monime_ext.sandbox.faults import Fault, FaultKind, FaultOptions
-from monime_ext.sandbox.fees import SEEN_FEES, Fees
-from monime_ext.sandbox.levers import FaultBlock, NotRunning, SandboxClock, SandboxFaults
-from monime_ext.sandbox.narration import Line, Narrator
-from monime_ext.sandbox.pages.returning import ReturnMethod
-from monime_ext.sandbox.pages.returning import return_method as checked_return_method
-from monime_ext.sandbox.payments import DECLINED
-from monime_ext.sandbox.rate_limits import RateLimitMode
-from monime_ext.sandbox.request_log import LoggedRequest
-from monime_ext.sandbox.running import Running
-from monime_ext.sandbox.webhooks.habits import Habits
-from monime_ext.sandbox.webhooks.levers import SandboxWebhooks
-from monime_ext.sandbox.world import World
+from monime_ext.sandbox.api.rate_limits import RateLimitMode
+from monime_ext.sandbox.api.requests import LoggedRequest
+from monime_ext.sandbox.backend import Backend, ReturnMethod, parse_return_method
+from monime_ext.sandbox.faults.fault import Fault, FaultKind, FaultOptions
+from monime_ext.sandbox.handles.clock import NotRunning, SandboxClock
+from monime_ext.sandbox.handles.faults import FaultContext, SandboxFaults
+from monime_ext.sandbox.handles.webhooks import SandboxWebhooks
+from monime_ext.sandbox.server_thread import ServerThread
+from monime_ext.sandbox.state.channels import Channel
+from monime_ext.sandbox.state.fees import DEFAULT_FEES, Fees
+from monime_ext.sandbox.state.payments import DEFAULT_DECLINE_REASON
+from monime_ext.sandbox.state.serialization import Json
+from monime_ext.sandbox.ui.console_log import ConsoleLog, LogLine
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
+
+__all__ = ["Sandbox"]
 
 _T = TypeVar("_T")
 
 
 class Sandbox:
-    """A Monime on this machine, for as long as the `with` block lasts.
+    """A local Monime, running for the duration of the `with` block.
 
         with Sandbox() as sandbox:
             Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url)
 
-    It serves from a thread of its own, so that it works beside synchronous and asynchronous code alike.
+    It serves from its own thread, so it works with sync and async code.
 
-    Arguments:
+    Args:
         host: The address to listen on.
-        port: The port; 0 takes a free one.
-        state: The file that keeps the state over restarts; None keeps it in memory.
-        rate_limits: Monime's limits for `live` (the default) or `test`, or `off`.
-        access_token: The token that may use the Space; made up when None, or the one in the file.
-        space_id: The Space, `spc-…`; likewise.
-        fees: What Monime keeps of a payment: a rate by fee code, such as `{"Base": "0.01"}`, which is what it takes.
-        return_method: How the hosted page sends the browser back to the shop: by `GET`, or by `POST` with an empty
-            form. Nobody knows the habit of the real page, so a shop should pass its tests with both.
-        webhooks: URLs to which every event of the Space is delivered; `sandbox.webhooks.add` can say more of one.
-        webhook_secret: What deliveries to them are signed with, 32 to 256 characters; made up when None, or the one in
-            the file.
-        habits: How events are delivered; None for the usual ways.
-        seed: Makes the same ids in the same order; None makes new ones every time. Not for use with `state`.
+        port: The port; 0 selects a free one.
+        state: The file that keeps the state across restarts; None keeps it in memory.
+        rate_limits: Monime's limits for `live` or `test`, or `off`.
+        access_token: The token that may use the Space. Defaults to the one in the state file, or to a random one.
+        space_id: The Space, `spc-…`. Defaults as `access_token` does.
+        fees: The fee rates of payments by fee code. Defaults to Monime's, `{"Base": "0.01"}`.
+        return_method: How the hosted page returns the browser to the shop: by `GET`, or by `POST` with an empty form.
+            It is unknown which one Monime uses, so test your shop with both.
+        webhooks: URLs to deliver all events of the Space to; `sandbox.webhooks.add` has more options.
+        webhook_secret: The secret that signs these deliveries, 32 to 256 characters. Defaults as `access_token` does.
+        delivery_settings: How events are delivered.
+        seed: Makes the ids reproducible. Cannot be combined with `state`.
 
     Raises:
-        ValueError: `seed` and `state` were both given: the ids in the file would be made again; or `fees` or
-            `return_method` are none.
+        ValueError: `fees` or `return_method` is invalid, or both `seed` and `state` are given, which would generate
+            ids that the file already contains.
+
+    Attributes:
+        clock: The sandbox's clock.
+        faults: The active faults.
+        webhooks: Webhook endpoints and deliveries.
     """
 
     def __init__(
@@ -67,52 +71,52 @@ class Sandbox:
         rate_limits: RateLimitMode = "live",
         access_token: str | None = None,
         space_id: str | None = None,
-        fees: Mapping[str, str | Decimal | int] = SEEN_FEES,
+        fees: Mapping[str, str | Decimal | int] = DEFAULT_FEES,
         return_method: ReturnMethod = "GET",
         webhooks: Sequence[str] = (),
         webhook_secret: str | None = None,
-        habits: Habits | None = None,
+        delivery_settings: DeliverySettings | None = None,
         seed: int | None = None,
     ) -> None:
         if seed is not None and state is not None:
-            raise ValueError("a seed and a state file do not go together")
-        charged, returning = Fees(fees), checked_return_method(return_method)
+            raise ValueError("seed cannot be combined with a state file")
+        parsed_fees, parsed_return_method = Fees(fees), parse_return_method(return_method)
         self._host = host
         self._port = port
-        self._make_world: Callable[[], World] = lambda: World(
+        self._create_backend: Callable[[], Backend] = lambda: Backend(
             state=None if state is None else Path(state),
             rate_limits=rate_limits,
             access_token=access_token,
             space_id=space_id,
-            fees=charged,
-            return_method=returning,
+            fees=parsed_fees,
+            return_method=parsed_return_method,
             webhooks=tuple(webhooks),
             webhook_secret=webhook_secret,
-            habits=habits,
-            chance=random.Random(seed),  # noqa: S311 - names, no secrets
+            delivery_settings=delivery_settings,
+            rng=random.Random(seed),  # noqa: S311 - ids, no secrets
         )
-        self._running: Running | None = None
+        self._thread: ServerThread | None = None
         self.clock = SandboxClock(self._call)
         self.faults = SandboxFaults(self._call)
-        self.webhooks = SandboxWebhooks(self._call, lambda lever, timeout: self._serving.wait(lever, timeout))
+        self.webhooks = SandboxWebhooks(self._call, lambda function, timeout: self._running.wait(function, timeout))
 
     def start(self) -> Self:
-        """Starts to serve; returns when it does.
+        """Start the server, and return when it accepts connections.
 
         Raises:
-            RuntimeError: It runs already, or the state file cannot be used.
+            RuntimeError: It is already running, or the state file cannot be used.
             OSError: The address cannot be used.
         """
-        if self._running is not None:
-            raise RuntimeError("the sandbox is running already")
-        self._running = Running(self._host, self._port, self._make_world())
+        if self._thread is not None:
+            raise RuntimeError("the sandbox is already running")
+        self._thread = ServerThread(self._host, self._port, self._create_backend())
         return self
 
     def stop(self) -> None:
-        """Stops; calls that still hang are cut. Does nothing when it is not running."""
-        running, self._running = self._running, None
-        if running is not None:
-            running.stop()
+        """Stop the server and abort open requests. Does nothing if it is not running."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.stop()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -126,159 +130,186 @@ class Sandbox:
         self.stop()
 
     def __repr__(self) -> str:
-        return f"<Sandbox {self._running.world.url if self._running else 'not running'}>"
+        return f"<Sandbox {self._thread.backend.url if self._thread else 'not running'}>"
 
     @property
     def is_running(self) -> bool:
-        """Whether it serves."""
-        return self._running is not None
+        """Whether the server runs."""
+        return self._thread is not None
 
     @property
     def url(self) -> str:
-        """The address at which it listens, for the `base_url` of a client."""
-        return self._world.url
+        """The base URL."""
+        return self._backend.url
 
     @property
     def access_token(self) -> str:
-        """A token that may use `space_id`."""
-        return self._world.access_token
+        """An access token that may use `space_id`."""
+        return self._backend.access_token
 
     @property
     def space_id(self) -> str:
         """A Space that `access_token` may use."""
-        return self._world.space_id
+        return self._backend.space_id
 
     @property
     def webhook_secret(self) -> str:
-        """What deliveries are signed with, where an endpoint was given no secret of its own."""
-        return self._world.webhook_secret
+        """The secret that signs deliveries to endpoints without a secret of their own."""
+        return self._backend.webhook_secret
 
     @property
     def return_method(self) -> ReturnMethod:
-        """How the hosted page sends the browser back, `GET` or `POST`; may be set while it runs, until `reset`."""
-        return self._call(lambda world: world.return_method)
+        """How the hosted page returns the browser to the shop, `GET` or `POST`. Assignments last until `reset`."""
+        return self._call(lambda backend: backend.return_method)
 
     @return_method.setter
     def return_method(self, method: ReturnMethod) -> None:
-        checked = checked_return_method(method)
-        self._call(lambda world: setattr(world, "return_method", checked))
+        parsed = parse_return_method(method)
+        self._call(lambda backend: setattr(backend, "return_method", parsed))
 
     def add_token(self, token: str | None = None, space_id: str | None = None) -> tuple[str, str]:
-        """Registers a token for a Space, each made up when None. Gives the token and the Space."""
-        return self._call(lambda world: world.add_token(token, space_id))
+        """Register an access token for a Space, and return both. Each defaults to a random one."""
+        return self._call(lambda backend: backend.add_token(token, space_id))
 
     def sessions(self) -> list[Json]:
-        """All sessions of all Spaces, oldest first, as the API tells them, with `spaceId` and `started`."""
-        return self._call(lambda world: [world.told(session) for session in world.sessions.all()])
+        """Return all sessions, oldest first, in the API's format plus `spaceId` and `started`."""
+        return self._call(lambda backend: [session.to_control_dict(backend.url) for session in backend.sessions.all()])
 
     def requests(self) -> list[LoggedRequest]:
-        """The requests that reached the API, oldest first; the last 20,000."""
-        return self._call(lambda world: list(world.requests))
+        """Return the last 20,000 requests to the API, oldest first."""
+        return self._call(lambda backend: list(backend.requests))
 
-    def follow(self, tell: Callable[[Line], None]) -> None:
-        """Has what happens from now on told, line by line: requests, payments, deliveries.
+    def subscribe(self, callback: Callable[[LogLine], None]) -> None:
+        """Call `callback` with each future line of the console log: requests, payments and deliveries.
 
-        Arguments:
-            tell: Is told each line, in the thread that serves; it must not wait for anything.
+        Args:
+            callback: Called in the server's thread; must not block.
         """
-        self._call(lambda world: Narrator(world, tell))
+        self._call(lambda backend: ConsoleLog(backend, callback))
 
     def state(self) -> Json:
-        """A summary: versions, Spaces, time, and how many there are of everything."""
-        return self._call(lambda world: world.state())
+        """Return a summary: versions, Spaces, the time, and the number of objects of each kind."""
+        return self._call(lambda backend: backend.state())
 
     def payments(self, session_id: str | None = None) -> list[Json]:
-        """Every attempt to pay, or those of one session, oldest first, declined ones too.
+        """Return all payments, or those of one session, oldest first, including declined ones.
 
-        As the API tells them, with `spaceId`, `sessionId` and the `reason` of a declined one.
+        They are in the API's format plus `spaceId`, `sessionId` and the `reason` of a declined payment.
         """
         return self._call(
-            lambda world: [
-                payment.to_json()
-                for payment in (world.payments.all() if session_id is None else world.payments.of_session(session_id))
+            lambda backend: [
+                payment.to_control_dict()
+                for payment in (
+                    backend.payments.all() if session_id is None else backend.payments.for_session(session_id)
+                )
             ]
         )
 
     def set_fees(self, rates: Mapping[str, str | Decimal | int]) -> None:
-        """Sets what Monime keeps of payments from now on; the argument and the errors are those of `Fees`."""
-        charged = Fees(rates)
-        self._call(lambda world: setattr(world.payments, "fees", charged))
+        """Set the fees of future payments.
 
-    def start_payment(self, session_id: str, channel: Channel | None = None) -> Json:
-        """Has the buyer begin to pay; the session can no longer be deleted.
-
-        Arguments:
-            session_id: The session.
-            channel: What the buyer pays with; None takes the first that the session offers.
-
-        Returns:
-            The payment, as `payments` tells it.
+        Args:
+            rates: A rate by fee code, as text or `Decimal` from 0 to 1.
 
         Raises:
-            KeyError: There is no such session, or payment. So also below.
-            NotPossible: The session is over, or another attempt is under way. So also below.
+            ValueError: A code is empty, or a rate is invalid.
+        """
+        fees = Fees(rates)
+        self._call(lambda backend: setattr(backend.payments, "fees", fees))
+
+    def start_payment(self, session_id: str, channel: Channel | None = None) -> Json:
+        """Start a payment. The session can no longer be deleted then.
+
+        Args:
+            session_id: The session.
+            channel: What the buyer pays with. Defaults to the first channel that the session offers.
+
+        Returns:
+            The payment, in the format of `payments`.
+
+        Raises:
+            KeyError: The session does not exist.
+            InvalidState: The session has ended, or has another payment in progress.
             ValueError: The session does not offer the channel.
         """
-        return self._call(lambda world: world.payments.begin(session_id, channel).to_json())
+        return self._call(lambda backend: backend.payments.start(session_id, channel).to_control_dict())
 
     def succeed_payment(self, payment_id: str) -> Json:
-        """Has a payment that is under way succeed, and with it its session. Gives the payment."""
-        return self._call(lambda world: world.payments.succeed(payment_id).to_json())
+        """Complete a payment in progress and its session, and return the payment.
 
-    def decline_payment(self, payment_id: str, reason: str = DECLINED) -> Json:
-        """Has a payment that is under way fail; its session can be paid in another way. Gives the payment."""
-        return self._call(lambda world: world.payments.decline(payment_id, reason).to_json())
+        Raises:
+            KeyError: The payment does not exist.
+            InvalidState: The payment is no longer in progress.
+        """
+        return self._call(lambda backend: backend.payments.succeed(payment_id).to_control_dict())
+
+    def decline_payment(self, payment_id: str, reason: str = DEFAULT_DECLINE_REASON) -> Json:
+        """Decline a payment in progress, and return it. Its session can be paid in another way.
+
+        Args:
+            payment_id: The payment.
+            reason: A machine-readable reason such as `insufficient_funds`.
+
+        Raises:
+            KeyError: The payment does not exist.
+            InvalidState: The payment is no longer in progress.
+            ValueError: The reason is empty.
+        """
+        return self._call(lambda backend: backend.payments.decline(payment_id, reason).to_control_dict())
 
     def complete(self, session_id: str, channel: Channel | None = None) -> Json:
-        """Has the buyer pay at once: `completed`, with an order number, a payment and its fees.
+        """Pay a session, and return it: `completed`, with an order number, a payment and its fees.
 
-        Goes on with the attempt that is under way, or makes one as `start_payment` does.
+        Completes the payment in progress, or a new one as `start_payment` creates it. Raises as `start_payment` does.
         """
-        return self._change(session_id, "complete", channel)
+        return self._change_session(session_id, "complete", channel)
 
     def cancel(self, session_id: str) -> Json:
-        """Has the buyer give up: `cancelled`."""
-        return self._change(session_id, "cancel")
+        """Cancel a session, as a buyer does, and return it. Raises as `start_payment` does."""
+        return self._change_session(session_id, "cancel")
 
     def expire(self, session_id: str) -> Json:
-        """Ends the session before its time: `expired`."""
-        return self._change(session_id, "expire")
+        """Expire a session early, and return it. Raises as `start_payment` does."""
+        return self._change_session(session_id, "expire")
 
     def fault(
-        self, kind: FaultKind, match: str = "*", *, must_hit: bool = True, **options: Unpack[FaultOptions]
-    ) -> FaultBlock:
-        """A fault for as long as a `with` block lasts, which fails where the fault hit nothing.
+        self, kind: FaultKind, match: str = "*", *, must_trigger: bool = True, **options: Unpack[FaultOptions]
+    ) -> FaultContext:
+        """Return a context manager that activates a fault, and fails if no request triggers it.
 
             with sandbox.fault("reset_after", "createCheckoutSession"):
                 ...
 
-        Arguments:
-            kind: As for `Fault`, and so `match` and the options.
-            match: The requests that it is for.
-            must_hit: Whether the block fails where nothing was hit; say no where chance may let everything pass.
+        Args:
+            kind: As for `Fault`.
+            match: The requests that it applies to.
+            must_trigger: Whether leaving the block fails if nothing triggered the fault.
+            **options: The other arguments of `Fault`.
 
         Raises:
-            FaultMissed: The block ended, and the fault had hit nothing.
-            ValueError: An argument makes no sense.
+            FaultNotTriggered: At the end of the block, if no request triggered the fault.
+            ValueError: An argument is invalid.
         """
-        return self.faults.during(Fault(kind, match, **options), must_hit=must_hit)
+        return self.faults.during(Fault(kind, match, **options), must_trigger=must_trigger)
 
     def reset(self) -> None:
-        """Back to the first moment: nothing was made or happened, no faults, and the machine's time. Tokens stay."""
-        self._call(lambda world: world.reset())
+        """Delete all data and faults, and reset the clock. Tokens and Spaces remain; options apply again."""
+        self._call(lambda backend: backend.reset())
 
-    def _change(self, session_id: str, action: str, channel: Channel | None = None) -> Json:
-        return self._call(lambda world: world.told(change_session(world, session_id, action, channel)))
+    def _change_session(self, session_id: str, action: str, channel: Channel | None = None) -> Json:
+        return self._call(
+            lambda backend: backend.change_session(session_id, action, channel).to_control_dict(backend.url)
+        )
 
     @property
-    def _serving(self) -> Running:
-        if self._running is None:
+    def _running(self) -> ServerThread:
+        if self._thread is None:
             raise NotRunning("the sandbox is not running")
-        return self._running
+        return self._thread
 
     @property
-    def _world(self) -> World:
-        return self._serving.world
+    def _backend(self) -> Backend:
+        return self._running.backend
 
-    def _call(self, lever: Callable[[World], _T]) -> _T:
-        return self._serving.call(lever)
+    def _call(self, function: Callable[[Backend], _T]) -> _T:
+        return self._running.call(function)

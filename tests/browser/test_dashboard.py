@@ -31,7 +31,7 @@ def part(page: Page, title: str) -> Locator:
 
 def test_what_happens_is_seen_without_loading_anew(dashboard: Page, order: Order, sandbox: Sandbox) -> None:
     dashboard.evaluate("window.still = true")
-    expect(part(dashboard, "Sessions")).to_contain_text("No session yet")
+    expect(part(dashboard, "Sessions")).to_contain_text("No sessions yet")
     look(dashboard, "dashboard-empty")
 
     session = session_id(order())
@@ -76,15 +76,15 @@ def test_a_fault_is_added_and_taken_away(dashboard: Page, order: Order, sandbox:
     sandbox.complete(session_id(order()))
     sandbox.start_payment(session_id(order()))
     dashboard.get_by_label("Kind").select_option("status")
-    dashboard.get_by_label("For requests of").select_option("listCheckoutSessions")
+    dashboard.get_by_label("Operation").select_option("listCheckoutSessions")
     dashboard.get_by_label("Times").fill("")
     dashboard.get_by_role("textbox", name="Status").fill("429")
     dashboard.get_by_label("Retry-After").fill("7")
     dashboard.get_by_role("button", name="Add").click()
 
-    faults = part(dashboard, "Faults waiting")
+    faults = part(dashboard, "Active faults")
     expect(faults.get_by_role("row", name="status 429, Retry-After 7")).to_contain_text("always")
-    (waiting,) = sandbox.faults.waiting()
+    (waiting,) = sandbox.faults.active()
     assert (waiting.fault.kind, waiting.fault.status, waiting.fault.retry_after) == ("status", 429, "7")
     assert (waiting.fault.match, waiting.fault.times) == ("listCheckoutSessions", None)
     dashboard.get_by_label("Kind").select_option("garbage")
@@ -94,8 +94,8 @@ def test_a_fault_is_added_and_taken_away(dashboard: Page, order: Order, sandbox:
     faults.get_by_role("row", name="status 429").get_by_role("button", name="Remove").click()
     expect(faults.get_by_role("row", name="status 429")).to_have_count(0)
     faults.get_by_role("button", name="Clear all").click()
-    expect(faults).to_contain_text("No fault waits for a request.")
-    assert sandbox.faults.waiting() == []
+    expect(faults).to_contain_text("No active faults.")
+    assert sandbox.faults.active() == []
 
 
 def test_what_cannot_be_done_is_told_and_nothing_changes(dashboard: Page, sandbox: Sandbox, console: list[str]) -> None:
@@ -103,7 +103,7 @@ def test_what_cannot_be_done_is_told_and_nothing_changes(dashboard: Page, sandbo
     dashboard.get_by_role("button", name="Add").click()
 
     expect(dashboard.get_by_role("alert")).to_contain_text("times is not a number")
-    assert sandbox.faults.waiting() == []
+    assert sandbox.faults.active() == []
     assert ["400" in line for line in console] == [True]
     console.clear()
 
@@ -123,11 +123,11 @@ def test_the_clock_moves_and_the_way_back_is_chosen(dashboard: Page, order: Orde
 def test_the_sandbox_is_reset_after_a_second_thought(dashboard: Page, order: Order, sandbox: Sandbox) -> None:
     session = session_id(order())
     expect(part(dashboard, "Sessions")).to_contain_text(session)
-    expect(dashboard.get_by_role("button", name="Yes, forget everything")).to_be_hidden()
+    expect(dashboard.get_by_role("button", name="Yes, delete everything")).to_be_hidden()
     dashboard.get_by_text("Reset the sandbox").click()
-    dashboard.get_by_role("button", name="Yes, forget everything").click()
+    dashboard.get_by_role("button", name="Yes, delete everything").click()
 
-    expect(part(dashboard, "Sessions")).to_contain_text("No session yet")
+    expect(part(dashboard, "Sessions")).to_contain_text("No sessions yet")
     assert sandbox.sessions() == []
 
 
@@ -138,7 +138,7 @@ def test_without_javascript_it_shows_the_tables_and_its_levers_work(
     with chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}) as context:
         page = context.new_page()
         page.goto(f"{sandbox.url}/_sandbox/")
-        expect(page.locator("[data-connection]")).to_have_text("Load the page anew to see more")
+        expect(page.locator("[data-connection]")).to_have_text("Reload the page to update it")
         page.get_by_role("button", name=re.compile("^Pay")).click()
 
         expect(part(page, "Sessions").get_by_role("row", name=session)).to_contain_text("completed")
@@ -154,7 +154,7 @@ def test_a_delivery_is_shown_with_request_answer_and_reason_and_sent_again(
     deliveries = part(dashboard, "Webhook deliveries")
     row = deliveries.get_by_role("row", name="checkout_session.completed")
     expect(row).to_contain_text("1: 503")
-    expect(row).to_contain_text("waiting")
+    expect(row).to_contain_text("pending")
 
     shop.refuses_hooks = False
     row.get_by_role("button", name="Resend").click()

@@ -12,7 +12,7 @@ from tests.browser.looks import look
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
-    from monime_ext.sandbox.pages.returning import ReturnMethod
+    from monime_ext.sandbox.backend import ReturnMethod
     from tests.browser.conftest import Order, Shop
 
 
@@ -26,7 +26,7 @@ def test_the_browser_goes_back_by_itself_with_the_query_kept_and_nothing_added(
     (sandbox.complete if end == "complete" else sandbox.cancel)(session_id(link))
     page.clock.install()
     page.goto(link)
-    expect(page.get_by_text("The page goes on by itself in a moment.")).to_be_visible()
+    expect(page.get_by_text("Redirecting…")).to_be_visible()
     page.clock.run_for("00:03")
 
     page.wait_for_url(f"{shop.url}{path}")
@@ -78,7 +78,7 @@ def test_a_session_without_addresses_ends_on_the_sandboxs_own_page(page: Page, o
     sandbox.complete(session_id(link))
     page.goto(link)
 
-    expect(page.get_by_text("You can close this page now.")).to_be_visible()
+    expect(page.get_by_text("You can close this page.")).to_be_visible()
     assert page.get_by_role("link").count() == 0
     look(page, "completed-nowhere-to-go")
 

@@ -30,7 +30,7 @@ from pathlib import Path
 from monime_ext.caph_2025_08_23 import Monime, webhooks
 from monime_ext.inbox import Inbox
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.webhooks.habits import Habits
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
 from tests.chaos.webhook_books import STORES, Books, StoreKind
 from tests.services import postgres_schema
 
@@ -38,7 +38,9 @@ __all__ = ["Report", "run"]
 
 WORKERS = 3
 EVENTS = ["checkout_session.completed", "payment.processing_completed"]
-HABITS = Habits(order="shuffled", duplicates=1, lose_answers=0.1, first_retry=0.1, longest_retry=1.0)
+HABITS = DeliverySettings(
+    order="shuffled", duplicates=1, lost_response_rate=0.1, initial_retry_delay=0.1, max_retry_delay=1.0
+)
 LONGEST = 1200.0
 
 
@@ -98,7 +100,7 @@ def run(
     with ExitStack() as stack:
         books = Books(kind, stack.enter_context(_place(kind)))
         books.open()
-        sandbox = stack.enter_context(Sandbox(rate_limits="off", habits=HABITS))
+        sandbox = stack.enter_context(Sandbox(rate_limits="off", delivery_settings=HABITS))
         began = time.monotonic()
         serving = stack.enter_context(_serving(books, sandbox, workers, inbox=inbox))
         sandbox.webhooks.add(f"http://127.0.0.1:{serving.port}/monime", events=EVENTS)

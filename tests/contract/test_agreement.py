@@ -23,8 +23,8 @@ from monime_ext._core.validation import Validator
 from monime_ext._core.versions import API_VERSIONS, ApiVersion
 from monime_ext.errors import InvalidRequest
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.calls import parse_json
-from monime_ext.sandbox.specs import installed
+from monime_ext.sandbox.api.spec import load_specs
+from monime_ext.sandbox.state.serialization import parse_json
 from tests.contract.request_bodies import Shape
 
 CREATE = "createCheckoutSession"
@@ -70,7 +70,7 @@ def sandbox_faults(version: ApiVersion, body: object, operation: str = CREATE) -
         read = parse_json(json.dumps(body).encode())
     except (ValueError, RecursionError):
         return None
-    found = installed().by_version[version].operations[operation].body
+    found = load_specs().by_version[version].operations[operation].body
     assert found is not None
     return {shown(str(problem["path"])) for problem in found(read)}
 

@@ -155,14 +155,14 @@ def test_every_shop_is_tested() -> None:
 def test_an_order_is_booked_once_with_what_it_brings_however_its_events_come(
     shop: Shop, browser: Browser, sandbox: Sandbox
 ) -> None:
-    sandbox.webhooks.set_habits(order="shuffled", duplicates=3, payment_completed=True)
+    sandbox.webhooks.update_delivery_settings(order="shuffled", duplicates=3, payment_completed=True)
     orders = [browser.order() for _ in range(4)]
     for order in orders:
         assert browser.pay(order).status == 303
         (session,) = sessions_of(order, sandbox)
         sandbox.complete(session)
     assert sandbox.webhooks.flush() == []
-    sandbox.webhooks.storm(2)
+    sandbox.webhooks.replay(2)
     assert sandbox.webhooks.flush() == []
 
     assert [shop.ledger(order) for order in orders] == [[NET]] * 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from monime_ext.sandbox.pages.wording import grouped, in_words
-from monime_ext.sandbox.testing_numbers import TEST_NUMBERS
+from monime_ext.sandbox.state.channels import TEST_NUMBERS
+from monime_ext.sandbox.ui.view_models import group_digits, humanize
 
 PAGE = Path(__file__).parents[2] / "docs" / "sandbox.md"
 CALLED = {"momo": "phone", "card": "card", "bank": "account", "wallet": "wallet"}
@@ -20,8 +20,8 @@ def test_the_docs_list_every_test_number_and_what_it_does() -> None:
     )
 
     assert listed == [
-        (CALLED[each.type], grouped(each.number), "", in_words(each.declined))
-        if each.declined
-        else (CALLED[each.type], grouped(each.number), "succeeds", "")
+        (CALLED[each.type], group_digits(each.number), "", humanize(each.decline_reason))
+        if each.decline_reason
+        else (CALLED[each.type], group_digits(each.number), "succeeds", "")
         for each in TEST_NUMBERS
     ]

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monime_ext.errors import Conflict, NotFound, NotPaid
-from monime_ext.sandbox.channels import Channel
+from monime_ext.sandbox.state.channels import Channel
 from tests.scenarios.shop import TOTAL, Shop
 
 FEE = TOTAL // 100

@@ -13,17 +13,17 @@ from typing import assert_type
 from monime_ext import Runtime
 from monime_ext.caph_2025_08_23 import Monime
 from monime_ext.sandbox import Fault, Sandbox
-from monime_ext.sandbox.fault_queue import WaitingFault
-from monime_ext.sandbox.levers import PlacedFault
+from monime_ext.sandbox.faults.queue import ActiveFault
+from monime_ext.sandbox.handles.faults import FaultHandle
 
 
 def faults_are_typed(sandbox: Sandbox) -> None:
     with sandbox.fault("reset_after", "createCheckoutSession", times=2) as fault:
-        assert_type(fault, PlacedFault)
+        assert_type(fault, FaultHandle)
         assert_type(fault.hits, int)
-    assert_type(sandbox.faults.add("any", rate=0.3, times=None, seed=7), PlacedFault)
-    assert_type(sandbox.faults.waiting(), list[WaitingFault])
-    assert_type(sandbox.faults.waiting()[0].fault, Fault)
+    assert_type(sandbox.faults.add("any", rate=0.3, times=None, seed=7), FaultHandle)
+    assert_type(sandbox.faults.active(), list[ActiveFault])
+    assert_type(sandbox.faults.active()[0].fault, Fault)
     sandbox.faults.add("meteor")  # type: ignore[arg-type]
     sandbox.faults.add("status", status="500")  # type: ignore[arg-type]
     sandbox.fault("hang", color="red")  # type: ignore[call-arg]
@@ -37,5 +37,5 @@ def the_clock_is_typed(sandbox: Sandbox) -> None:
 
 
 def fixtures_are_what_they_are_said_to_be(monime_sandbox: Sandbox, monime: Monime) -> None:
-    with monime_sandbox.fault("slow", seconds=0.1, must_hit=False):
+    with monime_sandbox.fault("slow", seconds=0.1, must_trigger=False):
         monime.whoami()

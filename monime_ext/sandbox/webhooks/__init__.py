@@ -1,1 +1,1 @@
-"""What the sandbox tells shops by itself: events, and who they are delivered to."""
+"""Webhooks: endpoints, events and their delivery."""

@@ -1,4 +1,4 @@
-"""Endpoints: where a Space wants its events delivered."""
+"""Webhook endpoints: where the events of a Space are delivered."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from monime_ext.sandbox.answers import Json, encode
-from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.ground import Ground
-from monime_ext.sandbox.paging import Page, newest_first
+from monime_ext.sandbox.state.clock import format_datetime, from_millis, to_millis
+from monime_ext.sandbox.state.context import Context
+from monime_ext.sandbox.state.serialization import Json, json_text
+from monime_ext.sandbox.state.store import Page
 
-# A null takes these away; where it stands for anything else, it leaves what is there.
-_MAY_BE_EMPTY = frozenset({"events", "headers", "alertEmails", "metadata"})
+__all__ = ["Endpoint", "Endpoints", "endpoint_body", "unsupported"]
+
+# Null clears these fields; for all others it keeps the current value.
+_NULLABLE = frozenset({"events", "headers", "alertEmails", "metadata"})
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An endpoint as it stands. `details` is what its owner said of it, the secret too."""
+    """A snapshot of an endpoint. `details` is the body of the request that created it, including the secret."""
 
     seq: int
     id: str
@@ -34,22 +36,22 @@ class Endpoint:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers that every delivery carries, besides those that the sandbox sets itself."""
+        """The additional headers of each delivery."""
         return self.details.get("headers") or {}
 
     @property
     def secret(self) -> str | None:
-        """What deliveries are signed with; None when they are not signed."""
+        """The secret that signs deliveries, or None if they are not signed."""
         method = self.details.get("verificationMethod") or {}
         return method.get("secret")
 
-    def wants(self, name: str) -> bool:
-        """Whether events of this name are delivered; no list of names stands for all of them."""
+    def accepts(self, name: str) -> bool:
+        """Return whether the endpoint receives events of this name. Without a list of names it receives all."""
         names = self.details.get("events")
         return names is None or name in names
 
-    def told(self) -> Json:
-        """The endpoint as answers of the API tell it, which show the secret to its owner."""
+    def to_dict(self) -> Json:
+        """Return the endpoint in the API's format, which shows the secret to its owner."""
         details = self.details
         return {
             "id": self.id,
@@ -61,13 +63,13 @@ class Endpoint:
             "verificationMethod": details.get("verificationMethod"),
             "headers": details.get("headers"),
             "alertEmails": details.get("alertEmails"),
-            "createTime": timestamp(from_millis(self.created)),
-            "updateTime": timestamp(from_millis(self.updated)),
+            "createTime": format_datetime(from_millis(self.created)),
+            "updateTime": format_datetime(from_millis(self.updated)),
             "metadata": details.get("metadata"),
         }
 
-    def to_json(self) -> Json:
-        """The endpoint as the control plane tells it: without secrets."""
+    def to_control_dict(self) -> Json:
+        """Return the endpoint in the control plane's format, without secrets."""
         return {
             "id": self.id,
             "spaceId": self.space,
@@ -81,71 +83,71 @@ class Endpoint:
 
 
 class Endpoints:
-    """All endpoints of all Spaces."""
+    """The endpoints of all Spaces."""
 
-    def __init__(self, ground: Ground) -> None:
-        self._store = ground.store
-        self._clock = ground.clock
-        self._ids = ground.ids
+    def __init__(self, context: Context) -> None:
+        self._store = context.store
+        self._clock = context.clock
+        self._ids = context.ids
 
     def create(self, space: str, details: Json) -> Endpoint:
-        """Registers an endpoint of a checked request body."""
+        """Create an endpoint from a validated request body."""
         now = to_millis(self._clock.now())
         with self._store.transaction():
             row = self._store.run(
                 "INSERT INTO endpoints (id, space, enabled, created, updated, details) VALUES (?, ?, ?, ?, ?, ?)"
                 " RETURNING *",
-                *(self._ids.new("whk"), space, details.get("enabled", True), now, now, encode(details).decode()),
+                *(self._ids.new("whk"), space, details.get("enabled", True), now, now, json_text(details)),
             ).fetchone()
-        return _endpoint(row)
+        return _parse(row)
 
-    def get(self, endpoint_id: str) -> Endpoint | None:
-        """An endpoint by its id; None when there is none."""
+    def find(self, endpoint_id: str) -> Endpoint | None:
+        """Return an endpoint by its id, or None."""
         row = self._store.run("SELECT * FROM endpoints WHERE id = ?", endpoint_id).fetchone()
-        return None if row is None else _endpoint(row)
+        return None if row is None else _parse(row)
 
     def page(self, space: str, limit: int, before: int | None) -> Page[Endpoint]:
-        """The newest endpoints of a Space."""
-        return newest_first(self._store, "endpoints", "space = ?", (space,), limit, before, _endpoint)
+        """Return one page of the endpoints of a Space, newest first."""
+        return self._store.newest_page("endpoints", "space = ?", (space,), limit, before, _parse)
 
     def all(self, space: str | None = None) -> list[Endpoint]:
-        """Every endpoint, or those of one Space, oldest first."""
-        found = self._store.run("SELECT * FROM endpoints WHERE coalesce(?, space) = space ORDER BY seq", space)
-        return [_endpoint(row) for row in found]
+        """Return all endpoints, or those of one Space, oldest first."""
+        rows = self._store.run("SELECT * FROM endpoints WHERE coalesce(?, space) = space ORDER BY seq", space)
+        return [_parse(row) for row in rows]
 
     def update(self, endpoint_id: str, changes: Json) -> Endpoint:
-        """Changes what is named; see `_MAY_BE_EMPTY` for what null does.
+        """Update the given fields; see `_NULLABLE` for null.
 
         Raises:
-            KeyError: There is no such endpoint.
+            KeyError: The endpoint does not exist.
         """
-        meant = {name: value for name, value in changes.items() if value is not None or name in _MAY_BE_EMPTY}
+        changes = {name: value for name, value in changes.items() if value is not None or name in _NULLABLE}
         with self._store.transaction():
-            endpoint = self.get(endpoint_id)
+            endpoint = self.find(endpoint_id)
             if endpoint is None:
                 raise KeyError(endpoint_id)
             row = self._store.run(
                 "UPDATE endpoints SET enabled = ?, updated = ?, details = ? WHERE id = ? RETURNING *",
-                meant.get("enabled", endpoint.enabled),
+                changes.get("enabled", endpoint.enabled),
                 to_millis(self._clock.now()),
-                encode({**endpoint.details, **meant}).decode(),
+                json_text({**endpoint.details, **changes}),
                 endpoint_id,
             ).fetchone()
-        return _endpoint(row)
+        return _parse(row)
 
     def delete(self, endpoint_id: str) -> None:
-        """Removes an endpoint for good.
+        """Delete an endpoint.
 
         Raises:
-            KeyError: There is no such endpoint.
+            KeyError: The endpoint does not exist.
         """
         with self._store.transaction():
             if not self._store.run("DELETE FROM endpoints WHERE id = ?", endpoint_id).rowcount:
                 raise KeyError(endpoint_id)
 
 
-def details_of(url: object, *, name: str, secret: object, events: object = None, headers: object = None) -> Json:
-    """The body of a request that would register this endpoint; see `SandboxWebhooks.add` for what is what."""
+def endpoint_body(url: object, *, name: str, secret: object, events: object = None, headers: object = None) -> Json:
+    """Return the body of a `POST /v1/webhooks` request; the arguments are those of `SandboxWebhooks.add`."""
     return {
         "name": name,
         "url": url,
@@ -157,15 +159,15 @@ def details_of(url: object, *, name: str, secret: object, events: object = None,
 
 
 def unsupported(details: Json) -> dict[str, str]:
-    """What Monime takes of an endpoint and the sandbox does not, by its place; nobody could check what it made up."""
-    found = {}
+    """Return the fields that Monime supports and the sandbox does not, because their format is not public."""
+    problems = {}
     if (details.get("verificationMethod") or {}).get("type") == "ES256":
-        found["verificationMethod.type"] = "is not available in the sandbox: what Monime signs with ES256 is not public"
+        problems["verificationMethod.type"] = "is not supported by the sandbox: the format of ES256 is not public"
     if details.get("apiRelease") not in (None, "caph"):
-        found["apiRelease"] = "is not available in the sandbox: how this release tells events is not public"
-    return found
+        problems["apiRelease"] = "is not supported by the sandbox: the event format of this release is not public"
+    return problems
 
 
-def _endpoint(row: tuple[Any, ...]) -> Endpoint:
+def _parse(row: tuple[Any, ...]) -> Endpoint:
     seq, endpoint_id, space, enabled, created, updated, details = row
     return Endpoint(seq, endpoint_id, space, bool(enabled), created, updated, json.loads(details))

@@ -1,33 +1,26 @@
-"""Events: what happened to a session or a payment, written down in the transaction in which it happened."""
+"""Webhook events, recorded in the transaction of the change that they report."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from monime_ext.sandbox.answers import Json, encode
-from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.ground import Ground
+from monime_ext.sandbox.state.clock import format_datetime, from_millis, to_millis
+from monime_ext.sandbox.state.context import Context
+from monime_ext.sandbox.state.events import EventName
+from monime_ext.sandbox.state.serialization import Json, encode_json, json_text
 from monime_ext.sandbox.webhooks.endpoints import Endpoints
-from monime_ext.sandbox.webhooks.habits import Habits
 from monime_ext.sandbox.webhooks.outbox import Outbox
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
-EventName = Literal[
-    "checkout_session.completed",
-    "checkout_session.expired",
-    "checkout_session.cancelled",
-    "payment.created",
-    "payment.processing_started",
-    "payment.processing_completed",
-    "payment.completed",
-]
+__all__ = ["Event", "Events"]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event. `body` is what is delivered, byte for byte, at every attempt and to every endpoint."""
+    """An event. Every attempt delivers the same `body`, byte for byte, to every endpoint."""
 
     seq: int
     id: str
@@ -38,93 +31,86 @@ class Event:
     occurred: int
     body: bytes
 
-    def to_json(self) -> Json:
-        """The event as the control plane tells it; its body holds what buyers and shops typed and is left out."""
+    def to_control_dict(self) -> Json:
+        """Return the event in the control plane's format, without its body, which contains personal data."""
         return {
             "id": self.id,
             "name": self.name,
             "spaceId": self.space,
             "objectId": self.object_id,
             "sessionId": self.session_id,
-            "occurred": timestamp(from_millis(self.occurred)),
+            "occurred": format_datetime(from_millis(self.occurred)),
         }
 
 
 class Events:
-    """All events, in the order in which they are sent."""
+    """All events, in the order in which they are sent. Implements `EventRecorder`.
+
+    Args:
+        context: The shared objects of the sandbox.
+        endpoints: The endpoints that may receive the events.
+        outbox: Where deliveries are queued.
+        settings: Returns the current delivery settings.
+        api_version: The `apiVersion` of the events.
+    """
 
     def __init__(
         self,
-        ground: Ground,
+        context: Context,
         endpoints: Endpoints,
         outbox: Outbox,
-        habits: Callable[[], Habits],
+        settings: Callable[[], DeliverySettings],
         api_version: str,
     ) -> None:
-        self._store = ground.store
-        self._ids = ground.ids
-        self._chance = ground.chance
+        self._store = context.store
+        self._ids = context.ids
+        self._rng = context.rng
         self._endpoints = endpoints
         self._outbox = outbox
-        self._habits = habits
+        self._settings = settings
         self._api_version = api_version
 
     def record(self, name: EventName, space: str, session_id: str, data: Json, occurred: datetime) -> None:
-        """Writes an event down and queues it for every endpoint that wants it.
-
-        Called in the transaction of the change that it tells.
-
-        Arguments:
-            name: What happened.
-            space: The Space to whose endpoints it is told.
-            session_id: The session that it is about, or whose payment it is about.
-            data: The whole object, as the API tells it now.
-            occurred: When it happened; told in whole seconds.
-        """
+        """Record an event and queue it for each endpoint that accepts it; see `EventRecorder.record`."""
         event_id, object_type = self._ids.new("wkd"), name.partition(".")[0]
         body = {
             "apiVersion": self._api_version,
             "event": {"id": event_id, "name": name, "timestamp": str(int(occurred.timestamp()))},
             "object": {"id": data["id"], "type": object_type},
-            "data": _with_text(data) if self._habits().metadata_as_text else data,
+            "data": _stringify_metadata(data) if self._settings().metadata_as_string else data,
         }
         with self._store.transaction():
             self._store.run(
                 "INSERT INTO events (id, space, name, object, session, occurred, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                *(event_id, space, name, data["id"], session_id, to_millis(occurred), encode(body)),
+                *(event_id, space, name, data["id"], session_id, to_millis(occurred), encode_json(body)),
             )
             for endpoint in self._endpoints.all(space):
-                if endpoint.enabled and endpoint.wants(name):
+                if endpoint.enabled and endpoint.accepts(name):
                     self._outbox.queue(event_id, session_id, endpoint.id)
 
-    def record_success(self, session_event: Callable[[], None], payment_event: Callable[[EventName], None]) -> None:
-        """Has the success events of one payment written down, in the order in which they are to be sent.
-
-        Arguments:
-            session_event: Writes that of the session down.
-            payment_event: Writes that of the payment down, under a name.
-        """
-        order = self._habits().order
-        both: list[Callable[[], None]] = [session_event, lambda: payment_event("payment.processing_completed")]
-        if order == "payment_first" or (order == "shuffled" and self._chance.random() < 0.5):
-            both.reverse()
-        for write in both:
-            write()
-        if self._habits().payment_completed:
-            payment_event("payment.completed")
+    def record_success(self, record_session: Callable[[], None], record_payment: Callable[[EventName], None]) -> None:
+        """Record the success events of one payment, in the configured order; see `EventRecorder.record_success`."""
+        order = self._settings().order
+        recorders: list[Callable[[], None]] = [record_session, lambda: record_payment("payment.processing_completed")]
+        if order == "payment_first" or (order == "shuffled" and self._rng.random() < 0.5):
+            recorders.reverse()
+        for record in recorders:
+            record()
+        if self._settings().payment_completed:
+            record_payment("payment.completed")
 
     def all(self) -> list[Event]:
-        """Every event, oldest first."""
+        """Return all events, oldest first."""
         return [Event(*row) for row in self._store.run("SELECT * FROM events ORDER BY seq")]
 
 
-def _with_text(node: Any) -> Any:
-    """The object with its metadata as JSON text, at every depth."""
+def _stringify_metadata(node: Any) -> Any:
+    """Return the object with each `metadata`, at any depth, as a JSON string."""
     if isinstance(node, list):
-        return [_with_text(item) for item in node]
+        return [_stringify_metadata(item) for item in node]
     if not isinstance(node, dict):
         return node
     return {
-        name: encode(value).decode() if name == "metadata" and value is not None else _with_text(value)
+        name: json_text(value) if name == "metadata" and value is not None else _stringify_metadata(value)
         for name, value in node.items()
     }

@@ -1,7 +1,7 @@
-"""The outbox: which event goes to which endpoint, and how that went.
+"""The transactional outbox: the deliveries of events to endpoints, and their results.
 
-A delivery is written in the transaction of its event, so that none is lost or made twice. It is claimed before it is
-sent: a sandbox that is killed meanwhile sends it again when it comes back, with the same event id.
+A delivery is written in the transaction of its event, so none is lost or duplicated. It is claimed before it is sent: a
+sandbox that is killed meanwhile sends it again after a restart, with the same event id.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from monime_ext.sandbox.answers import Json, NotPossible, encode
-from monime_ext.sandbox.clock import from_millis, timestamp, to_millis
-from monime_ext.sandbox.ground import Ground
-from monime_ext.sandbox.webhooks.habits import Habits
-from monime_ext.sandbox.webhooks.masking import masked_body, masked_headers
-from monime_ext.sandbox.webhooks.sending import Attempt
+from monime_ext.sandbox.state.clock import format_datetime, from_millis, to_millis
+from monime_ext.sandbox.state.context import Context
+from monime_ext.sandbox.state.serialization import Json, json_text
+from monime_ext.sandbox.state.store import InvalidState
+from monime_ext.sandbox.webhooks.attempts import Attempt, mask_body, mask_headers
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
-Status = Literal["waiting", "sending", "delivered", "abandoned"]
+__all__ = ["Delivery", "DeliveryStatus", "Outbox"]
 
-_ATTEMPTS_KEPT = 20
-_TOLD = """
+DeliveryStatus = Literal["pending", "sending", "delivered", "abandoned"]
+
+_MAX_ATTEMPTS_STORED = 20
+_SELECT = """
     SELECT d.*, e.name, e.object, e.session, e.body, json_extract(p.details, '$.url') FROM deliveries d
     JOIN events e ON e.id = d.event LEFT JOIN endpoints p ON p.id = d.endpoint
 """
@@ -30,18 +32,18 @@ _TOLD = """
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event on its way to one endpoint.
+    """The delivery of one event to one endpoint.
 
-    Deliveries of one endpoint and one `lane` are sent one after the other. `due` is when the next attempt may be made.
-    An `abandoned` one had its endpoint deleted.
+    Deliveries to one endpoint with the same `ordering_key` are sent one at a time. `due` is the time of the next
+    attempt. The endpoint of an `abandoned` delivery was deleted.
     """
 
     seq: int
     id: str
     event_id: str
     endpoint_id: str
-    lane: str
-    status: Status
+    ordering_key: str
+    status: DeliveryStatus
     attempts: int
     due: int
     event_name: str
@@ -50,8 +52,8 @@ class Delivery:
     body: bytes
     url: str | None
 
-    def to_json(self) -> Json:
-        """The delivery as the control plane tells it, without what was sent."""
+    def to_control_dict(self) -> Json:
+        """Return the delivery in the control plane's format, without its body."""
         return {
             "id": self.id,
             "eventId": self.event_id,
@@ -62,100 +64,108 @@ class Delivery:
             "url": self.url,
             "status": self.status,
             "attempts": self.attempts,
-            "due": timestamp(from_millis(self.due)) if self.status == "waiting" else None,
+            "nextAttemptAt": format_datetime(from_millis(self.due)) if self.status == "pending" else None,
         }
 
 
 class Outbox:
-    """All deliveries. `wake` is called when there is something to send."""
+    """All deliveries.
 
-    def __init__(self, ground: Ground, habits: Callable[[], Habits]) -> None:
-        self._store = ground.store
-        self._clock = ground.clock
-        self._chance = ground.chance
-        self._ids = ground.ids
-        self._happenings = ground.happenings
-        self._habits = habits
-        self.wake: Callable[[], None] = lambda: None
+    Args:
+        context: The shared objects of the sandbox.
+        settings: Returns the current delivery settings.
+
+    Attributes:
+        on_due: Called when a delivery becomes due.
+    """
+
+    def __init__(self, context: Context, settings: Callable[[], DeliverySettings]) -> None:
+        self._store = context.store
+        self._clock = context.clock
+        self._rng = context.rng
+        self._ids = context.ids
+        self._activity = context.activity
+        self._settings = settings
+        self.on_due: Callable[[], None] = lambda: None
         with self._store.transaction():
-            self._store.run("UPDATE deliveries SET status = 'waiting' WHERE status = 'sending'")
+            self._store.run("UPDATE deliveries SET status = 'pending' WHERE status = 'sending'")
 
     def queue(self, event_id: str, session_id: str, endpoint_id: str) -> None:
-        """Queues an event for an endpoint, as often as is the habit. Called in the event's transaction."""
-        for _ in range(1 + self._habits().duplicates):
+        """Queue an event for an endpoint, with the configured duplicates. Called in the event's transaction."""
+        for _ in range(1 + self._settings().duplicates):
             self._insert(event_id, session_id, endpoint_id)
 
-    def storm(self, copies: int) -> int:
-        """Queues all that was ever queued for an endpoint that is still there so many times more, in any order.
+    def replay(self, copies: int) -> int:
+        """Queue every delivery whose endpoint still exists again, `copies` times and in random order.
 
         Returns:
-            How many deliveries that makes.
+            The number of new deliveries.
 
         Raises:
             ValueError: `copies` is not from 1 to 1000.
         """
         if isinstance(copies, bool) or not isinstance(copies, int) or not 1 <= copies <= 1000:
-            raise ValueError("a storm has from 1 to 1000 copies of every delivery")
-        found = self._store.run(
+            raise ValueError("copies must be from 1 to 1000")
+        rows = self._store.run(
             "SELECT DISTINCT event, endpoint FROM deliveries WHERE endpoint IN (SELECT id FROM endpoints)"
         ).fetchall()
-        copied = found * copies
-        self._chance.shuffle(copied)
+        copied = rows * copies
+        self._rng.shuffle(copied)
         with self._store.transaction():
             for event_id, endpoint_id in copied:
                 self._insert(event_id, None, endpoint_id)
         return len(copied)
 
     def claim(self, endpoint_id: str) -> Delivery | None:
-        """The next delivery that may be made to an endpoint, marked as being sent; None when there is none."""
+        """Return the next due delivery to an endpoint, with the status `sending`, or None."""
         with self._store.transaction():
-            found = self._store.run(
-                "SELECT id FROM deliveries d WHERE endpoint = ? AND status = 'waiting' AND due <= ? AND NOT EXISTS ("
-                "SELECT 1 FROM deliveries s WHERE s.status = 'sending' AND s.endpoint = d.endpoint AND s.lane = d.lane"
-                ") ORDER BY due, seq LIMIT 1",
+            row = self._store.run(
+                "SELECT id FROM deliveries d WHERE endpoint = ? AND status = 'pending' AND due <= ? AND NOT EXISTS ("
+                "SELECT 1 FROM deliveries s WHERE s.status = 'sending' AND s.endpoint = d.endpoint"
+                " AND s.ordering_key = d.ordering_key) ORDER BY due, seq LIMIT 1",
                 *(endpoint_id, to_millis(self._clock.now())),
             ).fetchone()
-            if found is None:
+            if row is None:
                 return None
-            self._store.run("UPDATE deliveries SET status = 'sending' WHERE id = ?", found[0])
-        return self.get(found[0])
+            self._store.run("UPDATE deliveries SET status = 'sending' WHERE id = ?", row[0])
+        return self.get(row[0])
 
-    def finish(self, delivery: Delivery, attempt: Attempt, sent: dict[str, str]) -> None:
-        """Notes how an attempt went, and when the next is due if it went wrong.
+    def record_attempt(self, delivery: Delivery, attempt: Attempt, headers: dict[str, str]) -> None:
+        """Record the result of an attempt, and schedule a retry if it failed.
 
-        Arguments:
-            delivery: As it was claimed.
-            attempt: How it went.
-            sent: The headers that were sent.
+        Args:
+            delivery: The claimed delivery.
+            attempt: The result.
+            headers: The headers of the request.
         """
         number, now = delivery.attempts + 1, self._clock.now()
         failed = attempt.failure is not None
-        due = now + self._habits().retry_after(number) if failed else now
+        due = now + self._settings().retry_delay(number) if failed else now
         with self._store.transaction():
-            changed = self._store.run(
+            updated = self._store.run(
                 "UPDATE deliveries SET attempts = ?, due = ?, status = CASE WHEN ? THEN CASE WHEN EXISTS"
-                " (SELECT 1 FROM endpoints WHERE id = endpoint) THEN 'waiting' ELSE 'abandoned' END"
+                " (SELECT 1 FROM endpoints WHERE id = endpoint) THEN 'pending' ELSE 'abandoned' END"
                 " ELSE 'delivered' END WHERE id = ?",
                 *(number, to_millis(due), failed, delivery.id),
             )
-            if not changed.rowcount:
+            if not updated.rowcount:
                 return
-            told = {
+            record = {
                 "number": number,
-                "at": timestamp(now),
-                "took": round(attempt.took, 4),
+                "sentAt": format_datetime(now),
+                "durationSeconds": round(attempt.duration, 4),
                 "status": attempt.status,
                 "failure": attempt.failure,
-                "request": {"headers": masked_headers(sent)},
-                "answer": None
+                "request": {"headers": mask_headers(headers)},
+                "response": None
                 if attempt.status is None
-                else {"headers": dict(attempt.headers or {}), "body": attempt.answer},
+                else {"headers": dict(attempt.headers or {}), "body": attempt.body},
             }
-            self._store.run("INSERT INTO attempts VALUES (?, ?, ?)", delivery.id, number, encode(told).decode())
+            self._store.run("INSERT INTO attempts VALUES (?, ?, ?)", delivery.id, number, json_text(record))
             self._store.run(
-                "DELETE FROM attempts WHERE delivery = ? AND number <= ?", delivery.id, number - _ATTEMPTS_KEPT
+                "DELETE FROM attempts WHERE delivery = ? AND number <= ?", delivery.id, number - _MAX_ATTEMPTS_STORED
             )
-            self._happenings.tell(
+            self._activity.record(
                 "webhook_failed" if failed else "webhook_delivered",
                 delivery=delivery.id,
                 event=delivery.event_name,
@@ -166,91 +176,91 @@ class Outbox:
             )
 
     def resend(self, delivery_id: str) -> Delivery:
-        """Makes a delivery due now, however it went before.
+        """Make a delivery due now, whatever its result so far.
 
         Raises:
-            KeyError: There is no such delivery.
-            NotPossible: It is being sent right now, or its endpoint was deleted.
+            KeyError: The delivery does not exist.
+            InvalidState: The delivery is being sent, or its endpoint was deleted.
         """
         delivery = self.get(delivery_id)
         if delivery.status == "sending":
-            raise NotPossible("The delivery is being sent right now.")
+            raise InvalidState("The delivery is being sent.")
         if delivery.status == "abandoned":
-            raise NotPossible("The endpoint of the delivery was deleted.")
+            raise InvalidState("The endpoint of the delivery was deleted.")
         self._make_due("id = ?", delivery_id)
         return self.get(delivery_id)
 
-    def hurry(self) -> None:
-        """Makes every delivery due now that waits for its next attempt."""
-        self._make_due("status = 'waiting'")
+    def retry_now(self) -> None:
+        """Make all pending deliveries due now."""
+        self._make_due("status = 'pending'")
 
     def abandon(self, endpoint_id: str) -> None:
-        """Gives up what waits for an endpoint that was deleted."""
+        """Abandon the pending deliveries to a deleted endpoint."""
         with self._store.transaction():
             self._store.run(
-                "UPDATE deliveries SET status = 'abandoned' WHERE endpoint = ? AND status = 'waiting'", endpoint_id
+                "UPDATE deliveries SET status = 'abandoned' WHERE endpoint = ? AND status = 'pending'", endpoint_id
             )
 
     def next_due(self) -> datetime | None:
-        """When the first delivery is due to an endpoint that is enabled; None when nothing waits."""
+        """Return when the next delivery to an enabled endpoint is due, or None."""
         (due,) = self._store.run(
-            "SELECT min((SELECT min(due) FROM deliveries WHERE endpoint = p.id AND status = 'waiting'))"
+            "SELECT min((SELECT min(due) FROM deliveries WHERE endpoint = p.id AND status = 'pending'))"
             " FROM endpoints p WHERE enabled"
         ).fetchone()
         return None if due is None else from_millis(due)
 
     def get(self, delivery_id: str) -> Delivery:
-        """A delivery.
+        """Return a delivery.
 
         Raises:
-            KeyError: There is no such delivery.
+            KeyError: The delivery does not exist.
         """
-        row = self._store.run(f"{_TOLD} WHERE d.id = ?", delivery_id).fetchone()
+        row = self._store.run(f"{_SELECT} WHERE d.id = ?", delivery_id).fetchone()
         if row is None:
             raise KeyError(delivery_id)
         return Delivery(*row)
 
     def all(self, session_id: str | None = None) -> list[Delivery]:
-        """Every delivery, or those that are about one session, oldest first."""
-        found = self._store.run(f"{_TOLD} WHERE coalesce(?, e.session) = e.session ORDER BY d.seq", session_id)
-        return [Delivery(*row) for row in found]
+        """Return all deliveries, or those about one session, oldest first."""
+        rows = self._store.run(f"{_SELECT} WHERE coalesce(?, e.session) = e.session ORDER BY d.seq", session_id)
+        return [Delivery(*row) for row in rows]
 
     def newest(self, limit: int) -> list[Delivery]:
-        """The newest deliveries, newest first."""
-        return [Delivery(*row) for row in self._store.run(f"{_TOLD} ORDER BY d.seq DESC LIMIT ?", limit)]
+        """Return the newest deliveries, newest first."""
+        return [Delivery(*row) for row in self._store.run(f"{_SELECT} ORDER BY d.seq DESC LIMIT ?", limit)]
 
-    def log(self, delivery_id: str) -> Json:
-        """A delivery with its last 20 attempts, and what was sent with personal data masked.
+    def details(self, delivery_id: str) -> Json:
+        """Return a delivery with its body and its last 20 attempts, with personal data masked.
 
         Raises:
-            KeyError: There is no such delivery.
+            KeyError: The delivery does not exist.
         """
         delivery = self.get(delivery_id)
-        found = self._store.run("SELECT told FROM attempts WHERE delivery = ? ORDER BY number", delivery_id)
+        rows = self._store.run("SELECT record FROM attempts WHERE delivery = ? ORDER BY number", delivery_id)
         return {
-            **delivery.to_json(),
-            "body": masked_body(delivery.body),
-            "log": [json.loads(told) for (told,) in found],
+            **delivery.to_control_dict(),
+            "body": mask_body(delivery.body),
+            "attemptLog": [json.loads(record) for (record,) in rows],
         }
 
-    def counts(self) -> dict[Status, int]:
-        """How many deliveries there are of each status."""
-        found = dict(self._store.run("SELECT status, count(*) FROM deliveries GROUP BY status").fetchall())
-        return {status: found.get(status, 0) for status in get_args(Status)}
+    def counts(self) -> dict[DeliveryStatus, int]:
+        """Return the number of deliveries by status."""
+        counts = self._store.count_by_status("deliveries")
+        return {status: counts.get(status, 0) for status in get_args(DeliveryStatus)}
 
     def _insert(self, event_id: str, session_id: str | None, endpoint_id: str) -> None:
         delivery_id = self._ids.new("dlv")
         self._store.run(
-            "INSERT INTO deliveries (id, event, endpoint, lane, status, attempts, due)"
-            " VALUES (?, ?, ?, ?, 'waiting', 0, ?)",
+            "INSERT INTO deliveries (id, event, endpoint, ordering_key, status, attempts, due)"
+            " VALUES (?, ?, ?, ?, 'pending', 0, ?)",
             *(delivery_id, event_id, endpoint_id, session_id or delivery_id, to_millis(self._clock.now())),
         )
-        self._store.once_committed(lambda: self.wake())
+        self._store.on_commit(lambda: self.on_due())
 
     def _make_due(self, where: str, *values: object) -> None:
         with self._store.transaction():
             self._store.run(
-                f"UPDATE deliveries SET status = 'waiting', due = ? WHERE {where}",  # noqa: S608 - our own words
+                f"UPDATE deliveries SET status = 'pending', due = ? WHERE {where}",  # noqa: S608 - no user input
                 *(to_millis(self._clock.now()), *values),
             )
-            self._store.once_committed(lambda: self.wake())
+            self._store.on_commit(lambda: self.on_due())

@@ -1,88 +1,94 @@
-"""All of a sandbox's webhooks: where events go, how they are written, and how they are delivered."""
+"""The webhooks of one sandbox: endpoints, events, outbox and worker."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from monime_ext.sandbox.answers import Json
-from monime_ext.sandbox.ground import Ground
-from monime_ext.sandbox.specs import Spec
-from monime_ext.sandbox.webhooks.courier import Courier
-from monime_ext.sandbox.webhooks.endpoints import Endpoint, Endpoints, details_of, unsupported
+from monime_ext.sandbox.api.spec import Spec
+from monime_ext.sandbox.state.context import Context
+from monime_ext.sandbox.state.serialization import Json
+from monime_ext.sandbox.webhooks.endpoints import Endpoint, Endpoints, endpoint_body, unsupported
 from monime_ext.sandbox.webhooks.events import Events
-from monime_ext.sandbox.webhooks.habits import Habits
 from monime_ext.sandbox.webhooks.outbox import Outbox
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
+from monime_ext.sandbox.webhooks.worker import DeliveryWorker
 
-# How endpoints that were registered by option are called, and known again.
-_BY_OPTION = "Registered when the sandbox was started"
+__all__ = ["WebhookService"]
+
+# The name of endpoints that were registered by an option, by which they are found again after a restart.
+_OPTION_NAME = "Registered when the sandbox was started"
 
 
 class WebhookService:
-    """The parts, put together. `habits` are those of deliveries from now on.
+    """Connects the parts that deliver webhooks.
 
-    Arguments:
-        ground: What the sandbox stands on.
-        habits: The first habits.
-        spec: The version in whose form events are told, and by which endpoints are checked.
-        pass_time: Lets happen what is due.
+    Args:
+        context: The shared objects of the sandbox.
+        settings: The initial delivery settings.
+        spec: The API version of events, and the one that validates endpoints.
+        run_due: Performs what else is due, such as the expiry of sessions.
+
+    Attributes:
+        settings: The current delivery settings.
     """
 
-    def __init__(self, ground: Ground, habits: Habits, spec: Spec, pass_time: Callable[[], None]) -> None:
-        self._first_habits = self.habits = habits
+    def __init__(self, context: Context, settings: DeliverySettings, spec: Spec, run_due: Callable[[], None]) -> None:
+        self._initial_settings = self.settings = settings
         self._spec = spec
-        self.endpoints = Endpoints(ground)
-        self.outbox = Outbox(ground, lambda: self.habits)
-        self.events = Events(ground, self.endpoints, self.outbox, lambda: self.habits, spec.version)
-        self.courier = Courier(ground, self.endpoints, self.outbox, lambda: self.habits, pass_time)
+        self.endpoints = Endpoints(context)
+        self.outbox = Outbox(context, lambda: self.settings)
+        self.events = Events(context, self.endpoints, self.outbox, lambda: self.settings, spec.version)
+        self.worker = DeliveryWorker(context, self.endpoints, self.outbox, lambda: self.settings, run_due)
 
-    def check(self, details: Json) -> None:
-        """Refuses what `POST /v1/webhooks` would refuse in a body.
+    def validate(self, details: Json) -> None:
+        """Validate the body of a `POST /v1/webhooks` request.
 
         Raises:
-            ValueError: The body is not as the spec wants it, or wants what the sandbox cannot do.
+            ValueError: The spec or the sandbox rejects it.
         """
         check = self._spec.operations["createWebhook"].body
-        problems = check(details) if check else []
-        told = [f"{problem['path']} {problem['problem']}" for problem in problems]
-        told += [f"{path} {problem}" for path, problem in unsupported(details).items()]
-        if told:
-            raise ValueError(f"the endpoint cannot be registered: {'; '.join(told)}")
+        problems = [f"{problem['path']} {problem['problem']}" for problem in (check(details) if check else [])]
+        problems += [f"{path} {message}" for path, message in unsupported(details).items()]
+        if problems:
+            raise ValueError(f"invalid webhook endpoint: {'; '.join(problems)}")
 
     def register(self, space: str, details: Json) -> Endpoint:
-        """Registers an endpoint as `POST /v1/webhooks` with this body would. Raises ValueError as `check` does."""
-        self.check(details)
+        """Register an endpoint as `POST /v1/webhooks` with this body does. Raises as `validate` does."""
+        self.validate(details)
         return self.endpoints.create(space, details)
 
     def register_by_option(self, space: str, urls: Sequence[str], secret: str) -> None:
-        """Registers URLs for every event of a Space; one that was registered so before keeps its deliveries.
+        """Register URLs for all events of a Space. One that was registered before keeps its deliveries.
 
         Raises:
-            ValueError: A URL or the secret is not as the spec wants it, whether there are URLs or not.
+            ValueError: A URL is invalid, or the secret is, even if there are no URLs.
         """
-        self.check(details_of("http://localhost", name=_BY_OPTION, secret=secret))
-        known = {each.url: each for each in self.endpoints.all(space) if each.details["name"] == _BY_OPTION}
+        self.validate(endpoint_body("http://localhost", name=_OPTION_NAME, secret=secret))
+        registered = {
+            endpoint.url: endpoint for endpoint in self.endpoints.all(space) if endpoint.details["name"] == _OPTION_NAME
+        }
         for url in urls:
-            details = details_of(url, name=_BY_OPTION, secret=secret)
-            if url in known:
-                self.endpoints.update(known[url].id, details)
+            details = endpoint_body(url, name=_OPTION_NAME, secret=secret)
+            if url in registered:
+                self.endpoints.update(registered[url].id, details)
             else:
                 self.register(space, details)
 
     def remove(self, endpoint_id: str) -> None:
-        """Removes an endpoint, and gives up what waits for it.
+        """Delete an endpoint and abandon its pending deliveries.
 
         Raises:
-            KeyError: There is no such endpoint.
+            KeyError: The endpoint does not exist.
         """
         self.endpoints.delete(endpoint_id)
         self.outbox.abandon(endpoint_id)
 
-    def change_habits(self, changes: Mapping[str, object]) -> Habits:
-        """Changes what is named of the habits, and gives them all. Raises ValueError as `Habits` does."""
-        self.habits = self.habits.changed(changes)
-        return self.habits
+    def update_settings(self, changes: Mapping[str, object]) -> DeliverySettings:
+        """Change some delivery settings and return all. Raises as `DeliverySettings.replace` does."""
+        self.settings = self.settings.replace(changes)
+        return self.settings
 
     def reset(self) -> None:
-        """Breaks off what is being sent, and takes up the first habits."""
-        self.habits = self._first_habits
-        self.courier.drop()
+        """Cancel the deliveries in flight and restore the initial settings."""
+        self.settings = self._initial_settings
+        self.worker.cancel()

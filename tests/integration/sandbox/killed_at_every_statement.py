@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from monime_ext.sandbox.world import World
+from monime_ext.sandbox.backend import Backend
 
 CART = {"name": "Order", "lineItems": [{"name": "Rice", "price": {"currency": "SLE", "value": 100}}]}
 
@@ -32,29 +32,29 @@ class Fused:
         return self._connection.execute(*arguments)
 
 
-def opened(state: Path) -> World:
-    return World(state=state, webhooks=["http://127.0.0.1:9"])
+def opened(state: Path) -> Backend:
+    return Backend(state=state, webhooks=["http://127.0.0.1:9"])
 
 
 def pay_and_be_killed(state: Path, fuse: int) -> None:
-    world = opened(state)
-    session = world.sessions.create(world.space_id, CART)
-    world.store._connection = Fused(world.store._connection, fuse)  # type: ignore[assignment]
-    world.payments.pay(session.id)
+    backend = opened(state)
+    session = backend.sessions.create(backend.space_id, CART)
+    backend.store._connection = Fused(backend.store._connection, fuse)  # type: ignore[assignment]
+    backend.payments.pay(session.id)
     os._exit(0)
 
 
 def left_in(state: Path) -> dict[str, Any]:
-    world = opened(state)
-    (session,) = world.sessions.all()
+    backend = opened(state)
+    (session,) = backend.sessions.all()
     told: dict[str, Any] = {
         "session": session.status,
-        "payments": [payment.status for payment in world.payments.all()],
-        "receipt": world.receipts.get(session.order_number or "", world.space_id) is not None,
-        "events": sorted(event.name for event in world.webhooks.events.all()),
-        "deliveries": sorted(delivery.event_name for delivery in world.webhooks.outbox.all()),
+        "payments": [payment.status for payment in backend.payments.all()],
+        "receipt": backend.receipts.find(session.order_number or "", backend.space_id) is not None,
+        "events": sorted(event.name for event in backend.webhooks.events.all()),
+        "deliveries": sorted(delivery.event_name for delivery in backend.webhooks.outbox.all()),
     }
-    world.store.close()
+    backend.store.close()
     return told
 
 

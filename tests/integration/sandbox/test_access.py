@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import http.client
+import json
+from importlib import resources
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
+from monime_ext._core.versions import API_VERSIONS
+from monime_ext.sandbox.api.spec import DEFAULT_API_VERSION, Specs
 from tests.integration.sandbox.conftest import CART
 from tests.versions import VERSIONS
 
@@ -106,8 +110,23 @@ def test_each_version_answers_by_its_own_name(call: Caller, version: str) -> Non
     assert f"{told['release']['name']}.{told['release']['date']}" == version
 
 
-def test_without_a_version_the_newest_answers(call: Caller) -> None:
-    assert call("GET", "/").json["apiVersion"]["id"] == VERSIONS[-1]
+def test_a_request_without_a_version_gets_the_default_one(call: Caller) -> None:
+    assert call("GET", "/").json["apiVersion"]["id"] == DEFAULT_API_VERSION == "caph.2025-08-23"
+
+
+def test_a_later_version_changes_nothing_for_requests_without_a_version() -> None:
+    documents = [
+        json.loads((resources.files(f"monime_api.{module}") / "openapi.json").read_text("utf-8"))
+        for module in API_VERSIONS.values()
+    ]
+    later = {**documents[-1], "info": {**documents[-1]["info"], "version": "caph.2099-01-01"}}
+
+    specs = Specs([later, *documents])
+
+    assert list(specs.by_version) == [*VERSIONS, "caph.2099-01-01"]
+    assert specs.default.version == DEFAULT_API_VERSION
+    with pytest.raises(RuntimeError, match=r"no openapi\.json of caph\.2025-08-23"):
+        Specs([later])
 
 
 @pytest.mark.parametrize("version", ["caph.1999-01-01", "latest", ""])
@@ -116,7 +135,7 @@ def test_an_unknown_version_is_refused(call: Caller, version: str) -> None:
         reply = call("GET", path, headers={"Monime-Version": version})
         assert reply.status == 400
         assert reply.error["details"] == [
-            {"path": "Monime-Version", "problem": "is not one of the values allowed", "limit": list(VERSIONS)}
+            {"path": "Monime-Version", "problem": "is not one of the allowed values", "limit": list(VERSIONS)}
         ]
 
 

@@ -12,7 +12,7 @@ import pytest
 from monime_ext.caph_2025_08_23 import AsyncMonime, Monime
 from monime_ext.errors import ConnectionFailed
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.levers import NotRunning
+from monime_ext.sandbox.handles.clock import NotRunning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,9 +18,9 @@ import pytest
 
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.command_line import parse
-from monime_ext.sandbox.narration import Line
-from monime_ext.sandbox.screen import Screen
-from monime_ext.sandbox.webhooks.habits import Habits
+from monime_ext.sandbox.console import Console
+from monime_ext.sandbox.ui.console_log import LogLine
+from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def test_it_says_how_it_is_found_serves_and_stops_cleanly(environment: dict[str,
     ]
     assert (process.returncode, output) == (0, "")
     assert url in told
-    assert "Nothing was kept" in told
+    assert "Nothing was saved" in told
     assert "\033" not in told
     assert "GET / -> 200" not in told
 
@@ -133,21 +133,21 @@ class Terminal(io.StringIO):
 )
 def test_colours_are_left_out_where_they_are_not_wanted(environment: dict[str, str], coloured: bool) -> None:
     terminal = Terminal()
-    Screen(terminal, environment).tell(Line("10:15:42", "GET / -> 200", "good"))
+    Console(terminal, environment).log(LogLine("10:15:42", "GET / -> 200", "success"))
 
     assert ("\033[" in terminal.getvalue()) is coloured
 
 
 def test_nobody_who_calls_can_steer_the_terminal() -> None:
     terminal = io.StringIO()
-    Screen(terminal, {}).tell(Line("10:15:42", "GET /\x1b[2J\x9b2J -> 200 (key a\r\nb)", "good"))
+    Console(terminal, {}).log(LogLine("10:15:42", "GET /\x1b[2J\x9b2J -> 200 (key a\r\nb)", "success"))
 
     assert terminal.getvalue() == "10:15:42  GET /\ufffd[2J\ufffd2J -> 200 (key a\ufffd\ufffdb)\n"
 
 
 def test_it_tells_of_payments_too(sandbox: Sandbox, call: Caller) -> None:
-    lines: list[Line] = []
-    sandbox.follow(lines.append)
+    lines: list[LogLine] = []
+    sandbox.subscribe(lines.append)
 
     session = call.create().result["id"]
     sandbox.faults.add("reset_before", "getService")
@@ -158,13 +158,13 @@ def test_it_tells_of_payments_too(sandbox: Sandbox, call: Caller) -> None:
     sandbox.clock.advance(minutes=1)
     sandbox.state()
 
-    told = [(line.text.partition(":")[0].partition(" (")[0], line.mood) for line in lines]
+    told = [(line.text.partition(":")[0].partition(" (")[0], line.level) for line in lines]
     assert told[:3] == [
-        ("POST /v1/checkout-sessions -> 200", "good"),
-        ("GET / -> no answer", "failed"),
-        ("GET /v1/checkout-sessions/scs-nobody -> 404", "refused"),
+        ("POST /v1/checkout-sessions -> 200", "success"),
+        ("GET / -> no response", "error"),
+        ("GET /v1/checkout-sessions/scs-nobody -> 404", "warning"),
     ]
-    assert {("payment completed", "good"), ("clock moved", "note")} <= set(told)
+    assert {("payment completed", "success"), ("clock advanced", "info")} <= set(told)
     assert sandbox.access_token not in str(lines)
 
 
@@ -189,12 +189,15 @@ def test_a_secret_comes_from_a_file_or_the_environment(monkeypatch: pytest.Monke
 
 
 def test_webhooks_and_habits_are_given_by_name() -> None:
-    habits = ["order=shuffled", "duplicates=2", "metadata_as_text=true"]
-    asked = [*(["--webhook", "http://a", "--webhook", "http://b"]), *(f"--webhook-habit={habit}" for habit in habits)]
+    delivery_settings = ["order=shuffled", "duplicates=2", "metadata_as_string=true"]
+    asked = [
+        *(["--webhook", "http://a", "--webhook", "http://b"]),
+        *(f"--delivery-setting={habit}" for habit in delivery_settings),
+    ]
     options = parse(asked).sandbox
 
     assert options["webhooks"] == ["http://a", "http://b"]
-    assert options["habits"] == Habits(order="shuffled", duplicates=2, metadata_as_text=True)
+    assert options["delivery_settings"] == DeliverySettings(order="shuffled", duplicates=2, metadata_as_string=True)
 
 
 def test_the_fees_are_those_of_the_class_unless_they_are_given() -> None:
@@ -226,13 +229,13 @@ def test_a_port_that_is_taken_is_told_in_one_line_with_a_way_out(environment: di
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--space-id", "acme"], "the Space is not of the form"),
+        (["--space-id", "acme"], "the Space does not have the format"),
         (["--state", "/nowhere/at/all"], "the state file /nowhere/at/all cannot be used: No such file or directory"),
-        (["--state", "{file}"], "is not the state file of a sandbox"),
-        (["--state", "{file}.db", "--seed", "1"], "a seed and a state file do not go together"),
-        (["--host", "192.0.2.1"], "cannot listen at port 0 of 192.0.2.1: "),
+        (["--state", "{file}"], "is not a sandbox state file"),
+        (["--state", "{file}.db", "--seed", "1"], "seed cannot be combined with a state file"),
+        (["--host", "192.0.2.1"], "cannot listen on port 0 of 192.0.2.1: "),
         (["--fee", "Base=2"], "must be from 0 to 1"),
-        (["--webhook", "nowhere"], "url does not have the right form"),
+        (["--webhook", "nowhere"], "url has an invalid format"),
     ],
 )
 def test_what_cannot_be_is_told_in_one_line(
@@ -250,16 +253,16 @@ def test_what_cannot_be_is_told_in_one_line(
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--port", "70000"], "a port is a number from 0 to 65535"),
-        (["--fee", "1%"], "a fee is a code and a share of the amount, such as Base=0.01"),
+        (["--port", "70000"], "a port must be an integer from 0 to 65535"),
+        (["--fee", "1%"], "a fee must be a code and a rate, such as Base=0.01"),
         (["--rate-limits", "none"], "--rate-limits"),
         (["--prot", "1"], "unrecognized arguments: --prot"),
         (["--fee", "Base=0.1", "--no-fees"], "not allowed with"),
-        (["--webhook-habit", "order=any"], "order is one of session_first, payment_first, shuffled"),
-        (["--webhook-habit", "pace=1"], "there is no habit pace"),
-        (["--webhook-habit", "fast"], "a habit is a name and a value"),
+        (["--delivery-setting", "order=any"], "order must be one of session_first, payment_first, shuffled"),
+        (["--delivery-setting", "pace=1"], "there is no delivery setting pace"),
+        (["--delivery-setting", "fast"], "a delivery setting must be a name and a value"),
         (["--webhook-secret-file", "/dev/null"], "the first line of /dev/null is empty"),
-        (["--webhook-secret-file", "/nowhere/at/all"], "/nowhere/at/all cannot be read: No such file or directory"),
+        (["--webhook-secret-file", "/nowhere/at/all"], "cannot read /nowhere/at/all: No such file or directory"),
     ],
 )
 def test_a_command_line_that_makes_no_sense_is_told_in_one_line(

@@ -23,7 +23,7 @@ def test_the_state_counts_everything_and_tells_no_secret(call: Caller, sandbox: 
     assert reply.json["sessions"] == {"pending": 1, "completed": 1, "cancelled": 0, "expired": 0}
     assert reply.json["versions"] == ["caph.2025-06-20", "caph.2025-08-23"]
     assert sandbox.space_id in reply.json["spaces"]
-    assert (reply.json["keptAnswers"], reply.json["faults"], reply.json["requests"]) == (2, 1, 2)
+    assert (reply.json["storedResponses"], reply.json["faults"], reply.json["requests"]) == (2, 1, 2)
     assert sandbox.access_token.encode() not in reply.body
 
 
@@ -114,7 +114,7 @@ def test_the_log_tells_what_came_and_keeps_no_body(call: Caller, sandbox: Sandbo
     one, two, three = reply.json["requests"]
     assert one == {
         "request_id": first.headers["monime-request-id"],
-        "arrived": first.headers["monime-request-timestamp"],
+        "received_at": first.headers["monime-request-timestamp"],
         "method": "POST",
         "path": "/v1/checkout-sessions",
         "operation": "createCheckoutSession",
@@ -127,7 +127,7 @@ def test_the_log_tells_what_came_and_keeps_no_body(call: Caller, sandbox: Sandbo
     assert (two["body_sha256"], two["replayed"]) == (one["body_sha256"], True)
     assert (three["operation"], three["status"]) == (None, 501)
     assert b"canary" not in reply.body
-    assert [entry.to_json() for entry in sandbox.requests()] == reply.json["requests"]
+    assert [entry.to_dict() for entry in sandbox.requests()] == reply.json["requests"]
 
 
 @pytest.mark.parametrize(
@@ -166,14 +166,16 @@ def test_a_lever_for_nothing_is_told_so(call: Caller) -> None:
 
 
 def test_tokens_and_spaces_are_registered(call: Caller) -> None:
-    made = call.control("POST", "/tokens", {"space": "spc-other"})
+    made = call.control("POST", "/tokens", {"spaceId": "spc-other"})
     headers = {"Authorization": f"Bearer {made.json['token']}", "Monime-Space-Id": "spc-other"}
 
     assert made.status == 201
     assert call.create(headers=headers).status == 200
 
 
-@pytest.mark.parametrize("wrong", [{"space": "acme"}, {"space": 1}, {"token": "two words"}, {"token": "é"}, {"x": "y"}])
+@pytest.mark.parametrize(
+    "wrong", [{"spaceId": "acme"}, {"spaceId": 1}, {"token": "two words"}, {"token": "é"}, {"x": "y"}]
+)
 def test_a_token_or_space_that_no_header_could_carry_is_refused(call: Caller, wrong: object) -> None:
     assert call.control("POST", "/tokens", wrong).status == 400
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 ANONYMOUS = {"Authorization": None, "Monime-Space-Id": None}
 
 
-def send(call: Caller, lever: str, form: dict[str, str], headers: dict[str, str | None] | None = None) -> Reply:
+def send(call: Caller, action: str, form: dict[str, str], headers: dict[str, str | None] | None = None) -> Reply:
     wanted = {**ANONYMOUS, "Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
-    return call("POST", f"/_sandbox/dashboard/{lever}", urlencode(form).encode(), wanted)
+    return call("POST", f"/_sandbox/dashboard/{action}", urlencode(form).encode(), wanted)
 
 
 def page(call: Caller) -> str:
@@ -60,7 +60,7 @@ def test_it_tells_no_secret_and_no_buyers_number(call: Caller, sandbox: Sandbox)
     session = call.create({**CART, "callbackState": "a-canary", "metadata": {"a": "b-canary"}}).result
     number = {"type": "momo", "number": "+23278987654", "provider": "m17"}
     call.control("POST", f"/sessions/{session['id']}/complete", {"channel": number})
-    call.control("POST", "/tokens", {"token": "mon_c-canary", "space": "spc-other"})
+    call.control("POST", "/tokens", {"token": "mon_c-canary", "spaceId": "spc-other"})
 
     html = page(call)
 
@@ -96,7 +96,7 @@ def test_only_the_newest_are_shown_and_all_are_counted(call: Caller) -> None:
 
     html = page(call)
 
-    assert "the newest 50 of 61" in html
+    assert "newest 50 of 61" in html
     assert last in html
     assert f"/checkout/{first}" not in html
 
@@ -111,10 +111,10 @@ def test_only_the_newest_are_shown_and_all_are_counted(call: Caller) -> None:
     ],
 )
 @pytest.mark.parametrize(
-    "lever", ["clock", "faults", "faults/remove", "return-method", "sessions", "payments", "reset"]
+    "action", ["clock", "faults", "faults/remove", "return-method", "sessions", "payments", "reset"]
 )
 def test_another_sites_page_cannot_pull_a_lever(
-    call: Caller, sandbox: Sandbox, lever: str, headers: dict[str, str | None]
+    call: Caller, sandbox: Sandbox, action: str, headers: dict[str, str | None]
 ) -> None:
     session = call.create().result["id"]
     payment = sandbox.start_payment(session)["id"]
@@ -128,17 +128,17 @@ def test_another_sites_page_cannot_pull_a_lever(
         "payment": payment,
     }
 
-    reply = send(call, lever, form, headers)
+    reply = send(call, action, form, headers)
 
     assert reply.status == 403
     assert b"This form was sent from another site." in reply.body
     assert sandbox.return_method == "GET"
-    assert len(sandbox.faults.waiting()) == 1
+    assert len(sandbox.faults.active()) == 1
     assert sandbox.payments()[0]["status"] == "processing"
 
 
 @pytest.mark.parametrize(
-    ("lever", "form", "status"),
+    ("action", "form", "status"),
     [
         ("clock", {}, 400),
         ("clock", {"minutes": "soon"}, 400),
@@ -157,12 +157,12 @@ def test_another_sites_page_cannot_pull_a_lever(
     ],
 )
 def test_a_lever_that_cannot_be_pulled_says_so_on_the_page(
-    call: Caller, lever: str, form: dict[str, str], status: int
+    call: Caller, action: str, form: dict[str, str], status: int
 ) -> None:
-    reply = send(call, lever, form)
+    reply = send(call, action, form)
 
     assert reply.status == status
-    assert b'<p class="problem">That cannot be done: ' in reply.body
+    assert b'<p class="problem">The action failed: ' in reply.body
 
 
 def test_what_is_over_cannot_be_done_again(call: Caller, sandbox: Sandbox) -> None:
@@ -188,12 +188,12 @@ def test_the_stream_tells_what_happens_in_order(call: Caller, sandbox: Sandbox) 
 
         told = [next(events) for _ in range(5)]
 
-    assert [data["kind"] for name, data in told if name == "happening"] == [
+    assert [data["kind"] for name, data in told if name == "activity"] == [
         "session_created",
         "payment_started",
         "session_completed",
         "payment_completed",
-        "clock_moved",
+        "clock_advanced",
     ]
     assert told[0][1]["session"] == session
 
@@ -208,7 +208,7 @@ def test_a_watcher_that_comes_back_is_told_what_it_missed(call: Caller, sandbox:
         assert next(events)[1]["session"] == missed
     with watching(sandbox, **{"Last-Event-ID": "²"}) as events:
         sandbox.clock.advance(minutes=1)
-        assert next(events)[1]["kind"] == "clock_moved"
+        assert next(events)[1]["kind"] == "clock_advanced"
 
 
 def test_a_request_that_changes_nothing_is_told_too(call: Caller, sandbox: Sandbox) -> None:
@@ -220,7 +220,7 @@ def test_a_request_that_changes_nothing_is_told_too(call: Caller, sandbox: Sandb
 
 def test_a_watcher_that_left_is_forgotten() -> None:
     with Sandbox() as sandbox:
-        watchers = sandbox._world.happenings._watchers
+        watchers = sandbox._backend.activity._subscriptions
         with watching(sandbox):
             assert len(watchers) == 1
         with watching(sandbox) as events:

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext.sandbox import Fault, Sandbox
-from monime_ext.sandbox.faults import MIXES, FaultKind
-from monime_ext.sandbox.levers import FaultMissed
+from monime_ext.sandbox.faults.fault import MIXES, FaultKind
+from monime_ext.sandbox.handles.faults import FaultNotTriggered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -242,7 +242,7 @@ def test_skip_and_times_are_counted(call: Caller, sandbox: Sandbox) -> None:
     sandbox.faults.add("status", CREATE, times=None, skip=4, status=500)
 
     assert [call.create().status for _ in range(9)] == [500 if n > 5 else 503 if n in (1, 2) else 200 for n in range(9)]
-    (left,) = sandbox.faults.waiting()
+    (left,) = sandbox.faults.active()
     assert (left.fault.status, left.fault.times, left.fault.skip, left.hits) == (500, None, 0, 3)
     sandbox.faults.clear()
     assert call.create().status == 200
@@ -279,7 +279,7 @@ def test_a_fault_comes_before_the_token_is_looked_at(call: Caller, sandbox: Sand
 )
 def test_a_fault_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Fault.from_json(wrong)
+        Fault.from_dict(wrong)
 
 
 json_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.none())
@@ -291,17 +291,17 @@ json_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(
 )
 def test_whatever_is_sent_as_a_fault_is_one_or_is_refused(told: dict[str, Any], kind: Any) -> None:
     try:
-        fault = Fault.from_json({**told, "kind": kind})
+        fault = Fault.from_dict({**told, "kind": kind})
     except ValueError:
         return
-    assert fault.to_json().items() >= {**told, "kind": kind}.items()
-    assert Fault.from_json(fault.to_json()) == fault
+    assert fault.to_dict().items() >= {**told, "kind": kind}.items()
+    assert Fault.from_dict(fault.to_dict()) == fault
 
 
 def test_a_fault_is_the_same_after_a_way_through_json() -> None:
     fault = Fault("status", "*", "key", None, 3, True, 0.5, 429, "7", "token-limit", "odd", True, 0.5, 7)
 
-    assert Fault.from_json(json.loads(json.dumps(fault.to_json()))) == fault
+    assert Fault.from_dict(json.loads(json.dumps(fault.to_dict()))) == fault
 
 
 def hits_of(call: Caller, count: int) -> str:
@@ -352,17 +352,17 @@ def test_the_mixes_are_made_of_every_kind_that_there_is() -> None:
     kinds = {fault.kind for fault in MIXES["any"]}
 
     assert kinds | set(MIXES) == set(get_args(FaultKind))
-    assert set(MIXES["any_network"]) | set(MIXES["any_answer"]) == set(MIXES["any"])
-    assert set(MIXES["any_network"]) & set(MIXES["any_answer"]) == set()
+    assert set(MIXES["any_network"]) | set(MIXES["any_response"]) == set(MIXES["any"])
+    assert set(MIXES["any_network"]) & set(MIXES["any_response"]) == set()
 
 
 def test_a_mix_is_another_fault_at_every_hit(call: Caller, sandbox: Sandbox) -> None:
-    sandbox.faults.add("any_answer", CREATE, rate=0.9, times=None, seed=1)
+    sandbox.faults.add("any_response", CREATE, rate=0.9, times=None, seed=1)
     for _ in range(150):
         call.create()
 
     hit = {entry.fault for entry in sandbox.requests()}
-    assert hit == {None, *(fault.kind for fault in MIXES["any_answer"])}
+    assert hit == {None, *(fault.kind for fault in MIXES["any_response"])}
 
 
 def test_a_fault_of_a_block_is_there_in_the_block_only(call: Caller, sandbox: Sandbox) -> None:
@@ -376,25 +376,25 @@ def test_a_fault_of_a_block_is_there_in_the_block_only(call: Caller, sandbox: Sa
 def test_a_block_whose_fault_hit_nothing_fails_and_says_what_came_instead(call: Caller, sandbox: Sandbox) -> None:
     call.create()
 
-    with pytest.raises(FaultMissed) as missed, sandbox.fault("reset_after", "getCheckoutSession"):
+    with pytest.raises(FaultNotTriggered) as missed, sandbox.fault("reset_after", "getCheckoutSession"):
         call("GET", "/v1/checkout-sessions?limit=1")
 
-    assert "reset_after for getCheckoutSession hit nothing" in str(missed.value)
+    assert "reset_after for getCheckoutSession was not triggered" in str(missed.value)
     assert "GET /v1/checkout-sessions -> 200 (listCheckoutSessions)" in str(missed.value)
     assert "POST" not in str(missed.value)
-    assert sandbox.faults.waiting() == []
-    with pytest.raises(FaultMissed, match="no request came"), sandbox.fault("hang"):
+    assert sandbox.faults.active() == []
+    with pytest.raises(FaultNotTriggered, match="there were no requests"), sandbox.fault("hang"):
         pass
 
 
 def test_a_block_that_fails_itself_is_not_blamed_on_its_fault(sandbox: Sandbox) -> None:
     with pytest.raises(ZeroDivisionError), sandbox.fault("hang"):
         raise ZeroDivisionError
-    assert sandbox.faults.waiting() == []
+    assert sandbox.faults.active() == []
 
 
 def test_a_block_may_leave_it_to_chance(call: Caller, sandbox: Sandbox) -> None:
-    with sandbox.fault("status", rate=0.001, seed=1, must_hit=False) as fault:
+    with sandbox.fault("status", rate=0.001, seed=1, must_trigger=False) as fault:
         call.create()
 
     assert fault.hits == 0
@@ -403,7 +403,7 @@ def test_a_block_may_leave_it_to_chance(call: Caller, sandbox: Sandbox) -> None:
 def test_a_fault_for_an_operation_that_is_not_there_is_refused_at_once(sandbox: Sandbox) -> None:
     with pytest.raises(ValueError, match="createCheckoutSession") as refused:
         sandbox.faults.add("hang", "createCheckoutSesion")
-    assert "no operation is called createCheckoutSesion" in str(refused.value)
+    assert "there is no operation createCheckoutSesion" in str(refused.value)
 
 
 def test_a_fault_is_taken_away_by_hand(call: Caller, sandbox: Sandbox) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 ANONYMOUS: Mapping[str, str | None] = {"Authorization": None, "Monime-Space-Id": None}
 FORM = {**ANONYMOUS, "Content-Type": "application/x-www-form-urlencoded"}
-MOMO = {"try": "0", "method": "momo", "provider": "m17", "number": "076 123 456"}
-CARD = {"try": "0", "method": "card", "number": "4242 4242 4242 4242", "expiry": "12/34", "code": "123"}
+MOMO = {"attempt": "0", "method": "momo", "provider": "m17", "number": "076 123 456"}
+CARD = {"attempt": "0", "method": "card", "number": "4242 4242 4242 4242", "expiry": "12/34", "code": "123"}
 
 
 class Buyer:
@@ -71,7 +71,7 @@ def test_the_page_shows_what_is_bought_and_for_how_much(buyer: Buyer) -> None:
     assert "SLE 950.00" in text
     assert "2 items" in text
     assert "Rice, 25 kg 2 × SLE 450.00 SLE 900.00" in text
-    assert "Sandbox No money moves." in text
+    assert "Sandbox No real payments." in text
     assert "Pay within 59 minutes" in text
 
 
@@ -153,7 +153,7 @@ def test_a_session_that_is_not_there_is_told_so(call: Caller) -> None:
         reply = call("GET", f"/checkout/scs-nobody{path}", headers=ANONYMOUS)
 
         assert reply.status == 404
-        assert b"No such checkout" in reply.body
+        assert b"Checkout not found" in reply.body
 
 
 def test_a_form_leads_back_to_the_page_so_that_loading_it_anew_sends_nothing_again(buyer: Buyer) -> None:
@@ -168,15 +168,15 @@ def test_a_form_that_is_sent_twice_pays_once(buyer: Buyer, sandbox: Sandbox) -> 
 
     assert [buyer.sends("/pay", declined).status for _ in range(3)] == [303, 303, 303]
     assert len(sandbox.payments(buyer.id)) == 1
-    buyer.sends("/pay", {**declined, "try": "1"})
+    buyer.sends("/pay", {**declined, "attempt": "1"})
     assert len(sandbox.payments(buyer.id)) == 2
 
 
 def test_an_answer_that_is_sent_twice_counts_once(buyer: Buyer, sandbox: Sandbox) -> None:
     payment = buyer.begins()
 
-    buyer.sends("/answer", {"payment": payment, "answer": "decline"})
-    assert buyer.sends("/answer", {"payment": payment, "answer": "approve"}).status == 303
+    buyer.sends("/decision", {"payment": payment, "decision": "decline"})
+    assert buyer.sends("/decision", {"payment": payment, "decision": "approve"}).status == 303
     assert [each["status"] for each in sandbox.payments(buyer.id)] == ["declined"]
     assert sandbox.sessions()[0]["status"] == "pending"
 
@@ -186,9 +186,9 @@ def test_an_answer_is_for_its_own_payment_and_its_own_session(buyer_of: Callable
     payment = one.begins()
     other.begins()
 
-    other.sends("/answer", {"payment": payment, "answer": "approve"})
-    one.sends("/answer", {"payment": payment, "answer": "perhaps"})
-    one.sends("/answer", {"answer": "approve"})
+    other.sends("/decision", {"payment": payment, "decision": "approve"})
+    one.sends("/decision", {"payment": payment, "decision": "perhaps"})
+    one.sends("/decision", {"decision": "approve"})
 
     assert [each["status"] for each in sandbox.payments()] == ["processing", "processing"]
 
@@ -196,21 +196,21 @@ def test_an_answer_is_for_its_own_payment_and_its_own_session(buyer_of: Callable
 def test_an_answer_of_the_phone_obeys_the_test_number(buyer: Buyer, sandbox: Sandbox) -> None:
     buyer.sends("/pay", {**MOMO, "number": "+23276000004"})
     payment = sandbox.payments(buyer.id)[0]["id"]
-    buyer.sends("/answer", {"payment": payment, "answer": "approve"})
+    buyer.sends("/decision", {"payment": payment, "decision": "approve"})
 
     assert sandbox.payments(buyer.id)[0]["reason"] == "approval_timed_out"
-    assert "The reason: approval timed out." in buyer.sees()
+    assert "Reason: approval timed out." in buyer.sees()
 
 
-@pytest.mark.parametrize("lever", ["complete", "cancel", "expire"])
-def test_a_form_that_comes_after_the_end_changes_nothing(buyer: Buyer, sandbox: Sandbox, lever: str) -> None:
+@pytest.mark.parametrize("action", ["complete", "cancel", "expire"])
+def test_a_form_that_comes_after_the_end_changes_nothing(buyer: Buyer, sandbox: Sandbox, action: str) -> None:
     payment = buyer.begins()
-    getattr(sandbox, lever)(buyer.id)
+    getattr(sandbox, action)(buyer.id)
     before = sandbox.sessions(), sandbox.payments()
 
     for path, form in [
-        ("/pay", {**MOMO, "try": "1"}),
-        ("/answer", {"payment": payment, "answer": "approve"}),
+        ("/pay", {**MOMO, "attempt": "1"}),
+        ("/decision", {"payment": payment, "decision": "approve"}),
         ("/cancel", {}),
     ]:
         assert buyer.sends(path, form).status == 303
@@ -220,7 +220,7 @@ def test_a_form_that_comes_after_the_end_changes_nothing(buyer: Buyer, sandbox: 
 def test_a_second_way_to_pay_does_not_begin_while_one_is_under_way(buyer: Buyer, sandbox: Sandbox) -> None:
     buyer.begins()
 
-    assert buyer.sends("/pay", {**CARD, "try": "1"}).status == 303
+    assert buyer.sends("/pay", {**CARD, "attempt": "1"}).status == 303
     assert [each["status"] for each in sandbox.payments(buyer.id)] == ["processing"]
 
 
@@ -230,7 +230,7 @@ def test_a_buyer_who_cancels_ends_what_was_begun(buyer: Buyer, sandbox: Sandbox)
 
     assert sandbox.sessions()[0]["status"] == "cancelled"
     assert sandbox.payments(buyer.id)[0]["status"] == "declined"
-    assert "You have paid nothing for Order 1042." in buyer.sees()
+    assert "You have not been charged for Order 1042." in buyer.sees()
 
 
 @pytest.mark.parametrize(
@@ -243,8 +243,8 @@ def test_a_buyer_who_cancels_ends_what_was_begun(buyer: Buyer, sandbox: Sandbox)
             "method=card&problem=number&problem=expiry&problem=code",
         ),
         ({**CARD, "expiry": "13/34"}, "method=card&problem=expiry"),
-        ({"try": "0", "method": "bank", "provider": "slb001", "number": "1"}, "method=bank&problem=number"),
-        ({"try": "0", "method": "wallet", "provider": "dw001"}, "method=wallet-dw001&problem=number"),
+        ({"attempt": "0", "method": "bank", "provider": "slb001", "number": "1"}, "method=bank&problem=number"),
+        ({"attempt": "0", "method": "wallet", "provider": "dw001"}, "method=wallet-dw001&problem=number"),
     ],
 )
 def test_a_form_that_is_filled_in_badly_names_its_fields_and_repeats_no_number(
@@ -253,7 +253,7 @@ def test_a_form_that_is_filled_in_badly_names_its_fields_and_repeats_no_number(
     reply = buyer.sends("/pay", form)
 
     assert reply.headers["location"] == f"{buyer.path}?{problems}"
-    assert "This cannot be sent yet" in buyer.sees(f"?{problems}")
+    assert "Please fix the following" in buyer.sees(f"?{problems}")
     assert sandbox.payments() == []
 
 
@@ -271,13 +271,13 @@ def test_an_address_says_nothing_that_is_not_the_pages_own(buyer: Buyer) -> None
 
     assert "Send money" not in text
     assert "Enter a security code of 3 digits." in text
-    assert "cannot be sent" not in buyer.sees("?method=gold&problem=number")
+    assert "Please fix" not in buyer.sees("?method=gold&problem=number")
 
 
 @pytest.mark.parametrize(
     "form",
     [
-        {"try": "0"},
+        {"attempt": "0"},
         {**MOMO, "method": "gold"},
         {**MOMO, "provider": "m99"},
         {**CARD, "provider": "m17", "number": "076123456", "method": "wallet"},
@@ -287,7 +287,7 @@ def test_a_form_that_is_none_of_the_pages_is_refused(buyer: Buyer, sandbox: Sand
     reply = buyer.sends("/pay", form)
 
     assert reply.status == 400
-    assert b"<h1>This cannot be done</h1>" in reply.body
+    assert b"<h1>Request rejected</h1>" in reply.body
     assert sandbox.payments() == []
 
 
@@ -360,7 +360,7 @@ def test_an_address_that_is_a_program_is_never_followed(
     assert url.encode() not in buyer.get().body
     sandbox.complete(buyer.id)
     assert url.encode() not in buyer.get().body
-    assert "You can close this page now." in buyer.sees()
+    assert "You can close this page." in buyer.sees()
     assert buyer.get("/return").headers["location"] == buyer.path
 
 
@@ -376,7 +376,7 @@ def test_the_state_changes_with_everything_that_the_page_shows(buyer: Buyer, san
     seen.append(buyer.get("/state").body)
     sandbox.decline_payment(payment)
     seen.append(buyer.get("/state").body)
-    buyer.sends("/pay", {**CARD, "try": "1"})
+    buyer.sends("/pay", {**CARD, "attempt": "1"})
     seen.append(buyer.get("/state").body)
 
     assert len(set(seen)) == 4
@@ -389,7 +389,7 @@ def test_no_page_tells_a_secret_or_the_buyers_number(buyer_of: Callable[..., Buy
     buyer.sends("/pay", {**MOMO, "number": "+23278987654"})
     pages.append(buyer.get().body)
     payment = sandbox.payments(buyer.id)[0]["id"]
-    buyer.sends("/answer", {"payment": payment, "answer": "approve"})
+    buyer.sends("/decision", {"payment": payment, "decision": "approve"})
     pages += [buyer.get().body, buyer.get("/state").body, buyer.get("/return").body]
 
     assert b"Order 1042" in pages[0]

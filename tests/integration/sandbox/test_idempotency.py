@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from monime_ext.sandbox.api.spec import load_specs
 from tests.integration.sandbox.conftest import CART
 
 if TYPE_CHECKING:
@@ -23,6 +25,19 @@ def test_a_replayed_create_is_marked_as_one_and_is_the_same_to_the_byte(call: Ca
     assert second.headers["monime-request-id"] != first.headers["monime-request-id"]
     assert len(sandbox.sessions()) == 1
     assert [entry.replayed for entry in sandbox.requests()] == [False, True]
+
+
+def test_a_response_is_stored_as_long_as_its_version_says(
+    call: Caller, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load_specs().by_version["caph.2025-06-20"], "key_retention", timedelta(hours=1))
+    for version in ("caph.2025-06-20", "caph.2025-08-23"):
+        headers = {"Monime-Version": version}
+        first = call.create(key=version, headers=headers)
+        sandbox.clock.advance(hours=2)
+        is_replayed = call.create(key=version, headers=headers).body == first.body
+
+        assert is_replayed is (version == "caph.2025-08-23")
 
 
 @pytest.mark.parametrize("body", [{**CART, "name": "another"}, {"broken": True}])

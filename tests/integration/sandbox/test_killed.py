@@ -19,7 +19,7 @@ from tests.integration.sandbox.receivers import listening
 SUCCESS = ["checkout_session.completed", "payment.processing_completed"]
 TOLD_OF_A_PAYMENT = sorted(["payment.created", "payment.processing_started", *SUCCESS])
 KILLS = 5
-HABIT = ["--webhook-habit", "first_retry=0.05"]
+HABIT = ["--delivery-setting", "initial_retry_delay=0.05"]
 
 
 def test_a_kill_at_any_statement_leaves_all_of_a_payment_or_nothing(
@@ -41,7 +41,7 @@ def test_a_kill_at_any_statement_leaves_all_of_a_payment_or_nothing(
 
 def test_kills_at_any_moment_lose_and_double_nothing(tmp_path: Path, environment: dict[str, str]) -> None:
     state = tmp_path / "state.db"
-    chance = random.Random(7)
+    rng = random.Random(7)
     paid: set[str] = set()
     declined: set[str] = set()
 
@@ -67,7 +67,7 @@ def test_kills_at_any_moment_lose_and_double_nothing(tmp_path: Path, environment
                 shops = [threading.Thread(target=shop, args=(call, worker, life, served)) for worker in range(3)]
                 for each in shops:
                     each.start()
-                for _ in range(chance.randint(3, 12)):
+                for _ in range(rng.randint(3, 12)):
                     assert served.acquire(timeout=30)
             for each in shops:
                 each.join()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from monime_ext.sandbox import Channel, Sandbox
-from monime_ext.sandbox.sessions import NotPossible
+from monime_ext.sandbox.state.store import InvalidState
 from tests.integration.sandbox.conftest import CART
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def test_a_test_number_keeps_its_promise(
 ) -> None:
     begun = call.control("POST", "/payments", {"session": session["id"], "channel": {**MOMO, "number": number}})
 
-    settled = call.control("POST", f"/payments/{begun.json['id']}/settle").json
+    settled = call.control("POST", f"/payments/{begun.json['id']}/resolve").json
 
     assert (settled["status"], settled["reason"]) == (status, reason)
 
@@ -114,7 +114,7 @@ def test_one_attempt_is_under_way_at_a_time(call: Caller, sandbox: Sandbox, sess
     sandbox.start_payment(session["id"])
 
     assert call.control("POST", "/payments", {"session": session["id"]}).status == 409
-    with pytest.raises(NotPossible, match="under way"):
+    with pytest.raises(InvalidState, match="in progress"):
         sandbox.complete(session["id"], Channel("card", "4242424242424242"))
     assert len(sandbox.payments()) == 1
 
@@ -123,7 +123,7 @@ def test_an_attempt_is_ended_once(call: Caller, sandbox: Sandbox, session: Any) 
     payment = sandbox.start_payment(session["id"])
     sandbox.succeed_payment(payment["id"])
 
-    for action in ("succeed", "decline", "settle"):
+    for action in ("succeed", "decline", "resolve"):
         assert call.control("POST", f"/payments/{payment['id']}/{action}").status == 409
     assert names(sandbox).count("checkout_session.completed") == 1
 
@@ -132,7 +132,7 @@ def test_an_attempt_is_ended_once(call: Caller, sandbox: Sandbox, session: Any) 
 def test_a_session_that_is_over_is_not_paid(sandbox: Sandbox, session: Any, end: str) -> None:
     getattr(sandbox, end)(session["id"])
 
-    with pytest.raises(NotPossible, match="already"):
+    with pytest.raises(InvalidState, match="already"):
         sandbox.start_payment(session["id"])
 
 
@@ -142,7 +142,7 @@ def test_an_attempt_ends_with_its_session(sandbox: Sandbox, session: Any) -> Non
 
     (ended,) = sandbox.payments()
     assert (ended["status"], ended["reason"]) == ("declined", "session_expired")
-    with pytest.raises(NotPossible):
+    with pytest.raises(InvalidState):
         sandbox.succeed_payment(payment["id"])
     assert names(sandbox) == ["payment.created", "payment.processing_started", "checkout_session.expired"]
 
@@ -161,7 +161,7 @@ def test_a_session_without_any_method_cannot_be_paid(call: Caller, sandbox: Sand
     options = {method: {"disable": True} for method in ("momo", "card", "bank", "wallet")}
     closed = call.create({**CART, "paymentOptions": options}).result
 
-    with pytest.raises(NotPossible, match="no way to pay"):
+    with pytest.raises(InvalidState, match="no payment method"):
         sandbox.complete(closed["id"])
 
 

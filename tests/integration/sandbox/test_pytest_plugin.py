@@ -1,4 +1,4 @@
-"""The pytest plugin, in projects as strangers have them: another process, another folder, this package installed."""
+"""The pytest plugin, in projects as strangers have them: another process, another folder, this package load_specs."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_a_fault_of_a_block_hits_and_the_client_retries_without_waiting(run: Run
     result.stdout.fnmatch_lines(
         [
             ">*with monime_sandbox.fault(*reset_after*, CREATE):",
-            "*The fault reset_after for createCheckoutSession hit nothing. While it waited these requests came:*",
+            "*The fault reset_after for createCheckoutSession was not triggered. Requests while it was active:*",
             "*GET / -> 200 (getService)*",
         ]
     )
@@ -147,7 +147,7 @@ def test_a_test_that_fails_tells_what_reached_its_sandbox(run: Run) -> None:
     result.stdout.fnmatch_lines(
         [
             "*Monime sandbox: last requests*",
-            "POST /v1/checkout-sessions -> no answer (createCheckoutSession, key order-1042, fault reset_after)",
+            "POST /v1/checkout-sessions -> no response (createCheckoutSession, key order-1042, fault reset_after)",
             "POST /v1/checkout-sessions -> 200 (createCheckoutSession, key order-1042, replayed)",
         ]
     )
@@ -215,7 +215,7 @@ def test_rate_limits_and_version_are_settings_and_one_test_may_have_others(run: 
     result.assert_outcomes(passed=2, errors=2)
     result.stdout.fnmatch_lines(
         [
-            "The Monime sandbox cannot start: rate limits are one of live, test, off",
+            "The Monime sandbox cannot start: rate limits must be one of live, test, off",
             "The Monime sandbox cannot start: *colour*",
         ]
     )
@@ -225,7 +225,7 @@ def test_a_client_without_a_version_says_how_to_pin_one(run: Run) -> None:
     result = run("def test_it(monime): ...", settings="addopts = -p no:asyncio")
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["The client has to be pinned to a version. Set monime_version*caph.2025-08-23*"])
+    result.stdout.fnmatch_lines(["The client needs an API version. Set monime_version*caph.2025-08-23*"])
 
 
 def test_each_worker_of_xdist_has_a_server_of_its_own(run: Run) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.answers import Refusal
-from monime_ext.sandbox.clock import Clock
-from monime_ext.sandbox.rate_limits import RateLimitMode, RateLimits
-from monime_ext.sandbox.specs import installed
+from monime_ext.sandbox.api.rate_limits import RateLimitMode, RateLimits
+from monime_ext.sandbox.api.responses import ApiError
+from monime_ext.sandbox.api.spec import load_specs
+from monime_ext.sandbox.state.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ class Hand:
         return self.time
 
 
-PER_SECOND = installed().newest.rate_limits
+PER_SECOND = load_specs().default.rate_limits
 FIGURES: list[tuple[RateLimitMode, int, int, int]] = [("live", 500, 80, 20), ("test", 100, 20, 5)]
 
 
@@ -37,7 +37,7 @@ def test_each_limit_lets_its_number_through_in_a_second(
     mode: RateLimitMode, space: int, token: int, endpoint: int
 ) -> None:
     hand = Hand()
-    limits = RateLimits(Clock(steady=hand), mode, PER_SECOND)
+    limits = RateLimits(Clock(monotonic=hand), mode)
 
     assert _passed(limits, [("t", "spc-1", "e")] * 600) == (endpoint, "endpoint-limit")
     hand.time += 1
@@ -47,34 +47,34 @@ def test_each_limit_lets_its_number_through_in_a_second(
 
 
 def test_a_test_token_has_the_limits_of_test_mode() -> None:
-    limits = RateLimits(Clock(steady=Hand()), "live", PER_SECOND)
+    limits = RateLimits(Clock(monotonic=Hand()), "live")
     for _ in range(5):
-        limits.admit("mon_test_abc", "spc-1", "e", is_test=True)
+        limits.admit("mon_test_abc", "spc-1", "e", PER_SECOND, is_test=True)
 
-    with pytest.raises(Refusal, match="endpoint-limit of 5 "):
-        limits.admit("mon_test_abc", "spc-1", "e", is_test=True)
-    limits.admit("mon_abc", "spc-1", "e")
+    with pytest.raises(ApiError, match="endpoint-limit of 5 "):
+        limits.admit("mon_test_abc", "spc-1", "e", PER_SECOND, is_test=True)
+    limits.admit("mon_abc", "spc-1", "e", PER_SECOND)
 
 
 def test_a_window_slides_and_the_wait_is_never_nothing() -> None:
     hand = Hand()
-    limits = RateLimits(Clock(steady=hand), "test", PER_SECOND)
+    limits = RateLimits(Clock(monotonic=hand), "test")
     for _ in range(5):
-        limits.admit("t", None, "e")
+        limits.admit("t", None, "e", PER_SECOND)
         hand.time += 0.125
 
-    with pytest.raises(Refusal) as refused:
-        limits.admit("t", None, "e")
-    assert refused.value.headers == {"Retry-After": "1", "Monime-Rate-Limit": "endpoint-limit"}
+    with pytest.raises(ApiError) as refused:
+        limits.admit("t", None, "e", PER_SECOND)
+    assert refused.value.response.headers == {"Retry-After": "1", "Monime-Rate-Limit": "endpoint-limit"}
     hand.time = 101.0
-    limits.admit("t", None, "e")
-    with pytest.raises(Refusal):
-        limits.admit("t", None, "e")
+    limits.admit("t", None, "e", PER_SECOND)
+    with pytest.raises(ApiError):
+        limits.admit("t", None, "e", PER_SECOND)
 
 
 def test_a_refused_request_costs_nothing() -> None:
     hand = Hand()
-    limits = RateLimits(Clock(steady=hand), "test", PER_SECOND)
+    limits = RateLimits(Clock(monotonic=hand), "test")
     assert _passed(limits, [("t", "spc-1", "e")] * 500) == (5, "endpoint-limit")
 
     assert _passed(limits, [("t", "spc-1", "other")] * 500) == (5, "endpoint-limit")
@@ -102,6 +102,21 @@ def test_a_caller_that_meets_a_limit_is_told_which_and_how_long(caller_of: Calla
         assert "retry-after" not in passed.headers
 
 
+def test_the_limits_are_those_of_the_requests_version(
+    caller_of: Callable[[Sandbox], Caller], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = {"space-limit": 500, "token-limit": 80, "endpoint-limit": 1}
+    monkeypatch.setattr(load_specs().by_version["caph.2025-06-20"], "rate_limits", {"live": limits, "test": limits})
+    with Sandbox(rate_limits="live") as sandbox:
+        call = caller_of(sandbox)
+        statuses = {
+            version: [call("GET", "/", headers={"Monime-Version": version}).status for _ in range(2)]
+            for version in ("caph.2025-06-20", "caph.2025-08-23")
+        }
+
+    assert statuses == {"caph.2025-06-20": [200, 429], "caph.2025-08-23": [200, 200]}
+
+
 def test_the_limit_is_met_before_the_key_is_looked_at(caller_of: Callable[[Sandbox], Caller]) -> None:
     with Sandbox(rate_limits="test") as sandbox:
         call = caller_of(sandbox)
@@ -126,8 +141,8 @@ def _passed(limits: RateLimits, requests: list[tuple[str, str, str]]) -> tuple[i
     passed, stopped = 0, ""
     for token, space, endpoint in requests:
         try:
-            limits.admit(token, space, endpoint)
+            limits.admit(token, space, endpoint, PER_SECOND)
             passed += 1
-        except Refusal as refusal:
-            stopped = refusal.headers["Monime-Rate-Limit"]
+        except ApiError as refusal:
+            stopped = refusal.response.headers["Monime-Rate-Limit"]
     return passed, stopped

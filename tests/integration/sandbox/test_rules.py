@@ -24,7 +24,7 @@ class Expected:
     made: timedelta
     status: str = "pending"
     started: bool = False
-    under_way: bool = False
+    active: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ class Histories(RuleBasedStateMachine):
         return str(reply.result["id"])
 
     @rule(hours=st.sampled_from([0.5, 1.5, 12.5, 25.5]))
-    def pass_time(self, hours: float) -> None:
+    def run_due(self, hours: float) -> None:
         self.sandbox.clock.advance(hours=hours)
         self.now += timedelta(hours=hours)
         for session, expected in self.sessions.items():
             if expected.status == "pending" and self.now - expected.made >= HOUR:
-                self.sessions[session] = replace(expected, status="expired", under_way=False)
+                self.sessions[session] = replace(expected, status="expired", active=False)
 
     @rule(session=ids, action=st.sampled_from(["start", "complete", "cancel", "expire"]))
     def pay_or_not(self, session: str, action: str) -> None:
@@ -80,14 +80,14 @@ class Histories(RuleBasedStateMachine):
         expected = self.sessions.get(session)
         if expected is None:
             assert reply.status == 404
-        elif expected.status != "pending" or (action == "start" and expected.under_way):
+        elif expected.status != "pending" or (action == "start" and expected.active):
             assert reply.status == 409
         elif action == "start":
-            self.sessions[session] = replace(expected, started=True, under_way=True)
+            self.sessions[session] = replace(expected, started=True, active=True)
         else:
             over = {"complete": "completed", "cancel": "cancelled", "expire": "expired"}[action]
             started = expected.started or action == "complete"
-            self.sessions[session] = replace(expected, status=over, started=started, under_way=False)
+            self.sessions[session] = replace(expected, status=over, started=started, active=False)
 
     @rule(session=ids, action=st.sampled_from(["succeed", "decline"]))
     def end_the_attempt(self, session: str, action: str) -> None:
@@ -96,11 +96,11 @@ class Histories(RuleBasedStateMachine):
         if expected is None or not attempts:
             return
         reply = self.call.control("POST", f"/payments/{attempts[-1]['id']}/{action}")
-        if expected.status != "pending" or not expected.under_way:
+        if expected.status != "pending" or not expected.active:
             assert reply.status == 409
         else:
             status = "completed" if action == "succeed" else expected.status
-            self.sessions[session] = replace(expected, status=status, under_way=False)
+            self.sessions[session] = replace(expected, status=status, active=False)
 
     @rule(session=ids)
     def delete(self, session: str) -> None:
@@ -138,7 +138,7 @@ class Histories(RuleBasedStateMachine):
         for session, expected in self.sessions.items():
             attempts = [status for status in statuses.get(session, []) if status != "declined"]
             paid = expected.status == "completed"
-            assert attempts == (["completed"] if paid else ["processing"] if expected.under_way else [])
+            assert attempts == (["completed"] if paid else ["processing"] if expected.active else [])
             assert told[session, "payment.processing_completed"] == paid
             for status in ("completed", "cancelled", "expired"):
                 assert told[session, f"checkout_session.{status}"] == (expected.status == status)

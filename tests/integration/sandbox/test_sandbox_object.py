@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from monime_ext.sandbox import Sandbox, operations
+from monime_ext.sandbox import Sandbox
+from monime_ext.sandbox.operations import handlers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ def test_a_stopped_sandbox_is_gone_and_may_start_again() -> None:
 
 
 def test_a_running_sandbox_is_not_started_twice(sandbox: Sandbox) -> None:
-    with pytest.raises(RuntimeError, match="running already"):
+    with pytest.raises(RuntimeError, match="already running"):
         sandbox.start()
 
 
@@ -85,9 +86,9 @@ def test_with_a_seed_the_same_ids_come_again(caller_of: Callable[[Sandbox], Call
 
 
 def test_a_session_that_is_not_there_cannot_be_moved(sandbox: Sandbox) -> None:
-    for lever in (sandbox.complete, sandbox.cancel, sandbox.expire, sandbox.start_payment):
+    for action in (sandbox.complete, sandbox.cancel, sandbox.expire, sandbox.start_payment):
         with pytest.raises(KeyError):
-            lever("scs-nobody")
+            action("scs-nobody")
 
 
 def test_answers_on_a_connection_in_use_are_not_held_back(sandbox: Sandbox) -> None:
@@ -107,7 +108,7 @@ def test_a_fault_of_the_sandbox_itself_is_a_500_and_a_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a canary")
 
-    monkeypatch.setitem(operations.OPERATIONS, "createCheckoutSession", broken)
+    monkeypatch.setitem(handlers.HANDLERS, "createCheckoutSession", broken)
 
     reply = call.create(key="k")
 

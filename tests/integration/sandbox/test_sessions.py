@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monime_ext.sandbox.clock import timestamp
+from monime_ext.sandbox.state.clock import format_datetime
 
 if TYPE_CHECKING:
     from monime_ext.sandbox import Sandbox
@@ -81,7 +81,7 @@ def test_a_session_reads_as_it_was_created(call: Caller) -> None:
 def test_a_timestamp_drops_the_zeros_at_its_end(microsecond: int, fraction: str) -> None:
     moment = datetime(2026, 8, 16, 10, 15, 40, microsecond, tzinfo=UTC)
 
-    assert timestamp(moment) == f"2026-08-16T10:15:40{fraction}Z"
+    assert format_datetime(moment) == f"2026-08-16T10:15:40{fraction}Z"
 
 
 def test_timestamps_have_no_trailing_zeros_and_lie_an_hour_apart(call: Caller) -> None:
@@ -141,10 +141,10 @@ def test_a_deleted_session_is_gone(call: Caller) -> None:
     assert call("DELETE", path).status == 404
 
 
-@pytest.mark.parametrize("lever", ["start_payment", "complete", "cancel", "expire"])
-def test_a_session_that_is_being_paid_or_over_cannot_be_deleted(call: Caller, sandbox: Sandbox, lever: str) -> None:
+@pytest.mark.parametrize("action", ["start_payment", "complete", "cancel", "expire"])
+def test_a_session_that_is_being_paid_or_over_cannot_be_deleted(call: Caller, sandbox: Sandbox, action: str) -> None:
     session = call.create().result
-    getattr(sandbox, lever)(session["id"])
+    getattr(sandbox, action)(session["id"])
 
     reply = call("DELETE", f"/v1/checkout-sessions/{session['id']}")
 

@@ -70,7 +70,7 @@ def test_a_killed_sandbox_kept_all_that_it_answered(
         assert {reply.result["id"] for reply in answered.values()} <= kept
         # At most one create of each worker was under way, acted, and could not be answered.
         assert len(kept) <= len(answered) + 4
-        assert sandbox.state()["keptAnswers"] == len(kept)
+        assert sandbox.state()["storedResponses"] == len(kept)
         for key, reply in list(answered.items())[-10:]:
             assert call.create(key=key).body == reply.body
         assert {session["id"] for session in sandbox.sessions()} == kept
@@ -91,7 +91,7 @@ def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> None:
     state = tmp_path / "state.db"
     state.write_text("my thesis " * 1000)
 
-    with pytest.raises(RuntimeError, match="is not the state file of a sandbox"):
+    with pytest.raises(RuntimeError, match="is not a sandbox state file"):
         Sandbox(state=state).start()
 
     assert state.read_text() == "my thesis " * 1000

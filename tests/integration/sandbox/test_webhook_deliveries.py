@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.answers import NotPossible
-from monime_ext.sandbox.sessions import LIFETIME
+from monime_ext.sandbox.state.sessions import LIFETIME
+from monime_ext.sandbox.state.store import InvalidState
 from monime_ext.webhooks import verify
 from tests.integration.sandbox.conftest import CART
 from tests.integration.sandbox.receivers import listening
@@ -143,14 +143,14 @@ def test_the_other_ends_of_a_session_are_told_too(
 @pytest.mark.parametrize("first", [0, 1])
 def test_either_success_event_can_come_first(sandbox: Sandbox, receiver: Receiver, session: Any, first: int) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS)
-    sandbox.webhooks.set_habits(order="payment_first" if first else "session_first")
+    sandbox.webhooks.update_delivery_settings(order="payment_first" if first else "session_first")
 
     assert delivered(sandbox, receiver, session) == (SUCCESS[::-1] if first else SUCCESS)
 
 
 def test_the_success_events_can_be_shuffled(call: Caller, sandbox: Sandbox, receiver: Receiver) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS)
-    sandbox.webhooks.set_habits(order="shuffled")
+    sandbox.webhooks.update_delivery_settings(order="shuffled")
     sessions = [call.create().result["id"] for _ in range(40)]
     for session in sessions:
         sandbox.complete(session)
@@ -167,7 +167,7 @@ def test_the_success_events_can_be_shuffled(call: Caller, sandbox: Sandbox, rece
 
 def test_duplicates_have_the_same_id_and_the_same_bytes(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS)
-    sandbox.webhooks.set_habits(duplicates=2)
+    sandbox.webhooks.update_delivery_settings(duplicates=2)
 
     assert delivered(sandbox, receiver, session) == [name for name in SUCCESS for _ in range(3)]
     assert len({each.body for each in receiver.received}) == 2
@@ -176,7 +176,7 @@ def test_duplicates_have_the_same_id_and_the_same_bytes(sandbox: Sandbox, receiv
 
 def test_metadata_can_be_told_as_text(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
     sandbox.webhooks.add(receiver.url)
-    sandbox.webhooks.set_habits(metadata_as_text=True)
+    sandbox.webhooks.update_delivery_settings(metadata_as_string=True)
 
     delivered(sandbox, receiver, session)
 
@@ -191,7 +191,7 @@ def test_a_payment_can_be_told_by_the_name_that_nobody_is_sure_of_too(
 ) -> None:
     success = [*SUCCESS, "payment.completed"]
     sandbox.webhooks.add(receiver.url, events=success)
-    sandbox.webhooks.set_habits(payment_completed=True)
+    sandbox.webhooks.update_delivery_settings(payment_completed=True)
 
     assert delivered(sandbox, receiver, session) == success
     sure, unsure = receiver.of(SUCCESS[1]), receiver.of("payment.completed")
@@ -229,9 +229,9 @@ def test_it_is_delivered_again_by_itself_when_the_sandboxs_clock_says_so(
         assert came.acquire(timeout=10)
         while (delivery := sandbox.webhooks.deliveries()[0])["attempts"] < attempt:
             pass
-        waits.append((datetime.fromisoformat(delivery["due"]) - sandbox.clock.now()).total_seconds())
+        waits.append((datetime.fromisoformat(delivery["nextAttemptAt"]) - sandbox.clock.now()).total_seconds())
         sandbox.clock.advance(seconds=waits[-1] - 1)
-        assert sandbox.webhooks.deliveries()[0]["status"] == "waiting"
+        assert sandbox.webhooks.deliveries()[0]["status"] == "pending"
         sandbox.clock.advance(seconds=2)
 
     assert [round(wait / 5) * 5 for wait in waits] == [5, 10, 20, 40]
@@ -244,7 +244,7 @@ def test_a_receiver_that_is_down_at_first_loses_nothing(sandbox: Sandbox, sessio
     sandbox.complete(session["id"])
     assert len(sandbox.webhooks.flush()) == 4
     (failed, *_) = sandbox.webhooks.deliveries()
-    assert "nothing listens" in sandbox.webhooks.log(failed["id"])["log"][-1]["failure"]
+    assert "refused the connection" in sandbox.webhooks.delivery(failed["id"])["attemptLog"][-1]["failure"]
 
     with listening(urlsplit(url).port or 0) as receiver:
         assert sandbox.webhooks.flush() == []
@@ -263,7 +263,7 @@ def test_a_redirect_is_not_followed_and_the_log_says_what_to_do(
     (left,) = sandbox.webhooks.flush()
 
     assert {each.path for each in receiver.received} == {"/hooks"}
-    (attempt, *_) = sandbox.webhooks.log(left["id"])["log"]
+    (attempt, *_) = sandbox.webhooks.delivery(left["id"])["attemptLog"]
     assert attempt["status"] == status
     assert "redirect" in attempt["failure"]
 
@@ -272,7 +272,7 @@ def test_an_endpoint_that_does_not_answer_in_time_has_failed(
     sandbox: Sandbox, receiver: Receiver, session: Any
 ) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS[:1])
-    sandbox.webhooks.set_habits(timeout=0.05)
+    sandbox.webhooks.update_delivery_settings(timeout=0.05)
     released = threading.Event()
     receiver.before_answering = released.wait
     sandbox.complete(session["id"])
@@ -280,7 +280,10 @@ def test_an_endpoint_that_does_not_answer_in_time_has_failed(
     (left,) = sandbox.webhooks.flush()
     released.set()
 
-    assert sandbox.webhooks.log(left["id"])["log"][-1]["failure"] == "the endpoint did not answer within 0.05 seconds"
+    assert (
+        sandbox.webhooks.delivery(left["id"])["attemptLog"][-1]["failure"]
+        == "the endpoint did not respond within 0.05 seconds"
+    )
 
 
 def test_an_endpoint_that_hangs_holds_nobody_else_up(sandbox: Sandbox, receiver: Receiver, call: Caller) -> None:
@@ -313,15 +316,15 @@ def test_an_answer_that_is_none_is_told_as_such(sandbox: Sandbox, session: Any, 
         (left,) = sandbox.webhooks.flush()
         thread.join()
 
-    assert "connection ended" in sandbox.webhooks.log(left["id"])["log"][0]["failure"]
+    assert "connection was closed" in sandbox.webhooks.delivery(left["id"])["attemptLog"][0]["failure"]
 
 
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("https://127.0.0.1:{port}", "the endpoint's certificate or TLS was not accepted"),
-        ("http://127.0.0.1:99999", "the request could not be made"),
-        ("http://nobody.invalid", "the endpoint could not be reached"),
+        ("https://127.0.0.1:{port}", "the TLS handshake with the endpoint failed"),
+        ("http://127.0.0.1:99999", "the request could not be sent"),
+        ("http://nobody.invalid", "the endpoint is unreachable"),
     ],
 )
 def test_the_reason_is_told_why_an_endpoint_was_not_reached(
@@ -332,17 +335,17 @@ def test_the_reason_is_told_why_an_endpoint_was_not_reached(
 
     (left,) = sandbox.webhooks.flush()
 
-    assert sandbox.webhooks.log(left["id"])["log"][0]["failure"].startswith(reason)
+    assert sandbox.webhooks.delivery(left["id"])["attemptLog"][0]["failure"].startswith(reason)
 
 
 def test_answers_can_be_lost_so_that_a_received_event_comes_again(
     sandbox: Sandbox, receiver: Receiver, session: Any
 ) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS[:1])
-    sandbox.webhooks.set_habits(lose_answers=1)
+    sandbox.webhooks.update_delivery_settings(lost_response_rate=1)
     sandbox.complete(session["id"])
     sandbox.webhooks.flush()
-    sandbox.webhooks.set_habits(lose_answers=0)
+    sandbox.webhooks.update_delivery_settings(lost_response_rate=0)
     assert sandbox.webhooks.flush() == []
 
     assert len(receiver.received) >= 2
@@ -367,7 +370,7 @@ def test_a_storm_sends_everything_again_many_times(sandbox: Sandbox, receiver: R
     sandbox.webhooks.add(receiver.url, events=SUCCESS)
     delivered(sandbox, receiver, session)
 
-    assert sandbox.webhooks.storm(25) == 50
+    assert sandbox.webhooks.replay(25) == 50
     assert sandbox.webhooks.flush() == []
 
     assert len(receiver.received) == 52
@@ -379,7 +382,7 @@ def test_a_storm_leaves_out_endpoints_that_were_removed(sandbox: Sandbox, receiv
     sandbox.complete(session["id"])
     sandbox.webhooks.flush()
     sandbox.webhooks.remove(endpoint["id"])
-    assert sandbox.webhooks.storm(2) == 0
+    assert sandbox.webhooks.replay(2) == 0
     assert sandbox.webhooks.flush() == []
 
 
@@ -395,7 +398,7 @@ def test_a_removed_endpoint_is_told_nothing_more(sandbox: Sandbox, receiver: Rec
     assert sandbox.webhooks.flush() == []
     (delivery,) = sandbox.webhooks.deliveries()
     assert (delivery["status"], len(receiver.received)) == ("abandoned", count)
-    with pytest.raises(NotPossible, match="deleted"):
+    with pytest.raises(InvalidState, match="deleted"):
         sandbox.webhooks.resend(delivery["id"])
     with pytest.raises(KeyError):
         sandbox.webhooks.remove(endpoint["id"])
@@ -428,10 +431,10 @@ def test_the_log_shows_request_and_answer_and_masks_what_is_personal(
     delivered(sandbox, receiver, session)
 
     (delivery,) = [each for each in sandbox.webhooks.deliveries() if each["eventName"] == SUCCESS[1]]
-    log = sandbox.webhooks.log(delivery["id"])
-    (attempt,) = log["log"]
+    log = sandbox.webhooks.delivery(delivery["id"])
+    (attempt,) = log["attemptLog"]
     assert (attempt["number"], attempt["status"], attempt["failure"]) == (1, 200, None)
-    assert attempt["answer"]["body"] == "thank you"
+    assert attempt["response"]["body"] == "thank you"
     assert set(attempt["request"]["headers"]) == {"X-Key", "Content-Type", "User-Agent", "Monime-Signature"}
     assert log["body"]["data"]["amount"] == {"currency": "SLE", "value": 95_000}
     channel, owner = log["body"]["data"]["channel"], log["body"]["data"]["ownershipGraph"]["owner"]
@@ -460,35 +463,42 @@ def test_endpoints_are_shown_without_secrets(sandbox: Sandbox) -> None:
     ],
 )
 def test_an_endpoint_that_cannot_be_is_refused(sandbox: Sandbox, url: str, arguments: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="the endpoint cannot be registered: "):
+    with pytest.raises(ValueError, match="invalid webhook endpoint: "):
         sandbox.webhooks.add(url, **arguments)
 
 
 @pytest.mark.parametrize(
-    "habits",
-    [{"order": "random"}, {"duplicates": -1}, {"duplicates": 1.5}, {"lose_answers": 2}, {"timeout": 0}, {"pace": 1},
-     {"metadata_as_text": 1}, {"payment_completed": "yes"},
-     {"first_retry": 10, "longest_retry": 5}, {"first_retry": "5"}],
+    "delivery_settings",
+    [
+        {"order": "random"}, {"duplicates": -1}, {"duplicates": 1.5}, {"lost_response_rate": 2}, {"timeout": 0},
+        {"pace": 1},
+     {"metadata_as_string": 1}, {"payment_completed": "yes"},
+     {"initial_retry_delay": 10, "max_retry_delay": 5}, {"initial_retry_delay": "5"}],
 )  # fmt: skip
-def test_a_habit_that_makes_no_sense_is_refused(call: Caller, sandbox: Sandbox, habits: dict[str, object]) -> None:
-    assert call.control("PATCH", "/webhooks/habits", habits).status == 400
-    assert sandbox.webhooks.habits() == type(sandbox.webhooks.habits())()
+def test_a_habit_that_makes_no_sense_is_refused(
+    call: Caller, sandbox: Sandbox, delivery_settings: dict[str, object]
+) -> None:
+    assert call.control("PATCH", "/webhooks/delivery-settings", delivery_settings).status == 400
+    assert sandbox.webhooks.delivery_settings() == type(sandbox.webhooks.delivery_settings())()
 
 
 def test_the_control_plane_has_every_lever(call: Caller, sandbox: Sandbox, receiver: Receiver) -> None:
     added = call.control("POST", "/webhooks", {"url": receiver.url, "events": SUCCESS, "secret": SECRET})
     assert added.status == 201
     assert call.control("GET", "/webhooks").json == {"webhooks": [added.json]}
-    assert call.control("PATCH", "/webhooks/habits", {"order": "payment_first"}).json["order"] == "payment_first"
-    assert call.control("GET", "/webhooks/habits").json == sandbox.webhooks.habits().to_json()
+    assert (
+        call.control("PATCH", "/webhooks/delivery-settings", {"order": "payment_first"}).json["order"]
+        == "payment_first"
+    )
+    assert call.control("GET", "/webhooks/delivery-settings").json == sandbox.webhooks.delivery_settings().to_dict()
     session = call.create().result
     assert delivered(sandbox, receiver, session) == SUCCESS[::-1]
 
     (first, second) = call.control("GET", f"/deliveries?session={session['id']}").json["deliveries"]
-    assert call.control("GET", f"/deliveries/{first['id']}").json == sandbox.webhooks.log(first["id"])
+    assert call.control("GET", f"/deliveries/{first['id']}").json == sandbox.webhooks.delivery(first["id"])
     assert call.control("POST", f"/deliveries/{second['id']}/resend").status == 200
-    assert call.control("POST", "/deliveries/storm", {"copies": 3}).json == {"deliveries": 6}
-    assert call.control("POST", "/deliveries/redeliver").status == 204
+    assert call.control("POST", "/deliveries/replay", {"copies": 3}).json == {"deliveries": 6}
+    assert call.control("POST", "/deliveries/retry").status == 204
     assert sandbox.webhooks.flush() == []
     assert len(receiver.received) == 9
     assert call.control("GET", "/state").json["deliveries"]["delivered"] == 8
@@ -501,7 +511,7 @@ def test_the_control_plane_has_every_lever(call: Caller, sandbox: Sandbox, recei
     for body in ({"url": 1}, {"url": receiver.url, "events": "x"}, {"url": receiver.url, "headers": []}, {"uri": "x"}):
         assert call.control("POST", "/webhooks", body).status == 400
     for copies in (0, 1001, True, "2"):
-        assert call.control("POST", "/deliveries/storm", {"copies": copies}).status == 400
+        assert call.control("POST", "/deliveries/replay", {"copies": copies}).status == 400
 
 
 def test_endpoints_are_an_option_that_outlives_a_reset(
@@ -518,7 +528,7 @@ def test_endpoints_are_an_option_that_outlives_a_reset(
 
 @pytest.mark.parametrize("options", [{"webhooks": ["nowhere"]}, {"webhook_secret": "too short"}])
 def test_options_that_cannot_be_are_refused_at_the_start(options: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="cannot be registered"):
+    with pytest.raises(ValueError, match="invalid webhook endpoint"):
         Sandbox(**options).start()
 
 
@@ -529,7 +539,7 @@ def test_a_session_expires_and_is_told_without_anybody_asking(
     receiver.before_answering = came.set
     sandbox.webhooks.add(receiver.url, events=["checkout_session.expired"])
 
-    sandbox._call(lambda world: setattr(world.clock, "offset", world.clock.offset + LIFETIME))
+    sandbox._call(lambda backend: setattr(backend.clock, "offset", backend.clock.offset + LIFETIME))
 
     assert came.wait(10)
     assert receiver.of("checkout_session.expired").json["data"]["id"] == session["id"]

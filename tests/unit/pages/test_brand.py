@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext.sandbox.pages.brand import Rgb, brand, contrast, parse_hex
+from monime_ext.sandbox.ui.brand import Rgb, contrast, create_brand, parse_hex
 
 DIGITS = st.text("0123456789abcdefABCDEF", min_size=8, max_size=8)
 COLOURS = st.builds(lambda digits, length: "#" + digits[:length], DIGITS, st.sampled_from([3, 4, 6, 8]))
@@ -20,7 +20,7 @@ def rgb(text: str) -> Rgb:
 
 @given(COLOURS)
 def test_every_colour_the_spec_allows_gives_text_that_can_be_read(colour: str) -> None:
-    made = brand(colour)
+    made = create_brand(colour)
 
     assert contrast(rgb(made.fill), rgb(made.on_fill)) >= 4.5
     assert contrast(rgb(made.accent_on_light), rgb("#f5f6f7")) >= 4.5
@@ -29,24 +29,24 @@ def test_every_colour_the_spec_allows_gives_text_that_can_be_read(colour: str) -
 
 @given(COLOURS)
 def test_the_merchants_colour_itself_is_the_fill(colour: str) -> None:
-    assert rgb(brand(colour).fill) == rgb(colour)
+    assert rgb(create_brand(colour).fill) == rgb(colour)
 
 
 @pytest.mark.parametrize(
     ("short", "long"), [("#0af", "#00aaff"), ("#0af8", "#00aaff"), ("#0A7B3E80", "#0a7b3e"), ("#0A7B3E", "#0a7b3e")]
 )
 def test_short_forms_and_opacity_are_understood(short: str, long: str) -> None:
-    assert brand(short).fill == long
+    assert create_brand(short).fill == long
 
 
 @pytest.mark.parametrize("text", [None, "", "red", "#", "#12", "#12345", "#gggggg", "0a7b3e", "#0a7b3e;}", "#٣٣٣"])
 def test_what_is_no_hex_colour_counts_as_none(text: str | None) -> None:
-    assert brand(text) == brand(None)
+    assert create_brand(text) == create_brand(None)
 
 
 @given(st.text())
 def test_any_text_at_all_gives_colours_and_nothing_else(text: str) -> None:
-    made = brand(text)
+    made = create_brand(text)
 
     for colour in (made.fill, made.on_fill, made.accent_on_light, made.accent_on_dark):
         assert len(colour) == 7
@@ -54,7 +54,7 @@ def test_any_text_at_all_gives_colours_and_nothing_else(text: str) -> None:
 
 
 def test_a_colour_that_is_readable_already_is_left_alone() -> None:
-    assert brand("#0b6e4f").accent_on_light == "#0b6e4f"
+    assert create_brand("#0b6e4f").accent_on_light == "#0b6e4f"
 
 
 @pytest.mark.parametrize(

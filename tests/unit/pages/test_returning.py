@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monime_ext.sandbox.pages.returning import destination
+from monime_ext.sandbox.ui.return_urls import parse_destination
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from monime_ext.sandbox.pages.returning import destination
     ],
 )
 def test_shops_and_their_apps_are_places_to_go(url: str, host: str, is_web: bool) -> None:
-    found = destination(url)
+    found = parse_destination(url)
 
     assert found is not None
     assert (found.url, found.host, found.is_web) == (url, host, is_web)
@@ -57,27 +57,27 @@ def test_shops_and_their_apps_are_places_to_go(url: str, host: str, is_web: bool
     ],
 )
 def test_nobody_is_sent_to(url: str | None) -> None:
-    assert destination(url) is None
+    assert parse_destination(url) is None
 
 
 def test_a_query_is_kept_as_it_is() -> None:
     url = """https://shop.example/thanks?a=1&a=2&b=%2F%20+&c=[x]&d={e}|^`"'<>#end"""
 
-    found = destination(url)
+    found = parse_destination(url)
 
     assert found is not None
     assert found.url == url
 
 
 def test_letters_that_no_header_can_carry_are_encoded() -> None:
-    found = destination("https://shop.example/mɛrsi?n=é")
+    found = parse_destination("https://shop.example/mɛrsi?n=é")
     assert found is not None
     assert found.url == "https://shop.example/m%C9%9Brsi?n=%C3%A9"
 
 
 @given(st.dictionaries(st.text(max_size=20), st.text(max_size=20), max_size=3))
 def test_whatever_a_shop_puts_into_its_query_comes_back(query: dict[str, str]) -> None:
-    found = destination("https://shop.example/thanks?" + urlencode(query))
+    found = parse_destination("https://shop.example/thanks?" + urlencode(query))
 
     assert found is not None
     assert dict(parse_qsl(urlsplit(found.url).query, keep_blank_values=True)) == query
@@ -85,6 +85,6 @@ def test_whatever_a_shop_puts_into_its_query_comes_back(query: dict[str, str]) -
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_place_that_a_header_can_carry_or_none(text: str) -> None:
-    found = destination(text)
+    found = parse_destination(text)
 
     assert found is None or (found.url.isascii() and found.url.isprintable() and " " not in found.url)

@@ -10,9 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monime_ext.sandbox import Channel
-from monime_ext.sandbox.channels import check_offered, first_channel, good_channel, mask, offered
-from monime_ext.sandbox.sessions import Session
-from monime_ext.sandbox.testing_numbers import TEST_NUMBERS
+from monime_ext.sandbox.state.channels import (
+    TEST_NUMBERS,
+    check_offered,
+    first_offered_channel,
+    mask,
+    offered_methods,
+    working_channel,
+)
+from monime_ext.sandbox.state.sessions import Session
 
 PROVIDERS: dict[str, str | None] = {"momo": "m17", "bank": "slb001", "wallet": "dw001", "card": None}
 
@@ -22,7 +28,7 @@ def session(options: dict[str, Any] | None = None) -> Session:
 
 
 def shown(options: dict[str, Any] | None) -> dict[str, list[str]]:
-    return {method.type: [each.id for each in method.providers] for method in offered(session(options))}
+    return {method.type: [each.id for each in method.providers] for method in offered_methods(session(options))}
 
 
 ALL = {"momo": ["m17", "m18"], "card": [], "bank": ["slb001", "slb004", "slb007"], "wallet": ["dw001"]}
@@ -52,7 +58,7 @@ def test_a_session_offers_what_its_payment_options_say(
 
 
 def test_a_name_that_sources_disagree_about_is_not_shown() -> None:
-    names = {each.id: each.name for method in offered(session()) for each in method.providers}
+    names = {each.id: each.name for method in offered_methods(session()) for each in method.providers}
 
     assert names["m17"] == "Orange Money"
     assert (names["slb004"], names["slb007"]) == ("slb004", "slb007")
@@ -61,20 +67,20 @@ def test_a_name_that_sources_disagree_about_is_not_shown() -> None:
 def test_what_a_session_does_not_offer_is_refused() -> None:
     closed = session({"card": {"disable": True}, "momo": {"enabledProviders": ["m18"]}})
 
-    check_offered(closed, good_channel("momo", "m18"))
-    for channel in (good_channel("momo", "m17"), good_channel("card")):
+    check_offered(closed, working_channel("momo", "m18"))
+    for channel in (working_channel("momo", "m17"), working_channel("card")):
         with pytest.raises(ValueError, match="does not offer"):
             check_offered(closed, channel)
 
 
 def test_the_first_channel_is_one_that_is_offered_and_succeeds() -> None:
-    first = first_channel(session({"momo": {"disable": True}, "card": {"disable": True}}))
+    first = first_offered_channel(session({"momo": {"disable": True}, "card": {"disable": True}}))
 
     assert first is not None
     assert (first.type, first.provider) == ("bank", "slb001")
     assert first.test_number is not None
-    assert first.test_number.declined is None
-    assert first_channel(session({name: {"disable": True} for name in ALL})) is None
+    assert first.test_number.decline_reason is None
+    assert first_offered_channel(session({name: {"disable": True} for name in ALL})) is None
 
 
 @pytest.mark.parametrize("known", TEST_NUMBERS, ids=lambda known: f"{known.type}-{known.number}")
@@ -88,7 +94,7 @@ def test_a_phone_number_may_begin_with_a_zero() -> None:
     found = Channel("momo", "076-000-002", "m17").test_number
 
     assert found is not None
-    assert found.declined == "insufficient_funds"
+    assert found.decline_reason == "insufficient_funds"
 
 
 @pytest.mark.parametrize(
@@ -118,27 +124,27 @@ def test_what_is_no_channel_is_refused_without_repeating_it(kind: Any, number: A
 @pytest.mark.parametrize("told", [None, [], {}, {"number": "1"}, {"type": "momo", "cvc": "1"}, {"type": ["momo"]}])
 def test_what_describes_no_channel_is_refused(told: object) -> None:
     with pytest.raises(ValueError, match="channel"):
-        Channel.from_json(told)
+        Channel.from_dict(told)
 
 
 def test_what_a_description_leaves_out_is_made_up() -> None:
-    assert Channel.from_json({"type": "momo", "provider": "m18"}) == good_channel("momo", "m18")
-    assert Channel.from_json({"type": "card"}) == good_channel("card")
+    assert Channel.from_dict({"type": "momo", "provider": "m18"}) == working_channel("momo", "m18")
+    assert Channel.from_dict({"type": "card"}) == working_channel("card")
 
 
 @pytest.mark.parametrize("known", TEST_NUMBERS, ids=lambda known: f"{known.type}-{known.number}")
 def test_no_whole_number_is_told(known: Any) -> None:
     channel = Channel(known.type, known.number, PROVIDERS[known.type])
 
-    assert known.number not in json.dumps(channel.told("r"))
+    assert known.number not in json.dumps(channel.to_dict("r"))
     assert known.number not in repr(channel)
 
 
 def test_the_fingerprint_knows_an_account_again() -> None:
-    one, again = (Channel("momo", number, "m17").told("r")["fingerprint"] for number in ("076111222", "076 111 222"))
+    one, again = (Channel("momo", number, "m17").to_dict("r")["fingerprint"] for number in ("076111222", "076 111 222"))
 
     assert one == again
-    assert one != Channel("momo", "076111223", "m17").told("r")["fingerprint"]
+    assert one != Channel("momo", "076111223", "m17").to_dict("r")["fingerprint"]
 
 
 @given(st.from_regex(r"\A\+?[0-9]{6,34}\Z"))

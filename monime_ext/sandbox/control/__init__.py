@@ -1,0 +1,1 @@
+"""The control plane under `/_sandbox/`, for callers in any language."""

@@ -1,0 +1,1 @@
+"""Simulated failures of the network and of the API."""

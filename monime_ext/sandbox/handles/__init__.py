@@ -1,0 +1,1 @@
+"""Handles: the attributes of `Sandbox` by which programs control a running sandbox."""

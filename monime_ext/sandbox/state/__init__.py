@@ -1,0 +1,1 @@
+"""The records of a sandbox, and the database that stores them."""

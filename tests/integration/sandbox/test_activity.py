@@ -1,0 +1,107 @@
+"""What those are told who watch the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from monime_ext.sandbox.backend import Backend
+from monime_ext.sandbox.state.activity import ActivityLog
+from monime_ext.sandbox.state.clock import Clock
+from monime_ext.sandbox.state.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CART = {"name": "Order", "lineItems": [{"name": "Rice", "price": {"currency": "SLE", "value": 100}}]}
+
+
+@pytest.fixture
+def backend() -> Iterator[Backend]:
+    backend = Backend()
+    yield backend
+    backend.store.close()
+
+
+def test_everything_that_matters_is_told_in_order(backend: Backend) -> None:
+    session = backend.sessions.create(backend.space_id, CART)
+    declined = backend.payments.start(session.id)
+    backend.payments.decline(declined.id, "insufficient_funds")
+    paid = backend.payments.pay(session.id)
+
+    told = [event.to_dict() for event in backend.activity.recent()]
+    assert [each["kind"] for each in told] == [
+        "session_created",
+        "payment_started",
+        "payment_declined",
+        "payment_started",
+        "session_completed",
+        "payment_completed",
+    ]
+    assert {each["session"] for each in told} == {session.id}
+    assert told[2]["reason"] == "insufficient_funds"
+    assert told[-1]["payment"] == paid.id
+    assert [each["number"] for each in told] == sorted({each["number"] for each in told})
+
+
+def test_what_is_undone_is_never_told(backend: Backend) -> None:
+    def create_and_fail() -> None:
+        with backend.store.transaction():
+            backend.sessions.create(backend.space_id, CART)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        create_and_fail()
+
+    assert backend.sessions.all() == []
+    assert backend.activity.recent() == []
+
+
+@pytest.fixture
+def activity() -> Iterator[ActivityLog]:
+    store = Store()
+    yield ActivityLog(store, Clock())
+    store.close()
+
+
+async def _first(watcher: Any, count: int) -> list[Any]:
+    found = []
+    async for event in watcher:
+        found.append(event)
+        if len(found) == count:
+            break
+    return found
+
+
+@pytest.mark.anyio
+async def test_a_watcher_sees_what_happens_while_it_watches(activity: ActivityLog) -> None:
+    activity.record("reset", turn=0)
+    with activity.subscribe() as watcher:
+        waiting = asyncio.create_task(_first(watcher, 2))
+        await asyncio.sleep(0)
+        activity.record("reset", turn=1)
+        activity.record("reset", turn=2)
+        assert [each.details["turn"] for each in await waiting] == [1, 2]
+
+
+@pytest.mark.anyio
+async def test_a_watcher_that_comes_back_sees_what_it_missed(activity: ActivityLog) -> None:
+    for turn in range(300):
+        activity.record("reset", turn=turn)
+    last_seen = activity.recent()[-3].number
+
+    with activity.subscribe(after=last_seen) as watcher:
+        assert [each.details["turn"] for each in await _first(watcher, 2)] == [298, 299]
+    with activity.subscribe(after=0) as watcher:
+        assert (await _first(watcher, 1))[0].details["turn"] == 100
+
+
+@pytest.mark.anyio
+async def test_a_slow_watcher_holds_nobody_up_and_misses_the_oldest(activity: ActivityLog) -> None:
+    with activity.subscribe() as slow:
+        for turn in range(5000):
+            activity.record("reset", turn=turn)
+
+        assert [each.details["turn"] for each in await _first(slow, 1000)] == list(range(4000, 5000))
