@@ -1,7 +1,7 @@
 """Parse a response, or build the error that it means.
 
-An error is built from the status and the headers first and from the body second, so that HTML, an empty or a broken body
-never hides what happened.
+An error is built from the status and the headers first and from the body second, so that HTML, an empty or a broken
+body never hides what happened.
 """
 
 from __future__ import annotations
@@ -136,8 +136,8 @@ _ADVICE: Final[dict[type[MonimeError], str]] = {
     TestModeUnsupported: "Nothing was changed: use the sandbox of this package for tests, or a live token.",
     NotFound: "There is no such resource in this Space.",
     Conflict: "Nothing was changed: read the resource again; its state may have changed.",
-    IdempotencyConflict: "Nothing was changed now: this idempotency key belongs to another request. A new request needs "
-    "a new key. If you sent this same request before, it may still be in progress: make the same call again later.",
+    IdempotencyConflict: "Nothing was changed now: this idempotency key belongs to another request. A new request "
+    "needs a new key. If you sent this same request before, it may still be in progress: make the same call again later.",
     RateLimited: "Nothing was changed: wait, and make the same call again.",
     ServerError: _OUTCOME_UNKNOWN,
 }

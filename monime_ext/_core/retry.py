@@ -1,11 +1,12 @@
 """Decide whether to retry and how long to wait, without I/O.
 
-Before the n-th retry, a call waits a random time between 0 and min(8 s, 0.5 s × 2ⁿ⁻¹): "full jitter", which spreads the
-retries of many clients best. A `Retry-After` of up to 20 s is followed exactly; a longer one is reported with the error.
+Before the n-th retry, a call waits a random time between 0 and min(8 s, 0.5 s × 2ⁿ⁻¹): "full jitter", which spreads
+the retries of many clients best. A `Retry-After` of up to 20 s is followed exactly; a longer one is reported with the
+error.
 
 Retries are limited by a token bucket that all calls of a client share, as in botocore's standard mode: 500 tokens, of
-which a retry costs 5, or 10 after a timeout. A successful call returns what its last retry cost, or 1 if it had none. So
-a failing service is not overloaded by retries.
+which a retry costs 5, or 10 after a timeout. A successful call returns what its last retry cost, or 1 if it had none.
+So a failing service is not overloaded by retries.
 """
 
 from __future__ import annotations

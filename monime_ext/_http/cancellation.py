@@ -15,8 +15,8 @@ T = TypeVar("T")
 async def run_in_own_task(send: Callable[[], Awaitable[T]]) -> T:
     """Return the result of `send`, which is run in a task of its own.
 
-    asyncio can cancel a task at any await, even while httpcore returns a connection to its pool, which then loses one of
-    its 100 slots. A task group cancels in the way from which httpcore can shield itself.
+    asyncio can cancel a task at any await, even while httpcore returns a connection to its pool, which then loses one
+    of its 100 slots. A task group cancels in the way from which httpcore can shield itself.
 
     Args:
         send: Uses httpcore.

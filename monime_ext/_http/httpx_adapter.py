@@ -204,6 +204,6 @@ def _new_client(kind: type[ClientT]) -> ClientT:
         ) from None
     except (ValueError, httpx.InvalidURL):
         raise ConfigurationError(
-            "The environment names a proxy that cannot be used. HTTP_PROXY, HTTPS_PROXY and ALL_PROXY must be URLs such "
-            "as http://proxy.example:3128."
+            "The environment names a proxy that cannot be used. HTTP_PROXY, HTTPS_PROXY and ALL_PROXY must be URLs "
+            "such as http://proxy.example:3128."
         ) from None

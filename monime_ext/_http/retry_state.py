@@ -146,7 +146,7 @@ class RetryState(Generic[T]):
 
     def _on_error_status(self, response: RawResponse) -> Response[T] | RetryDelay:
         error = error_from_response(response, is_mutation=self._request.is_mutation)
-        # A reason shows that Monime itself says that the resource is gone; a gateway's 404 means that it found no route.
+        # A reason shows that Monime itself says that the resource is gone. A gateway's 404 means that it has no route.
         if (
             isinstance(error, NotFound)
             and self._request.method == "DELETE"
@@ -221,8 +221,8 @@ class RetryState(Generic[T]):
         known = "most likely took effect" if self._effect == "committed" else "may have taken effect"
         how = "with the same idempotency key" if self._request.idempotency_key else "as it is"
         error = OutcomeUnknown(
-            f"The request was sent, and no attempt got a readable response. It {known}: make the same call again {how}; "
-            "nothing is done twice.",
+            f"The request was sent, and no attempt got a readable response. It {known}: make the same call again "
+            f"{how}; nothing is done twice.",
             outcome=self._effect,
             operation=cause.operation,
             status=cause.status,

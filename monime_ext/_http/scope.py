@@ -1,7 +1,7 @@
 """Where connections can be used: in one event loop, or in one process.
 
-By hand for both kinds: the connections of async calls cannot move between event loops, those of sync calls are shared by
-all threads.
+By hand for both kinds: the connections of async calls cannot move between event loops, those of sync calls are shared
+by all threads.
 """
 
 from __future__ import annotations

@@ -16,15 +16,15 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event, Semaphore
 
+from monime_ext._core.api_spec import ApiSpec
 from monime_ext.errors import RateLimited
 from monime_ext.rate_limiting import LocalRateLimiter, RateLimiter, RedisRateLimiter
 from monime_ext.sandbox import Sandbox
-from monime_ext.sandbox.specs import installed
 from tests.services import REDIS, redis_prefix
-from tests.versions import Monime
+from tests.versions import LATEST, Monime
 
 SPAWN = multiprocessing.get_context("spawn")
-LIMIT = installed().newest.rate_limits["live"]["endpoint-limit"]
+LIMIT = ApiSpec(LATEST).rate_limits("")["endpoint-limit"]
 CART: list[dict[str, object]] = [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}]
 FIRST_BURST = 3.0
 THREADS = 2
@@ -65,7 +65,7 @@ def serve(connection: Connection) -> None:
     with Sandbox(rate_limits="live") as sandbox:
         connection.send((sandbox.access_token, sandbox.space_id, sandbox.url))
         connection.recv()
-        connection.send([(request.arrived, request.status) for request in sandbox.requests()])
+        connection.send([(request.received_at, request.status) for request in sandbox.requests()])
 
 
 def measure(kind: str, processes: int, seconds: float) -> tuple[float, int, int]:

@@ -106,7 +106,7 @@ def run(
             if kind := getattr(entry, "fault", None):
                 ledger.faults[kind] += 1
 
-        sandbox._call(lambda world: world.requests.watch(count))
+        sandbox._call(lambda backend: backend.requests.subscribe(count))
         shifts = [
             Shift(
                 url=sandbox.url,

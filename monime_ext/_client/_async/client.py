@@ -81,9 +81,9 @@ class AsyncClient:
             http_client: Your own httpx client to send with. You close it yourself. If omitted, the proxies that the
                 environment names are used.
             runtime: Clock, sleep and RNG, for tests.
-            journal: Where creates with `once` are kept: a journal, or its address (a file or `postgresql://…`). Defaults
-                to `MONIME_JOURNAL`, or a file in the user's state folder. It is opened at the first `once`.
-            telemetry: Is notified of every call: `Counters` or `OpenTelemetry` from `monime_ext.telemetry`, or your own.
+            journal: Stores creates with `once`: a journal, or its address (a file or `postgresql://…`). Defaults to
+                `MONIME_JOURNAL`, or a file in the user's state folder. It is opened by the first `once`.
+            telemetry: Is notified of calls: `Counters` or `OpenTelemetry` from `monime_ext.telemetry`, or your own.
 
         Raises:
             ConfigurationError: A setting is invalid.
@@ -341,8 +341,7 @@ class AsyncClient:
         if hasattr(journal, "aclose"):
             return journal
         raise ConfigurationError(
-            "The journal is of the other kind: AsyncMonime takes a journal whose class name begins with `Async`, Monime "
-            "one whose does not."
+            "The journal is of the other kind: AsyncMonime takes an `Async…Journal`, Monime a journal without that prefix."
         )
 
     @staticmethod

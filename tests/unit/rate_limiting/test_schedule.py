@@ -143,7 +143,8 @@ def test_a_request_that_may_not_wait_long_enough_takes_no_place(rate_limiter: Lo
     assert new(rate_limiter, max_wait=1.0) == Reservation(WINDOW, None)
     assert new(rate_limiter, max_wait=WINDOW).wait == WINDOW
     refused = new(rate_limiter, max_wait=WINDOW + 0.04)
-    assert (refused.wait, refused.slot) == (pytest.approx(WINDOW + SPACING), None)
+    assert refused.wait == pytest.approx(WINDOW + SPACING)
+    assert refused.slot is None
     clock.now += 0.5
     assert new(rate_limiter).wait == pytest.approx(WINDOW + SPACING - 0.5)
 
