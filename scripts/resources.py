@@ -4,7 +4,8 @@
   in `monime_ext/resources/_async/`. Their sync siblings are made by scripts/unasync.py.
 * `monime_ext/checkout/_async/caph_….py`: the checkout builder, whose signatures name the version's models.
 * `monime_ext/caph_….py`: the pinned modules.
-* `monime_ext/_core/versions.py` and `monime_ext/_connect.py`: the list of the versions, and the choice at run time.
+* `monime_ext/_core/versions.py`, `monime_ext/_connect.py` and `monime_ext/webhooks/dynamic.py`: the list of the
+  versions, and the choice at run time.
 """
 
 from __future__ import annotations
@@ -161,6 +162,7 @@ def resource_files(root: Path = ROOT) -> dict[Path, str]:
     made = {
         core / "_core" / "versions.py": templates.get_template("versions.py.jinja").render(versions=specs),
         core / "_connect.py": templates.get_template("connect.py.jinja").render(versions=specs),
+        core / "webhooks" / "dynamic.py": templates.get_template("webhooks_dynamic.py.jinja").render(versions=specs),
     }
     for spec in maintained_specs(root):
         document, package = load(spec), package_name(spec)
