@@ -95,7 +95,7 @@ def test_delays_beyond_the_headroom_lead_to_few_refusals() -> None:
     working = fleet([ONE] * 16, oversleep=0.002, jitter=0.002, stalls=0.2)
     working.run(60)
     assert 0 < working.refused < 0.05 * working.arrived.total()
-    assert working.arrived.total() >= 0.9 * 20 * 60
+    assert working.arrived.total() >= 0.85 * 20 * 60
 
 
 @given(seed=st.integers(), oversleep=st.floats(0, 0.01), jitter=st.floats(0, HEADROOM), workers=st.integers(1, 40))
