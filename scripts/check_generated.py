@@ -1,4 +1,4 @@
-"""Check that the complete specs, `generated/` and the `_sync` folders are what their sources make.
+"""Check that the complete specs and all generated code are what their sources make.
 
 Run it as `python -m scripts.check_generated`.
 """
@@ -74,7 +74,7 @@ def main() -> int:
     if found:
         print("Run `make generate` and commit the result; never edit generated files by hand.", file=sys.stderr)
         return 1
-    print("generated/, the resources and the _sync folders are what their sources make")
+    print("the complete specs and all generated code are what their sources make")
     return 0
 
 
