@@ -1,4 +1,4 @@
-# Made by scripts/resources.py from its template. Do not edit: change scripts/templates/connect.py.jinja and run
+# Made by scripts/resources.py from scripts/templates/connect.py.jinja. Do not edit: change that file and run
 # `make generate`.
 """Select the API version at run time."""
 

@@ -78,6 +78,9 @@ def limits_in_words(schema: Json) -> list[str]:
         inner = schema.get(part)
         if isinstance(inner, dict) and "maxLength" in inner:
             found.append(f"{name} of at most {inner['maxLength']} characters.")
+    if "default" in schema:
+        default = schema["default"]
+        found.append(f"Defaults to `{default}`." if isinstance(default, str) else f"Defaults to {default}.")
     return found
 
 

@@ -10,21 +10,13 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from monime_ext.cli.openapi.document import (
-    SCHEMA_REF,
-    Json,
-    Operation,
-    json_schema,
-    operations,
-    parameters,
-    resolve,
-)
+from monime_ext.cli.openapi.document import SCHEMA_REF, json_schema, operations, parameters, resolve
 from scripts.grammar import ENVIRONMENTS, METHOD_NAMES, RATE_LIMITS, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from monime_ext.cli.openapi.document import Json
+    from monime_ext.cli.openapi.document import Json, Operation
 
 Problem = tuple[str, str]
 _PROPERTY = re.compile(r"\$\.components\.schemas\.(\w+)\.properties\.\w+")
@@ -51,7 +43,7 @@ def _methods(document: dict[str, Json]) -> Iterator[Problem]:
         if "x-monime-once" in operation.body and "x-monime-idempotent" not in operation.body:
             yield path, "'x-monime-once' needs 'x-monime-idempotent'"
         for name in operation.body.get("x-monime-defaults", {}).keys() - set(_required_names(document, operation)):
-            yield path, f"'x-monime-defaults' names {name!r}, which is no required query parameter or property"
+            yield path, f"'x-monime-defaults' has {name!r}, which is no required query parameter or property"
     for place in places(document):
         if place.kind == "parameter" and "x-monime-client-filter" in place.node:
             if place.node["x-monime-client-filter"] is not True:

@@ -281,8 +281,7 @@ class PythonNames:
 
     def translate(self, text: str) -> str:
         """Return a text in one line, with `redirect_url` for `redirectUrl` and None for null."""
-        text = re.sub(r"[;,] not in `repr`", "", " ".join(text.split()))
-        text = re.sub(r"`(\w+)`", lambda found: f"`{self._names.get(found[1], found[1])}`", text)
+        text = re.sub(r"`(\w+)`", lambda found: f"`{self._names.get(found[1], found[1])}`", " ".join(text.split()))
         for value, python in (("null", "None"), ("true", "True"), ("false", "False")):
             text = re.sub(rf"(?i)\b{value}\b", python, text)
         return text
@@ -340,8 +339,6 @@ def _paragraphs(
         )
     if takes_key:
         yield "Every attempt sends the same bytes with the same idempotency key, so that retries have no second effect."
-    elif operation.method == "delete":
-        yield "If a response is lost, the request is retried, and a 404 then means that it is deleted."
 
 
 def _result(document: dict[str, Json], operation: Operation) -> tuple[str | None, bool, bool]:
@@ -362,7 +359,7 @@ def _noun(document: dict[str, Json], operation: Operation, model: str | None) ->
     """Return what the thing at an operation's path is called, as its `get` calls it."""
     path = operation.path.rpartition("}")[0] + "}" if "}" in operation.path else operation.path
     reading = next((other for other in operations(document) if other.path == path and other.method == "get"), operation)
-    named = re.fullmatch(r"Get an? ([a-z ]+)", reading.body["summary"])
+    named = re.fullmatch(r"Retrieve an? ([a-z ]+)", reading.body["summary"])
     name = model if reading is operation else _result(document, reading)[0]
     return named[1] if named else re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name or "object").lower()
 
@@ -411,7 +408,7 @@ def _body_arguments(
         texts += [*limits_in_words(_in_full(document, resolved)), *_shape(document, inner)]
         if name in defaults:
             texts.append(f"Defaults to `{defaults[name]}`.")
-        if is_update and is_nullable:
+        if is_update and is_nullable and "None" not in texts[0]:
             texts.append("None clears it.")
         yield Argument(
             PythonIdentifier(name, "field_"),

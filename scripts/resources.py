@@ -5,7 +5,7 @@
 * `monime_ext/checkout/_async/caph_….py`: the checkout builder, whose signatures name the version's models.
 * `monime_ext/caph_….py`: the pinned modules.
 * `monime_ext/_core/versions.py`, `monime_ext/_connect.py` and `monime_ext/webhooks/dynamic.py`: the list of the
-  versions, and the choice at run time.
+  versions, and the selection of one at run time.
 """
 
 from __future__ import annotations
@@ -27,6 +27,13 @@ from scripts.spec import ROOT, load, maintained_specs, package_name
 __all__ = ["differences", "resource_files", "write"]
 
 PACKAGE: Final = "monime_ext"
+FOR_ALL_VERSIONS: Final = (
+    ("_connect.py", "connect.py.jinja"),
+    ("_core/versions.py", "versions.py.jinja"),
+    ("webhooks/dynamic.py", "webhooks_dynamic.py.jinja"),
+)
+"""The files that name every version, and their templates."""
+
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 _MARK: Final = "# Made by scripts/resources.py from "
 
@@ -159,11 +166,7 @@ def resource_files(root: Path = ROOT) -> dict[Path, str]:
     )
     specs = {spec.stem: package_name(spec) for spec in maintained_specs(root)}
     core = root / PACKAGE
-    made = {
-        core / "_core" / "versions.py": templates.get_template("versions.py.jinja").render(versions=specs),
-        core / "_connect.py": templates.get_template("connect.py.jinja").render(versions=specs),
-        core / "webhooks" / "dynamic.py": templates.get_template("webhooks_dynamic.py.jinja").render(versions=specs),
-    }
+    made = {core / path: templates.get_template(template).render(versions=specs) for path, template in FOR_ALL_VERSIONS}
     for spec in maintained_specs(root):
         document, package = load(spec), package_name(spec)
         found = resources(document)

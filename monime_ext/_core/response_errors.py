@@ -137,7 +137,8 @@ _ADVICE: Final[dict[type[MonimeError], str]] = {
     NotFound: "There is no such resource in this Space.",
     Conflict: "Nothing was changed: read the resource again; its state may have changed.",
     IdempotencyConflict: "Nothing was changed now: this idempotency key belongs to another request. A new request "
-    "needs a new key. If you sent this same request before, it may still be in progress: make the same call again later.",
+    "needs a new key. If you sent this same request before, it may still be in progress: make the same call again "
+    "later.",
     RateLimited: "Nothing was changed: wait, and make the same call again.",
     ServerError: _OUTCOME_UNKNOWN,
 }

@@ -1,5 +1,5 @@
-# Made by scripts/resources.py from its template. Do not edit: change scripts/templates/webhooks_dynamic.py.jinja and
-# run `make generate`.
+# Made by scripts/resources.py from scripts/templates/webhooks_dynamic.py.jinja. Do not edit: change that file and run
+# `make generate`.
 """Reads deliveries with the models of an API version that is selected at runtime."""
 
 from __future__ import annotations

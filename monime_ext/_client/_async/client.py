@@ -341,7 +341,7 @@ class AsyncClient:
         if hasattr(journal, "aclose"):
             return journal
         raise ConfigurationError(
-            "The journal is of the other kind: AsyncMonime takes an `Async…Journal`, Monime a journal without that prefix."
+            "The journal is of the other kind: AsyncMonime takes an `Async…Journal`, Monime one without that prefix."
         )
 
     @staticmethod

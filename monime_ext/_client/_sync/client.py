@@ -342,7 +342,7 @@ class Client:
         if hasattr(journal, "close"):
             return journal
         raise ConfigurationError(
-            "The journal is of the other kind: Monime takes an `Async…Journal`, Monime a journal without that prefix."
+            "The journal is of the other kind: Monime takes an `Async…Journal`, Monime one without that prefix."
         )
 
     @staticmethod

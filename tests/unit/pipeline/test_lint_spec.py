@@ -85,6 +85,7 @@ def test_the_maintained_specs_have_no_problem(name: str) -> None:
          ("paths", "/v1/webhooks", "post"), "is not a Python name"),
         ((*CREATE, "x-monime-once"), "1 time", CREATE, "'x-monime-once' is true or absent"),
         ((*CREATE, "x-monime-idempotent"), REMOVED, CREATE, "'x-monime-once' needs 'x-monime-idempotent'"),
+        ((*CREATE, "x-monime-defaults"), {"release": "caph"}, CREATE, "'x-monime-defaults' has 'release', which is"),
         ((*FILTER, "in"), "header", FILTER, "'x-monime-client-filter' is for query parameters"),
         ((*FILTER, "x-monime-client-filter"), "maybe", FILTER, "'x-monime-client-filter' is true or absent"),
         # Schemas.

@@ -44,7 +44,9 @@ def methods(owner: type) -> Iterator[tuple[str, Callable[..., Any]]]:
 
 def public_methods(version: ApiVersion) -> Iterator[tuple[ModuleType, type, str, Callable[..., Any]]]:
     """Every public method that is made for a version, with its module and class."""
-    places = [(module, module.__all__) for kind in KINDS for module in modules(version, kind)]
+    generated = [module for kind in KINDS for module in modules(version, kind)]
+    generated += [import_module(f"monime_ext.checkout.{kind}.{API_VERSIONS[version]}") for kind in KINDS]
+    places = [(module, module.__all__) for module in generated]
     for module, names in [*places, (module_of(version), ["Monime", "AsyncMonime"])]:
         for class_name in names:
             owner = getattr(module, class_name)

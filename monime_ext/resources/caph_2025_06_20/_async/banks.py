@@ -47,7 +47,7 @@ class AsyncBanks:
 
         Args:
             country: The ISO 3166-1 alpha-2 code of a country, such as `SL`. Defaults to `SL`.
-            limit: The maximum number of results in a page. 1 to 50. All pages are fetched in any case.
+            limit: The maximum number of results in a page. 1 to 50. Defaults to 10. All pages are fetched in any case.
             after: The `next` of a previous page, to continue after it. Opaque. 1 to 2000 characters.
             **options: See `CallOptions`; they apply to the request of each page.
 

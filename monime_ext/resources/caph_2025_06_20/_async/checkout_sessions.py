@@ -159,7 +159,7 @@ class AsyncCheckoutSessions:
         The pages are fetched one after another while you iterate.
 
         Args:
-            limit: The maximum number of results in a page. 1 to 50. All pages are fetched in any case.
+            limit: The maximum number of results in a page. 1 to 50. Defaults to 10. All pages are fetched in any case.
             after: The `next` of a previous page, to continue after it. Opaque. 1 to 2000 characters.
             **options: See `CallOptions`; they apply to the request of each page.
 
@@ -201,8 +201,6 @@ class AsyncCheckoutSessions:
 
         Possible only while the buyer has not started to pay. If the response to an earlier attempt was lost, a 404
         means that the session is deleted.
-
-        If a response is lost, the request is retried, and a 404 then means that it is deleted.
 
         Args:
             id: The id of the session, `scs-…`.
@@ -406,8 +404,6 @@ class AsyncCheckoutSessionsWithResponse:
 
         Possible only while the buyer has not started to pay. If the response to an earlier attempt was lost, a 404
         means that the session is deleted.
-
-        If a response is lost, the request is retried, and a 404 then means that it is deleted.
 
         Args:
             id: The id of the session, `scs-…`.

@@ -160,7 +160,7 @@ class CheckoutSessions:
         The pages are fetched one after another while you iterate.
 
         Args:
-            limit: The maximum number of results in a page. 1 to 50. All pages are fetched in any case.
+            limit: The maximum number of results in a page. 1 to 50. Defaults to 10. All pages are fetched in any case.
             after: The `next` of a previous page, to continue after it. Opaque. 1 to 2000 characters.
             **options: See `CallOptions`; they apply to the request of each page.
 
@@ -200,8 +200,6 @@ class CheckoutSessions:
 
         Possible only while the buyer has not started to pay. If the response to an earlier attempt was lost, a 404
         means that the session is deleted.
-
-        If a response is lost, the request is retried, and a 404 then means that it is deleted.
 
         Args:
             id: The id of the session, `scs-…`.
@@ -405,8 +403,6 @@ class CheckoutSessionsWithResponse:
 
         Possible only while the buyer has not started to pay. If the response to an earlier attempt was lost, a 404
         means that the session is deleted.
-
-        If a response is lost, the request is retried, and a 404 then means that it is deleted.
 
         Args:
             id: The id of the session, `scs-…`.

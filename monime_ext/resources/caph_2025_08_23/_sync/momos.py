@@ -48,7 +48,7 @@ class Momos:
 
         Args:
             country: The ISO 3166-1 alpha-2 code of a country, such as `SL`. Defaults to `SL`.
-            limit: The maximum number of results in a page. 1 to 50. All pages are fetched in any case.
+            limit: The maximum number of results in a page. 1 to 50. Defaults to 10. All pages are fetched in any case.
             after: The `next` of a previous page, to continue after it. Opaque. 1 to 2000 characters.
             **options: See `CallOptions`; they apply to the request of each page.
 
@@ -77,7 +77,7 @@ class Momos:
 
         Raises:
             InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
-            NotFound: There is no such momo.
+            NotFound: There is no such mobile money operator.
             MonimeError: See `monime_ext.errors`.
         """
         response = self._client._call("getMomo", options, _parse_momo, arguments={"providerId": provider_id})
@@ -101,7 +101,7 @@ class MomosWithResponse:
 
         Raises:
             InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
-            NotFound: There is no such momo.
+            NotFound: There is no such mobile money operator.
             MonimeError: See `monime_ext.errors`.
         """
         return self._client._call("getMomo", options, _parse_momo, arguments={"providerId": provider_id})

@@ -64,7 +64,7 @@ class Payments:
             order_number: Only payments of this order; a completed checkout session has its order number.
             financial_account_id: Only payments into this account, `fac-…`.
             financial_transaction_reference: Only payments booked under this reference.
-            limit: The maximum number of results in a page. 1 to 50. All pages are fetched in any case.
+            limit: The maximum number of results in a page. 1 to 50. Defaults to 10. All pages are fetched in any case.
             after: The `next` of a previous page, to continue after it. Opaque. 1 to 2000 characters.
             **options: See `CallOptions`; they apply to the request of each page.
 
@@ -121,7 +121,6 @@ class Payments:
             name: Your own name of the payment. At most 100 characters. None clears it.
             metadata: Your own key-value pairs of text, merged into the existing ones. An empty value removes its key;
                 None removes all. At most 64 pairs. Keys of at most 64 characters. Values of at most 100 characters.
-                None clears it.
             **options: See `CallOptions`.
 
         Raises:
@@ -219,7 +218,6 @@ class PaymentsWithResponse:
             name: Your own name of the payment. At most 100 characters. None clears it.
             metadata: Your own key-value pairs of text, merged into the existing ones. An empty value removes its key;
                 None removes all. At most 64 pairs. Keys of at most 64 characters. Values of at most 100 characters.
-                None clears it.
             **options: See `CallOptions`.
 
         Raises:

@@ -71,7 +71,7 @@ class WebhookEndpoints:
             events: The names of the events to deliver, such as `checkout_session.completed`. What None selects is not
                 documented. 1 to 100 items. No duplicates.
             api_release: The name of the API version in which to write events. `caph` or `siriusb`. Defaults to `caph`.
-            enabled: False registers the webhook endpoint without delivering events to it.
+            enabled: False registers the webhook endpoint without delivering events to it. Defaults to True.
             verification_method: How deliveries are signed. `HS256Verification` or `ES256Verification`, or a mapping
                 with the API's field names.
             headers: Headers to send with every delivery. At most 10 pairs.
@@ -114,7 +114,7 @@ class WebhookEndpoints:
         The pages are fetched one after another while you iterate.
 
         Args:
-            limit: The maximum number of results in a page. 1 to 50. All pages are fetched in any case.
+            limit: The maximum number of results in a page. 1 to 50. Defaults to 10. All pages are fetched in any case.
             after: The `next` of a previous page, to continue after it. Opaque. 1 to 2000 characters.
             **options: See `CallOptions`; they apply to the request of each page.
 
@@ -138,7 +138,7 @@ class WebhookEndpoints:
 
         Raises:
             InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
-            NotFound: There is no such webhook in this Space.
+            NotFound: There is no such webhook endpoint in this Space.
             MonimeError: See `monime_ext.errors`.
         """
         response = self._client._call("getWebhook", options, _parse_webhook, arguments={"id": id})
@@ -171,20 +171,19 @@ class WebhookEndpoints:
             api_release: The name of the API version in which to write events. `caph` or `siriusb`. None clears it.
             events: The names of the events to deliver. 1 to 100 items. No duplicates. None clears it.
             enabled: False stops deliveries, True resumes them. None clears it.
-            headers: Headers to send with every delivery. None removes all. At most 10 pairs. None clears it.
+            headers: Headers to send with every delivery. None removes all. At most 10 pairs.
             alert_emails: The email addresses to notify of failed deliveries. None removes all. At most 2 items. No
-                duplicates. None clears it.
+                duplicates.
             metadata: Your own key-value pairs of text, merged into the existing ones. An empty value removes its key;
                 None removes all. At most 64 pairs. Keys of at most 64 characters. Values of at most 100 characters.
-                None clears it.
             **options: See `CallOptions`.
 
         Raises:
             InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
-            NotFound: There is no such webhook in this Space.
-            Conflict: The state of the webhook does not allow it.
-            OutcomeUnknown: The webhook may have been changed: make the same call again, which has no effect beyond that
-                of the first.
+            NotFound: There is no such webhook endpoint in this Space.
+            Conflict: The state of the webhook endpoint does not allow it.
+            OutcomeUnknown: The webhook endpoint may have been changed: make the same call again, which has no effect
+                beyond that of the first.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
         body: dict[str, object] = {}
@@ -213,17 +212,15 @@ class WebhookEndpoints:
         Nothing more is delivered to it. If the response to an earlier attempt was lost, a 404 means that the webhook
         endpoint is deleted.
 
-        If a response is lost, the request is retried, and a 404 then means that it is deleted.
-
         Args:
             id: The id of the webhook endpoint, `whk-…`.
             **options: See `CallOptions`.
 
         Raises:
             InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
-            NotFound: There is no such webhook in this Space.
-            Conflict: The state of the webhook does not allow it.
-            OutcomeUnknown: The webhook may be deleted: make the same call again.
+            NotFound: There is no such webhook endpoint in this Space.
+            Conflict: The state of the webhook endpoint does not allow it.
+            OutcomeUnknown: The webhook endpoint may be deleted: make the same call again.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
         self._client._call("deleteWebhook", options, parse_nothing, arguments={"id": id})
@@ -263,7 +260,7 @@ class WebhookEndpointsWithResponse:
             events: The names of the events to deliver, such as `checkout_session.completed`. What None selects is not
                 documented. 1 to 100 items. No duplicates.
             api_release: The name of the API version in which to write events. `caph` or `siriusb`. Defaults to `caph`.
-            enabled: False registers the webhook endpoint without delivering events to it.
+            enabled: False registers the webhook endpoint without delivering events to it. Defaults to True.
             verification_method: How deliveries are signed. `HS256Verification` or `ES256Verification`, or a mapping
                 with the API's field names.
             headers: Headers to send with every delivery. At most 10 pairs.
@@ -304,7 +301,7 @@ class WebhookEndpointsWithResponse:
 
         Raises:
             InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
-            NotFound: There is no such webhook in this Space.
+            NotFound: There is no such webhook endpoint in this Space.
             MonimeError: See `monime_ext.errors`.
         """
         return self._client._call("getWebhook", options, _parse_webhook, arguments={"id": id})
@@ -336,20 +333,19 @@ class WebhookEndpointsWithResponse:
             api_release: The name of the API version in which to write events. `caph` or `siriusb`. None clears it.
             events: The names of the events to deliver. 1 to 100 items. No duplicates. None clears it.
             enabled: False stops deliveries, True resumes them. None clears it.
-            headers: Headers to send with every delivery. None removes all. At most 10 pairs. None clears it.
+            headers: Headers to send with every delivery. None removes all. At most 10 pairs.
             alert_emails: The email addresses to notify of failed deliveries. None removes all. At most 2 items. No
-                duplicates. None clears it.
+                duplicates.
             metadata: Your own key-value pairs of text, merged into the existing ones. An empty value removes its key;
                 None removes all. At most 64 pairs. Keys of at most 64 characters. Values of at most 100 characters.
-                None clears it.
             **options: See `CallOptions`.
 
         Raises:
             InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
-            NotFound: There is no such webhook in this Space.
-            Conflict: The state of the webhook does not allow it.
-            OutcomeUnknown: The webhook may have been changed: make the same call again, which has no effect beyond that
-                of the first.
+            NotFound: There is no such webhook endpoint in this Space.
+            Conflict: The state of the webhook endpoint does not allow it.
+            OutcomeUnknown: The webhook endpoint may have been changed: make the same call again, which has no effect
+                beyond that of the first.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
         body: dict[str, object] = {}
@@ -377,17 +373,15 @@ class WebhookEndpointsWithResponse:
         Nothing more is delivered to it. If the response to an earlier attempt was lost, a 404 means that the webhook
         endpoint is deleted.
 
-        If a response is lost, the request is retried, and a 404 then means that it is deleted.
-
         Args:
             id: The id of the webhook endpoint, `whk-…`.
             **options: See `CallOptions`.
 
         Raises:
             InvalidRequest: An argument is invalid; nothing was sent. The error lists all problems.
-            NotFound: There is no such webhook in this Space.
-            Conflict: The state of the webhook does not allow it.
-            OutcomeUnknown: The webhook may be deleted: make the same call again.
+            NotFound: There is no such webhook endpoint in this Space.
+            Conflict: The state of the webhook endpoint does not allow it.
+            OutcomeUnknown: The webhook endpoint may be deleted: make the same call again.
             MonimeError: See `monime_ext.errors`; `outcome` says whether the call had an effect.
         """
         return self._client._call("deleteWebhook", options, parse_nothing, arguments={"id": id})
