@@ -46,9 +46,10 @@ lint-spec: setup  ## Lint the specs
 	@$(BIN)/python -m scripts.lint_spec
 	@$(BIN)/python -m scripts.lint_with_node
 
-lint: setup  ## Check the style of the hand-written code
+lint: setup  ## Check the style of the hand-written code, and the order of its imports
 	@$(BIN)/ruff check $(WRITTEN)
 	@$(BIN)/ruff format --check $(WRITTEN)
+	@$(BIN)/lint-imports --no-logo
 
 format: setup  ## Format the hand-written code
 	@$(BIN)/ruff check --fix-only $(WRITTEN)
