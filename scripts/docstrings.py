@@ -85,7 +85,7 @@ def limits_in_words(schema: Json) -> list[str]:
 
 
 def _range(low: int | None, high: int | None, counted: str) -> list[str]:
-    if low is not None and low == high:
+    if high is not None and low == high:
         return [f"Exactly {_counted(high, counted)}."]
     if low is not None and high is not None:
         return [f"{low} to {_counted(high, counted)}."]
