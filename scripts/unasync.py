@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import sys
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from scripts.formatting import format_files
 from scripts.spec import ROOT
 
 __all__ = ["differences", "sync_files", "sync_source", "write"]
@@ -86,12 +86,13 @@ def sync_files(root: Path = ROOT) -> dict[Path, str]:
         for path in sorted((root / name).rglob("*.py"))
         if "_async" in path.relative_to(root).parts
     ]
-    return {
-        _sibling(path, root): _formatted(
-            sync_source(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()), _sibling(path, root)
-        )
-        for path in sources
-    }
+    return format_files(
+        {
+            _sibling(path, root): sync_source(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
+            for path in sources
+        },
+        rules=["I"],
+    )
 
 
 def differences(root: Path = ROOT) -> list[str]:
@@ -180,17 +181,6 @@ def _name(name: str) -> str:
     bare = re.sub(r"^Async(?=[A-Z])", "", bare)
     bare = re.sub(r"^async_(?=\w)|(?<=\w)_async$", "", bare)
     return private + bare
-
-
-def _formatted(source: str, path: Path) -> str:
-    ruff = str(Path(sys.executable).with_name("ruff"))
-    for command in (
-        [ruff, "check", "--quiet", "--fix-only", "--select", "I", "--stdin-filename", str(path), "-"],
-        [ruff, "format", "--quiet", "--stdin-filename", str(path), "-"],
-    ):
-        done = subprocess.run(command, input=source, capture_output=True, encoding="utf-8", check=True, cwd=ROOT)
-        source = done.stdout
-    return source
 
 
 def main() -> int:
