@@ -168,8 +168,12 @@ class Entry:
             "ended": self.final_status,
             "refusal": None if self.refusal is None else base64.b64encode(self.refusal).decode(),
         }
+        key = self.key
         return {
-            **self.key.to_row(),
+            "space_id": key.space_id,
+            "operation": key.operation,
+            "once": key.once,
+            "attempt": key.attempt,
             "revision": self.revision,
             "state": self.state,
             "owner": self.owner,

@@ -142,7 +142,7 @@ class AsyncOrderContext(Generic[ResourceT]):
         deadline = settings.deadline or MAX_DEADLINE
         return AsyncOrderContext(
             client=client,
-            journal=client.journal,
+            journal=client._shared.journal,
             operation=once_operation(client._spec, operation),
             options=options,
             settings=settings if settings.deadline else replace(settings, deadline=deadline),

@@ -143,7 +143,7 @@ class OrderContext(Generic[ResourceT]):
         deadline = settings.deadline or MAX_DEADLINE
         return OrderContext(
             client=client,
-            journal=client.journal,
+            journal=client._shared.journal,
             operation=once_operation(client._spec, operation),
             options=options,
             settings=settings if settings.deadline else replace(settings, deadline=deadline),
