@@ -470,11 +470,18 @@ def test_an_endpoint_that_cannot_be_is_refused(sandbox: Sandbox, url: str, argum
 @pytest.mark.parametrize(
     "delivery_settings",
     [
-        {"order": "random"}, {"duplicates": -1}, {"duplicates": 1.5}, {"lost_response_rate": 2}, {"timeout": 0},
+        {"order": "random"},
+        {"duplicates": -1},
+        {"duplicates": 1.5},
+        {"lost_response_rate": 2},
+        {"timeout": 0},
         {"pace": 1},
-     {"metadata_as_string": 1}, {"payment_completed": "yes"},
-     {"initial_retry_delay": 10, "max_retry_delay": 5}, {"initial_retry_delay": "5"}],
-)  # fmt: skip
+        {"metadata_as_string": 1},
+        {"payment_completed": "yes"},
+        {"initial_retry_delay": 10, "max_retry_delay": 5},
+        {"initial_retry_delay": "5"},
+    ],
+)
 def test_a_habit_that_makes_no_sense_is_refused(
     call: Caller, sandbox: Sandbox, delivery_settings: dict[str, object]
 ) -> None:
