@@ -1,4 +1,4 @@
-"""Where the scenarios run: a sandbox, unless a person names another host and says that it may be used.
+"""The host of the scenarios: a sandbox, unless the environment names another host and allows its use.
 
     MONIME_SCENARIOS_BASE_URL       the host; without it, and by default, a sandbox is started
     MONIME_SCENARIOS_ACCESS_TOKEN   a token of it
@@ -30,7 +30,7 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True)
 class Host:
-    """A Monime.
+    """A host of the API.
 
     Attributes:
         sandbox: The levers, where it is a sandbox of our own; None where buyers are real.
@@ -45,7 +45,7 @@ class Host:
 
 
 def named(environment: Mapping[str, str]) -> Host | None:
-    """The host that the environment names, or None when it names none.
+    """Return the host that the environment names, or None.
 
     Raises:
         NotAllowed: It is named in part, or is Monime's own and was not named as such.
@@ -67,7 +67,7 @@ def named(environment: Mapping[str, str]) -> Host | None:
 
 @contextmanager
 def chosen(environment: Mapping[str, str]) -> Iterator[Host]:
-    """The host to run at.
+    """Return the host to run at.
 
     Raises:
         NotAllowed: As `named` does.

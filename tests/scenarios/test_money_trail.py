@@ -1,4 +1,4 @@
-"""From a session to its money. Buyers are needed here, so most of it runs in the sandbox only."""
+"""From a session to its payment. Most of it needs buyers, so it runs in the sandbox only."""
 
 from __future__ import annotations
 

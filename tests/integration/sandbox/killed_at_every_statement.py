@@ -1,4 +1,4 @@
-"""A program that is killed at every statement of a payment, one after the other, and says what each kill left.
+"""A program that is killed at each statement of a payment in turn, and prints the state that remains.
 
 Prints one JSON object per kill: how many statements were done, and what the state says when it is taken up again.
 """

@@ -1,4 +1,4 @@
-"""Tokens, Spaces, versions, and the headers of answers."""
+"""Tokens, Spaces, API versions and response headers."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_test_mode_has_nothing_in_common_with_what_is_live(call: Caller, sandbox
     assert call("GET", f"/v1/webhooks/{made.result['id']}").status == 404
 
 
-def test_the_service_tells_who_calls(call: Caller) -> None:
+def test_the_service_reports_who_calls(call: Caller) -> None:
     known = call("GET", "/", headers={"Monime-Space-Id": None})
     unknown = call("GET", "/", headers={"Authorization": "Bearer mon_unknown", "Monime-Space-Id": "nonsense"})
     nobody = call("GET", "/", headers={"Authorization": None, "Monime-Space-Id": None})

@@ -1,4 +1,4 @@
-"""What those are told who watch the sandbox."""
+"""The activity log."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def backend() -> Iterator[Backend]:
     backend.store.close()
 
 
-def test_everything_that_matters_is_told_in_order(backend: Backend) -> None:
+def test_all_activity_is_recorded_in_order(backend: Backend) -> None:
     session = backend.sessions.create(backend.space_id, CART)
     declined = backend.payments.start(session.id)
     backend.payments.decline(declined.id, "insufficient_funds")
@@ -46,7 +46,7 @@ def test_everything_that_matters_is_told_in_order(backend: Backend) -> None:
     assert [each["number"] for each in told] == sorted({each["number"] for each in told})
 
 
-def test_what_is_undone_is_never_told(backend: Backend) -> None:
+def test_what_is_rolled_back_is_not_published(backend: Backend) -> None:
     def create_and_fail() -> None:
         with backend.store.transaction():
             backend.sessions.create(backend.space_id, CART)
@@ -76,7 +76,7 @@ async def _first(watcher: Any, count: int) -> list[Any]:
 
 
 @pytest.mark.anyio
-async def test_a_watcher_sees_what_happens_while_it_watches(activity: ActivityLog) -> None:
+async def test_a_subscriber_gets_events_while_it_is_subscribed(activity: ActivityLog) -> None:
     activity.record("reset", turn=0)
     with activity.subscribe() as watcher:
         waiting = asyncio.create_task(_first(watcher, 2))
@@ -87,7 +87,7 @@ async def test_a_watcher_sees_what_happens_while_it_watches(activity: ActivityLo
 
 
 @pytest.mark.anyio
-async def test_a_watcher_that_comes_back_sees_what_it_missed(activity: ActivityLog) -> None:
+async def test_a_subscriber_that_returns_gets_what_it_missed(activity: ActivityLog) -> None:
     for turn in range(300):
         activity.record("reset", turn=turn)
     last_seen = activity.recent()[-3].number
@@ -99,7 +99,7 @@ async def test_a_watcher_that_comes_back_sees_what_it_missed(activity: ActivityL
 
 
 @pytest.mark.anyio
-async def test_a_slow_watcher_holds_nobody_up_and_misses_the_oldest(activity: ActivityLog) -> None:
+async def test_a_slow_subscriber_blocks_nothing_and_loses_the_oldest(activity: ActivityLog) -> None:
     with activity.subscribe() as slow:
         for turn in range(5000):
             activity.record("reset", turn=turn)

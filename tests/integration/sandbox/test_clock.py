@@ -1,4 +1,4 @@
-"""The sandbox's time: as tests move it, and as a client lives in it."""
+"""The sandbox's clock, for tests and clients."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CREATE = "createCheckoutSession"
 
 @pytest.fixture
 def monime(sandbox: Sandbox) -> Iterator[Monime]:
-    """A client in the sandbox's time."""
+    """Return a client that uses the sandbox's clock."""
     with Monime(
         sandbox.access_token, sandbox.space_id, base_url=sandbox.url, runtime=sandbox.clock.runtime()
     ) as monime:

@@ -1,4 +1,4 @@
-"""The sandbox at the command line."""
+"""The command `monime-sandbox`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ COMMAND = [sys.executable, "-m", "monime_ext.sandbox"]
 
 @contextmanager
 def started(environment: dict[str, str], *options: str, stderr: int = subprocess.PIPE) -> Iterator[Any]:
-    """A sandbox of its own process, and the lines that it has said on standard output."""
+    """A sandbox in a separate process, and the lines of its standard output."""
     with subprocess.Popen(
         [*COMMAND, "--port", "0", *options], env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True
     ) as process:
@@ -86,7 +86,7 @@ with Monime.from_env() as monime:
     assert done.stdout == "True\n", done.stderr
 
 
-def test_requests_are_told_as_they_come_when_asked_for(environment: dict[str, str]) -> None:
+def test_requests_are_logged_with_the_option(environment: dict[str, str]) -> None:
     with started(environment, "--log", "--webhook", "http://127.0.0.1:9/hook") as (process, said):
         get(said[0].removeprefix("MONIME_BASE_URL="))
         process.send_signal(signal.SIGTERM)
@@ -96,7 +96,7 @@ def test_requests_are_told_as_they_come_when_asked_for(environment: dict[str, st
     assert "http://127.0.0.1:9/hook" in told
 
 
-def test_at_a_terminal_it_has_colours_and_tells_requests_unless_it_is_to_be_quiet(environment: dict[str, str]) -> None:
+def test_at_a_terminal_it_logs_requests_in_color_unless_it_is_quiet(environment: dict[str, str]) -> None:
     for quiet in ([], ["--quiet"]):
         ours, theirs = pty.openpty()
         with started({**environment, "TERM": "xterm"}, *quiet, stderr=theirs) as (process, said):
@@ -145,7 +145,7 @@ def test_nobody_who_calls_can_steer_the_terminal() -> None:
     assert terminal.getvalue() == "10:15:42  GET /\ufffd[2J\ufffd2J -> 200 (key a\ufffd\ufffdb)\n"
 
 
-def test_it_tells_of_payments_too(sandbox: Sandbox, call: Caller) -> None:
+def test_payments_are_logged_too(sandbox: Sandbox, call: Caller) -> None:
     lines: list[LogLine] = []
     sandbox.subscribe(lines.append)
 
@@ -188,7 +188,7 @@ def test_a_secret_comes_from_a_file_or_the_environment(monkeypatch: pytest.Monke
     assert parse(["--webhook-secret-file", str(file)]).sandbox["webhook_secret"] == "the secret of the file"
 
 
-def test_webhooks_and_habits_are_given_by_name() -> None:
+def test_webhooks_and_delivery_settings_are_options() -> None:
     delivery_settings = ["order=shuffled", "duplicates=2", "metadata_as_string=true"]
     asked = [
         *(["--webhook", "http://a", "--webhook", "http://b"]),
@@ -215,7 +215,7 @@ def test_help_fits_a_terminal_and_names_every_option(capsys: pytest.CaptureFixtu
     assert "examples:" in told
 
 
-def test_a_port_that_is_taken_is_told_in_one_line_with_a_way_out(environment: dict[str, str]) -> None:
+def test_a_port_in_use_is_reported_in_one_line_with_a_solution(environment: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         done = _run(environment, "--port", port)
@@ -238,7 +238,7 @@ def test_a_port_that_is_taken_is_told_in_one_line_with_a_way_out(environment: di
         (["--webhook", "nowhere"], "url has an invalid format"),
     ],
 )
-def test_what_cannot_be_is_told_in_one_line(
+def test_an_error_is_reported_in_one_line(
     environment: dict[str, str], tmp_path: Path, options: list[str], told: str
 ) -> None:
     file = tmp_path / "notes.txt"
@@ -265,7 +265,7 @@ def test_what_cannot_be_is_told_in_one_line(
         (["--webhook-secret-file", "/nowhere/at/all"], "cannot read /nowhere/at/all: No such file or directory"),
     ],
 )
-def test_a_command_line_that_makes_no_sense_is_told_in_one_line(
+def test_invalid_arguments_are_reported_in_one_line(
     capsys: pytest.CaptureFixture[str], options: list[str], told: str
 ) -> None:
     with pytest.raises(SystemExit) as ended:

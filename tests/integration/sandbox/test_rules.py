@@ -1,4 +1,4 @@
-"""The rules of sessions and keys, held against a model over many made-up histories."""
+"""Sessions and idempotency keys, compared with a model over random histories."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SESSIONS = "/v1/checkout-sessions"
 
 @dataclass(frozen=True)
 class Expected:
-    """What the model knows of a session."""
+    """The expected state of a session."""
 
     made: timedelta
     status: str = "pending"
@@ -29,7 +29,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Kept:
-    """What the model knows of a key: the body it was used with, and the answer."""
+    """The expected state of a key: the body it was used with, and the response."""
 
     name: str
     answer: bytes
@@ -37,7 +37,7 @@ class Kept:
 
 
 class Histories(RuleBasedStateMachine):
-    """The model. The sandbox's clock runs on by itself meanwhile, so what is due to the hour is due there too."""
+    """The model. The sandbox's clock keeps running, so what is due after full hours is due there too."""
 
     ids = Bundle("ids")
     sandbox: Sandbox

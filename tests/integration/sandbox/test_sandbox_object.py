@@ -1,4 +1,4 @@
-"""The sandbox as a Python object."""
+"""The class `Sandbox`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_running_sandbox_is_not_started_twice(sandbox: Sandbox) -> None:
         sandbox.start()
 
 
-def test_its_repr_tells_the_address_and_no_secret(sandbox: Sandbox) -> None:
+def test_its_repr_shows_the_url_and_no_secret(sandbox: Sandbox) -> None:
     assert sandbox.url in repr(sandbox)
     assert sandbox.access_token not in repr(sandbox)
     assert "not running" in repr(Sandbox(access_token="mon_canary"))
@@ -102,7 +102,7 @@ def test_answers_on_a_connection_in_use_are_not_held_back(sandbox: Sandbox) -> N
         assert served.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-def test_a_fault_of_the_sandbox_itself_is_a_500_and_a_traceback(
+def test_an_error_of_the_sandbox_itself_is_a_500_and_a_traceback(
     call: Caller, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""State that survives: a restart, and a kill in the middle of work."""
+"""State that survives restarts and crashes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_killed_sandbox_kept_all_that_it_answered(
         call = caller_of(sandbox)
         kept = {session["id"] for session in sandbox.sessions()}
         assert {reply.result["id"] for reply in answered.values()} <= kept
-        # At most one create of each worker was under way, acted, and could not be answered.
+        # At most one create of each worker was performed without a response.
         assert len(kept) <= len(answered) + 4
         assert sandbox.state()["storedResponses"] == len(kept)
         for key, reply in list(answered.items())[-10:]:

@@ -1,4 +1,4 @@
-"""Ways to pay: what a session offers, what a buyer may type, and what is told of it."""
+"""Payment channels: offered methods, numbers and masking."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_what_a_description_leaves_out_is_made_up() -> None:
 
 
 @pytest.mark.parametrize("known", TEST_NUMBERS, ids=lambda known: f"{known.type}-{known.number}")
-def test_no_whole_number_is_told(known: Any) -> None:
+def test_no_whole_number_is_shown(known: Any) -> None:
     channel = Channel(known.type, known.number, PROVIDERS[known.type])
 
     assert known.number not in json.dumps(channel.to_dict("r"))
