@@ -152,13 +152,13 @@ def page(chromium: Browser, sandbox: Sandbox, shop: Shop, console: list[str]) ->
         if urlsplit(request.url).netloc not in here:
             elsewhere.append(request.url)
 
-    def told(message: ConsoleMessage) -> None:
+    def reported(message: ConsoleMessage) -> None:
         console.append(message.text)
 
     with chromium.new_context(viewport={"width": 360, "height": 740}) as context:
         context.set_default_timeout(10_000)
         context.on("request", asked)
-        context.on("console", told)
+        context.on("console", reported)
         context.on("weberror", lambda error: console.append(str(error.error)))
         yield context.new_page()
     assert elsewhere == []

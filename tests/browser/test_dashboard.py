@@ -67,7 +67,7 @@ def test_a_payment_in_progress_is_decided_from_the_dashboard(dashboard: Page, or
         part(dashboard, "Payments").get_by_role("row", name=payment).get_by_role("button", name=button).click()
         expect(part(dashboard, "Payments").get_by_role("button")).to_have_count(0)
 
-    assert [each["status"] for each in sandbox.payments()] == ["declined", "completed"]
+    assert [item["status"] for item in sandbox.payments()] == ["declined", "completed"]
 
 
 def test_a_fault_is_added_and_taken_away(dashboard: Page, order: Order, sandbox: Sandbox) -> None:

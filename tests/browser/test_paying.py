@@ -90,7 +90,7 @@ def test_a_declined_buyer_pays_by_another_way_in_the_same_session(page: Page, or
 
     choose(page, "Card", "5555 5555 5555 4444")
     expect(page.get_by_role("heading", name="Payment received")).to_be_visible()
-    assert [(each["status"], each["reason"]) for each in sandbox.payments(session_id(link))] == [
+    assert [(item["status"], item["reason"]) for item in sandbox.payments(session_id(link))] == [
         ("declined", "insufficient_funds"),
         ("declined", "expired_card"),
         ("declined", "rejected_by_payer"),

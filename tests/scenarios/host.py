@@ -50,19 +50,19 @@ def named(environment: Mapping[str, str]) -> Host | None:
     Raises:
         NotAllowed: It is named in part, or is Monime's own and was not named as such.
     """
-    told = {name: environment.get(PREFIX + name, "") for name in ("BASE_URL", "ACCESS_TOKEN", "SPACE_ID")}
-    if not any(told.values()):
+    reported = {name: environment.get(PREFIX + name, "") for name in ("BASE_URL", "ACCESS_TOKEN", "SPACE_ID")}
+    if not any(reported.values()):
         return None
-    if missing := [PREFIX + name for name, value in told.items() if not value]:
+    if missing := [PREFIX + name for name, value in reported.items() if not value]:
         raise NotAllowed(f"set {', '.join(missing)} too, or none of them")
-    name = urlsplit(told["BASE_URL"]).hostname or ""
+    name = urlsplit(reported["BASE_URL"]).hostname or ""
     allowed = environment.get(f"{PREFIX}PRODUCTION", "")
     if f".{name}".endswith(f".{PRODUCTION}") and allowed != name:
         raise NotAllowed(
             f"{name} is Monime itself: sessions would be made, shown to nobody, and deleted again. "
             f"If you mean that, set {PREFIX}PRODUCTION={name}"
         )
-    return Host(told["BASE_URL"], told["ACCESS_TOKEN"], told["SPACE_ID"])
+    return Host(reported["BASE_URL"], reported["ACCESS_TOKEN"], reported["SPACE_ID"])
 
 
 @contextmanager

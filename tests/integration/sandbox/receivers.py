@@ -46,10 +46,10 @@ class Receiver:
     url: str = ""
 
     def names(self) -> list[str]:
-        return [each.name for each in self.received]
+        return [item.name for item in self.received]
 
     def of(self, name: str) -> Received:
-        (found,) = [each for each in self.received if each.name == name]
+        (found,) = [item for item in self.received if item.name == name]
         return found
 
 

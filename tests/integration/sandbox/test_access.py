@@ -104,10 +104,10 @@ def test_the_service_reports_who_calls(call: Caller) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_each_version_answers_by_its_own_name(call: Caller, version: str) -> None:
-    told = call("GET", "/", headers={"Monime-Version": version}).json["apiVersion"]
+    reported = call("GET", "/", headers={"Monime-Version": version}).json["apiVersion"]
 
-    assert told["id"] == version
-    assert f"{told['release']['name']}.{told['release']['date']}" == version
+    assert reported["id"] == version
+    assert f"{reported['release']['name']}.{reported['release']['date']}" == version
 
 
 def test_a_request_without_a_version_gets_the_default_one(call: Caller) -> None:

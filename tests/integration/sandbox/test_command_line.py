@@ -54,7 +54,7 @@ def test_it_says_how_it_is_found_serves_and_stops_cleanly(environment: dict[str,
         url = said[0].removeprefix("MONIME_BASE_URL=")
         assert get(url) == 200
         process.send_signal(stop)
-        output, told = process.communicate(timeout=30)
+        output, reported = process.communicate(timeout=30)
 
     assert said[1:] == [
         "MONIME_ACCESS_TOKEN=mon_mine",
@@ -62,10 +62,10 @@ def test_it_says_how_it_is_found_serves_and_stops_cleanly(environment: dict[str,
         "MONIME_SPACE_ID=spc-mine",
     ]
     assert (process.returncode, output) == (0, "")
-    assert url in told
-    assert "Nothing was saved" in told
-    assert "\033" not in told
-    assert "GET / -> 200" not in told
+    assert url in reported
+    assert "Nothing was saved" in reported
+    assert "\033" not in reported
+    assert "GET / -> 200" not in reported
 
 
 def test_what_it_prints_is_an_environment_for_a_shell(environment: dict[str, str], tmp_path: Path) -> None:
@@ -90,10 +90,10 @@ def test_requests_are_logged_with_the_option(environment: dict[str, str]) -> Non
     with started(environment, "--log", "--webhook", "http://127.0.0.1:9/hook") as (process, said):
         get(said[0].removeprefix("MONIME_BASE_URL="))
         process.send_signal(signal.SIGTERM)
-        _, told = process.communicate(timeout=30)
+        _, reported = process.communicate(timeout=30)
 
-    assert "GET / -> 200 (getService)" in told
-    assert "http://127.0.0.1:9/hook" in told
+    assert "GET / -> 200 (getService)" in reported
+    assert "http://127.0.0.1:9/hook" in reported
 
 
 def test_at_a_terminal_it_logs_requests_in_color_unless_it_is_quiet(environment: dict[str, str]) -> None:
@@ -103,22 +103,22 @@ def test_at_a_terminal_it_logs_requests_in_color_unless_it_is_quiet(environment:
             os.close(theirs)
             get(said[0].removeprefix("MONIME_BASE_URL="))
             process.send_signal(signal.SIGTERM)
-            told = _all_of(ours)
+            reported = _all_of(ours)
 
-        assert "\033[1mMonime sandbox" in told
-        assert ("GET / -> 200" in told) is not bool(quiet)
+        assert "\033[1mMonime sandbox" in reported
+        assert ("GET / -> 200" in reported) is not bool(quiet)
 
 
 def _all_of(terminal: int) -> str:
-    told = b""
+    reported = b""
     try:
         while piece := os.read(terminal, 65536):
-            told += piece
+            reported += piece
     except OSError:  # how Linux says that nobody is at the other end any more
         pass
     finally:
         os.close(terminal)
-    return told.decode()
+    return reported.decode()
 
 
 class Terminal(io.StringIO):
@@ -158,13 +158,13 @@ def test_payments_are_logged_too(sandbox: Sandbox, call: Caller) -> None:
     sandbox.clock.advance(minutes=1)
     sandbox.state()
 
-    told = [(line.text.partition(":")[0].partition(" (")[0], line.level) for line in lines]
-    assert told[:3] == [
+    reported = [(line.text.partition(":")[0].partition(" (")[0], line.level) for line in lines]
+    assert reported[:3] == [
         ("POST /v1/checkout-sessions -> 200", "success"),
         ("GET / -> no response", "error"),
         ("GET /v1/checkout-sessions/scs-nobody -> 404", "warning"),
     ]
-    assert {("payment completed", "success"), ("clock advanced", "info")} <= set(told)
+    assert {("payment completed", "success"), ("clock advanced", "info")} <= set(reported)
     assert sandbox.access_token not in str(lines)
 
 
@@ -209,10 +209,10 @@ def test_help_fits_a_terminal_and_names_every_option(capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit) as ended:
         parse(["--help"])
 
-    told = capsys.readouterr().out
+    reported = capsys.readouterr().out
     assert ended.value.code == 0
-    assert max(map(len, told.splitlines())) <= 100
-    assert "examples:" in told
+    assert max(map(len, reported.splitlines())) <= 100
+    assert "examples:" in reported
 
 
 def test_a_port_in_use_is_reported_in_one_line_with_a_solution(environment: dict[str, str]) -> None:
@@ -239,14 +239,14 @@ def test_a_port_in_use_is_reported_in_one_line_with_a_solution(environment: dict
     ],
 )
 def test_an_error_is_reported_in_one_line(
-    environment: dict[str, str], tmp_path: Path, options: list[str], told: str
+    environment: dict[str, str], tmp_path: Path, options: list[str], reported: str
 ) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("Dear diary\n" * 1000)
 
     done = _run(environment, "--port", "0", *(option.format(file=file) for option in options))
 
-    assert told in done.stderr
+    assert reported in done.stderr
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
 
 
@@ -266,14 +266,14 @@ def test_an_error_is_reported_in_one_line(
     ],
 )
 def test_invalid_arguments_are_reported_in_one_line(
-    capsys: pytest.CaptureFixture[str], options: list[str], told: str
+    capsys: pytest.CaptureFixture[str], options: list[str], reported: str
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         parse(options)
 
     error = capsys.readouterr().err
     assert ended.value.code == 2
-    assert told in error
+    assert reported in error
     assert "--help" in error
     assert error.count("\n") == 1
 

@@ -184,16 +184,16 @@ def test_the_stream_reports_activity_in_order(call: Caller, sandbox: Sandbox) ->
         sandbox.complete(session)
         sandbox.clock.advance(minutes=1)
 
-        told = [next(events) for _ in range(5)]
+        reported = [next(events) for _ in range(5)]
 
-    assert [data["kind"] for name, data in told if name == "activity"] == [
+    assert [data["kind"] for name, data in reported if name == "activity"] == [
         "session_created",
         "payment_started",
         "session_completed",
         "payment_completed",
         "clock_advanced",
     ]
-    assert told[0][1]["session"] == session
+    assert reported[0][1]["session"] == session
 
 
 def test_a_subscriber_that_reconnects_gets_what_it_missed(call: Caller, sandbox: Sandbox) -> None:

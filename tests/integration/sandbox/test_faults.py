@@ -289,12 +289,12 @@ json_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(
     st.dictionaries(st.sampled_from([field.name for field in dataclasses.fields(Fault)]), json_values),
     st.sampled_from(get_args(FaultKind)) | json_values,
 )
-def test_whatever_is_sent_as_a_fault_is_one_or_is_refused(told: dict[str, Any], kind: Any) -> None:
+def test_whatever_is_sent_as_a_fault_is_one_or_is_refused(reported: dict[str, Any], kind: Any) -> None:
     try:
-        fault = Fault.from_dict({**told, "kind": kind})
+        fault = Fault.from_dict({**reported, "kind": kind})
     except ValueError:
         return
-    assert fault.to_dict().items() >= {**told, "kind": kind}.items()
+    assert fault.to_dict().items() >= {**reported, "kind": kind}.items()
     assert Fault.from_dict(fault.to_dict()) == fault
 
 

@@ -177,7 +177,7 @@ def test_an_answer_that_is_sent_twice_counts_once(buyer: Buyer, sandbox: Sandbox
 
     buyer.sends("/decision", {"payment": payment, "decision": "decline"})
     assert buyer.sends("/decision", {"payment": payment, "decision": "approve"}).status == 303
-    assert [each["status"] for each in sandbox.payments(buyer.id)] == ["declined"]
+    assert [item["status"] for item in sandbox.payments(buyer.id)] == ["declined"]
     assert sandbox.sessions()[0]["status"] == "pending"
 
 
@@ -190,7 +190,7 @@ def test_an_answer_is_for_its_own_payment_and_its_own_session(buyer_of: Callable
     one.sends("/decision", {"payment": payment, "decision": "perhaps"})
     one.sends("/decision", {"decision": "approve"})
 
-    assert [each["status"] for each in sandbox.payments()] == ["processing", "processing"]
+    assert [item["status"] for item in sandbox.payments()] == ["processing", "processing"]
 
 
 def test_an_answer_of_the_phone_obeys_the_test_number(buyer: Buyer, sandbox: Sandbox) -> None:
@@ -221,7 +221,7 @@ def test_a_second_payment_does_not_start_while_one_is_in_progress(buyer: Buyer, 
     buyer.begins()
 
     assert buyer.sends("/pay", {**CARD, "attempt": "1"}).status == 303
-    assert [each["status"] for each in sandbox.payments(buyer.id)] == ["processing"]
+    assert [item["status"] for item in sandbox.payments(buyer.id)] == ["processing"]
 
 
 def test_a_buyer_who_cancels_ends_what_was_begun(buyer: Buyer, sandbox: Sandbox) -> None:

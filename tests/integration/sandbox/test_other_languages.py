@@ -79,7 +79,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def told(folder: Path, sandbox: Sandbox) -> Any:
+def reported(folder: Path, sandbox: Sandbox) -> Any:
     """Return what the shop printed."""
     environment = {
         "PATH": PROGRAMS,
@@ -95,15 +95,15 @@ def told(folder: Path, sandbox: Sandbox) -> Any:
     return json.loads(done.stdout)
 
 
-def test_it_creates_reads_lists_and_deletes_a_session(told: Any, sandbox: Sandbox) -> None:
-    created = told["created"]["result"]
+def test_it_creates_reads_lists_and_deletes_a_session(reported: Any, sandbox: Sandbox) -> None:
+    created = reported["created"]["result"]
 
     assert created["id"].startswith("scs-")
     assert (created["status"], created["name"], created["description"]) == ("pending", "Order 1042", "Rice, 25 kg")
     assert [(line["price"]["value"], line["quantity"]) for line in created["lineItems"]["data"]] == [(45000, 2)]
-    assert told["read"]["result"] == created
-    assert told["listed"]["result"] == [created]
-    assert told["deleted"] == {"success": True}
+    assert reported["read"]["result"] == created
+    assert reported["listed"]["result"] == [created]
+    assert reported["deleted"] == {"success": True}
     assert sandbox.sessions() == []
     assert [(entry.method, entry.operation) for entry in sandbox.requests()] == [
         ("POST", "createCheckoutSession"),
@@ -115,8 +115,8 @@ def test_it_creates_reads_lists_and_deletes_a_session(told: Any, sandbox: Sandbo
     ]
 
 
-def test_the_sandbox_shows_its_shop_that_one_key_serves_all_its_orders(told: Any, sandbox: Sandbox) -> None:
+def test_the_sandbox_shows_its_shop_that_one_key_serves_all_its_orders(reported: Any, sandbox: Sandbox) -> None:
     # The package creates one key when it is loaded: two buyers with equal carts share a session, another cart is a 409.
-    assert told["again"]["result"]["id"] == told["created"]["result"]["id"]
-    assert told["other"]["error"]["reason"] == "idempotency_key_in_use"
+    assert reported["again"]["result"]["id"] == reported["created"]["result"]["id"]
+    assert reported["other"]["error"]["reason"] == "idempotency_key_in_use"
     assert len({entry.idempotency_key for entry in sandbox.requests() if entry.method == "POST"}) == 1

@@ -73,11 +73,11 @@ def test_the_number_of_a_channel_is_masked(call: Caller, session: Any) -> None:
     ],
     ids=lambda value: value.type if isinstance(value, Channel) else None,
 )
-def test_every_kind_of_channel_pays(sandbox: Sandbox, session: Any, channel: Channel, told: dict[str, str]) -> None:
+def test_every_kind_of_channel_pays(sandbox: Sandbox, session: Any, channel: Channel, reported: dict[str, str]) -> None:
     sandbox.complete(session["id"], channel)
 
     (payment,) = sandbox.payments(session["id"])
-    assert told.items() <= payment["channel"].items()
+    assert reported.items() <= payment["channel"].items()
     assert payment["status"] == "completed"
 
 

@@ -125,7 +125,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def the_list_is_the_model(self) -> None:
         listed = self.call("GET", f"{SESSIONS}?limit=50").result
-        assert {told["id"]: told["status"] for told in listed} == {
+        assert {reported["id"]: reported["status"] for reported in listed} == {
             session: expected.status for session, expected in self.sessions.items()
         }
 
@@ -134,14 +134,14 @@ class Histories(RuleBasedStateMachine):
         statuses: dict[str, list[str]] = {}
         for payment in self.sandbox.payments():
             statuses.setdefault(payment["sessionId"], []).append(payment["status"])
-        told = Counter((event["sessionId"], event["name"]) for event in self.sandbox.webhooks.events())
+        reported = Counter((event["sessionId"], event["name"]) for event in self.sandbox.webhooks.events())
         for session, expected in self.sessions.items():
             attempts = [status for status in statuses.get(session, []) if status != "declined"]
             paid = expected.status == "completed"
             assert attempts == (["completed"] if paid else ["processing"] if expected.active else [])
-            assert told[session, "payment.processing_completed"] == paid
+            assert reported[session, "payment.processing_completed"] == paid
             for status in ("completed", "cancelled", "expired"):
-                assert told[session, f"checkout_session.{status}"] == (expected.status == status)
+                assert reported[session, f"checkout_session.{status}"] == (expected.status == status)
 
 
 def test_no_history_breaks_the_rules(running: Sandbox) -> None:

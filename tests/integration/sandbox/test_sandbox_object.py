@@ -76,13 +76,13 @@ def test_the_token_and_the_space_may_be_chosen(caller_of: Callable[[Sandbox], Ca
 
 
 def test_with_a_seed_the_same_ids_come_again(caller_of: Callable[[Sandbox], Caller]) -> None:
-    told = []
+    reported = []
     for _ in range(2):
         with Sandbox(seed=7) as sandbox:
             caller_of(sandbox).create()
-            told.append((sandbox.access_token, sandbox.space_id, sandbox.sessions()[0]["id"]))
+            reported.append((sandbox.access_token, sandbox.space_id, sandbox.sessions()[0]["id"]))
 
-    assert told[0] == told[1]
+    assert reported[0] == reported[1]
 
 
 def test_a_session_that_is_not_there_cannot_be_moved(sandbox: Sandbox) -> None:

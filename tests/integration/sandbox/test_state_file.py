@@ -25,7 +25,7 @@ def test_everything_is_there_after_a_restart(caller_of: Callable[[Sandbox], Call
         first = caller_of(sandbox).create(key="k")
         sandbox.complete(first.result["id"])
         sandbox.clock.advance(hours=5)
-        told = sandbox.sessions()
+        reported = sandbox.sessions()
         now = sandbox.clock.now()
         token, space = sandbox.access_token, sandbox.space_id
 
@@ -33,7 +33,7 @@ def test_everything_is_there_after_a_restart(caller_of: Callable[[Sandbox], Call
         assert (sandbox.access_token, sandbox.space_id) == (token, space)
         assert sandbox.clock.now() >= now
         (session,) = sandbox.sessions()
-        assert session == {**told[0], "redirectUrl": f"{sandbox.url}/checkout/{session['id']}"}
+        assert session == {**reported[0], "redirectUrl": f"{sandbox.url}/checkout/{session['id']}"}
         again = caller_of(sandbox).create(key="k")
         assert again.body == first.body
         assert again.headers["monime-cache"] == "irc"

@@ -75,9 +75,9 @@ def test_a_delivery_is_signed_as_monime_signs(sandbox: Sandbox, receiver: Receiv
 
     delivered(sandbox, receiver, session)
 
-    for each in receiver.received:
-        assert each.headers["content-type"] == "application/json"
-        verify(each.body, each.headers["monime-signature"], SECRET)
+    for item in receiver.received:
+        assert item.headers["content-type"] == "application/json"
+        verify(item.body, item.headers["monime-signature"], SECRET)
 
 
 def test_the_signature_is_of_now_even_when_the_sandboxs_clock_is_not(
@@ -90,8 +90,8 @@ def test_the_signature_is_of_now_even_when_the_sandboxs_clock_is_not(
     expired = receiver.of("checkout_session.expired")
     verify(expired.body, expired.headers["monime-signature"], sandbox.webhook_secret)
     assert expired.json["data"]["status"] == "expired"
-    told = datetime.fromtimestamp(int(expired.json["event"]["timestamp"]), UTC)
-    assert abs((told - datetime.fromisoformat(session["expireTime"])).total_seconds()) < 1
+    reported = datetime.fromtimestamp(int(expired.json["event"]["timestamp"]), UTC)
+    assert abs((reported - datetime.fromisoformat(session["expireTime"])).total_seconds()) < 1
 
 
 def test_an_endpoint_without_a_secret_gets_no_signature(call: Caller, sandbox: Sandbox, receiver: Receiver) -> None:
@@ -134,8 +134,8 @@ def test_the_other_ends_of_a_session_send_events_too(
     getattr(sandbox, end)(session["id"])
     sandbox.webhooks.flush()
 
-    (told,) = receiver.received
-    assert (told.name, told.json["data"]["status"]) == (f"checkout_session.{name}", name)
+    (reported,) = receiver.received
+    assert (reported.name, reported.json["data"]["status"]) == (f"checkout_session.{name}", name)
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -155,10 +155,10 @@ def test_the_success_events_can_be_shuffled(call: Caller, sandbox: Sandbox, rece
     assert sandbox.webhooks.flush() == []
 
     first: dict[str, str] = {}
-    for each in receiver.received:
-        data = each.json["data"]
+    for item in receiver.received:
+        data = item.json["data"]
         owner = data["ownershipGraph"]["owner"]["id"] if data["ownershipGraph"] else data["id"]
-        first.setdefault(owner, each.name)
+        first.setdefault(owner, item.name)
     assert set(first) == set(sessions)
     assert set(first.values()) == set(SUCCESS)
 
@@ -168,8 +168,8 @@ def test_duplicates_have_the_same_id_and_the_same_bytes(sandbox: Sandbox, receiv
     sandbox.webhooks.update_delivery_settings(duplicates=2)
 
     assert delivered(sandbox, receiver, session) == [name for name in SUCCESS for _ in range(3)]
-    assert len({each.body for each in receiver.received}) == 2
-    assert len({each.event_id for each in receiver.received}) == 2
+    assert len({item.body for item in receiver.received}) == 2
+    assert len({item.event_id for item in receiver.received}) == 2
 
 
 def test_metadata_can_be_a_string(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
@@ -207,7 +207,7 @@ def test_what_is_not_received_is_delivered_again_with_the_same_id_until_it_is(
     assert sandbox.webhooks.flush() == []
 
     assert len(receiver.received) == 4
-    assert len({each.event_id for each in receiver.received}) == 1
+    assert len({item.event_id for item in receiver.received}) == 1
     (delivery,) = sandbox.webhooks.deliveries()
     assert (delivery["status"], delivery["attempts"]) == ("delivered", 4)
 
@@ -258,7 +258,7 @@ def test_a_redirect_is_not_followed_and_the_log_says_what_to_do(
 
     (left,) = sandbox.webhooks.flush()
 
-    assert {each.path for each in receiver.received} == {"/hooks"}
+    assert {item.path for item in receiver.received} == {"/hooks"}
     (attempt, *_) = sandbox.webhooks.delivery(left["id"])["attemptLog"]
     assert attempt["status"] == status
     assert "redirect" in attempt["failure"]
@@ -345,7 +345,7 @@ def test_answers_can_be_lost_so_that_a_received_event_comes_again(
     assert sandbox.webhooks.flush() == []
 
     assert len(receiver.received) >= 2
-    assert len({each.event_id for each in receiver.received}) == 1
+    assert len({item.event_id for item in receiver.received}) == 1
 
 
 def test_a_delivery_is_sent_again_by_hand(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
@@ -370,7 +370,7 @@ def test_a_replay_sends_everything_again_many_times(sandbox: Sandbox, receiver: 
     assert sandbox.webhooks.flush() == []
 
     assert len(receiver.received) == 52
-    assert len({each.event_id for each in receiver.received}) == 2
+    assert len({item.event_id for item in receiver.received}) == 2
 
 
 def test_a_replay_skips_deleted_endpoints(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
@@ -426,7 +426,7 @@ def test_the_log_shows_request_and_answer_and_masks_what_is_personal(
     receiver.answer = b"thank you"
     delivered(sandbox, receiver, session)
 
-    (delivery,) = [each for each in sandbox.webhooks.deliveries() if each["eventName"] == SUCCESS[1]]
+    (delivery,) = [item for item in sandbox.webhooks.deliveries() if item["eventName"] == SUCCESS[1]]
     log = sandbox.webhooks.delivery(delivery["id"])
     (attempt,) = log["attemptLog"]
     assert (attempt["number"], attempt["status"], attempt["failure"]) == (1, 200, None)
