@@ -30,7 +30,7 @@ CART: dict[str, Any] = {
     ],
     "brandingOptions": {"primaryColor": "#0A7B3E"},
 }
-# Chromium asks its maker for this and that, unless it is told not to.
+# Disables Chromium's background requests.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
@@ -52,16 +52,16 @@ def running() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(running: Sandbox) -> Sandbox:
-    """A sandbox in its first moment, without rate limits."""
+    """An empty sandbox without rate limits."""
     running.reset()
     return running
 
 
 @dataclass
 class Shop:
-    """A web shop that notes who comes to it, and how.
+    """A web shop that records its visits.
 
-    It redirects forms when it is told where to, and takes no webhooks when it is told so.
+    It can redirect forms and reject webhooks.
     """
 
     url: str
@@ -106,7 +106,7 @@ Order = Callable[..., str]
 
 @pytest.fixture
 def order(sandbox: Sandbox, shop: Shop) -> Order:
-    """Makes a session, as a shop does, and gives its link; named arguments change the request."""
+    """Return a function that creates a session and returns its link; keyword arguments change the request."""
     numbers = count(1)
 
     def make(**changes: object) -> str:
@@ -135,15 +135,15 @@ def order(sandbox: Sandbox, shop: Shop) -> Order:
 
 @pytest.fixture
 def console() -> list[str]:
-    """What the page wrote to the browser's console. A test that expects something there takes it away."""
+    """The messages in the browser's console. A test that expects some removes them."""
     return []
 
 
 @pytest.fixture
 def page(chromium: Browser, sandbox: Sandbox, shop: Shop, console: list[str]) -> Iterator[Page]:
-    """A page on a phone, in a browser that remembers nothing.
+    """A page on a phone, in a new browser context.
 
-    Whatever a test does on it, nothing is asked of another host, and nothing unexpected is written to the console.
+    Fails the test if the page calls another host or writes unexpected messages to the console.
     """
     here = {urlsplit(sandbox.url).netloc, urlsplit(shop.url).netloc}
     elsewhere: list[str] = []
@@ -152,13 +152,13 @@ def page(chromium: Browser, sandbox: Sandbox, shop: Shop, console: list[str]) ->
         if urlsplit(request.url).netloc not in here:
             elsewhere.append(request.url)
 
-    def told(message: ConsoleMessage) -> None:
+    def reported(message: ConsoleMessage) -> None:
         console.append(message.text)
 
     with chromium.new_context(viewport={"width": 360, "height": 740}) as context:
         context.set_default_timeout(10_000)
         context.on("request", asked)
-        context.on("console", told)
+        context.on("console", reported)
         context.on("weberror", lambda error: console.append(str(error.error)))
         yield context.new_page()
     assert elsewhere == []
@@ -166,5 +166,5 @@ def page(chromium: Browser, sandbox: Sandbox, shop: Shop, console: list[str]) ->
 
 
 def session_id(link: str) -> str:
-    """The id of the session that a link is for."""
+    """Return the id of the session of a link."""
     return link.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""Looks at a page in the sizes and colours that people have, keeps a picture of each, and checks what it can."""
+"""Screenshots and accessibility checks of a page in several sizes and color schemes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RULES = {
 
 
 def look(page: Page, name: str) -> None:
-    """Checks the page as it stands, and leaves it at the size of a phone.
+    """Check the page, and leave it at the size of a phone.
 
     At no size does it scroll sideways, and neither in light nor in dark colours does axe find anything to object to:
     contrast, names, labels, landmarks, headings and the like.

@@ -1,4 +1,4 @@
-"""The dashboard in a real browser: it shows what happens while it happens, and its levers work."""
+"""The dashboard in a real browser: live updates and forms."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def dashboard(page: Page, sandbox: Sandbox) -> Page:
-    """The dashboard, connected to the stream of what happens."""
+    """The dashboard, connected to the activity stream."""
     page.goto(f"{sandbox.url}/_sandbox/")
     expect(page.get_by_text("Live", exact=True).first).to_be_visible()
     expect(page.locator("[data-connection]")).to_have_text("Live")
@@ -29,7 +29,7 @@ def part(page: Page, title: str) -> Locator:
     return page.get_by_role("region", name=re.compile(f"^{title}"))
 
 
-def test_what_happens_is_seen_without_loading_anew(dashboard: Page, order: Order, sandbox: Sandbox) -> None:
+def test_activity_is_shown_without_reloading(dashboard: Page, order: Order, sandbox: Sandbox) -> None:
     dashboard.evaluate("window.still = true")
     expect(part(dashboard, "Sessions")).to_contain_text("No sessions yet")
     look(dashboard, "dashboard-empty")
@@ -60,16 +60,14 @@ def test_a_session_is_paid_cancelled_and_expired_from_the_dashboard(
         assert sandbox.sessions()[-1]["status"] == status
 
 
-def test_a_payment_that_is_under_way_is_decided_from_the_dashboard(
-    dashboard: Page, order: Order, sandbox: Sandbox
-) -> None:
+def test_a_payment_in_progress_is_decided_from_the_dashboard(dashboard: Page, order: Order, sandbox: Sandbox) -> None:
     session = session_id(order())
     for button in ("Decline", "Succeed"):
         payment = sandbox.start_payment(session)["id"]
         part(dashboard, "Payments").get_by_role("row", name=payment).get_by_role("button", name=button).click()
         expect(part(dashboard, "Payments").get_by_role("button")).to_have_count(0)
 
-    assert [each["status"] for each in sandbox.payments()] == ["declined", "completed"]
+    assert [item["status"] for item in sandbox.payments()] == ["declined", "completed"]
 
 
 def test_a_fault_is_added_and_taken_away(dashboard: Page, order: Order, sandbox: Sandbox) -> None:
@@ -98,7 +96,7 @@ def test_a_fault_is_added_and_taken_away(dashboard: Page, order: Order, sandbox:
     assert sandbox.faults.active() == []
 
 
-def test_what_cannot_be_done_is_told_and_nothing_changes(dashboard: Page, sandbox: Sandbox, console: list[str]) -> None:
+def test_a_failed_action_is_reported_and_nothing_changes(dashboard: Page, sandbox: Sandbox, console: list[str]) -> None:
     dashboard.get_by_label("Times").fill("often")
     dashboard.get_by_role("button", name="Add").click()
 
@@ -108,7 +106,7 @@ def test_what_cannot_be_done_is_told_and_nothing_changes(dashboard: Page, sandbo
     console.clear()
 
 
-def test_the_clock_moves_and_the_way_back_is_chosen(dashboard: Page, order: Order, sandbox: Sandbox) -> None:
+def test_the_clock_advances_and_the_return_method_is_chosen(dashboard: Page, order: Order, sandbox: Sandbox) -> None:
     order()
     dashboard.get_by_role("button", name="+61 min").click()
     expect(dashboard.get_by_role("region", name="Clock")).to_contain_text("1 h 1 min ahead")
@@ -131,7 +129,7 @@ def test_the_sandbox_is_reset_after_a_second_thought(dashboard: Page, order: Ord
     assert sandbox.sessions() == []
 
 
-def test_without_javascript_it_shows_the_tables_and_its_levers_work(
+def test_without_javascript_it_shows_the_tables_and_its_forms_work(
     chromium: Browser, order: Order, sandbox: Sandbox
 ) -> None:
     session = session_id(order())

@@ -1,4 +1,4 @@
-"""A buyer pays, or does not, in a real browser."""
+"""Paying, declining and cancelling in a real browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def choose(page: Page, way: str, number: str) -> None:
-    """Opens a way to pay, types a number and sends it."""
+    """Open a payment method, enter a number and submit it."""
     page.locator("summary", has_text=way).click()
     page.get_by_role("textbox", name=re.compile("number|wallet", re.IGNORECASE)).fill(number)
     if way == "Card":
@@ -90,7 +90,7 @@ def test_a_declined_buyer_pays_by_another_way_in_the_same_session(page: Page, or
 
     choose(page, "Card", "5555 5555 5555 4444")
     expect(page.get_by_role("heading", name="Payment received")).to_be_visible()
-    assert [(each["status"], each["reason"]) for each in sandbox.payments(session_id(link))] == [
+    assert [(item["status"], item["reason"]) for item in sandbox.payments(session_id(link))] == [
         ("declined", "insufficient_funds"),
         ("declined", "expired_card"),
         ("declined", "rejected_by_payer"),
@@ -98,7 +98,7 @@ def test_a_declined_buyer_pays_by_another_way_in_the_same_session(page: Page, or
     ]
 
 
-def test_a_buyer_changes_their_mind_about_the_way_to_pay(page: Page, order: Order, sandbox: Sandbox) -> None:
+def test_a_buyer_switches_to_another_payment_method(page: Page, order: Order, sandbox: Sandbox) -> None:
     page.goto(order())
     choose(page, "SafulPay", "7000 0001")
     page.get_by_role("button", name="Use another payment method").click()
@@ -108,9 +108,7 @@ def test_a_buyer_changes_their_mind_about_the_way_to_pay(page: Page, order: Orde
     assert sandbox.payments()[0]["reason"] == "abandoned_by_payer"
 
 
-def test_what_is_filled_in_badly_is_told_at_its_field_and_nothing_happens(
-    page: Page, order: Order, sandbox: Sandbox
-) -> None:
+def test_an_invalid_field_is_marked_and_nothing_happens(page: Page, order: Order, sandbox: Sandbox) -> None:
     page.goto(order())
     page.locator("summary", has_text="Card").click()
     look(page, "card")
@@ -183,7 +181,7 @@ def test_a_buyer_who_walked_away_comes_back_too_late(page: Page, order: Order, s
     assert sandbox.payments()[0]["status"] == "declined"
 
 
-def test_a_page_that_stays_open_tells_by_itself_that_time_is_over(page: Page, order: Order, sandbox: Sandbox) -> None:
+def test_an_open_page_shows_that_the_session_has_expired(page: Page, order: Order, sandbox: Sandbox) -> None:
     page.clock.install()
     page.goto(order())
     expect(page.get_by_text(re.compile(r"Pay within (60:00|59:[0-5]\d)"))).to_be_visible()

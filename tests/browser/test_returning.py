@@ -1,4 +1,4 @@
-"""The browser goes back to the shop, in each of the ways that a shop has to be ready for."""
+"""Returning to the shop in a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scenarios' host and clients: every scenario runs for each version, for threads and for tasks."""
+"""The host and clients of the scenarios: each runs for every API version, sync and async."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.versions import VERSIONS, Monime, module_of
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuses a host that must not be used before anything is sent."""
+    """Reject a forbidden host before anything is sent."""
     config.addinivalue_line("markers", "needs_a_buyer: somebody pays, so it runs in the sandbox only")
     try:
         named(os.environ)
@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what a buyer would have to do where buyers are real."""
+    """Skip scenarios that need a buyer where buyers are real."""
     if named(os.environ) is None:
         return
     paying = [item for item in items if item.get_closest_marker("needs_a_buyer")]
@@ -59,7 +59,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def shop(host: Host, portal: BlockingPortal, version: ApiVersion, kind: str) -> Iterator[Shop]:
-    """A shop; at its end nothing of it is left at the host."""
+    """A shop that deletes what it created at the end."""
     face = module_of(version)
     clients: list[Any] = []
 

@@ -1,4 +1,4 @@
-"""Where the scenarios run: a sandbox, unless a person names another host and says that it may be used.
+"""The host of the scenarios: a sandbox, unless the environment names another host and allows its use.
 
     MONIME_SCENARIOS_BASE_URL       the host; without it, and by default, a sandbox is started
     MONIME_SCENARIOS_ACCESS_TOKEN   a token of it
@@ -30,7 +30,7 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True)
 class Host:
-    """A Monime.
+    """A host of the API.
 
     Attributes:
         sandbox: The levers, where it is a sandbox of our own; None where buyers are real.
@@ -45,29 +45,29 @@ class Host:
 
 
 def named(environment: Mapping[str, str]) -> Host | None:
-    """The host that the environment names, or None when it names none.
+    """Return the host that the environment names, or None.
 
     Raises:
         NotAllowed: It is named in part, or is Monime's own and was not named as such.
     """
-    told = {name: environment.get(PREFIX + name, "") for name in ("BASE_URL", "ACCESS_TOKEN", "SPACE_ID")}
-    if not any(told.values()):
+    reported = {name: environment.get(PREFIX + name, "") for name in ("BASE_URL", "ACCESS_TOKEN", "SPACE_ID")}
+    if not any(reported.values()):
         return None
-    if missing := [PREFIX + name for name, value in told.items() if not value]:
+    if missing := [PREFIX + name for name, value in reported.items() if not value]:
         raise NotAllowed(f"set {', '.join(missing)} too, or none of them")
-    name = urlsplit(told["BASE_URL"]).hostname or ""
+    name = urlsplit(reported["BASE_URL"]).hostname or ""
     allowed = environment.get(f"{PREFIX}PRODUCTION", "")
     if f".{name}".endswith(f".{PRODUCTION}") and allowed != name:
         raise NotAllowed(
             f"{name} is Monime itself: sessions would be made, shown to nobody, and deleted again. "
             f"If you mean that, set {PREFIX}PRODUCTION={name}"
         )
-    return Host(told["BASE_URL"], told["ACCESS_TOKEN"], told["SPACE_ID"])
+    return Host(reported["BASE_URL"], reported["ACCESS_TOKEN"], reported["SPACE_ID"])
 
 
 @contextmanager
 def chosen(environment: Mapping[str, str]) -> Iterator[Host]:
-    """The host to run at.
+    """Return the host to run at.
 
     Raises:
         NotAllowed: As `named` does.

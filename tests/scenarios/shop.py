@@ -1,4 +1,4 @@
-"""A shop that uses the public client at some host, and tidies up after itself."""
+"""A shop that uses the public client, and deletes what it creates."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ class Shop:
 
     @property
     def buyer(self) -> Sandbox:
-        """The levers that buyers pull; only scenarios that are marked `needs_a_buyer` have any."""
+        """The sandbox, to act as a buyer; only for scenarios marked `needs_a_buyer`."""
         assert self.host.sandbox is not None
         return self.host.sandbox
 
     def create(self, **options: Any) -> CheckoutSession:
-        """A session, which is deleted when the scenario ends."""
+        """Create a session that is deleted at the end of the scenario."""
         given: dict[str, Any] = {"name": "A scenario of monime-ext: please ignore", "line_items": CART, **options}
         session = self.client.checkout_sessions.create(**given)
         self.created.append(session.id)
         return session
 
     def tidy_up(self) -> list[MonimeError]:
-        """Deletes the sessions that were created, and gives the reasons where one could not be."""
+        """Delete the created sessions, and return the errors."""
         failures: list[MonimeError] = []
         for session_id in dict.fromkeys(self.created):
             try:
@@ -61,7 +61,7 @@ class Shop:
             except NotFound:
                 pass
             except Conflict as begun:
-                # Its buyer has begun to pay: that is the scenario's own doing, in a sandbox only.
+                # The scenario has started to pay it, which is possible in a sandbox only.
                 if self.host.sandbox is None:
                     failures.append(begun)
             except MonimeError as failure:

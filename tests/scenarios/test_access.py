@@ -1,4 +1,4 @@
-"""Who may call, and what every answer says of itself."""
+"""Authentication, and the headers of responses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_the_service_knows_the_caller(shop: Shop) -> None:
     assert service.status.is_authenticated
 
 
-def test_the_service_tells_a_caller_that_it_does_not_know(shop: Shop) -> None:
+def test_the_service_reports_an_unknown_caller(shop: Shop) -> None:
     service = shop.make(access_token=f"mon_{secrets.token_hex(20)}").whoami()
 
     assert service.status

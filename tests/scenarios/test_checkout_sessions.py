@@ -1,4 +1,4 @@
-"""What every Monime does with checkout sessions, the sandbox and the real one."""
+"""Checkout sessions, in the sandbox and at Monime."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_a_list_is_gone_through_page_by_page_and_never_comes_back(shop: Shop) ->
 
     assert all(len(page.items) <= 2 for page in pages)
     assert len(set(ids)) == len(ids)
-    # A Space may hold more than is looked at here, in an order that nobody promised.
+    # A Space may contain more sessions, in an unspecified order.
     assert created <= set(ids) or len(pages) == 20
 
 

@@ -1,4 +1,4 @@
-"""Who carries the money: banks and mobile money operators."""
+"""Banks and mobile money operators."""
 
 from __future__ import annotations
 

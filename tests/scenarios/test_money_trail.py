@@ -1,4 +1,4 @@
-"""From a session to its money. Buyers are needed here, so most of it runs in the sandbox only."""
+"""From a session to its payment. Most of it needs buyers, so it runs in the sandbox only."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def test_a_paid_session_leads_to_its_payment_and_the_payment_back_to_it(shop: Sh
 
     paid = shop.client.checkout_sessions.confirm(session.id, amount=TOTAL, currency="SLE", reference="1042")
     (payment,) = shop.client.payments.for_session(paid)
-    told = shop.client.payments.get(payment.id).to_dict()
+    reported = shop.client.payments.get(payment.id).to_dict()
 
-    assert told["status"] == "completed"
-    assert told["orderNumber"] == paid.order_number
-    assert told["amount"] == {"currency": "SLE", "value": TOTAL}
-    assert told["fees"][0]["code"] == "Base"
-    assert [fee["amount"]["value"] for fee in told["fees"]] == [FEE]
-    assert (told["ownershipGraph"]["owner"]["type"], told["ownershipGraph"]["owner"]["id"]) == (
+    assert reported["status"] == "completed"
+    assert reported["orderNumber"] == paid.order_number
+    assert reported["amount"] == {"currency": "SLE", "value": TOTAL}
+    assert reported["fees"][0]["code"] == "Base"
+    assert [fee["amount"]["value"] for fee in reported["fees"]] == [FEE]
+    assert (reported["ownershipGraph"]["owner"]["type"], reported["ownershipGraph"]["owner"]["id"]) == (
         "checkout_session",
         session.id,
     )

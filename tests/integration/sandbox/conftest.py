@@ -1,4 +1,4 @@
-"""A running sandbox, and a caller that puts on the wire exactly what a test says."""
+"""A running sandbox, and a caller that sends raw requests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CART: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: Mapping[str, str]
@@ -47,7 +47,7 @@ class Reply:
 
 
 class Caller:
-    """Calls one sandbox. Headers are the good ones unless a test says otherwise; None takes one away."""
+    """Calls one sandbox. Headers default to valid ones; None removes one."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
@@ -85,12 +85,12 @@ class Caller:
         headers: Mapping[str, str | None] | None = None,
         timeout: float = 10,
     ) -> Reply:
-        """Creates a session; with a key of its own when none is given."""
+        """Create a session. The key defaults to a new one."""
         made = {"Idempotency-Key": key or f"key-{next(self._keys)}", **(headers or {})}
         return self("POST", "/v1/checkout-sessions", CART if body is None else body, made, timeout)
 
     def control(self, method: str, path: str, body: object = None) -> Reply:
-        """Calls the control plane."""
+        """Call the control plane."""
         return self(method, f"/_sandbox{path}", body, {"Authorization": None, "Monime-Space-Id": None})
 
 
@@ -102,7 +102,7 @@ def running() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(running: Sandbox) -> Sandbox:
-    """A sandbox in its first moment, without rate limits."""
+    """An empty sandbox without rate limits."""
     running.reset()
     return running
 
@@ -119,5 +119,5 @@ def caller_of() -> Callable[[Sandbox], Caller]:
 
 @pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
-    """The environment of a program that imports what this test run imports."""
+    """Return an environment in which programs import the same packages as this test run."""
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

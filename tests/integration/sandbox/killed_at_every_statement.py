@@ -1,4 +1,4 @@
-"""A program that is killed at every statement of a payment, one after the other, and says what each kill left.
+"""A program that is killed at each statement of a payment in turn, and prints the state that remains.
 
 Prints one JSON object per kill: how many statements were done, and what the state says when it is taken up again.
 """
@@ -47,7 +47,7 @@ def pay_and_be_killed(state: Path, fuse: int) -> None:
 def left_in(state: Path) -> dict[str, Any]:
     backend = opened(state)
     (session,) = backend.sessions.all()
-    told: dict[str, Any] = {
+    reported: dict[str, Any] = {
         "session": session.status,
         "payments": [payment.status for payment in backend.payments.all()],
         "receipt": backend.receipts.find(session.order_number or "", backend.space_id) is not None,
@@ -55,7 +55,7 @@ def left_in(state: Path) -> dict[str, Any]:
         "deliveries": sorted(delivery.event_name for delivery in backend.webhooks.outbox.all()),
     }
     backend.store.close()
-    return told
+    return reported
 
 
 def main(folder: Path) -> None:

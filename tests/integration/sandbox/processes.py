@@ -1,4 +1,4 @@
-"""Sandboxes in processes of their own, which a test may kill."""
+"""Sandboxes in separate processes, which a test may kill."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _Remote:
-    """A sandbox in another process, as far as a caller needs to know it."""
+    """The connection data of a sandbox in another process."""
 
     def __init__(self, said: dict[str, str]) -> None:
         self.url = said["MONIME_BASE_URL"]
@@ -26,7 +26,7 @@ class _Remote:
 
 @contextmanager
 def killed_after(environment: dict[str, str], state: Path, *options: str) -> Iterator[Caller]:
-    """A sandbox with this state, which is killed at the end of the block."""
+    """Run a sandbox with this state, and kill it at the end of the block."""
     command = [sys.executable, "-m", "monime_ext.sandbox", "--port", "0", "--rate-limits", "off", "--quiet"]
     with subprocess.Popen(
         [*command, "--state", str(state), *options],

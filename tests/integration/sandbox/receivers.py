@@ -1,4 +1,4 @@
-"""A shop's end of webhooks, which does what a test says and remembers what came."""
+"""Webhook receivers with configurable responses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Received:
-    """One request that came."""
+    """A received request."""
 
     path: str
     headers: dict[str, str]
@@ -35,7 +35,7 @@ class Received:
 
 @dataclass
 class Receiver:
-    """What came in, in order, and how the next ones are answered."""
+    """The received requests in order, and the responses to the next ones."""
 
     received: list[Received] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
@@ -46,16 +46,16 @@ class Receiver:
     url: str = ""
 
     def names(self) -> list[str]:
-        return [each.name for each in self.received]
+        return [item.name for item in self.received]
 
     def of(self, name: str) -> Received:
-        (found,) = [each for each in self.received if each.name == name]
+        (found,) = [item for item in self.received if item.name == name]
         return found
 
 
 @contextmanager
 def listening(port: int = 0) -> Iterator[Receiver]:
-    """A receiver on a port, which is gone after the block."""
+    """Run a receiver for the duration of the block."""
     receiver = Receiver()
     lock = threading.Lock()
 
@@ -74,7 +74,7 @@ def listening(port: int = 0) -> Iterator[Receiver]:
             for name, value in receiver.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(receiver.answer)))
-            # A sandbox that was killed, or did not wait, does not hear the answer.
+            # A sandbox that was killed or timed out does not receive the response.
             with contextlib.suppress(ConnectionError):
                 self.end_headers()
                 self.wfile.write(receiver.answer)

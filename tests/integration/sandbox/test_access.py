@@ -1,4 +1,4 @@
-"""Tokens, Spaces, versions, and the headers of answers."""
+"""Tokens, Spaces, API versions and response headers."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_test_mode_has_nothing_in_common_with_what_is_live(call: Caller, sandbox
     assert call("GET", f"/v1/webhooks/{made.result['id']}").status == 404
 
 
-def test_the_service_tells_who_calls(call: Caller) -> None:
+def test_the_service_reports_who_calls(call: Caller) -> None:
     known = call("GET", "/", headers={"Monime-Space-Id": None})
     unknown = call("GET", "/", headers={"Authorization": "Bearer mon_unknown", "Monime-Space-Id": "nonsense"})
     nobody = call("GET", "/", headers={"Authorization": None, "Monime-Space-Id": None})
@@ -104,10 +104,10 @@ def test_the_service_tells_who_calls(call: Caller) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_each_version_answers_by_its_own_name(call: Caller, version: str) -> None:
-    told = call("GET", "/", headers={"Monime-Version": version}).json["apiVersion"]
+    reported = call("GET", "/", headers={"Monime-Version": version}).json["apiVersion"]
 
-    assert told["id"] == version
-    assert f"{told['release']['name']}.{told['release']['date']}" == version
+    assert reported["id"] == version
+    assert f"{reported['release']['name']}.{reported['release']['date']}" == version
 
 
 def test_a_request_without_a_version_gets_the_default_one(call: Caller) -> None:

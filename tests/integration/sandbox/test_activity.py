@@ -1,4 +1,4 @@
-"""What those are told who watch the sandbox."""
+"""The activity log."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def backend() -> Iterator[Backend]:
     backend.store.close()
 
 
-def test_everything_that_matters_is_told_in_order(backend: Backend) -> None:
+def test_all_activity_is_recorded_in_order(backend: Backend) -> None:
     session = backend.sessions.create(backend.space_id, CART)
     declined = backend.payments.start(session.id)
     backend.payments.decline(declined.id, "insufficient_funds")
     paid = backend.payments.pay(session.id)
 
-    told = [event.to_dict() for event in backend.activity.recent()]
-    assert [each["kind"] for each in told] == [
+    reported = [event.to_dict() for event in backend.activity.recent()]
+    assert [item["kind"] for item in reported] == [
         "session_created",
         "payment_started",
         "payment_declined",
@@ -40,13 +40,13 @@ def test_everything_that_matters_is_told_in_order(backend: Backend) -> None:
         "session_completed",
         "payment_completed",
     ]
-    assert {each["session"] for each in told} == {session.id}
-    assert told[2]["reason"] == "insufficient_funds"
-    assert told[-1]["payment"] == paid.id
-    assert [each["number"] for each in told] == sorted({each["number"] for each in told})
+    assert {item["session"] for item in reported} == {session.id}
+    assert reported[2]["reason"] == "insufficient_funds"
+    assert reported[-1]["payment"] == paid.id
+    assert [item["number"] for item in reported] == sorted({item["number"] for item in reported})
 
 
-def test_what_is_undone_is_never_told(backend: Backend) -> None:
+def test_what_is_rolled_back_is_not_published(backend: Backend) -> None:
     def create_and_fail() -> None:
         with backend.store.transaction():
             backend.sessions.create(backend.space_id, CART)
@@ -76,32 +76,32 @@ async def _first(watcher: Any, count: int) -> list[Any]:
 
 
 @pytest.mark.anyio
-async def test_a_watcher_sees_what_happens_while_it_watches(activity: ActivityLog) -> None:
+async def test_a_subscriber_gets_events_while_it_is_subscribed(activity: ActivityLog) -> None:
     activity.record("reset", turn=0)
     with activity.subscribe() as watcher:
         waiting = asyncio.create_task(_first(watcher, 2))
         await asyncio.sleep(0)
         activity.record("reset", turn=1)
         activity.record("reset", turn=2)
-        assert [each.details["turn"] for each in await waiting] == [1, 2]
+        assert [item.details["turn"] for item in await waiting] == [1, 2]
 
 
 @pytest.mark.anyio
-async def test_a_watcher_that_comes_back_sees_what_it_missed(activity: ActivityLog) -> None:
+async def test_a_subscriber_that_returns_gets_what_it_missed(activity: ActivityLog) -> None:
     for turn in range(300):
         activity.record("reset", turn=turn)
     last_seen = activity.recent()[-3].number
 
     with activity.subscribe(after=last_seen) as watcher:
-        assert [each.details["turn"] for each in await _first(watcher, 2)] == [298, 299]
+        assert [item.details["turn"] for item in await _first(watcher, 2)] == [298, 299]
     with activity.subscribe(after=0) as watcher:
         assert (await _first(watcher, 1))[0].details["turn"] == 100
 
 
 @pytest.mark.anyio
-async def test_a_slow_watcher_holds_nobody_up_and_misses_the_oldest(activity: ActivityLog) -> None:
+async def test_a_slow_subscriber_blocks_nothing_and_loses_the_oldest(activity: ActivityLog) -> None:
     with activity.subscribe() as slow:
         for turn in range(5000):
             activity.record("reset", turn=turn)
 
-        assert [each.details["turn"] for each in await _first(slow, 1000)] == list(range(4000, 5000))
+        assert [item.details["turn"] for item in await _first(slow, 1000)] == list(range(4000, 5000))

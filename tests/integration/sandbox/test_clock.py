@@ -1,4 +1,4 @@
-"""The sandbox's time: as tests move it, and as a client lives in it."""
+"""The sandbox's clock, for tests and clients."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CREATE = "createCheckoutSession"
 
 @pytest.fixture
 def monime(sandbox: Sandbox) -> Iterator[Monime]:
-    """A client in the sandbox's time."""
+    """Return a client that uses the sandbox's clock."""
     with Monime(
         sandbox.access_token, sandbox.space_id, base_url=sandbox.url, runtime=sandbox.clock.runtime()
     ) as monime:
@@ -62,7 +62,7 @@ def test_a_buyer_who_pays_after_the_shops_hold_ended_has_paid(sandbox: Sandbox, 
 def test_a_session_ends_when_its_time_is_over_or_at_once(sandbox: Sandbox, monime: Monime) -> None:
     sessions = [monime.checkout_sessions.create(name=f"Order {n}", line_items=CART) for n in range(2)]
     sandbox.expire(sessions[0].id)
-    assert [monime.checkout_sessions.get(each.id).status for each in sessions] == ["expired", "pending"]
+    assert [monime.checkout_sessions.get(item.id).status for item in sessions] == ["expired", "pending"]
 
     assert isinstance(sessions[1].expire_time, datetime)
     sandbox.clock.advance_to(sessions[1].expire_time)

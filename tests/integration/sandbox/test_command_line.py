@@ -1,4 +1,4 @@
-"""The sandbox at the command line."""
+"""The command `monime-sandbox`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ COMMAND = [sys.executable, "-m", "monime_ext.sandbox"]
 
 @contextmanager
 def started(environment: dict[str, str], *options: str, stderr: int = subprocess.PIPE) -> Iterator[Any]:
-    """A sandbox of its own process, and the lines that it has said on standard output."""
+    """A sandbox in a separate process, and the lines of its standard output."""
     with subprocess.Popen(
         [*COMMAND, "--port", "0", *options], env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True
     ) as process:
@@ -54,7 +54,7 @@ def test_it_says_how_it_is_found_serves_and_stops_cleanly(environment: dict[str,
         url = said[0].removeprefix("MONIME_BASE_URL=")
         assert get(url) == 200
         process.send_signal(stop)
-        output, told = process.communicate(timeout=30)
+        output, reported = process.communicate(timeout=30)
 
     assert said[1:] == [
         "MONIME_ACCESS_TOKEN=mon_mine",
@@ -62,10 +62,10 @@ def test_it_says_how_it_is_found_serves_and_stops_cleanly(environment: dict[str,
         "MONIME_SPACE_ID=spc-mine",
     ]
     assert (process.returncode, output) == (0, "")
-    assert url in told
-    assert "Nothing was saved" in told
-    assert "\033" not in told
-    assert "GET / -> 200" not in told
+    assert url in reported
+    assert "Nothing was saved" in reported
+    assert "\033" not in reported
+    assert "GET / -> 200" not in reported
 
 
 def test_what_it_prints_is_an_environment_for_a_shell(environment: dict[str, str], tmp_path: Path) -> None:
@@ -86,39 +86,39 @@ with Monime.from_env() as monime:
     assert done.stdout == "True\n", done.stderr
 
 
-def test_requests_are_told_as_they_come_when_asked_for(environment: dict[str, str]) -> None:
+def test_requests_are_logged_with_the_option(environment: dict[str, str]) -> None:
     with started(environment, "--log", "--webhook", "http://127.0.0.1:9/hook") as (process, said):
         get(said[0].removeprefix("MONIME_BASE_URL="))
         process.send_signal(signal.SIGTERM)
-        _, told = process.communicate(timeout=30)
+        _, reported = process.communicate(timeout=30)
 
-    assert "GET / -> 200 (getService)" in told
-    assert "http://127.0.0.1:9/hook" in told
+    assert "GET / -> 200 (getService)" in reported
+    assert "http://127.0.0.1:9/hook" in reported
 
 
-def test_at_a_terminal_it_has_colours_and_tells_requests_unless_it_is_to_be_quiet(environment: dict[str, str]) -> None:
+def test_at_a_terminal_it_logs_requests_in_color_unless_it_is_quiet(environment: dict[str, str]) -> None:
     for quiet in ([], ["--quiet"]):
         ours, theirs = pty.openpty()
         with started({**environment, "TERM": "xterm"}, *quiet, stderr=theirs) as (process, said):
             os.close(theirs)
             get(said[0].removeprefix("MONIME_BASE_URL="))
             process.send_signal(signal.SIGTERM)
-            told = _all_of(ours)
+            reported = _all_of(ours)
 
-        assert "\033[1mMonime sandbox" in told
-        assert ("GET / -> 200" in told) is not bool(quiet)
+        assert "\033[1mMonime sandbox" in reported
+        assert ("GET / -> 200" in reported) is not bool(quiet)
 
 
 def _all_of(terminal: int) -> str:
-    told = b""
+    reported = b""
     try:
         while piece := os.read(terminal, 65536):
-            told += piece
+            reported += piece
     except OSError:  # how Linux says that nobody is at the other end any more
         pass
     finally:
         os.close(terminal)
-    return told.decode()
+    return reported.decode()
 
 
 class Terminal(io.StringIO):
@@ -145,7 +145,7 @@ def test_nobody_who_calls_can_steer_the_terminal() -> None:
     assert terminal.getvalue() == "10:15:42  GET /\ufffd[2J\ufffd2J -> 200 (key a\ufffd\ufffdb)\n"
 
 
-def test_it_tells_of_payments_too(sandbox: Sandbox, call: Caller) -> None:
+def test_payments_are_logged_too(sandbox: Sandbox, call: Caller) -> None:
     lines: list[LogLine] = []
     sandbox.subscribe(lines.append)
 
@@ -158,13 +158,13 @@ def test_it_tells_of_payments_too(sandbox: Sandbox, call: Caller) -> None:
     sandbox.clock.advance(minutes=1)
     sandbox.state()
 
-    told = [(line.text.partition(":")[0].partition(" (")[0], line.level) for line in lines]
-    assert told[:3] == [
+    reported = [(line.text.partition(":")[0].partition(" (")[0], line.level) for line in lines]
+    assert reported[:3] == [
         ("POST /v1/checkout-sessions -> 200", "success"),
         ("GET / -> no response", "error"),
         ("GET /v1/checkout-sessions/scs-nobody -> 404", "warning"),
     ]
-    assert {("payment completed", "success"), ("clock advanced", "info")} <= set(told)
+    assert {("payment completed", "success"), ("clock advanced", "info")} <= set(reported)
     assert sandbox.access_token not in str(lines)
 
 
@@ -188,7 +188,7 @@ def test_a_secret_comes_from_a_file_or_the_environment(monkeypatch: pytest.Monke
     assert parse(["--webhook-secret-file", str(file)]).sandbox["webhook_secret"] == "the secret of the file"
 
 
-def test_webhooks_and_habits_are_given_by_name() -> None:
+def test_webhooks_and_delivery_settings_are_options() -> None:
     delivery_settings = ["order=shuffled", "duplicates=2", "metadata_as_string=true"]
     asked = [
         *(["--webhook", "http://a", "--webhook", "http://b"]),
@@ -209,13 +209,13 @@ def test_help_fits_a_terminal_and_names_every_option(capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit) as ended:
         parse(["--help"])
 
-    told = capsys.readouterr().out
+    reported = capsys.readouterr().out
     assert ended.value.code == 0
-    assert max(map(len, told.splitlines())) <= 100
-    assert "examples:" in told
+    assert max(map(len, reported.splitlines())) <= 100
+    assert "examples:" in reported
 
 
-def test_a_port_that_is_taken_is_told_in_one_line_with_a_way_out(environment: dict[str, str]) -> None:
+def test_a_port_in_use_is_reported_in_one_line_with_a_solution(environment: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         done = _run(environment, "--port", port)
@@ -238,15 +238,15 @@ def test_a_port_that_is_taken_is_told_in_one_line_with_a_way_out(environment: di
         (["--webhook", "nowhere"], "url has an invalid format"),
     ],
 )
-def test_what_cannot_be_is_told_in_one_line(
-    environment: dict[str, str], tmp_path: Path, options: list[str], told: str
+def test_an_error_is_reported_in_one_line(
+    environment: dict[str, str], tmp_path: Path, options: list[str], reported: str
 ) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("Dear diary\n" * 1000)
 
     done = _run(environment, "--port", "0", *(option.format(file=file) for option in options))
 
-    assert told in done.stderr
+    assert reported in done.stderr
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
 
 
@@ -265,15 +265,15 @@ def test_what_cannot_be_is_told_in_one_line(
         (["--webhook-secret-file", "/nowhere/at/all"], "cannot read /nowhere/at/all: No such file or directory"),
     ],
 )
-def test_a_command_line_that_makes_no_sense_is_told_in_one_line(
-    capsys: pytest.CaptureFixture[str], options: list[str], told: str
+def test_invalid_arguments_are_reported_in_one_line(
+    capsys: pytest.CaptureFixture[str], options: list[str], reported: str
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         parse(options)
 
     error = capsys.readouterr().err
     assert ended.value.code == 2
-    assert told in error
+    assert reported in error
     assert "--help" in error
     assert error.count("\n") == 1
 

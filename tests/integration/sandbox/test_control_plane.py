@@ -1,4 +1,4 @@
-"""The control plane, over HTTP as any language uses it."""
+"""The control plane over HTTP."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.integration.sandbox.conftest import Caller
 
 
-def test_the_state_counts_everything_and_tells_no_secret(call: Caller, sandbox: Sandbox) -> None:
+def test_the_state_counts_everything_and_shows_no_secret(call: Caller, sandbox: Sandbox) -> None:
     sandbox.complete(call.create().result["id"])
     call.create()
     sandbox.faults.add("hang", times=3)
@@ -91,19 +91,19 @@ def test_one_fault_is_looked_at_and_taken_away_with_the_number_of_its_hits(call:
     "body",
     [{}, {"kind": "meteor"}, {"kind": "hang", "x": 1}, [], b"{", b'{"kind":NaN}', {"kind": "hang", "match": "no"}],
 )
-def test_a_fault_that_makes_no_sense_is_told_so(call: Caller, body: object) -> None:
+def test_an_invalid_fault_is_a_400(call: Caller, body: object) -> None:
     reply = call.control("POST", "/faults", body)
 
     assert reply.status == 400
     assert reply.json["error"]
 
 
-def test_another_sites_form_cannot_pull_a_lever(call: Caller) -> None:
+def test_another_sites_form_cannot_perform_an_action(call: Caller) -> None:
     assert call("POST", "/_sandbox/faults", {"kind": "hang"}, {"Content-Type": "text/plain"}).status == 400
     assert call.control("GET", "/faults").json == {"faults": []}
 
 
-def test_the_log_tells_what_came_and_keeps_no_body(call: Caller, sandbox: Sandbox) -> None:
+def test_the_log_lists_requests_without_their_bodies(call: Caller, sandbox: Sandbox) -> None:
     body = b'{"name":"canary","lineItems":[{"name":"a","price":{"currency":"SLE","value":1}}]}'
     first = call.create(body, key="k")
     call.create(body, key="k")
@@ -157,7 +157,7 @@ def test_what_is_over_stays_over(call: Caller) -> None:
     assert call("GET", f"/v1/checkout-sessions/{session['id']}").result["status"] == "cancelled"
 
 
-def test_a_lever_for_nothing_is_told_so(call: Caller) -> None:
+def test_an_action_on_nothing_is_a_404(call: Caller) -> None:
     session = call.create().result
 
     assert call.control("POST", "/sessions/scs-nobody/complete").status == 404

@@ -1,4 +1,4 @@
-"""The dashboard over HTTP: what it tells, who may pull its levers, and its stream."""
+"""The dashboard over HTTP: contents, actions, cross-site protection and the activity stream."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def page(call: Caller) -> str:
 
 @contextmanager
 def watching(sandbox: Sandbox, **headers: str) -> Iterator[Iterator[tuple[str, Any]]]:
-    """Reads the stream: the name and the data of each event."""
+    """Read the stream: yield the name and the data of each event."""
     connection = http.client.HTTPConnection(urlsplit(sandbox.url).netloc, timeout=10)
     connection.request("GET", "/_sandbox/events", headers=headers)
     answer = connection.getresponse()
@@ -56,7 +56,7 @@ def watching(sandbox: Sandbox, **headers: str) -> Iterator[Iterator[tuple[str, A
         connection.close()
 
 
-def test_it_tells_no_secret_and_no_buyers_number(call: Caller, sandbox: Sandbox) -> None:
+def test_it_shows_no_secret_and_no_buyers_number(call: Caller, sandbox: Sandbox) -> None:
     session = call.create({**CART, "callbackState": "a-canary", "metadata": {"a": "b-canary"}}).result
     number = {"type": "momo", "number": "+23278987654", "provider": "m17"}
     call.control("POST", f"/sessions/{session['id']}/complete", {"channel": number})
@@ -113,7 +113,7 @@ def test_only_the_newest_are_shown_and_all_are_counted(call: Caller) -> None:
 @pytest.mark.parametrize(
     "action", ["clock", "faults", "faults/remove", "return-method", "sessions", "payments", "reset"]
 )
-def test_another_sites_page_cannot_pull_a_lever(
+def test_another_sites_page_cannot_perform_an_action(
     call: Caller, sandbox: Sandbox, action: str, headers: dict[str, str | None]
 ) -> None:
     session = call.create().result["id"]
@@ -156,9 +156,7 @@ def test_another_sites_page_cannot_pull_a_lever(
         ("payments", {"payment": "spm-none"}, 404),
     ],
 )
-def test_a_lever_that_cannot_be_pulled_says_so_on_the_page(
-    call: Caller, action: str, form: dict[str, str], status: int
-) -> None:
+def test_a_failed_action_is_reported_on_the_page(call: Caller, action: str, form: dict[str, str], status: int) -> None:
     reply = send(call, action, form)
 
     assert reply.status == status
@@ -173,32 +171,32 @@ def test_what_is_over_cannot_be_done_again(call: Caller, sandbox: Sandbox) -> No
     assert sandbox.sessions()[0]["status"] == "completed"
 
 
-def test_a_lever_leads_back_to_the_page(call: Caller, sandbox: Sandbox) -> None:
+def test_an_action_redirects_to_the_page(call: Caller, sandbox: Sandbox) -> None:
     reply = send(call, "clock", {"minutes": "61"})
 
     assert (reply.status, reply.headers["location"]) == (303, "/_sandbox/")
     assert "1 h 1 min ahead" in page(call)
 
 
-def test_the_stream_tells_what_happens_in_order(call: Caller, sandbox: Sandbox) -> None:
+def test_the_stream_reports_activity_in_order(call: Caller, sandbox: Sandbox) -> None:
     with watching(sandbox) as events:
         session = call.create().result["id"]
         sandbox.complete(session)
         sandbox.clock.advance(minutes=1)
 
-        told = [next(events) for _ in range(5)]
+        reported = [next(events) for _ in range(5)]
 
-    assert [data["kind"] for name, data in told if name == "activity"] == [
+    assert [data["kind"] for name, data in reported if name == "activity"] == [
         "session_created",
         "payment_started",
         "session_completed",
         "payment_completed",
         "clock_advanced",
     ]
-    assert told[0][1]["session"] == session
+    assert reported[0][1]["session"] == session
 
 
-def test_a_watcher_that_comes_back_is_told_what_it_missed(call: Caller, sandbox: Sandbox) -> None:
+def test_a_subscriber_that_reconnects_gets_what_it_missed(call: Caller, sandbox: Sandbox) -> None:
     with watching(sandbox) as events:
         call.create()
         _, seen = next(events)
@@ -211,14 +209,14 @@ def test_a_watcher_that_comes_back_is_told_what_it_missed(call: Caller, sandbox:
         assert next(events)[1]["kind"] == "clock_advanced"
 
 
-def test_a_request_that_changes_nothing_is_told_too(call: Caller, sandbox: Sandbox) -> None:
+def test_a_request_that_changes_nothing_is_reported_too(call: Caller, sandbox: Sandbox) -> None:
     with watching(sandbox) as events:
         reply = call("GET", "/v1/checkout-sessions")
 
         assert next(events) == ("request", reply.headers["monime-request-id"])
 
 
-def test_a_watcher_that_left_is_forgotten() -> None:
+def test_a_disconnected_subscriber_is_removed() -> None:
     with Sandbox() as sandbox:
         watchers = sandbox._backend.activity._subscriptions
         with watching(sandbox):
@@ -236,6 +234,6 @@ def test_the_stream_is_ended_when_the_sandbox_stops() -> None:
         answer = connection.getresponse()
         assert answer.readline() == b"retry: 1000\n"
 
-    # Where the connection is cut instead, reading fails.
+    # If the connection is reset instead, reading fails.
     assert answer.read() == b"\n"
     connection.close()

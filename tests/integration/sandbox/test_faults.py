@@ -1,4 +1,4 @@
-"""Every fault, as a client on a real socket meets it."""
+"""All faults, as a client with a real socket experiences them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_reset_before_cuts_the_connection_and_nothing_happened(call: Caller, san
     with pytest.raises(ConnectionResetError) as broken:
         call.create(key="k")
 
-    # A connection that is only closed is told by a subclass.
+    # A subclass reports a connection that is only closed.
     assert broken.type is ConnectionResetError
     assert sandbox.sessions() == []
     assert call.create(key="k").status == 200
@@ -277,7 +277,7 @@ def test_a_fault_comes_before_the_token_is_looked_at(call: Caller, sandbox: Sand
         {},
     ],
 )
-def test_a_fault_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
+def test_an_invalid_fault_is_rejected(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         Fault.from_dict(wrong)
 
@@ -289,12 +289,12 @@ json_values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(
     st.dictionaries(st.sampled_from([field.name for field in dataclasses.fields(Fault)]), json_values),
     st.sampled_from(get_args(FaultKind)) | json_values,
 )
-def test_whatever_is_sent_as_a_fault_is_one_or_is_refused(told: dict[str, Any], kind: Any) -> None:
+def test_whatever_is_sent_as_a_fault_is_one_or_is_refused(reported: dict[str, Any], kind: Any) -> None:
     try:
-        fault = Fault.from_dict({**told, "kind": kind})
+        fault = Fault.from_dict({**reported, "kind": kind})
     except ValueError:
         return
-    assert fault.to_dict().items() >= {**told, "kind": kind}.items()
+    assert fault.to_dict().items() >= {**reported, "kind": kind}.items()
     assert Fault.from_dict(fault.to_dict()) == fault
 
 
@@ -305,7 +305,7 @@ def test_a_fault_is_the_same_after_a_way_through_json() -> None:
 
 
 def hits_of(call: Caller, count: int) -> str:
-    """Which of so many requests are hit, as a row of x and dots."""
+    """Return which requests trigger the fault, as a string of x and dots."""
     return "".join(".x"[call("GET", "/").status != 200] for _ in range(count))
 
 
@@ -373,7 +373,7 @@ def test_a_fault_of_a_block_is_there_in_the_block_only(call: Caller, sandbox: Sa
     assert fault.hits == 2
 
 
-def test_a_block_whose_fault_hit_nothing_fails_and_says_what_came_instead(call: Caller, sandbox: Sandbox) -> None:
+def test_a_block_whose_fault_was_not_triggered_fails_and_lists_the_requests(call: Caller, sandbox: Sandbox) -> None:
     call.create()
 
     with pytest.raises(FaultNotTriggered) as missed, sandbox.fault("reset_after", "getCheckoutSession"):

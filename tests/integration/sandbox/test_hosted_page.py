@@ -1,4 +1,4 @@
-"""The hosted page over HTTP: what is sent, what a form does, and what no form can do."""
+"""The hosted page over HTTP."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CARD = {"attempt": "0", "method": "card", "number": "4242 4242 4242 4242", "expi
 
 
 class Buyer:
-    """Does by hand what a browser does on the page of one session."""
+    """Sends the requests of a browser on the page of one session."""
 
     def __init__(self, call: Caller, **changes: object) -> None:
         self._call = call
@@ -35,7 +35,7 @@ class Buyer:
         return self._call("GET", self.path + path, headers=ANONYMOUS)
 
     def sees(self, path: str = "") -> str:
-        """The text of the page."""
+        """Return the text of the page."""
         html = self.get(path).body.decode()
         return " ".join(unescape(re.sub(r"<[^>]*>", " ", html.partition("</head>")[2])).split())
 
@@ -43,7 +43,7 @@ class Buyer:
         return self._call("POST", self.path + path, urlencode(form).encode(), {**FORM, **(headers or {})})
 
     def begins(self) -> str:
-        """Begins to pay by phone; the payment's id."""
+        """Start to pay by phone, and return the payment's id."""
         self.sends("/pay", MOMO)
         payment: str = self._call.sandbox.payments(self.id)[-1]["id"]
         return payment
@@ -148,7 +148,7 @@ def test_the_merchants_colour_reaches_the_stylesheet(buyer_of: Callable[..., Buy
     assert b"--on-brand: #000000;" in style.body
 
 
-def test_a_session_that_is_not_there_is_told_so(call: Caller) -> None:
+def test_an_unknown_session_is_a_404(call: Caller) -> None:
     for path in ("", "/state", "/return", "/brand.css"):
         reply = call("GET", f"/checkout/scs-nobody{path}", headers=ANONYMOUS)
 
@@ -156,7 +156,7 @@ def test_a_session_that_is_not_there_is_told_so(call: Caller) -> None:
         assert b"Checkout not found" in reply.body
 
 
-def test_a_form_leads_back_to_the_page_so_that_loading_it_anew_sends_nothing_again(buyer: Buyer) -> None:
+def test_a_form_redirects_to_the_page_so_that_reloading_submits_nothing(buyer: Buyer) -> None:
     reply = buyer.sends("/pay", CARD)
 
     assert (reply.status, reply.headers["location"]) == (303, buyer.path)
@@ -177,7 +177,7 @@ def test_an_answer_that_is_sent_twice_counts_once(buyer: Buyer, sandbox: Sandbox
 
     buyer.sends("/decision", {"payment": payment, "decision": "decline"})
     assert buyer.sends("/decision", {"payment": payment, "decision": "approve"}).status == 303
-    assert [each["status"] for each in sandbox.payments(buyer.id)] == ["declined"]
+    assert [item["status"] for item in sandbox.payments(buyer.id)] == ["declined"]
     assert sandbox.sessions()[0]["status"] == "pending"
 
 
@@ -190,7 +190,7 @@ def test_an_answer_is_for_its_own_payment_and_its_own_session(buyer_of: Callable
     one.sends("/decision", {"payment": payment, "decision": "perhaps"})
     one.sends("/decision", {"decision": "approve"})
 
-    assert [each["status"] for each in sandbox.payments()] == ["processing", "processing"]
+    assert [item["status"] for item in sandbox.payments()] == ["processing", "processing"]
 
 
 def test_an_answer_of_the_phone_obeys_the_test_number(buyer: Buyer, sandbox: Sandbox) -> None:
@@ -217,11 +217,11 @@ def test_a_form_that_comes_after_the_end_changes_nothing(buyer: Buyer, sandbox: 
     assert (sandbox.sessions(), sandbox.payments()) == before
 
 
-def test_a_second_way_to_pay_does_not_begin_while_one_is_under_way(buyer: Buyer, sandbox: Sandbox) -> None:
+def test_a_second_payment_does_not_start_while_one_is_in_progress(buyer: Buyer, sandbox: Sandbox) -> None:
     buyer.begins()
 
     assert buyer.sends("/pay", {**CARD, "attempt": "1"}).status == 303
-    assert [each["status"] for each in sandbox.payments(buyer.id)] == ["processing"]
+    assert [item["status"] for item in sandbox.payments(buyer.id)] == ["processing"]
 
 
 def test_a_buyer_who_cancels_ends_what_was_begun(buyer: Buyer, sandbox: Sandbox) -> None:
@@ -324,7 +324,7 @@ def test_a_form_that_is_too_large_is_refused(buyer: Buyer) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_the_way_back_keeps_the_address_as_it_is(buyer_of: Callable[..., Buyer], sandbox: Sandbox, method: Any) -> None:
+def test_the_return_url_is_unchanged(buyer_of: Callable[..., Buyer], sandbox: Sandbox, method: Any) -> None:
     sandbox.return_method = method
     url = "https://shop.example/thanks?order=1042&x=%20+&y='\"<>#end"
     buyer = buyer_of(successUrl=url)
@@ -383,7 +383,7 @@ def test_the_state_changes_with_everything_that_the_page_shows(buyer: Buyer, san
     assert f'data-state="{seen[2].decode()}"'.encode() not in buyer.get().body
 
 
-def test_no_page_tells_a_secret_or_the_buyers_number(buyer_of: Callable[..., Buyer], sandbox: Sandbox) -> None:
+def test_no_page_shows_a_secret_or_the_buyers_number(buyer_of: Callable[..., Buyer], sandbox: Sandbox) -> None:
     buyer = buyer_of(callbackState="a-canary", metadata={"a": "b-canary"}, reference="c-canary")
     pages = [buyer.get().body]
     buyer.sends("/pay", {**MOMO, "number": "+23278987654"})
@@ -398,7 +398,7 @@ def test_no_page_tells_a_secret_or_the_buyers_number(buyer_of: Callable[..., Buy
             assert secret.encode() not in page
 
 
-def test_the_return_method_is_set_by_every_lever_and_forgotten_by_reset(call: Caller, sandbox: Sandbox) -> None:
+def test_the_return_method_can_be_set_everywhere_and_is_restored_by_reset(call: Caller, sandbox: Sandbox) -> None:
     assert call.control("GET", "/return-method").json == {"returnMethod": "GET"}
     assert call.control("PUT", "/return-method", {"returnMethod": "POST"}).json == {"returnMethod": "POST"}
     assert sandbox.state()["returnMethod"] == "POST"

@@ -1,4 +1,4 @@
-"""Idempotency keys, seen from outside."""
+"""Idempotency keys over HTTP."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_kept_answer_lives_a_day(call: Caller, sandbox: Sandbox) -> None:
     assert "monime-cache" not in later.headers
 
 
-def test_a_replay_tells_the_old_session_even_when_it_is_gone(call: Caller) -> None:
+def test_a_replay_returns_the_old_session_even_if_it_was_deleted(call: Caller) -> None:
     first = call.create(key="k")
     call("DELETE", f"/v1/checkout-sessions/{first.result['id']}")
 

@@ -1,4 +1,4 @@
-"""A sandbox that is killed in the middle of payments: nothing is half, lost or doubled."""
+"""A sandbox that is killed during payments loses, duplicates or half-writes nothing."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def test_a_kill_at_any_statement_leaves_all_of_a_payment_or_nothing(
 
     *killed, whole = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(killed) > 15
-    for each in killed:
-        left = {name: value for name, value in each.items() if name not in ("statements", "killed")}
+    for item in killed:
+        left = {name: value for name, value in item.items() if name not in ("statements", "killed")}
         assert left == {"session": "pending", "payments": [], "receipt": False, "events": [], "deliveries": []}
     assert (whole["session"], whole["payments"], whole["receipt"]) == ("completed", ["completed"], True)
     assert whole["events"] == whole["deliveries"] == TOLD_OF_A_PAYMENT
@@ -65,12 +65,12 @@ def test_kills_at_any_moment_lose_and_double_nothing(tmp_path: Path, environment
             with killed_after(environment, state, "--webhook", receiver.url, *HABIT) as call:
                 served = threading.Semaphore(0)
                 shops = [threading.Thread(target=shop, args=(call, worker, life, served)) for worker in range(3)]
-                for each in shops:
-                    each.start()
+                for item in shops:
+                    item.start()
                 for _ in range(rng.randint(3, 12)):
                     assert served.acquire(timeout=30)
-            for each in shops:
-                each.join()
+            for item in shops:
+                item.join()
 
         with Sandbox(state=state, webhooks=[receiver.url], rate_limits="off") as sandbox:
             assert sandbox.webhooks.flush() == []
@@ -78,16 +78,16 @@ def test_kills_at_any_moment_lose_and_double_nothing(tmp_path: Path, environment
             deliveries = sandbox.webhooks.deliveries()
             call = Caller(sandbox)
             completed = {session["id"] for session in sessions if session["status"] == "completed"}
-            receipts = [call("GET", f"/v1/receipts/{each['orderNumber']}").status for each in sessions
-                        if each["id"] in completed]  # fmt: skip
+            receipts = [call("GET", f"/v1/receipts/{item['orderNumber']}").status for item in sessions
+                        if item["id"] in completed]  # fmt: skip
 
     assert paid
     assert paid <= completed
-    assert {each["id"] for each in payments if each["status"] == "declined"} >= declined
-    assert Counter(each["sessionId"] for each in payments if each["status"] == "completed") == Counter(completed)
+    assert {item["id"] for item in payments if item["status"] == "declined"} >= declined
+    assert Counter(item["sessionId"] for item in payments if item["status"] == "completed") == Counter(completed)
     assert set(receipts) == {200}
-    told = Counter((each["sessionId"], each["name"]) for each in events if each["name"] in SUCCESS)
-    assert told == Counter((session, name) for session in completed for name in SUCCESS)
-    assert {each["status"] for each in deliveries} == {"delivered"}
-    assert Counter(each["eventId"] for each in deliveries) == Counter(each["id"] for each in events)
-    assert {each.event_id for each in receiver.received} == {each["id"] for each in events}
+    reported = Counter((item["sessionId"], item["name"]) for item in events if item["name"] in SUCCESS)
+    assert reported == Counter((session, name) for session in completed for name in SUCCESS)
+    assert {item["status"] for item in deliveries} == {"delivered"}
+    assert Counter(item["eventId"] for item in deliveries) == Counter(item["id"] for item in events)
+    assert {item.event_id for item in receiver.received} == {item["id"] for item in events}

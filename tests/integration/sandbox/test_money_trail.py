@@ -1,4 +1,4 @@
-"""From a session to its money and back, through the API."""
+"""From a session to its payment and back, through the API."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_order_number_of_a_session_leads_to_its_payment_and_back(call: Calle
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_both_versions_tell_payments(call: Caller, paid: Any, version: str) -> None:
+def test_both_versions_have_payments(call: Caller, paid: Any, version: str) -> None:
     assert len(call("GET", PAYMENTS, headers={"Monime-Version": version}).result) == 1
 
 
@@ -70,7 +70,7 @@ def test_pages_give_every_payment_once(call: Caller, sandbox: Sandbox) -> None:
     assert found == made[::-1]
 
 
-def test_a_payment_under_way_is_listed_and_a_declined_one_is_not(call: Caller, sandbox: Sandbox) -> None:
+def test_a_payment_in_progress_is_listed_and_a_declined_one_is_not(call: Caller, sandbox: Sandbox) -> None:
     payment = sandbox.start_payment(call.create().result["id"])
     (listed,) = call("GET", PAYMENTS).result
     assert (listed["status"], listed["orderNumber"], listed["fees"]) == ("processing", None, None)

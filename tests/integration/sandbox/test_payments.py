@@ -1,4 +1,4 @@
-"""A buyer's attempts to pay, and what is left when one succeeds."""
+"""Payments of a session, and what a successful one changes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_payment_that_succeeds_completes_its_session_and_leaves_the_whole_trai
     assert datetime.fromisoformat(done["updateTime"]) >= datetime.fromisoformat(done["createTime"])
 
 
-def test_the_channel_is_told_with_its_number_masked(call: Caller, session: Any) -> None:
+def test_the_number_of_a_channel_is_masked(call: Caller, session: Any) -> None:
     reply = call.control("POST", "/payments", {"session": session["id"], "channel": MOMO})
 
     channel = reply.json["channel"]
@@ -73,11 +73,11 @@ def test_the_channel_is_told_with_its_number_masked(call: Caller, session: Any) 
     ],
     ids=lambda value: value.type if isinstance(value, Channel) else None,
 )
-def test_every_kind_of_channel_pays(sandbox: Sandbox, session: Any, channel: Channel, told: dict[str, str]) -> None:
+def test_every_kind_of_channel_pays(sandbox: Sandbox, session: Any, channel: Channel, reported: dict[str, str]) -> None:
     sandbox.complete(session["id"], channel)
 
     (payment,) = sandbox.payments(session["id"])
-    assert told.items() <= payment["channel"].items()
+    assert reported.items() <= payment["channel"].items()
     assert payment["status"] == "completed"
 
 
@@ -110,7 +110,7 @@ def test_a_test_number_keeps_its_promise(
     assert (settled["status"], settled["reason"]) == (status, reason)
 
 
-def test_one_attempt_is_under_way_at_a_time(call: Caller, sandbox: Sandbox, session: Any) -> None:
+def test_one_payment_is_in_progress_at_a_time(call: Caller, sandbox: Sandbox, session: Any) -> None:
     sandbox.start_payment(session["id"])
 
     assert call.control("POST", "/payments", {"session": session["id"]}).status == 409
@@ -177,7 +177,7 @@ def test_a_session_without_any_method_cannot_be_paid(call: Caller, sandbox: Sand
         ("/payments/spm-nobody/decline", {"because": "x"}, 400),
     ],
 )
-def test_a_lever_that_cannot_be_pulled_is_told_so(call: Caller, path: str, body: object, status: int) -> None:
+def test_an_impossible_action_is_reported(call: Caller, path: str, body: object, status: int) -> None:
     assert call.control("POST", path, body).status == status
 
 

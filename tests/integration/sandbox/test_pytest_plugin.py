@@ -1,4 +1,4 @@
-"""The pytest plugin, in projects as strangers have them: another process, another folder, this package load_specs."""
+"""The pytest plugin in separate projects, with this package installed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ import pytest
 CREATE = "createCheckoutSession"
 CART = {"name": "Order 1042", "line_items": [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}]}
 """
-# Everything that a run leaves behind fails it: warnings, threads, sockets.
+# A run fails if it leaves warnings, threads or sockets behind.
 CONFTEST = """
 import os
 import threading
@@ -46,7 +46,7 @@ def pytest_sessionfinish(session):
         print("LEFT BEHIND", left)
 """
 
-# Plugins that a stranger does not have, and that take longer to load than all the rest.
+# Plugins that are slow to load and that other projects do not have.
 WITHOUT = [f"-pno:{name}" for name in ("cacheprovider", "hypothesispytest", "schemathesis")]
 
 Run: TypeAlias = "Callable[..., pytest.RunResult]"
@@ -54,7 +54,7 @@ Run: TypeAlias = "Callable[..., pytest.RunResult]"
 
 @pytest.fixture
 def run(pytester: pytest.Pytester) -> Run:
-    """Runs the tests of a project; the settings are lines of its configuration."""
+    """Run the tests of a project with these lines in its configuration."""
 
     def run(
         tests: str, *options: str, settings: str = f"monime_version = {VERSION}\naddopts = -p no:asyncio"
@@ -134,7 +134,7 @@ def test_a_fault_of_a_block_hits_and_the_client_retries_without_waiting(run: Run
     )
 
 
-def test_a_test_that_fails_tells_what_reached_its_sandbox(run: Run) -> None:
+def test_the_report_of_a_failed_test_lists_the_requests(run: Run) -> None:
     result = run(
         """
         def test_it(monime_sandbox, monime):

@@ -1,4 +1,4 @@
-"""The three limits."""
+"""The three rate limits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Hand:
-    """A clock that stands still until it is pushed."""
+    """A clock that only advances manually."""
 
     def __init__(self) -> None:
         self.time = 100.0
@@ -72,7 +72,7 @@ def test_a_window_slides_and_the_wait_is_never_nothing() -> None:
         limits.admit("t", None, "e", PER_SECOND)
 
 
-def test_a_refused_request_costs_nothing() -> None:
+def test_a_rejected_request_does_not_count() -> None:
     hand = Hand()
     limits = RateLimits(Clock(monotonic=hand), "test")
     assert _passed(limits, [("t", "spc-1", "e")] * 500) == (5, "endpoint-limit")
@@ -81,12 +81,12 @@ def test_a_refused_request_costs_nothing() -> None:
     assert _passed(limits, [("t", "spc-1", f"e{n}") for n in range(50)]) == (10, "token-limit")
 
 
-def test_limits_that_nobody_knows_are_refused() -> None:
+def test_unknown_limits_are_rejected() -> None:
     with pytest.raises(ValueError, match="live, test, off"):
         Sandbox(rate_limits="none").start()  # type: ignore[arg-type]
 
 
-def test_a_caller_that_meets_a_limit_is_told_which_and_how_long(caller_of: Callable[[Sandbox], Caller]) -> None:
+def test_a_429_names_the_limit_and_the_wait(caller_of: Callable[[Sandbox], Caller]) -> None:
     with Sandbox(rate_limits="test") as sandbox:
         call = caller_of(sandbox)
         refused = _until_refused(lambda: call.create())
@@ -137,7 +137,7 @@ def _until_refused(send: Callable[[], Reply]) -> Reply:
 
 
 def _passed(limits: RateLimits, requests: list[tuple[str, str, str]]) -> tuple[int, str]:
-    """How many of the requests passed, and the limit that stopped the rest."""
+    """Return how many requests were admitted, and the limit that rejected the rest."""
     passed, stopped = 0, ""
     for token, space, endpoint in requests:
         try:

@@ -1,4 +1,4 @@
-"""Receipts: what a paid order entitles its holder to."""
+"""Receipts and their redemption."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TICKETS = {
 
 
 class Door:
-    """Redeems one order's receipt, with a new key each time."""
+    """Redeem the receipt of an order, with a new key for each call."""
 
     def __init__(self, call: Caller, order_number: str) -> None:
         self._call = call
@@ -42,7 +42,7 @@ class Door:
         return self._call("POST", f"{self.path}/redeem", body, {"Idempotency-Key": key})
 
     def used(self) -> dict[str, int]:
-        return {each["name"]: each["current"] for each in self.receipt()["entitlements"]}
+        return {item["name"]: item["current"] for item in self.receipt()["entitlements"]}
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_it_is_redeemed_bit_by_bit_until_nothing_is_left(door: Door) -> None:
     rest = door.redeem(redeemAll=True).result
 
     assert rest["receipt"]["status"] == "fully_redeemed"
-    assert all(each["exhausted"] and each["remaining"] == 0 for each in rest["receipt"]["entitlements"])
+    assert all(item["exhausted"] and item["remaining"] == 0 for item in rest["receipt"]["entitlements"])
     assert door.redeem(redeemAll=True).result == {"redeem": False, "receipt": rest["receipt"]}
 
 

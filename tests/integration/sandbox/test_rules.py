@@ -1,4 +1,4 @@
-"""The rules of sessions and keys, held against a model over many made-up histories."""
+"""Sessions and idempotency keys, compared with a model over random histories."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SESSIONS = "/v1/checkout-sessions"
 
 @dataclass(frozen=True)
 class Expected:
-    """What the model knows of a session."""
+    """The expected state of a session."""
 
     made: timedelta
     status: str = "pending"
@@ -29,7 +29,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Kept:
-    """What the model knows of a key: the body it was used with, and the answer."""
+    """The expected state of a key: the body it was used with, and the response."""
 
     name: str
     answer: bytes
@@ -37,7 +37,7 @@ class Kept:
 
 
 class Histories(RuleBasedStateMachine):
-    """The model. The sandbox's clock runs on by itself meanwhile, so what is due to the hour is due there too."""
+    """The model. The sandbox's clock keeps running, so what is due after full hours is due there too."""
 
     ids = Bundle("ids")
     sandbox: Sandbox
@@ -125,7 +125,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def the_list_is_the_model(self) -> None:
         listed = self.call("GET", f"{SESSIONS}?limit=50").result
-        assert {told["id"]: told["status"] for told in listed} == {
+        assert {reported["id"]: reported["status"] for reported in listed} == {
             session: expected.status for session, expected in self.sessions.items()
         }
 
@@ -134,14 +134,14 @@ class Histories(RuleBasedStateMachine):
         statuses: dict[str, list[str]] = {}
         for payment in self.sandbox.payments():
             statuses.setdefault(payment["sessionId"], []).append(payment["status"])
-        told = Counter((event["sessionId"], event["name"]) for event in self.sandbox.webhooks.events())
+        reported = Counter((event["sessionId"], event["name"]) for event in self.sandbox.webhooks.events())
         for session, expected in self.sessions.items():
             attempts = [status for status in statuses.get(session, []) if status != "declined"]
             paid = expected.status == "completed"
             assert attempts == (["completed"] if paid else ["processing"] if expected.active else [])
-            assert told[session, "payment.processing_completed"] == paid
+            assert reported[session, "payment.processing_completed"] == paid
             for status in ("completed", "cancelled", "expired"):
-                assert told[session, f"checkout_session.{status}"] == (expected.status == status)
+                assert reported[session, f"checkout_session.{status}"] == (expected.status == status)
 
 
 def test_no_history_breaks_the_rules(running: Sandbox) -> None:

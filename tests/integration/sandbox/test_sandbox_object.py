@@ -1,4 +1,4 @@
-"""The sandbox as a Python object."""
+"""The class `Sandbox`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_running_sandbox_is_not_started_twice(sandbox: Sandbox) -> None:
         sandbox.start()
 
 
-def test_its_repr_tells_the_address_and_no_secret(sandbox: Sandbox) -> None:
+def test_its_repr_shows_the_url_and_no_secret(sandbox: Sandbox) -> None:
     assert sandbox.url in repr(sandbox)
     assert sandbox.access_token not in repr(sandbox)
     assert "not running" in repr(Sandbox(access_token="mon_canary"))
@@ -76,13 +76,13 @@ def test_the_token_and_the_space_may_be_chosen(caller_of: Callable[[Sandbox], Ca
 
 
 def test_with_a_seed_the_same_ids_come_again(caller_of: Callable[[Sandbox], Caller]) -> None:
-    told = []
+    reported = []
     for _ in range(2):
         with Sandbox(seed=7) as sandbox:
             caller_of(sandbox).create()
-            told.append((sandbox.access_token, sandbox.space_id, sandbox.sessions()[0]["id"]))
+            reported.append((sandbox.access_token, sandbox.space_id, sandbox.sessions()[0]["id"]))
 
-    assert told[0] == told[1]
+    assert reported[0] == reported[1]
 
 
 def test_a_session_that_is_not_there_cannot_be_moved(sandbox: Sandbox) -> None:
@@ -102,7 +102,7 @@ def test_answers_on_a_connection_in_use_are_not_held_back(sandbox: Sandbox) -> N
         assert served.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-def test_a_fault_of_the_sandbox_itself_is_a_500_and_a_traceback(
+def test_an_error_of_the_sandbox_itself_is_a_500_and_a_traceback(
     call: Caller, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""The four operations."""
+"""The four operations of checkout sessions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.integration.sandbox.conftest import Caller
 
 
-def test_a_created_session_is_told_as_monime_tells_it(call: Caller, sandbox: Sandbox) -> None:
+def test_a_created_session_has_monimes_format(call: Caller, sandbox: Sandbox) -> None:
     reply = call.create(
         {
             "name": "Order 1042",
@@ -152,7 +152,7 @@ def test_a_session_that_is_being_paid_or_over_cannot_be_deleted(call: Caller, sa
     assert call("GET", f"/v1/checkout-sessions/{session['id']}").status == 200
 
 
-def test_a_list_has_ten_of_the_newest_unless_asked(call: Caller) -> None:
+def test_a_list_has_the_ten_newest_by_default(call: Caller) -> None:
     made = [call.create().result["id"] for _ in range(12)]
 
     reply = call("GET", "/v1/checkout-sessions")

@@ -1,4 +1,4 @@
-"""State that survives: a restart, and a kill in the middle of work."""
+"""State that survives restarts and crashes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_everything_is_there_after_a_restart(caller_of: Callable[[Sandbox], Call
         first = caller_of(sandbox).create(key="k")
         sandbox.complete(first.result["id"])
         sandbox.clock.advance(hours=5)
-        told = sandbox.sessions()
+        reported = sandbox.sessions()
         now = sandbox.clock.now()
         token, space = sandbox.access_token, sandbox.space_id
 
@@ -33,7 +33,7 @@ def test_everything_is_there_after_a_restart(caller_of: Callable[[Sandbox], Call
         assert (sandbox.access_token, sandbox.space_id) == (token, space)
         assert sandbox.clock.now() >= now
         (session,) = sandbox.sessions()
-        assert session == {**told[0], "redirectUrl": f"{sandbox.url}/checkout/{session['id']}"}
+        assert session == {**reported[0], "redirectUrl": f"{sandbox.url}/checkout/{session['id']}"}
         again = caller_of(sandbox).create(key="k")
         assert again.body == first.body
         assert again.headers["monime-cache"] == "irc"
@@ -68,7 +68,7 @@ def test_a_killed_sandbox_kept_all_that_it_answered(
         call = caller_of(sandbox)
         kept = {session["id"] for session in sandbox.sessions()}
         assert {reply.result["id"] for reply in answered.values()} <= kept
-        # At most one create of each worker was under way, acted, and could not be answered.
+        # At most one create of each worker was performed without a response.
         assert len(kept) <= len(answered) + 4
         assert sandbox.state()["storedResponses"] == len(kept)
         for key, reply in list(answered.items())[-10:]:

@@ -1,4 +1,4 @@
-"""What is delivered, in which order, signed how, and what happens when nobody receives it."""
+"""Webhook deliveries: events, order, signatures and retries."""
 
 from __future__ import annotations
 
@@ -40,15 +40,13 @@ def session(call: Caller) -> Any:
 
 
 def delivered(sandbox: Sandbox, receiver: Receiver, session: Any) -> list[str]:
-    """The names of what a payment has delivered."""
+    """Return the names of the delivered events of a payment."""
     sandbox.complete(session["id"])
     assert sandbox.webhooks.flush() == []
     return receiver.names()
 
 
-def test_a_payment_is_told_in_four_events_of_the_form_that_monime_has(
-    sandbox: Sandbox, receiver: Receiver, session: Any
-) -> None:
+def test_a_payment_sends_four_events_in_monimes_format(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
     sandbox.webhooks.add(receiver.url)
 
     assert delivered(sandbox, receiver, session) == ["payment.created", "payment.processing_started", *SUCCESS]
@@ -77,9 +75,9 @@ def test_a_delivery_is_signed_as_monime_signs(sandbox: Sandbox, receiver: Receiv
 
     delivered(sandbox, receiver, session)
 
-    for each in receiver.received:
-        assert each.headers["content-type"] == "application/json"
-        verify(each.body, each.headers["monime-signature"], SECRET)
+    for item in receiver.received:
+        assert item.headers["content-type"] == "application/json"
+        verify(item.body, item.headers["monime-signature"], SECRET)
 
 
 def test_the_signature_is_of_now_even_when_the_sandboxs_clock_is_not(
@@ -92,8 +90,8 @@ def test_the_signature_is_of_now_even_when_the_sandboxs_clock_is_not(
     expired = receiver.of("checkout_session.expired")
     verify(expired.body, expired.headers["monime-signature"], sandbox.webhook_secret)
     assert expired.json["data"]["status"] == "expired"
-    told = datetime.fromtimestamp(int(expired.json["event"]["timestamp"]), UTC)
-    assert abs((told - datetime.fromisoformat(session["expireTime"])).total_seconds()) < 1
+    reported = datetime.fromtimestamp(int(expired.json["event"]["timestamp"]), UTC)
+    assert abs((reported - datetime.fromisoformat(session["expireTime"])).total_seconds()) < 1
 
 
 def test_an_endpoint_without_a_secret_gets_no_signature(call: Caller, sandbox: Sandbox, receiver: Receiver) -> None:
@@ -129,15 +127,15 @@ def test_only_the_events_asked_for_are_delivered_and_only_to_their_space(
 
 
 @pytest.mark.parametrize(("end", "name"), [("cancel", "cancelled"), ("expire", "expired")])
-def test_the_other_ends_of_a_session_are_told_too(
+def test_the_other_ends_of_a_session_send_events_too(
     sandbox: Sandbox, receiver: Receiver, session: Any, end: str, name: str
 ) -> None:
     sandbox.webhooks.add(receiver.url)
     getattr(sandbox, end)(session["id"])
     sandbox.webhooks.flush()
 
-    (told,) = receiver.received
-    assert (told.name, told.json["data"]["status"]) == (f"checkout_session.{name}", name)
+    (reported,) = receiver.received
+    assert (reported.name, reported.json["data"]["status"]) == (f"checkout_session.{name}", name)
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -157,10 +155,10 @@ def test_the_success_events_can_be_shuffled(call: Caller, sandbox: Sandbox, rece
     assert sandbox.webhooks.flush() == []
 
     first: dict[str, str] = {}
-    for each in receiver.received:
-        data = each.json["data"]
+    for item in receiver.received:
+        data = item.json["data"]
         owner = data["ownershipGraph"]["owner"]["id"] if data["ownershipGraph"] else data["id"]
-        first.setdefault(owner, each.name)
+        first.setdefault(owner, item.name)
     assert set(first) == set(sessions)
     assert set(first.values()) == set(SUCCESS)
 
@@ -170,11 +168,11 @@ def test_duplicates_have_the_same_id_and_the_same_bytes(sandbox: Sandbox, receiv
     sandbox.webhooks.update_delivery_settings(duplicates=2)
 
     assert delivered(sandbox, receiver, session) == [name for name in SUCCESS for _ in range(3)]
-    assert len({each.body for each in receiver.received}) == 2
-    assert len({each.event_id for each in receiver.received}) == 2
+    assert len({item.body for item in receiver.received}) == 2
+    assert len({item.event_id for item in receiver.received}) == 2
 
 
-def test_metadata_can_be_told_as_text(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
+def test_metadata_can_be_a_string(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
     sandbox.webhooks.add(receiver.url)
     sandbox.webhooks.update_delivery_settings(metadata_as_string=True)
 
@@ -186,9 +184,7 @@ def test_metadata_can_be_told_as_text(sandbox: Sandbox, receiver: Receiver, sess
     assert json.loads(money["ownershipGraph"]["owner"]["metadata"]) == {"order": "table-9"}
 
 
-def test_a_payment_can_be_told_by_the_name_that_nobody_is_sure_of_too(
-    sandbox: Sandbox, receiver: Receiver, session: Any
-) -> None:
+def test_a_payment_can_send_the_undocumented_event_too(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
     success = [*SUCCESS, "payment.completed"]
     sandbox.webhooks.add(receiver.url, events=success)
     sandbox.webhooks.update_delivery_settings(payment_completed=True)
@@ -211,7 +207,7 @@ def test_what_is_not_received_is_delivered_again_with_the_same_id_until_it_is(
     assert sandbox.webhooks.flush() == []
 
     assert len(receiver.received) == 4
-    assert len({each.event_id for each in receiver.received}) == 1
+    assert len({item.event_id for item in receiver.received}) == 1
     (delivery,) = sandbox.webhooks.deliveries()
     assert (delivery["status"], delivery["attempts"]) == ("delivered", 4)
 
@@ -262,7 +258,7 @@ def test_a_redirect_is_not_followed_and_the_log_says_what_to_do(
 
     (left,) = sandbox.webhooks.flush()
 
-    assert {each.path for each in receiver.received} == {"/hooks"}
+    assert {item.path for item in receiver.received} == {"/hooks"}
     (attempt, *_) = sandbox.webhooks.delivery(left["id"])["attemptLog"]
     assert attempt["status"] == status
     assert "redirect" in attempt["failure"]
@@ -300,7 +296,7 @@ def test_an_endpoint_that_hangs_holds_nobody_else_up(sandbox: Sandbox, receiver:
 
 
 @pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab", b"\x00\x01garbage\r\n\r\n"])
-def test_an_answer_that_is_none_is_told_as_such(sandbox: Sandbox, session: Any, answer: bytes) -> None:
+def test_an_invalid_response_is_reported(sandbox: Sandbox, session: Any, answer: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         sandbox.webhooks.add(f"http://127.0.0.1:{server.getsockname()[1]}", events=SUCCESS[:1])
 
@@ -327,7 +323,7 @@ def test_an_answer_that_is_none_is_told_as_such(sandbox: Sandbox, session: Any, 
         ("http://nobody.invalid", "the endpoint is unreachable"),
     ],
 )
-def test_the_reason_is_told_why_an_endpoint_was_not_reached(
+def test_the_failure_says_why_an_endpoint_was_not_reached(
     sandbox: Sandbox, receiver: Receiver, session: Any, url: str, reason: str
 ) -> None:
     sandbox.webhooks.add(url.format(port=urlsplit(receiver.url).port), events=SUCCESS[:1])
@@ -349,7 +345,7 @@ def test_answers_can_be_lost_so_that_a_received_event_comes_again(
     assert sandbox.webhooks.flush() == []
 
     assert len(receiver.received) >= 2
-    assert len({each.event_id for each in receiver.received}) == 1
+    assert len({item.event_id for item in receiver.received}) == 1
 
 
 def test_a_delivery_is_sent_again_by_hand(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
@@ -366,7 +362,7 @@ def test_a_delivery_is_sent_again_by_hand(sandbox: Sandbox, receiver: Receiver, 
         sandbox.webhooks.resend("dlv-nothing")
 
 
-def test_a_storm_sends_everything_again_many_times(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
+def test_a_replay_sends_everything_again_many_times(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS)
     delivered(sandbox, receiver, session)
 
@@ -374,10 +370,10 @@ def test_a_storm_sends_everything_again_many_times(sandbox: Sandbox, receiver: R
     assert sandbox.webhooks.flush() == []
 
     assert len(receiver.received) == 52
-    assert len({each.event_id for each in receiver.received}) == 2
+    assert len({item.event_id for item in receiver.received}) == 2
 
 
-def test_a_storm_leaves_out_endpoints_that_were_removed(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
+def test_a_replay_skips_deleted_endpoints(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
     endpoint = sandbox.webhooks.add(receiver.url)
     sandbox.complete(session["id"])
     sandbox.webhooks.flush()
@@ -386,7 +382,7 @@ def test_a_storm_leaves_out_endpoints_that_were_removed(sandbox: Sandbox, receiv
     assert sandbox.webhooks.flush() == []
 
 
-def test_a_removed_endpoint_is_told_nothing_more(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
+def test_a_deleted_endpoint_gets_nothing_more(sandbox: Sandbox, receiver: Receiver, session: Any) -> None:
     endpoint = sandbox.webhooks.add(receiver.url, events=SUCCESS[:1])
     receiver.status = 500
     sandbox.complete(session["id"])
@@ -430,7 +426,7 @@ def test_the_log_shows_request_and_answer_and_masks_what_is_personal(
     receiver.answer = b"thank you"
     delivered(sandbox, receiver, session)
 
-    (delivery,) = [each for each in sandbox.webhooks.deliveries() if each["eventName"] == SUCCESS[1]]
+    (delivery,) = [item for item in sandbox.webhooks.deliveries() if item["eventName"] == SUCCESS[1]]
     log = sandbox.webhooks.delivery(delivery["id"])
     (attempt,) = log["attemptLog"]
     assert (attempt["number"], attempt["status"], attempt["failure"]) == (1, 200, None)
@@ -470,19 +466,26 @@ def test_an_endpoint_that_cannot_be_is_refused(sandbox: Sandbox, url: str, argum
 @pytest.mark.parametrize(
     "delivery_settings",
     [
-        {"order": "random"}, {"duplicates": -1}, {"duplicates": 1.5}, {"lost_response_rate": 2}, {"timeout": 0},
+        {"order": "random"},
+        {"duplicates": -1},
+        {"duplicates": 1.5},
+        {"lost_response_rate": 2},
+        {"timeout": 0},
         {"pace": 1},
-     {"metadata_as_string": 1}, {"payment_completed": "yes"},
-     {"initial_retry_delay": 10, "max_retry_delay": 5}, {"initial_retry_delay": "5"}],
-)  # fmt: skip
-def test_a_habit_that_makes_no_sense_is_refused(
+        {"metadata_as_string": 1},
+        {"payment_completed": "yes"},
+        {"initial_retry_delay": 10, "max_retry_delay": 5},
+        {"initial_retry_delay": "5"},
+    ],
+)
+def test_an_invalid_delivery_setting_is_rejected(
     call: Caller, sandbox: Sandbox, delivery_settings: dict[str, object]
 ) -> None:
     assert call.control("PATCH", "/webhooks/delivery-settings", delivery_settings).status == 400
     assert sandbox.webhooks.delivery_settings() == type(sandbox.webhooks.delivery_settings())()
 
 
-def test_the_control_plane_has_every_lever(call: Caller, sandbox: Sandbox, receiver: Receiver) -> None:
+def test_the_control_plane_has_every_action(call: Caller, sandbox: Sandbox, receiver: Receiver) -> None:
     added = call.control("POST", "/webhooks", {"url": receiver.url, "events": SUCCESS, "secret": SECRET})
     assert added.status == 201
     assert call.control("GET", "/webhooks").json == {"webhooks": [added.json]}
@@ -532,7 +535,7 @@ def test_options_that_cannot_be_are_refused_at_the_start(options: dict[str, Any]
         Sandbox(**options).start()
 
 
-def test_a_session_expires_and_is_told_without_anybody_asking(
+def test_a_session_expires_and_sends_its_event_without_a_request(
     sandbox: Sandbox, receiver: Receiver, session: Any
 ) -> None:
     came = threading.Event()

@@ -1,4 +1,4 @@
-"""Webhooks as the API knows them: endpoints that are registered, read, changed and deleted."""
+"""Webhook endpoints through the API."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def register(call: Caller, body: object = WEBHOOK, key: str | None = None) -> Re
     return call("POST", WEBHOOKS, body, {"Idempotency-Key": key or f"hook-{next(_keys)}"})
 
 
-def test_a_webhook_is_told_as_it_was_registered(call: Caller) -> None:
+def test_a_webhook_is_returned_as_it_was_registered(call: Caller) -> None:
     made = register(call).result
 
     assert re.fullmatch(r"whk-[A-Za-z0-9]{22}", made["id"])

@@ -1,4 +1,4 @@
-"""The merchant's colour: whatever it is, the page can be read."""
+"""The merchant's color is readable, whatever it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a buyer types, and what the page calls things."""
+"""The buyer's input and the names on the page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_any_form_is_a_channel_or_a_list_of_its_own_fields(form: dict[str, str])
 
 
 @given(st.text(max_size=8))
-def test_a_form_of_no_known_way_to_pay_is_none_of_ours(method: str) -> None:
+def test_a_form_of_an_unknown_payment_method_is_rejected(method: str) -> None:
     if method not in ("momo", "card", "bank", "wallet"):
         with pytest.raises(ValueError, match="no such payment method"):
             parse_channel_form({**CARD, "method": method}, NOW)

@@ -1,4 +1,4 @@
-"""Where the browser may be sent: to shops and their apps, and never to what runs in the page's own name."""
+"""Return URLs: shops and their apps, but nothing that runs in the page's origin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ways to pay: what a session offers, what a buyer may type, and what is told of it."""
+"""Payment channels: offered methods, numbers and masking."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def session(options: dict[str, Any] | None = None) -> Session:
 
 
 def shown(options: dict[str, Any] | None) -> dict[str, list[str]]:
-    return {method.type: [each.id for each in method.providers] for method in offered_methods(session(options))}
+    return {method.type: [item.id for item in method.providers] for method in offered_methods(session(options))}
 
 
 ALL = {"momo": ["m17", "m18"], "card": [], "bank": ["slb001", "slb004", "slb007"], "wallet": ["dw001"]}
@@ -58,7 +58,7 @@ def test_a_session_offers_what_its_payment_options_say(
 
 
 def test_a_name_that_sources_disagree_about_is_not_shown() -> None:
-    names = {each.id: each.name for method in offered_methods(session()) for each in method.providers}
+    names = {item.id: item.name for method in offered_methods(session()) for item in method.providers}
 
     assert names["m17"] == "Orange Money"
     assert (names["slb004"], names["slb007"]) == ("slb004", "slb007")
@@ -122,9 +122,9 @@ def test_what_is_no_channel_is_refused_without_repeating_it(kind: Any, number: A
 
 
 @pytest.mark.parametrize("told", [None, [], {}, {"number": "1"}, {"type": "momo", "cvc": "1"}, {"type": ["momo"]}])
-def test_what_describes_no_channel_is_refused(told: object) -> None:
+def test_what_describes_no_channel_is_refused(reported: object) -> None:
     with pytest.raises(ValueError, match="channel"):
-        Channel.from_dict(told)
+        Channel.from_dict(reported)
 
 
 def test_what_a_description_leaves_out_is_made_up() -> None:
@@ -133,7 +133,7 @@ def test_what_a_description_leaves_out_is_made_up() -> None:
 
 
 @pytest.mark.parametrize("known", TEST_NUMBERS, ids=lambda known: f"{known.type}-{known.number}")
-def test_no_whole_number_is_told(known: Any) -> None:
+def test_no_whole_number_is_shown(known: Any) -> None:
     channel = Channel(known.type, known.number, PROVIDERS[known.type])
 
     assert known.number not in json.dumps(channel.to_dict("r"))

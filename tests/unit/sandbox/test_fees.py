@@ -1,4 +1,4 @@
-"""What Monime keeps of a payment."""
+"""Fees."""
 
 from __future__ import annotations
 
@@ -40,6 +40,6 @@ def test_there_are_as_many_fees_as_codes_in_the_currency_of_the_amount() -> None
 
 @pytest.mark.parametrize("rates", [{"": "0.01"}, {"Base": 0.01}, {"Base": True}, {"Base": "1 %"}, {"Base": "NaN"},
                                    {"Base": "-0.01"}, {"Base": "1.01"}, {1: "0.01"}])  # fmt: skip
-def test_a_rate_that_makes_no_sense_is_refused(rates: dict[str, str]) -> None:
+def test_an_invalid_rate_is_rejected(rates: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"fee code|rate of"):
         Fees(rates)

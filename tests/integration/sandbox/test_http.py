@@ -1,4 +1,4 @@
-"""What may be on the wire besides the plainest request: what clients in other languages put there."""
+"""Unusual but valid HTTP, as clients in other languages send it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 BODY = json.dumps(CART).encode()
 SIZED = f"Content-Length: {len(BODY)}\r\n"
 CHUNKED = "Transfer-Encoding: chunked\r\n"
-# As Java's own client makes it with every request, and `curl --http2`.
+# Java's HTTP client and `curl --http2` send it with each request.
 OFFER = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAA\r\n"
 
 
 def create(sandbox: Sandbox, key: str, more: str = SIZED) -> bytes:
-    """The head of a request that creates a session."""
+    """Return the head of a request that creates a session."""
     return (
         "POST /v1/checkout-sessions HTTP/1.1\r\nHost: sandbox\r\nContent-Type: application/json\r\n"
         f"Authorization: Bearer {sandbox.access_token}\r\nMonime-Space-Id: {sandbox.space_id}\r\n"
@@ -32,12 +32,12 @@ def create(sandbox: Sandbox, key: str, more: str = SIZED) -> bytes:
 
 
 def last() -> bytes:
-    """A request after which the connection is closed."""
+    """Return a request that closes the connection."""
     return b"GET / HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n\r\n"
 
 
 def exchange(sandbox: Sandbox, *parts: bytes) -> list[int]:
-    """The statuses of what comes back until the connection is closed."""
+    """Return the statuses of the responses until the connection is closed."""
     url = urlsplit(sandbox.url)
     with socket.create_connection((url.hostname, url.port), timeout=10) as connection:
         for part in parts:

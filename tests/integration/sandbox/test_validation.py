@@ -1,4 +1,4 @@
-"""What the sandbox refuses, and how it tells why."""
+"""Rejected requests, and the details of their errors."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_create_at_the_limits_is_accepted(call: Caller, body: object) -> None:
     assert reply.status == 200, reply.error
 
 
-def test_all_faults_of_a_request_are_told_with_their_limits(call: Caller) -> None:
+def test_all_problems_of_a_request_are_reported_with_their_limits(call: Caller) -> None:
     reply = call.create({"lineItems": [{"name": "x" * 101, "quantity": 0, "price": {"currency": "SLE"}}], "b": 1})
 
     assert {(detail["path"], detail["problem"], detail["limit"]) for detail in reply.error["details"]} == {
