@@ -226,7 +226,7 @@ class InvalidRequest(MonimeError):
     """
 
     def __init__(self, problems: Sequence[Problem], *, operation: str | None = None) -> None:
-        self.problems = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(problems)
         count = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
         super().__init__(
             f"Nothing was sent: {count} in the request.\n" + "\n".join(f"  {problem}" for problem in self.problems),
@@ -281,7 +281,7 @@ class BodyMismatch(JournalError):
 
     def __init__(self, message: str, *, paths: Sequence[str] = (), **context: Any) -> None:
         super().__init__(message, **context)
-        self.paths = tuple(paths)
+        self.paths: tuple[str, ...] = tuple(paths)
 
 
 class InProgress(JournalError):
@@ -448,7 +448,7 @@ class NotConfirmed(MonimeError):
 
     def __init__(self, message: str, *, mismatches: Sequence[Mismatch], session_status: str, **context: Any) -> None:
         super().__init__(message, **context)
-        self.mismatches = tuple(mismatches)
+        self.mismatches: tuple[Mismatch, ...] = tuple(mismatches)
         self.session_status = session_status
 
 

@@ -36,7 +36,7 @@ async def async_connect(origin: Origin, timeout: Timeout, deadline: Deadline) ->
         httpcore.ConnectError, httpcore.ConnectTimeout: The connection could not be established.
     """
     seconds = deadline.limit(timeout.connect, httpcore.ConnectTimeout)
-    backend = httpcore.AnyIOBackend()
+    backend: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()
     stream = await backend.connect_tcp(origin.hostname, origin.port, seconds, socket_options=_SOCKET_OPTIONS)
     if origin.ssl_context is None:
         return stream

@@ -51,7 +51,7 @@ def _fail(context: Any, error: MonimeError) -> NoReturn:
     raise typer.Exit(exit_status_of(error)) from None
 
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="monime-ext",
     cls=_Commands,
     help="Take payments with Monime: checkout sessions, webhooks, and a local sandbox.",

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Checkout sessions: hosted pages on which a buyer pays for a cart.", no_args_is_help=True)
+app: typer.Typer = typer.Typer(
+    help="Checkout sessions: hosted pages on which a buyer pays for a cart.", no_args_is_help=True
+)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The id of the session, scs-….")]
 

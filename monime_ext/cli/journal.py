@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     help="The journal of orders: MONIME_JOURNAL, or a file in your state directory.",
     no_args_is_help=True,
 )

@@ -15,9 +15,10 @@ from monime_ext.cli.openapi.document import Json
 
 __all__ = ["app"]
 
-app = typer.Typer(help="The versions of Monime's API.", no_args_is_help=True)
+app: typer.Typer = typer.Typer(help="The versions of Monime's API.", no_args_is_help=True)
 
-EARLIEST, *_, LATEST = API_VERSIONS
+EARLIEST: ApiVersion = next(iter(API_VERSIONS))
+LATEST: ApiVersion = next(reversed(API_VERSIONS))
 
 
 @app.command("list")

@@ -24,7 +24,9 @@ __all__ = ["app"]
 SECRET_VARIABLE: Final = "MONIME_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
 TOLERANCE: Final = 300.0
 
-app = typer.Typer(help=f"Webhooks. The secret comes from {SECRET_VARIABLE} or from a file.", no_args_is_help=True)
+app: typer.Typer = typer.Typer(
+    help=f"Webhooks. The secret comes from {SECRET_VARIABLE} or from a file.", no_args_is_help=True
+)
 
 Body = Annotated[
     typer.FileBinaryRead, typer.Argument(metavar="BODY", help="The file with the raw body; use - for stdin.")

@@ -188,7 +188,7 @@ class Entry:
             ConfigurationError: The record is damaged, or a later version of this package wrote it.
         """
         try:
-            record = json.loads(row[11])
+            record: dict[str, Any] = json.loads(row[11])
             body, refusal = record.pop("body"), record.pop("refusal")
             return cls(
                 key=EntryKey(*row[:4]),
@@ -239,7 +239,7 @@ def filter_values(key_prefix: Sequence[str], after: EntryKey | None, limit: int,
 
 
 _JSON: Final = json.JSONEncoder(separators=(",", ":"))
-_FIELDS: Final = {"place": "base_url", "key": "idempotency_key", "ended": "final_status"}
+_FIELDS: Final[dict[str, str]] = {"place": "base_url", "key": "idempotency_key", "ended": "final_status"}
 _COLUMN_FIELDS: Final = ("revision", "state", "owner", "created_at", "sent_at", "changed_at", "lease_expires_at")
 
 

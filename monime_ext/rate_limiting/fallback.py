@@ -18,7 +18,7 @@ from monime_ext.rate_limiting.scopes import Scopes
 
 __all__ = ["Fallback"]
 
-log = logging.getLogger("monime_ext")
+log: Final[logging.Logger] = logging.getLogger("monime_ext")
 
 RETRY_STORE_AFTER: Final = 5.0
 """Seconds for which an unavailable store is left alone, so that not every call waits for its time-out."""
@@ -33,7 +33,7 @@ class Fallback:
     """
 
     def __init__(self, share: float, monotonic: Callable[[], float] = _monotonic) -> None:
-        self.local = LocalRateLimiter(share=share, monotonic=monotonic)
+        self.local: LocalRateLimiter = LocalRateLimiter(share=share, monotonic=monotonic)
         self._monotonic = monotonic
         self._active_until: float | None = None
 

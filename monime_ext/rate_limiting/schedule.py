@@ -45,7 +45,7 @@ class SlidingWindow:
 
     def __init__(self, limit: int) -> None:
         self.timestamps: deque[int] = deque(maxlen=limit)
-        self.blocked_until = 0
+        self.blocked_until: int = 0
 
     def full_until(self) -> int:
         """Return when the window allows the next request, considering only the requests that were sent."""

@@ -13,11 +13,12 @@ from monime_ext.sandbox.api.access import AccessControl
 from monime_ext.sandbox.api.idempotency import Idempotency
 from monime_ext.sandbox.api.rate_limits import RateLimitMode, RateLimits
 from monime_ext.sandbox.api.requests import RequestLog
-from monime_ext.sandbox.api.spec import load_specs
+from monime_ext.sandbox.api.spec import Specs, load_specs
 from monime_ext.sandbox.faults.queue import FaultQueue
+from monime_ext.sandbox.state.activity import ActivityLog
 from monime_ext.sandbox.state.channels import Channel
 from monime_ext.sandbox.state.clock import Clock, format_datetime
-from monime_ext.sandbox.state.context import Context
+from monime_ext.sandbox.state.context import Context, IdGenerator
 from monime_ext.sandbox.state.fees import Fees
 from monime_ext.sandbox.state.payments import Payments
 from monime_ext.sandbox.state.receipts import Receipts
@@ -90,32 +91,34 @@ class Backend:
         rng: random.Random | None = None,
     ) -> None:
         self.url = ""
-        self.specs = load_specs()
-        self.clock = clock or Clock()
-        self.rate_limits = RateLimits(self.clock, rate_limits)
+        self.access_token: str
+        self.space_id: str
+        self.specs: Specs = load_specs()
+        self.clock: Clock = clock or Clock()
+        self.rate_limits: RateLimits = RateLimits(self.clock, rate_limits)
         self._fees = fees or Fees()
         self._return_method: ReturnMethod = return_method
         self.return_method: ReturnMethod = return_method
         self._webhook_urls = webhooks
-        self.store = Store(state)
+        self.store: Store = Store(state)
         rng = rng or random.Random()  # noqa: S311 - ids, no secrets
-        self.context = Context.create(self.store, self.clock, rng)
-        self.ids = self.context.ids
-        self.activity = self.context.activity
-        self.access = AccessControl(self.store, self.specs.default.test_prefix)
-        self.idempotency = Idempotency(self.store, self.clock)
-        self.webhooks = WebhookService(
+        self.context: Context = Context.create(self.store, self.clock, rng)
+        self.ids: IdGenerator = self.context.ids
+        self.activity: ActivityLog = self.context.activity
+        self.access: AccessControl = AccessControl(self.store, self.specs.default.test_prefix)
+        self.idempotency: Idempotency = Idempotency(self.store, self.clock)
+        self.webhooks: WebhookService = WebhookService(
             self.context,
             delivery_settings or DeliverySettings(),
             self.specs.default,
             lambda: self.sessions.expire_due(),
         )
-        self.sessions = Sessions(self.context, self.webhooks.events, lambda: self.url)
-        self.receipts = Receipts(self.context)
-        self.payments = Payments(self.context, self.sessions, self.receipts, self.webhooks.events, self._fees)
-        self.faults = FaultQueue(self.specs.operation_ids, random.Random(rng.getrandbits(64)))  # noqa: S311
-        self.requests = RequestLog()
-        self.stopping = asyncio.Event()
+        self.sessions: Sessions = Sessions(self.context, self.webhooks.events, lambda: self.url)
+        self.receipts: Receipts = Receipts(self.context)
+        self.payments: Payments = Payments(self.context, self.sessions, self.receipts, self.webhooks.events, self._fees)
+        self.faults: FaultQueue = FaultQueue(self.specs.operation_ids, random.Random(rng.getrandbits(64)))  # noqa: S311
+        self.requests: RequestLog = RequestLog()
+        self.stopping: asyncio.Event = asyncio.Event()
         try:
             self._open(access_token, space_id, webhook_secret)
         except BaseException:
@@ -130,7 +133,9 @@ class Backend:
                 access_token or self.store.setting("access_token"), space_id or self.store.setting("space_id")
             )
             self.store.set_setting("access_token", self.access_token)
-            self.webhook_secret = webhook_secret or self.store.setting("webhook_secret") or self.ids.webhook_secret()
+            self.webhook_secret: str = (
+                webhook_secret or self.store.setting("webhook_secret") or self.ids.webhook_secret()
+            )
             self.store.set_setting("space_id", self.space_id)
             self.store.set_setting("webhook_secret", self.webhook_secret)
             self.webhooks.register_by_option(self.space_id, self._webhook_urls, self.webhook_secret)

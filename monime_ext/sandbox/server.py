@@ -96,9 +96,11 @@ class Sandbox:
             rng=random.Random(seed),  # noqa: S311 - ids, no secrets
         )
         self._thread: ServerThread | None = None
-        self.clock = SandboxClock(self._call)
-        self.faults = SandboxFaults(self._call)
-        self.webhooks = SandboxWebhooks(self._call, lambda function, timeout: self._running.wait(function, timeout))
+        self.clock: SandboxClock = SandboxClock(self._call)
+        self.faults: SandboxFaults = SandboxFaults(self._call)
+        self.webhooks: SandboxWebhooks = SandboxWebhooks(
+            self._call, lambda function, timeout: self._running.wait(function, timeout)
+        )
 
     def start(self) -> Self:
         """Start the server, and return when it accepts connections.

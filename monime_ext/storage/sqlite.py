@@ -56,7 +56,7 @@ class SQLiteStore:
     """
 
     def __init__(self, path: str | os.PathLike[str], *components: Component, timeout: float = 30.0) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._components = components
         self._timeout = timeout
         self._connection: sqlite3.Connection | None = None

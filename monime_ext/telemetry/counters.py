@@ -24,10 +24,10 @@ class Counters:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.calls = 0
-        self.attempts = 0
-        self.retries = 0
-        self.replays = 0
+        self.calls: int = 0
+        self.attempts: int = 0
+        self.retries: int = 0
+        self.replays: int = 0
         self.errors: dict[str, int] = {}
         self.waits: dict[str, int] = {"rate_limit": 0, "retry": 0}
         self.waited: dict[str, float] = {"rate_limit": 0.0, "retry": 0.0}

@@ -9,7 +9,7 @@ from monime_ext.errors import ConfigurationError
 from monime_ext.telemetry.events import AttemptEnded, CallEnded, CallStarted, CallTelemetry, WaitStarted
 
 if TYPE_CHECKING:
-    from opentelemetry.metrics import MeterProvider
+    from opentelemetry.metrics import Counter, Histogram, MeterProvider
     from opentelemetry.trace import Span, TracerProvider
 
 __all__ = ["OpenTelemetry"]
@@ -39,14 +39,14 @@ class OpenTelemetry:
         self._context, self._trace = context, trace
         self._tracer = trace.get_tracer("monime_ext", __version__, tracer_provider)
         meter = metrics.get_meter("monime_ext", __version__, meter_provider)
-        self.duration = meter.create_histogram(
+        self.duration: Histogram = meter.create_histogram(
             "http.client.request.duration", "s", "Duration of each attempt of a call."
         )
-        self.retries = meter.create_counter("monime.client.retries", "{retry}", "Retries.")
-        self.replays = meter.create_counter(
+        self.retries: Counter = meter.create_counter("monime.client.retries", "{retry}", "Retries.")
+        self.replays: Counter = meter.create_counter(
             "monime.client.replays", "{call}", "Successes that were the replay of an earlier one."
         )
-        self.waits = meter.create_histogram(
+        self.waits: Histogram = meter.create_histogram(
             "monime.client.wait.duration", "s", "How long calls waited before a retry or for a rate limit."
         )
 

@@ -47,9 +47,24 @@ class Webhooks(Generic[SessionT_co, PaymentT_co]):
         version: The API version.
     """
 
-    SIGNATURE_HEADER = SIGNATURE_HEADER
-    sign = staticmethod(sign)
-    verify = staticmethod(verify)
+    SIGNATURE_HEADER: str = SIGNATURE_HEADER
+
+    @staticmethod
+    def sign(body: bytes, secret: str, *, timestamp: int) -> str:
+        """Return the header of a delivery; see `monime_ext.webhooks.sign`."""
+        return sign(body, secret, timestamp=timestamp)
+
+    @staticmethod
+    def verify(
+        body: bytes,
+        header: str | None,
+        secret: str | Iterable[str],
+        *,
+        tolerance: float | None = 300,
+        now: float | None = None,
+    ) -> None:
+        """Verify a delivery; see `monime_ext.webhooks.verify`."""
+        verify(body, header, secret, tolerance=tolerance, now=now)
 
     def __init__(self, version: ApiVersion) -> None:
         self.version: ApiVersion = version

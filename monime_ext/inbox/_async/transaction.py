@@ -24,7 +24,7 @@ class AsyncTransaction(Generic[ConnectionT]):
     """
 
     def __init__(self, store: AsyncInboxStore[ConnectionT], claimed: InboxEntry, stack: AsyncExitStack) -> None:
-        self.attempt = claimed.attempts
+        self.attempt: int = claimed.attempts
         self._store = store
         self._claimed = claimed
         self._stack = stack

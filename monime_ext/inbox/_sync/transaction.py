@@ -25,7 +25,7 @@ class Transaction(Generic[ConnectionT]):
     """
 
     def __init__(self, store: InboxStore[ConnectionT], claimed: InboxEntry, stack: ExitStack) -> None:
-        self.attempt = claimed.attempts
+        self.attempt: int = claimed.attempts
         self._store = store
         self._claimed = claimed
         self._stack = stack

@@ -60,7 +60,7 @@ class ApiError(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        self.response = error_response(status, reason, message, details, headers)
+        self.response: ApiResponse = error_response(status, reason, message, details, headers)
 
 
 def not_found(resource: str) -> ApiError:

@@ -67,7 +67,7 @@ class Spec:
         self.version: str = document["info"]["version"]
         self._document = document
         shared = document["components"]["parameters"]
-        self.headers = HeaderNames(
+        self.headers: HeaderNames = HeaderNames(
             version=shared["MonimeVersion"]["name"],
             space=shared["MonimeSpaceId"]["name"],
             idempotency_key=shared["IdempotencyKey"]["name"],
@@ -75,9 +75,9 @@ class Spec:
         self.rate_limits: Mapping[str, Mapping[str, int]] = document["x-monime-rate-limits"]
         (scheme,) = document["components"]["securitySchemes"].values()
         self.test_prefix: str = scheme["x-monime-test-prefix"]
-        self.key_retention = timedelta(hours=shared["IdempotencyKey"]["x-monime-kept-hours"])
-        self.check_space = compile_check(self._inline(shared["MonimeSpaceId"]["schema"]))
-        self.operations = {
+        self.key_retention: timedelta = timedelta(hours=shared["IdempotencyKey"]["x-monime-kept-hours"])
+        self.check_space: Check = compile_check(self._inline(shared["MonimeSpaceId"]["schema"]))
+        self.operations: dict[str, Operation] = {
             operation["operationId"]: self._operation(path, method, item, operation)
             for path, item in document["paths"].items()
             for method, operation in item.items()
@@ -160,11 +160,11 @@ class Specs:
 
     def __init__(self, documents: list[Mapping[str, Any]]) -> None:
         specs = sorted((Spec(document) for document in documents), key=lambda spec: spec.version)
-        self.by_version = {spec.version: spec for spec in specs}
+        self.by_version: dict[str, Spec] = {spec.version: spec for spec in specs}
         if DEFAULT_API_VERSION not in self.by_version:
             raise RuntimeError(f"monime_api has no openapi.json of {DEFAULT_API_VERSION}: run `make generate`")
-        self.default = self.by_version[DEFAULT_API_VERSION]
-        self.operation_ids = frozenset(name for spec in specs for name in spec.operations)
+        self.default: Spec = self.by_version[DEFAULT_API_VERSION]
+        self.operation_ids: frozenset[str] = frozenset(name for spec in specs for name in spec.operations)
 
 
 @cache

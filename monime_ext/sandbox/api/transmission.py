@@ -53,7 +53,7 @@ class HttpProtocol(HttpToolsProtocol):
             except httptools.HttpParserUpgrade as upgrade:
                 (parsed,) = upgrade.args
                 data = self._head_without_upgrade() + data[parsed:]
-                self.parser = httptools.HttpRequestParser(self)
+                self.parser: httptools.HttpRequestParser = httptools.HttpRequestParser(self)
             except httptools.HttpParserError:
                 message = "Invalid HTTP request received."
                 self.logger.warning(message)

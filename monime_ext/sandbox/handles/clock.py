@@ -25,6 +25,7 @@ class BackendCall(Protocol):
 
     def __call__(self, function: Callable[[Backend], _T], /) -> _T:
         """Call `function` with the backend."""
+        ...
 
 
 class SandboxClock:

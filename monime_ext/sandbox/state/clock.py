@@ -29,7 +29,7 @@ class Clock:
     ) -> None:
         self._wall = wall
         self._monotonic = monotonic
-        self.offset = offset
+        self.offset: timedelta = offset
 
     def now(self) -> datetime:
         """Return the current time in UTC, truncated to milliseconds as Monime's timestamps are."""

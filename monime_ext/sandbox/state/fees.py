@@ -26,7 +26,7 @@ class Fees:
     """
 
     def __init__(self, rates: Mapping[str, str | Decimal | int] = DEFAULT_FEES) -> None:
-        self.rates = {code: _rate(code, rate) for code, rate in rates.items()}
+        self.rates: dict[str, Decimal] = {code: _rate(code, rate) for code, rate in rates.items()}
 
     def calculate(self, amount: Json) -> list[Json]:
         """Return the fees of an amount, each rounded half up to minor units and never negative."""

@@ -33,12 +33,15 @@ class WebhookService:
     """
 
     def __init__(self, context: Context, settings: DeliverySettings, spec: Spec, run_due: Callable[[], None]) -> None:
-        self._initial_settings = self.settings = settings
+        self._initial_settings = settings
+        self.settings: DeliverySettings = settings
         self._spec = spec
-        self.endpoints = Endpoints(context)
-        self.outbox = Outbox(context, lambda: self.settings)
-        self.events = Events(context, self.endpoints, self.outbox, lambda: self.settings, spec.version)
-        self.worker = DeliveryWorker(context, self.endpoints, self.outbox, lambda: self.settings, run_due)
+        self.endpoints: Endpoints = Endpoints(context)
+        self.outbox: Outbox = Outbox(context, lambda: self.settings)
+        self.events: Events = Events(context, self.endpoints, self.outbox, lambda: self.settings, spec.version)
+        self.worker: DeliveryWorker = DeliveryWorker(
+            context, self.endpoints, self.outbox, lambda: self.settings, run_due
+        )
 
     def validate(self, details: Json) -> None:
         """Validate the body of a `POST /v1/webhooks` request.

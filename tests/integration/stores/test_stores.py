@@ -329,7 +329,8 @@ def test_an_async_transaction_waits_for_another_process_without_blocking_the_eve
         other.execute("COMMIT")
         other.close()
         async with asyncio.timeout(10):
-            await asyncio.gather(*writing, reading)
+            await asyncio.gather(*writing)
+            await reading
         assert await store.run(names) == ["a", "b", "c"]
         await store.aclose()
 
