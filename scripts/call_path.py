@@ -216,7 +216,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.kind in (None, kind) and options.work in (None, work)
     ]
     with sandbox_process() as variables:
-        paths: dict[tuple[Kind, Work], CallPath] = {(kind, work): call_path(kind, work, variables) for kind, work in chosen}
+        paths: dict[tuple[Kind, Work], CallPath] = {
+            (kind, work): call_path(kind, work, variables) for kind, work in chosen
+        }
     print(f"{'':<12}{'functions':>18}{'files':>18}{'changes of file':>18}{'with generated':>18}")
     exceeded = False
     for (kind, work), whole in paths.items():

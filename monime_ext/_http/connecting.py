@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import httpcore
 
@@ -36,7 +36,8 @@ async def async_connect(origin: Origin, timeout: Timeout, deadline: Deadline) ->
         httpcore.ConnectError, httpcore.ConnectTimeout: The connection could not be established.
     """
     seconds = deadline.limit(timeout.connect, httpcore.ConnectTimeout)
-    backend: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()
+    # Where anyio is missing, httpcore has a class of this name that is no backend; a type checker sees both.
+    backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
     stream = await backend.connect_tcp(origin.hostname, origin.port, seconds, socket_options=_SOCKET_OPTIONS)
     if origin.ssl_context is None:
         return stream
