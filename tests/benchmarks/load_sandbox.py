@@ -1,8 +1,8 @@
-"""Whether the sandbox bears a load test of somebody's shop: `make load-sandbox`.
+"""A load test of the sandbox, to show that it does not limit the load test of a shop: `make load-sandbox`.
 
-64 connections visit a sandbox in a process of its own, 300 requests/s in all for five minutes: each visit creates a
-session, reads it, has its buyer pay, reads it again, asks for its payment and lists sessions. Says how long answers
-took, and fails where one was not as it should be, where the rate was not reached, or where memory grew.
+64 connections send 300 requests/s in total for five minutes. Each visit creates a session, reads it, pays it, reads it
+again, retrieves its payment and lists sessions. Prints the latencies, and fails if a response is wrong, the rate is not
+reached, or memory grows.
 """
 
 from __future__ import annotations
@@ -35,45 +35,45 @@ CART = json.dumps(
     }
 ).encode()
 TOTAL = 107_550
-# Caches and logs of a bounded size are full after that many seconds; memory is judged from then on.
-WARM = 90
-GROWTH = 1.05
+# Bounded caches and logs are full after this many seconds; memory is compared from then on.
+WARM_UP_SECONDS = 90
+MAX_GROWTH = 1.05
 
 
-class Over(Exception):
-    """Time is over, or the sandbox did not answer as it should."""
+class Finished(Exception):
+    """The time is over, or a response was wrong."""
 
 
 @dataclass
 class Load:
-    """What was asked of the sandbox, and what came of it.
+    """The schedule and the results.
 
     Attributes:
-        rate: Requests per second of all connections together.
-        ends: When to stop, on the clock of `time.perf_counter`.
+        rate: Requests per second of all connections.
+        deadline: When to stop, by `time.perf_counter`.
     """
 
     rate: float
-    ends: float
+    deadline: float
     slots: itertools.count[int] = field(default_factory=itertools.count)
-    began: float = field(default_factory=time.perf_counter)
-    took: list[float] = field(default_factory=list)
+    started: float = field(default_factory=time.perf_counter)
+    latencies: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    late: float = 0.0
+    max_delay: float = 0.0
 
-    async def turn(self) -> None:
-        """Waits for the next request's turn. Raises Over when there is none."""
-        due = self.began + next(self.slots) / self.rate
-        if due >= self.ends:
-            raise Over
+    async def wait_for_slot(self) -> None:
+        """Wait for the time of the next request. Raises `Finished` if there is none."""
+        due = self.started + next(self.slots) / self.rate
+        if due >= self.deadline:
+            raise Finished
         wait = due - time.perf_counter()
-        self.late = max(self.late, -wait)
+        self.max_delay = max(self.max_delay, -wait)
         if wait > 0:
             await asyncio.sleep(wait)
 
 
 class Visitor:
-    """One connection, over which one request goes after another."""
+    """A connection that sends one request at a time."""
 
     def __init__(self, load: Load, environment: dict[str, str]) -> None:
         self._load = load
@@ -86,47 +86,47 @@ class Visitor:
         )
 
     async def visit(self, number: int) -> None:
-        """Comes again and again until time is over, or something is wrong."""
+        """Repeat the visit until the time is over or an error occurs."""
         self._reader, self._writer = await asyncio.open_connection(self._address.hostname, self._address.port)
         try:
             for visit in itertools.count():
                 await self._order(f"{number}-{visit}")
-        except Over:
+        except Finished:
             pass
-        except (OSError, EOFError) as broken:
-            self._load.errors.append(repr(broken))
+        except (OSError, EOFError) as error:
+            self._load.errors.append(repr(error))
         finally:
             self._writer.close()
 
     async def _order(self, key: str) -> None:
-        session = await self._ask("POST", "/v1/checkout-sessions", CART, f"Idempotency-Key: {key}\r\n")
+        session = await self._send("POST", "/v1/checkout-sessions", CART, f"Idempotency-Key: {key}\r\n")
         path = f"/v1/checkout-sessions/{session['result']['id']}"
-        await self._ask("GET", path)
-        await self._ask("POST", f"/_sandbox/sessions/{session['result']['id']}/complete", b"{}")
-        paid = await self._ask("GET", path)
-        payments = await self._ask("GET", f"/v1/payments?orderNumber={paid['result']['orderNumber']}")
+        await self._send("GET", path)
+        await self._send("POST", f"/_sandbox/sessions/{session['result']['id']}/complete", b"{}")
+        paid = await self._send("GET", path)
+        payments = await self._send("GET", f"/v1/payments?orderNumber={paid['result']['orderNumber']}")
         if [payment["amount"]["value"] for payment in payments["result"]] != [TOTAL]:
-            self._load.errors.append(f"{path} was paid otherwise than once and in full")
-        await self._ask("GET", "/v1/checkout-sessions?limit=10")
+            self._load.errors.append(f"{path} was not paid exactly once and in full")
+        await self._send("GET", "/v1/checkout-sessions?limit=10")
 
-    async def _ask(self, method: str, path: str, body: bytes = b"", more: str = "") -> Any:
-        await self._load.turn()
-        head = f"{method} {path} HTTP/1.1\r\n{self._head}{more}Content-Length: {len(body)}\r\n\r\n"
-        began = time.perf_counter()
+    async def _send(self, method: str, path: str, body: bytes = b"", headers: str = "") -> Any:
+        await self._load.wait_for_slot()
+        head = f"{method} {path} HTTP/1.1\r\n{self._head}{headers}Content-Length: {len(body)}\r\n\r\n"
+        started = time.perf_counter()
         self._writer.write(head.encode() + body)
-        answer = await self._reader.readuntil(b"\r\n\r\n")
-        lines = answer.decode("latin-1").lower().split("\r\n")
+        response = await self._reader.readuntil(b"\r\n\r\n")
+        lines = response.decode("latin-1").lower().split("\r\n")
         length = next(int(line[15:]) for line in lines if line.startswith("content-length:"))
         content = await self._reader.readexactly(length)
-        self._load.took.append(time.perf_counter() - began)
+        self._load.latencies.append(time.perf_counter() - started)
         if lines[0].split(" ")[1] != "200":
             self._load.errors.append(f"{method} {path}: {lines[0]} {content[:200]!r}")
-            raise Over
+            raise Finished
         return json.loads(content)
 
 
-async def measured(load: Load, environment: dict[str, str], connections: int, pid: int) -> list[float]:
-    """Loads the sandbox, and gives the megabytes that its process had in memory, second by second."""
+async def run_load(load: Load, environment: dict[str, str], connections: int, pid: int) -> list[float]:
+    """Load the sandbox, and return the memory of its process in megabytes for each second."""
     memory: list[float] = []
 
     async def watch() -> None:
@@ -141,7 +141,7 @@ async def measured(load: Load, environment: dict[str, str], connections: int, pi
 
 
 def megabytes(pid: int) -> float:
-    """What a process has in memory."""
+    """Return the resident memory of a process."""
     pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
@@ -151,36 +151,39 @@ def main() -> int:
     options.add_argument("--seconds", type=float, default=300)
     options.add_argument("--rate", type=float, default=300)
     options.add_argument("--connections", type=int, default=64)
-    given = options.parse_args()
+    arguments = options.parse_args()
 
     command = [sys.executable, "-m", "monime_ext.sandbox", "--port", "0", "--rate-limits", "off"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as sandbox:
         assert sandbox.stdout is not None
         environment = dict(sandbox.stdout.readline().strip().split("=", 1) for _ in range(4))
-        load = Load(given.rate, time.perf_counter() + given.seconds)
+        load = Load(arguments.rate, time.perf_counter() + arguments.seconds)
         try:
-            memory = asyncio.run(measured(load, environment, given.connections, sandbox.pid))
-            seconds = time.perf_counter() - load.began
+            memory = asyncio.run(run_load(load, environment, arguments.connections, sandbox.pid))
+            seconds = time.perf_counter() - load.started
             ticks = Path(f"/proc/{sandbox.pid}/stat").read_text("ascii").rpartition(")")[2].split()[11:13]
         finally:
             sandbox.terminate()
 
-    rate = len(load.took) / seconds
+    rate = len(load.latencies) / seconds
     busy = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK") / seconds
-    hundredths = [cut * 1000 for cut in statistics.quantiles(load.took, n=100)]
-    print(f"{len(load.took)} requests over {given.connections} connections in {seconds:.0f} s: {rate:.0f}/s")
-    print(f"answers      half within {hundredths[49]:.1f} ms, 99 of 100 within {hundredths[98]:.1f} ms")
-    print(f"processor    {busy:.0%} of one core; the latest request was {load.late * 1000:.0f} ms late")
+    percentiles = [cut * 1000 for cut in statistics.quantiles(load.latencies, n=100)]
+    print(f"{len(load.latencies)} requests over {arguments.connections} connections in {seconds:.0f} s: {rate:.0f}/s")
+    print(f"latency      p50 {percentiles[49]:.1f} ms, p99 {percentiles[98]:.1f} ms")
+    print(f"CPU          {busy:.0%} of one core; the maximum delay of a request was {load.max_delay * 1000:.0f} ms")
     print(f"errors       {len(load.errors)}")
     failures = load.errors[:10]
-    if rate < 0.98 * given.rate:
-        failures.append(f"the rate of {given.rate:g}/s was not reached")
-    if len(memory) < 2 * WARM:
-        print(f"memory       {memory[0]:.0f} to {memory[-1]:.0f} MB; it is judged after {2 * WARM} s")
+    if rate < 0.98 * arguments.rate:
+        failures.append(f"the rate of {arguments.rate:g}/s was not reached")
+    if len(memory) < 2 * WARM_UP_SECONDS:
+        print(f"memory       {memory[0]:.0f} to {memory[-1]:.0f} MB; compared only after {2 * WARM_UP_SECONDS} s")
     else:
-        before, after = statistics.median(memory[WARM : WARM + 30]), statistics.median(memory[-30:])
-        print(f"memory       {before:.1f} MB when warm, {after:.1f} MB at the end")
-        if after > before * GROWTH:
+        before, after = (
+            statistics.median(memory[WARM_UP_SECONDS : WARM_UP_SECONDS + 30]),
+            statistics.median(memory[-30:]),
+        )
+        print(f"memory       {before:.1f} MB after the warm-up, {after:.1f} MB at the end")
+        if after > before * MAX_GROWTH:
             failures.append("memory grew")
     print(*failures, sep="\n", end="\n" if failures else "")
     return 1 if failures else 0

@@ -86,7 +86,7 @@ def test_a_session_without_addresses_ends_on_the_sandboxs_own_page(page: Page, o
 def test_a_link_to_no_session_says_so(page: Page, sandbox: Sandbox, console: list[str]) -> None:
     page.goto(f"{sandbox.url}/checkout/scs-nobody")
 
-    expect(page.get_by_role("heading", name="No such checkout")).to_be_visible()
+    expect(page.get_by_role("heading", name="Checkout not found")).to_be_visible()
     assert ["404" in line for line in console] == [True]
     console.clear()
     look(page, "no-such-checkout")

@@ -227,7 +227,7 @@ def test_a_port_in_use_is_reported_in_one_line_with_a_solution(environment: dict
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "reported"),
     [
         (["--space-id", "acme"], "the Space does not have the format"),
         (["--state", "/nowhere/at/all"], "the state file /nowhere/at/all cannot be used: No such file or directory"),
@@ -251,7 +251,7 @@ def test_an_error_is_reported_in_one_line(
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "reported"),
     [
         (["--port", "70000"], "a port must be an integer from 0 to 65535"),
         (["--fee", "1%"], "a fee must be a code and a rate, such as Base=0.01"),

@@ -63,7 +63,7 @@ def test_the_number_of_a_channel_is_masked(call: Caller, session: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("channel", "told"),
+    ("channel", "reported"),
     [
         (Channel("momo", "+23276000001", "m18"), {"provider": "m18", "phoneNumber": "+232*****001"}),
         (Channel("card", "4242 4242 4242 4242"), {"scheme": "visa", "last4": "4242"}),

@@ -121,7 +121,7 @@ def test_what_is_no_channel_is_refused_without_repeating_it(kind: Any, number: A
     assert len(str(number)) < 4 or str(number) not in str(caught.value)
 
 
-@pytest.mark.parametrize("told", [None, [], {}, {"number": "1"}, {"type": "momo", "cvc": "1"}, {"type": ["momo"]}])
+@pytest.mark.parametrize("reported", [None, [], {}, {"number": "1"}, {"type": "momo", "cvc": "1"}, {"type": ["momo"]}])
 def test_what_describes_no_channel_is_refused(reported: object) -> None:
     with pytest.raises(ValueError, match="channel"):
         Channel.from_dict(reported)
