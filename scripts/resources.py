@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from openapi_python_client.strings import PythonIdentifier
 
 from scripts.formatting import format_files
+from scripts.generated_files import file_differences, write_files
 from scripts.handwritten import Handwritten, HandwrittenFunction, read_handwritten
 from scripts.resource_methods import Argument, Method, Resource, model_names, resources
 from scripts.spec import ROOT, load, maintained_specs, package_name
@@ -191,30 +192,13 @@ def resource_files(root: Path = ROOT) -> dict[Path, str]:
 
 
 def differences(root: Path = ROOT) -> list[str]:
-    """Return what is wrong with these files below `root`, one sentence each; nothing when they are right."""
-    wanted = resource_files(root)
-    found = [f"{path.relative_to(root).as_posix()}: stray, no spec makes it" for path in _present(root) - wanted.keys()]
-    for path, text in wanted.items():
-        if not path.is_file():
-            found.append(f"{path.relative_to(root).as_posix()}: missing")
-        elif path.read_text(encoding="utf-8") != text:
-            found.append(f"{path.relative_to(root).as_posix()}: differs from what the specs make")
-    return sorted(found)
+    """Return what is wrong with these files below `root`, one sentence each; nothing if they are right."""
+    return file_differences(resource_files(root), _present(root), root)
 
 
 def write(root: Path = ROOT) -> list[str]:
     """Make these files below `root` right, and return the paths that changed."""
-    wanted = resource_files(root)
-    changed = []
-    for path in sorted(_present(root) - wanted.keys()):
-        path.unlink()
-        changed.append(path.relative_to(root).as_posix())
-    for path, text in wanted.items():
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-            changed.append(path.relative_to(root).as_posix())
-    return changed
+    return write_files(resource_files(root), _present(root), root)
 
 
 def _present(root: Path) -> set[Path]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from scripts.formatting import format_files
+from scripts.generated_files import file_differences, write_files
 from scripts.spec import ROOT
 
 __all__ = ["differences", "sync_files", "sync_source", "write"]
@@ -96,31 +97,13 @@ def sync_files(root: Path = ROOT) -> dict[Path, str]:
 
 
 def differences(root: Path = ROOT) -> list[str]:
-    """Return what is wrong with the `_sync` folders below `root`, one sentence each; nothing when they are right."""
-    wanted = sync_files(root)
-    present = _present(root)
-    found = [f"{path.relative_to(root).as_posix()}: stray, no async file makes it" for path in present - wanted.keys()]
-    for path, text in wanted.items():
-        if not path.is_file():
-            found.append(f"{path.relative_to(root).as_posix()}: missing")
-        elif path.read_text(encoding="utf-8") != text:
-            found.append(f"{path.relative_to(root).as_posix()}: differs from what its async file makes")
-    return sorted(found)
+    """Return what is wrong with the `_sync` folders below `root`, one sentence each; nothing if they are right."""
+    return file_differences(sync_files(root), _present(root), root)
 
 
 def write(root: Path = ROOT) -> list[str]:
     """Make the `_sync` folders below `root` right, and return the paths that changed."""
-    wanted = sync_files(root)
-    changed = []
-    for path in sorted(_present(root) - wanted.keys()):
-        path.unlink()
-        changed.append(path.relative_to(root).as_posix())
-    for path, text in wanted.items():
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-            changed.append(path.relative_to(root).as_posix())
-    return changed
+    return write_files(sync_files(root), _present(root), root)
 
 
 def _tokens(text: str, lines: list[str]) -> Iterator[tokenize.TokenInfo]:

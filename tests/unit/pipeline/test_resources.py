@@ -136,9 +136,9 @@ def test_files_that_the_specs_do_not_make_are_found_and_put_right(tmp_path: Path
         file.write("# edited\n")
     path = "monime_ext/resources/caph_2025_08_23/_async"
     assert differences(project) == [
-        f"{path}/coins.py: stray, no spec makes it",
+        f"{path}/coins.py: stray, nothing makes it",
         f"{path}/momos.py: missing",
-        f"{path}/payments.py: differs from what the specs make",
+        f"{path}/payments.py: differs from what its sources make",
     ]
     assert sorted(write(project)) == [f"{path}/coins.py", f"{path}/momos.py", f"{path}/payments.py"]
     assert differences(project) == []

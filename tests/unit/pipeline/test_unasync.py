@@ -119,8 +119,8 @@ def test_a_stray_a_missing_and_a_changed_file_are_found_and_corrected(root: Path
     folder.joinpath("proxy.py").write_text("x = 1\n", encoding="utf-8")
     assert differences(root) == [
         "monime_ext/_http/_sync/pool.py: missing",
-        "monime_ext/_http/_sync/proxy.py: differs from what its async file makes",
-        "monime_ext/_http/_sync/stray.py: stray, no async file makes it",
+        "monime_ext/_http/_sync/proxy.py: differs from what its sources make",
+        "monime_ext/_http/_sync/stray.py: stray, nothing makes it",
     ]
     assert sorted(write(root)) == [f"monime_ext/_http/_sync/{name}.py" for name in ("pool", "proxy", "stray")]
     assert differences(root) == []
