@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, get_args
 from urllib.parse import urlsplit
 
 from monime_ext._core.datetimes import timezone_problem
-from monime_ext._core.statuses import is_final
+from monime_ext._core.statuses import is_final, open_session_statuses
 from monime_ext.errors import ConfigurationError, InvalidRequest, Problem
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def payment_link(session: HasLink | str, *, now: datetime | None = None) -> str:
             limit = "a checkout session, or its redirect_url"
             raise InvalidRequest([*problems, Problem("session", type(session).__name__, limit)])
         if is_final(session.status):
-            limit = "pending; this session can no longer be paid, so create a new one"
+            limit = f"{' or '.join(open_session_statuses())}; this session can no longer be paid, so create a new one"
             problems.append(Problem("status", session.status, limit))
         expires = getattr(session, "expire_time", None)
         if now is not None and isinstance(expires, datetime) and expires <= now:

@@ -56,9 +56,13 @@ class ApiSpec:
         url: str = self._contract.BASE_URL
         return url
 
+    def is_test_token(self, access_token: str) -> bool:
+        """Return whether a token belongs to the test environment."""
+        return access_token.startswith(self._contract.TEST_TOKEN_PREFIX)
+
     def rate_limits(self, access_token: str) -> Mapping[str, int]:
         """Return the requests per second that are allowed in a token's environment, by the names of the limits."""
-        environment = "test" if access_token.startswith(self._contract.TEST_TOKEN_PREFIX) else "live"
+        environment = "test" if self.is_test_token(access_token) else "live"
         limits: Mapping[str, int] = self._contract.RATE_LIMITS[environment]
         return limits
 
@@ -85,6 +89,11 @@ class ApiSpec:
         from monime_ext._core.validation import Validator
 
         return Validator(self.schemas)
+
+    def statuses(self, model: str) -> tuple[str, ...]:
+        """Return the known statuses of a resource in their order, by the name of its model; empty if it has none."""
+        statuses: Mapping[str, tuple[str, ...]] = self._contract.STATUSES
+        return statuses.get(model, ())
 
     def final_statuses(self, model: str) -> tuple[str, ...]:
         """Return the statuses in which a resource no longer changes, by the name of its model; empty if it has none."""

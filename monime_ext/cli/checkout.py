@@ -13,6 +13,7 @@ import typer
 
 from monime_ext import links
 from monime_ext._core.session_totals import session_totals
+from monime_ext._core.statuses import is_open, is_paid
 from monime_ext.cli.exit_status import ExitStatus
 from monime_ext.cli.global_options import GlobalOptions
 from monime_ext.errors import InvalidRequest, Problem, TimedOut
@@ -140,7 +141,7 @@ def wait(
         except TimedOut:
             session = monime.checkout_sessions.get(id)
     show(options, session)
-    if session.status != "completed":
+    if not is_paid(session.status):
         raise typer.Exit(ExitStatus.NOT_PAID)
 
 
@@ -259,8 +260,8 @@ def total_of(session: Session) -> str:
 
 
 def expiry_of(session: Session, now: datetime) -> str | None:
-    """Return when a pending session expires, and in how many minutes."""
-    if session.status != "pending" or not session.expire_time:
+    """Return when a session that can still be paid expires, and in how many minutes."""
+    if not is_open(session.status) or not session.expire_time:
         return None
     left = int((session.expire_time - now).total_seconds() // 60)
     return f"{session.expire_time:%H:%M} UTC, in {left} min" if left >= 0 else f"{session.expire_time:%H:%M} UTC"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import typer
 
+from monime_ext._core.api_spec import ApiSpec
 from monime_ext.cli.exit_status import ExitStatus
 from monime_ext.cli.global_options import GlobalOptions
 from monime_ext.errors import (
@@ -70,7 +71,7 @@ def doctor(context: typer.Context) -> None:
 def run_checks(options: GlobalOptions) -> Iterator[CheckResult]:
     """Yield the result of every check; a check that depends on one that failed is skipped."""
     token = os.environ.get("MONIME_ACCESS_TOKEN", "")
-    yield check_token(token)
+    yield check_token(token, ApiSpec(options.api_version))
     yield check_api_version(options)
     if not options.space_id:
         yield CheckResult("Space", "error", "not set", "Set MONIME_SPACE_ID to the id of your Space, spc-….")
@@ -98,13 +99,13 @@ def run_checks(options: GlobalOptions) -> Iterator[CheckResult]:
             yield CheckResult("Checkout sessions", "ok", f"the token has access in {options.space_id}")
 
 
-def check_token(token: str) -> CheckResult:
+def check_token(token: str, spec: ApiSpec) -> CheckResult:
     """Check the form of a token."""
     if not token:
         return CheckResult(
             "Token", "error", "not set", "Set MONIME_ACCESS_TOKEN. It is never taken from the command line."
         )
-    if token.startswith("mon_test_"):
+    if spec.is_test_token(token):
         advice = "Monime does not offer checkout sessions in test mode. Use the sandbox: monime-ext sandbox."
         return CheckResult("Token", "warning", "a test mode token", advice)
     if token.startswith("mon_"):

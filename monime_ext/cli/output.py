@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from monime_ext._core.statuses import is_final, is_open, is_paid
 from monime_ext.cli.exit_status import advice_for
 from monime_ext.errors import InvalidRequest, JournalError, MonimeError
 
@@ -20,7 +21,6 @@ __all__ = ["Output"]
 
 WRAPPED_COLUMNS: Final = {"where", "name", "reference"}
 MIN_WRAPPED_WIDTH: Final = 24
-COLORS: Final = {"completed": "green", "pending": "yellow", "cancelled": "red", "expired": "red", "ok": "green"}
 
 
 class Output:
@@ -148,7 +148,15 @@ def _min_width(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> int:
 
 def _cell(value: object) -> Text:
     text = "" if value is None else str(value)
-    return Text(text, style=COLORS.get(text, ""))
+    return Text(text, style=_color(text))
+
+
+def _color(text: str) -> str:
+    if text == "ok" or is_paid(text):
+        return "green"
+    if is_final(text):
+        return "red"
+    return "yellow" if is_open(text) else ""
 
 
 def _error_to_dict(error: MonimeError) -> Mapping[str, object]:

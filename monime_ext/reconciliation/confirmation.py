@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from monime_ext._core.response import Response
 from monime_ext._core.session_totals import session_totals
-from monime_ext._core.statuses import is_final, is_paid
+from monime_ext._core.statuses import is_final, is_paid, paid_session_statuses
 from monime_ext.errors import InvalidRequest, Mismatch, NotConfirmed, NotPaid, Problem
 from monime_ext.money import Money
 
@@ -82,7 +82,7 @@ def require_paid(response: Response[_Model], expected: Expected) -> None:
     mismatches = _differences(session, expected)
     if mismatches:
         if not is_paid(status):
-            mismatches.insert(0, Mismatch("status", "completed", status))
+            mismatches.insert(0, Mismatch("status", " or ".join(paid_session_statuses()), status))
         listed = "\n".join(f"  {mismatch}" for mismatch in mismatches)
         raise NotConfirmed(
             "The session is not the paid order that you expected. This call moved no money. Do not deliver: find out "
@@ -98,7 +98,7 @@ def require_paid(response: Response[_Model], expected: Expected) -> None:
         )
         raise NotPaid(
             f"The session is not paid: its status is {status!r}. This call moved no money. {advice}",
-            mismatches=[Mismatch("status", "completed", status)],
+            mismatches=[Mismatch("status", " or ".join(paid_session_statuses()), status)],
             **context,
         )
 

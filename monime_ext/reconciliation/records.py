@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from monime_ext._core.ownership import checkout_session_of
 from monime_ext._core.session_totals import session_totals
+from monime_ext._core.statuses import payment_progress
 from monime_ext.errors import InvalidRequest, SettlementConflict
 from monime_ext.money import Money
 
 __all__ = ["MoneyRecord", "PaymentRecord", "SessionRecord", "from_json", "to_json"]
 
 Fees: TypeAlias = tuple[tuple[str, Money], ...]
-
-# An unknown status is none of these: only its time says how recent it is.
-_PROGRESS: Final = {"pending": 0, "processing": 1, "completed": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ class PaymentRecord:
     @property
     def recency(self) -> tuple[str, int, str]:
         """The sort key for records of one payment: their time, the progress of their status, their text."""
-        return self.changed, _PROGRESS.get(self.status, len(_PROGRESS)), repr(self)
+        return self.changed, payment_progress(self.status), repr(self)
 
 
 MoneyRecord: TypeAlias = SessionRecord | PaymentRecord
