@@ -6,7 +6,6 @@ by all threads.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
@@ -95,6 +94,9 @@ class Scoped(Generic[T]):
 
 
 def _current_loop() -> object:
+    # A sync program does not pay for this import.
+    import asyncio
+
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
@@ -104,4 +106,6 @@ def _current_loop() -> object:
 
 
 def _has_ended(loop: object) -> bool:
+    import asyncio
+
     return isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
