@@ -22,7 +22,7 @@ def example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
             return True
         case "array":
             return [example(schema["items"], schemas)]
-    whole = {name: example(each, schemas) for name, each in schema.get("properties", {}).items()}
+    whole = {name: example(property_schema, schemas) for name, property_schema in schema.get("properties", {}).items()}
     return whole if schema.get("additionalProperties") is False else {**whole, "any": "text"}
 
 

@@ -39,7 +39,7 @@ def walk(pages: Pages, after: str | None = None) -> tuple[list[int], list[str | 
         return fetch(cursor)
 
     async def collect() -> list[int]:
-        return [each async for each in AsyncPaginator(async_fetch, after)]
+        return [item async for item in AsyncPaginator(async_fetch, after)]
 
     assert anyio.run(collect) == items
     assert asked == seen

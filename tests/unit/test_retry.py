@@ -146,4 +146,4 @@ def test_threads_never_spend_more_than_there_is() -> None:
         return paid
 
     with ThreadPoolExecutor(8) as threads:
-        assert sum(each.result() for each in [threads.submit(drain) for _ in range(8)]) == RetryBudget.CAPACITY
+        assert sum(future.result() for future in [threads.submit(drain) for _ in range(8)]) == RetryBudget.CAPACITY

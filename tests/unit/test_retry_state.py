@@ -111,7 +111,7 @@ class Flown:
                 self.error = error
             self.slept = time.slept
             self.attempts = len(script.ends)
-            self.ends = [None if each is None else each - 1_000_000_000 for each in script.ends]
+            self.ends = [None if end is None else end - 1_000_000_000 for end in script.ends]
             self.tokens = purse.tokens
             told.append((self.response, type(self.error), str(self.error), self.slept, self.ends, self.tokens))
         assert told[0] == told[1]

@@ -56,8 +56,8 @@ def test_a_model_is_as_plain_as_the_generated_code_makes_it(
 
 @pytest.mark.parametrize(("model", "schema", "schemas"), REQUEST_MODELS)
 def test_the_name_of_every_attribute_is_the_spec_s(model: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> None:
-    attributes = {each.name for each in attrs.fields(model)} - {"additional_properties"}
-    assert {wire_name(each) for each in attributes} == set(schema.get("properties", {}))
+    attributes = {attribute.name for attribute in attrs.fields(model)} - {"additional_properties"}
+    assert {wire_name(attribute) for attribute in attributes} == set(schema.get("properties", {}))
 
 
 @pytest.mark.parametrize("package", PACKAGES)

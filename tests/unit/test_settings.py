@@ -120,7 +120,7 @@ def test_a_call_s_options_join_the_client_s_and_leave_them_alone() -> None:
 def test_extra_headers_that_are_no_mapping_are_refused(headers: Any) -> None:
     with pytest.raises(InvalidRequest) as caught:
         SETTINGS.changed({"extra_headers": headers})
-    assert [each.path for each in caught.value.problems] == ["extra_headers"]
+    assert [problem.path for problem in caught.value.problems] == ["extra_headers"]
 
 
 def test_extra_headers_are_added_to_those_there_are() -> None:
@@ -165,7 +165,7 @@ def test_a_value_that_no_header_can_have_is_refused_and_not_told(value: Any) -> 
 def test_every_bad_header_is_told_at_once() -> None:
     with pytest.raises(InvalidRequest) as caught:
         SETTINGS.changed({"extra_headers": {"Host": "x", "X-A": "\n", "X-B": "fine"}})
-    assert [each.path for each in caught.value.problems] == ["extra_headers.Host", "extra_headers.X-A"]
+    assert [problem.path for problem in caught.value.problems] == ["extra_headers.Host", "extra_headers.X-A"]
 
 
 @pytest.mark.parametrize("value", ["", "a", "a b", "a\tb", "~"])

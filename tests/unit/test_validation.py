@@ -145,7 +145,7 @@ def test_the_first_problem_does_not_hide_the_others() -> None:
     }
     contract = CREATES[LATEST]
     problems = check(value, contract["CheckoutSessionCreate"], contract)
-    assert sorted({each.path for each in problems}) == [
+    assert sorted({problem.path for problem in problems}) == [
         "brandingOptions.primaryColor",
         "lineItems[0].name",
         "lineItems[0].price.currency",
