@@ -32,7 +32,7 @@ def main(folder: Path) -> None:
         print(links.qr_terminal(session))
         print(f"link        {links.payment_link(session)}")
         print(f"offered     {invoice.payment_methods}")
-        print(f"written     {', '.join(sorted(each.name for each in folder.glob('invoice.*')))} in {folder}")
+        print(f"written     {', '.join(sorted(file.name for file in folder.glob('invoice.*')))} in {folder}")
 
         sandbox.complete(session.id)  # Here the buyer scans the code, and pays.
         try:

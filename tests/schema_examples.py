@@ -1,4 +1,4 @@
-"""Values made from the schemas of a release's contract."""
+"""Example values for the schemas of a contract."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
-    """Return a value that has every field of its schema; of several forms, the first."""
+    """Return a value that has every field of its schema; if there are alternatives, the first."""
     while "$ref" in schema:
         schema = schemas[schema["$ref"]]
     for choice in ("anyOf", "oneOf"):
@@ -22,11 +22,11 @@ def example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
             return True
         case "array":
             return [example(schema["items"], schemas)]
-    whole = {name: example(each, schemas) for name, each in schema.get("properties", {}).items()}
+    whole = {name: example(property_schema, schemas) for name, property_schema in schema.get("properties", {}).items()}
     return whole if schema.get("additionalProperties") is False else {**whole, "any": "text"}
 
 
-def least(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
+def minimal_example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:
     """Return an object that has only the fields that its schema requires."""
     whole = example(schema, schemas)
     return {name: whole[name] for name in schema.get("required", ())}

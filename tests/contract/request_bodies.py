@@ -84,8 +84,8 @@ class Shape:
             yield from self._inner_places(form, place)
 
     def _inner_places(self, schema: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:
-        for name, each in schema.get("properties", {}).items():
-            yield from self._places(each, (*place, name))
+        for name, property_schema in schema.get("properties", {}).items():
+            yield from self._places(property_schema, (*place, name))
         if isinstance(schema.get("additionalProperties"), dict):
             for name in _names(schema.get("propertyNames", {})):
                 yield from self._places(schema["additionalProperties"], (*place, name))
@@ -100,7 +100,9 @@ class Shape:
         schema = self._forms(schema)[0]
         kind = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
         if kind == "object":
-            return {name: self._valid(each) for name, each in schema.get("properties", {}).items()}
+            return {
+                name: self._valid(property_schema) for name, property_schema in schema.get("properties", {}).items()
+            }
         if kind == "array":
             return [self._valid(schema["items"])]
         if kind == "integer":

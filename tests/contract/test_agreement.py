@@ -207,7 +207,7 @@ def test_over_the_socket_they_agree_as_well(version: ApiVersion) -> None:
             statuses[answer.status_code] += 1
             assert answer.status_code == (400 if ours else 200)
             if details := answer.json().get("error", {}).get("details"):
-                assert {shown(each["path"]) for each in details} == ours
+                assert {shown(detail["path"]) for detail in details} == ours
 
         run: Callable[[], None] = agree
         run()

@@ -79,11 +79,11 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox
 def _own_logging() -> Iterator[None]:
     """Loggers are shared by all tests: what a page sets up ends with the page."""
     loggers = logging.getLogger(), logging.getLogger("monime_ext")
-    before = [(each.level, each.handlers[:], each.filters[:]) for each in loggers]
+    before = [(logger.level, logger.handlers[:], logger.filters[:]) for logger in loggers]
     yield
-    for each, (level, handlers, filters) in zip(loggers, before, strict=True):
-        each.setLevel(level)
-        each.handlers[:], each.filters[:] = handlers, filters
+    for logger, (level, handlers, filters) in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+        logger.handlers[:], logger.filters[:] = handlers, filters
 
 
 @pytest.mark.usefixtures("_own_logging")

@@ -166,7 +166,9 @@ def test_an_order_is_booked_once_with_what_it_brings_however_its_events_come(
     assert sandbox.webhooks.flush() == []
 
     assert [shop.ledger(order) for order in orders] == [[NET]] * 4
-    delivered = [each for order in orders for each in sandbox.webhooks.deliveries(sessions_of(order, sandbox)[0])]
+    delivered = [
+        delivery for order in orders for delivery in sandbox.webhooks.deliveries(sessions_of(order, sandbox)[0])
+    ]
     assert len(delivered) >= 4 * 2 * 4
 
 

@@ -20,8 +20,8 @@ def test_the_docs_list_every_test_number_and_what_it_does() -> None:
     )
 
     assert listed == [
-        (CALLED[each.type], group_digits(each.number), "", humanize(each.decline_reason))
-        if each.decline_reason
-        else (CALLED[each.type], group_digits(each.number), "succeeds", "")
-        for each in TEST_NUMBERS
+        (CALLED[number.type], group_digits(number.number), "", humanize(number.decline_reason))
+        if number.decline_reason
+        else (CALLED[number.type], group_digits(number.number), "succeeds", "")
+        for number in TEST_NUMBERS
     ]

@@ -52,7 +52,7 @@ def version(request: pytest.FixtureRequest) -> ApiVersion:
     return cast("ApiVersion", request.param)
 
 
-@pytest.fixture(params=["threads", "tasks"])
+@pytest.fixture(params=["sync", "async"])
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -60,7 +60,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def shop(host: Host, portal: BlockingPortal, version: ApiVersion, kind: str) -> Iterator[Shop]:
     """A shop that deletes what it created at the end."""
-    face = module_of(version)
+    module = module_of(version)
     clients: list[Any] = []
 
     def make(**options: Any) -> Monime:
@@ -71,7 +71,7 @@ def shop(host: Host, portal: BlockingPortal, version: ApiVersion, kind: str) -> 
             "runtime": host.runtime,
             **options,
         }
-        client = face.Monime(**given) if kind == "threads" else Blocking(face.AsyncMonime(**given), portal)
+        client = module.Monime(**given) if kind == "sync" else Blocking(module.AsyncMonime(**given), portal)
         clients.append(client)
         return cast("Monime", client)
 

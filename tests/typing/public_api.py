@@ -130,8 +130,8 @@ def results_are_the_release_s_own_models(client: Monime, earlier: earliest.Monim
     assert_type(client.checkout_sessions.list(limit=5), Paginator[CheckoutSession])
     for page in client.checkout_sessions.list().pages():
         assert_type(page, Page[CheckoutSession])
-    for each in client.checkout_sessions.list():
-        assert_type(each, CheckoutSession)
+    for session in client.checkout_sessions.list():
+        assert_type(session, CheckoutSession)
     assert_type(client.whoami(), Service)
     assert_type(earlier.checkout_sessions.get("scs-1"), earliest.CheckoutSession)
     session.redirect_uri  # type: ignore[attr-defined]  # noqa: B018
@@ -274,8 +274,8 @@ def everything_that_is_allowed_is_allowed(client: Monime) -> None:
 async def the_client_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
     assert_type(await client.checkout_sessions.create(name="Order", line_items=LINES), CheckoutSession)
     assert_type(client.checkout_sessions.list(), AsyncPaginator[CheckoutSession])
-    async for each in client.checkout_sessions.list():
-        assert_type(each, CheckoutSession)
+    async for session in client.checkout_sessions.list():
+        assert_type(session, CheckoutSession)
     async for page in client.checkout_sessions.list().pages():
         assert_type(page, Page[CheckoutSession])
     assert_type(await client.checkout_sessions.with_response.get("scs-1"), Response[CheckoutSession])

@@ -37,7 +37,7 @@ def session(*lines: dict[str, Any], **changed: Any) -> dict[str, Any]:
     }
 
 
-def refusal(data: dict[str, Any], expected: Expected) -> errors.NotConfirmed | None:
+def not_confirmed_error(data: dict[str, Any], expected: Expected) -> errors.NotConfirmed | None:
     try:
         require_paid(Response(Session(data), 200, {}, "req-1", None, 1, False), expected)
     except errors.NotConfirmed as refused:
@@ -46,7 +46,7 @@ def refusal(data: dict[str, Any], expected: Expected) -> errors.NotConfirmed | N
 
 
 def differences(data: dict[str, Any], expected: Expected) -> dict[str, tuple[Any, Any]]:
-    refused = refusal(data, expected)
+    refused = not_confirmed_error(data, expected)
     mismatches = () if refused is None else refused.mismatches
     return {mismatch.field: (mismatch.expected, mismatch.actual) for mismatch in mismatches}
 
@@ -94,7 +94,7 @@ def test_a_line_without_a_quantity_counts_once() -> None:
 )
 def test_every_difference_is_reported(data: dict[str, Any], found: dict[str, tuple[Any, Any]]) -> None:
     assert differences(data, ORDER) == found
-    refused = refusal(data, ORDER)
+    refused = not_confirmed_error(data, ORDER)
     assert refused is not None
     assert isinstance(refused, errors.NotPaid) is (found.keys() == {"status"})
     assert refused.session_status == data["status"]

@@ -230,7 +230,7 @@ def test_an_invalid_url_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", [None, 5, b"https://a"])
-def test_a_url_that_is_no_string_is_refused(url: Any) -> None:
+def test_a_url_that_is_not_a_string_is_refused(url: Any) -> None:
     class Odd:
         status = "pending"
         redirect_url = url

@@ -158,7 +158,7 @@ def test_the_caller_chooses_the_rounding() -> None:
 
 
 @pytest.mark.parametrize("factor", [0.15, True, None, "0.15", Decimal("NaN"), Decimal("sNaN"), Decimal("1E+999999999")])
-def test_a_part_by_a_float_or_no_number_is_refused(factor: Any) -> None:
+def test_a_factor_that_is_a_float_or_not_a_number_is_refused(factor: Any) -> None:
     with pytest.raises(errors.InvalidRequest) as refused:
         leones(5).times(factor, rounding=decimal.ROUND_UP)
     assert refused.value.problems[0].path == "factor"

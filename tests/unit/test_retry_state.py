@@ -1,10 +1,11 @@
-"""The course of one call: attempts, pauses, deadline, budget, and what an ending means for the money."""
+"""Attempts, waits, deadline and budget of one call, and the outcome that its error reports."""
 
 from __future__ import annotations
 
 import json
 import logging
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import anyio
@@ -25,7 +26,7 @@ GARBAGE = RawResponse(200, {}, b"<html>")
 NO_SUCCESS = RawResponse(200, {}, b'{"success": false}')
 REFUSED = errors.ConnectionFailed("Refused.", outcome="not_sent")
 LOST = errors.ConnectionFailed("Reset.", outcome="unknown")
-LATE = errors.TimedOut("Too late.", outcome="unknown")
+TIMED_OUT = errors.TimedOut("Too late.", outcome="unknown")
 NEVER_CONNECTED = errors.TimedOut("Too late.", outcome="not_sent")
 
 Event = RawResponse | errors.TransportError
@@ -39,18 +40,18 @@ def refused(code: int, reason: str) -> RawResponse:
     return RawResponse(code, {}, json.dumps({"success": False, "error": {"reason": reason}}).encode())
 
 
-class Script:
-    """A sender that plays what was written, and lets time pass with each attempt."""
+class FakeTransport:
+    """A transport that returns the given responses or raises the given errors; each attempt takes some time."""
 
-    def __init__(self, time: FakeTime, events: list[Event], took: float) -> None:
+    def __init__(self, time: FakeTime, events: list[Event], duration: float) -> None:
         self._time = time
         self._events = iter(events)
-        self._took = took
-        self.ends: list[float | None] = []
+        self._duration = duration
+        self.deadlines: list[float | None] = []
 
     def send(self, request: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
-        self.ends.append(ends_at)
-        self._time.now += self._took
+        self.deadlines.append(ends_at)
+        self._time.now += self._duration
         event = next(self._events)
         if isinstance(event, errors.TransportError):
             raise type(event)(event.message, outcome=event.outcome)
@@ -61,20 +62,20 @@ class Script:
     def after_fork_in_child(self) -> None: ...
 
 
-class AsyncScript:
-    def __init__(self, script: Script) -> None:
-        self._script = script
+class AsyncFakeTransport:
+    def __init__(self, transport: FakeTransport) -> None:
+        self._transport = transport
 
     async def send(self, request: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
-        return self._script.send(request, settings, ends_at)
+        return self._transport.send(request, settings, ends_at)
 
     async def aclose(self) -> None: ...
 
     def after_fork_in_child(self) -> None: ...
 
 
-class Flown:
-    """One call, flown by threads and by tasks: both have to end alike, and take the same pauses."""
+class CallRun:
+    """One call, run sync and async. Both must have the same result and the same waits."""
 
     def __init__(
         self,
@@ -82,7 +83,7 @@ class Flown:
         method: str = "POST",
         deadline: float | None = 60.0,
         max_retries: int = 4,
-        took: float = 0.0,
+        duration: float = 0.0,
         budget: RetryBudget | None = None,
     ) -> None:
         key = "key-1" if method == "POST" else None
@@ -90,108 +91,116 @@ class Flown:
         settings = Settings(Secret("mon_x"), "spc-one", "http://x", deadline=deadline, max_retries=max_retries)
         self.response: Response[Any] | None = None
         self.error: errors.MonimeError | None = None
-        told = []
-        for asynchronous in (False, True):
+        results = []
+        for is_async in (False, True):
             time = FakeTime()
-            script = Script(time, list(events), took)
-            purse = RetryBudget()
-            purse._tokens = budget.tokens if budget else RetryBudget.CAPACITY
+            transport = FakeTransport(time, list(events), duration)
+            run_budget = RetryBudget()
+            run_budget._tokens = budget.tokens if budget else RetryBudget.CAPACITY
             try:
-                if asynchronous:
-                    self.response = anyio.run(
-                        lambda: execute_with_retries_async(
-                            call, settings, transport=AsyncScript(script), runtime=time.runtime(), budget=purse  # noqa: B023
-                        )
-                    )  # fmt: skip
+                if is_async:
+                    execute = partial(
+                        execute_with_retries_async,
+                        call,
+                        settings,
+                        transport=AsyncFakeTransport(transport),
+                        runtime=time.runtime(),
+                        budget=run_budget,
+                    )
+                    self.response = anyio.run(execute)
                 else:
                     self.response = execute_with_retries(
-                        call, settings, transport=script, runtime=time.runtime(), budget=purse
+                        call, settings, transport=transport, runtime=time.runtime(), budget=run_budget
                     )
             except errors.MonimeError as error:
                 self.error = error
             self.slept = time.slept
-            self.attempts = len(script.ends)
-            self.ends = [None if each is None else each - 1_000_000_000 for each in script.ends]
-            self.tokens = purse.tokens
-            told.append((self.response, type(self.error), str(self.error), self.slept, self.ends, self.tokens))
-        assert told[0] == told[1]
+            self.attempts = len(transport.deadlines)
+            self.deadlines = [
+                None if deadline is None else deadline - 1_000_000_000 for deadline in transport.deadlines
+            ]
+            self.tokens = run_budget.tokens
+            results.append((self.response, type(self.error), str(self.error), self.slept, self.deadlines, self.tokens))
+        assert results[0] == results[1]
 
 
-def test_a_success_is_one_attempt_and_no_pause() -> None:
-    flown = Flown(OK)
-    assert flown.response == Response(7, 200, OK.headers, "req-ok", "key-1", 1, False)
-    assert (flown.attempts, flown.slept, flown.error) == (1, [], None)
+def test_a_success_is_one_attempt_without_a_wait() -> None:
+    run = CallRun(OK)
+    assert run.response == Response(7, 200, OK.headers, "req-ok", "key-1", 1, False)
+    assert (run.attempts, run.slept, run.error) == (1, [], None)
 
 
 def test_a_replay_is_marked_as_one() -> None:
-    flown = Flown(LOST, REPLAY)
-    assert flown.response
-    assert (flown.response.replayed, flown.response.attempts) == (True, 2)
+    run = CallRun(LOST, REPLAY)
+    assert run.response
+    assert (run.response.replayed, run.response.attempts) == (True, 2)
 
 
-@pytest.mark.parametrize("event", [REFUSED, LOST, LATE, GARBAGE, NO_SUCCESS, status(408), status(500), status(520)])
-def test_a_passing_failure_is_followed_by_another_attempt(event: Event) -> None:
-    flown = Flown(event, OK)
-    assert flown.response
-    assert flown.response.attempts == 2
-    assert flown.slept == [0.25]
+@pytest.mark.parametrize(
+    "event", [REFUSED, LOST, TIMED_OUT, GARBAGE, NO_SUCCESS, status(408), status(500), status(520)]
+)
+def test_a_temporary_failure_is_retried(event: Event) -> None:
+    run = CallRun(event, OK)
+    assert run.response
+    assert run.response.attempts == 2
+    assert run.slept == [0.25]
 
 
-def test_pauses_grow_from_attempt_to_attempt() -> None:
-    assert Flown(*[LOST] * 5).slept == [0.25, 0.5, 1.0, 2.0]
+def test_the_backoff_doubles_with_every_attempt() -> None:
+    assert CallRun(*[LOST] * 5).slept == [0.25, 0.5, 1.0, 2.0]
 
 
-def test_a_retry_after_is_obeyed_to_the_second() -> None:
-    assert Flown(status(429, retry_after="7"), status(503, retry_after="20"), OK).slept == [7.0, 20.0]
+def test_retry_after_is_respected() -> None:
+    assert CallRun(status(429, retry_after="7"), status(503, retry_after="20"), OK).slept == [7.0, 20.0]
 
 
-def test_a_retry_after_beyond_the_cap_is_raised_with_the_wait() -> None:
-    flown = Flown(status(429, retry_after="21", monime_rate_limit="token-limit"))
-    assert isinstance(flown.error, errors.RateLimited)
-    assert (flown.error.retry_after, flown.error.limit, flown.error.attempts) == (21.0, "token-limit", 1)
-    assert flown.slept == []
+def test_a_retry_after_above_the_cap_is_raised() -> None:
+    run = CallRun(status(429, retry_after="21", monime_rate_limit="token-limit"))
+    assert isinstance(run.error, errors.RateLimited)
+    assert (run.error.retry_after, run.error.limit, run.error.attempts) == (21.0, "token-limit", 1)
+    assert run.slept == []
 
 
-def test_a_retry_after_that_says_nothing_is_backed_off_from() -> None:
-    assert Flown(status(429, retry_after="inf"), OK).slept == [0.25]
+def test_an_invalid_retry_after_is_ignored() -> None:
+    assert CallRun(status(429, retry_after="inf"), OK).slept == [0.25]
 
 
 @pytest.mark.parametrize("retries", [0, 1, 4, 9])
-def test_a_call_is_repeated_as_often_as_allowed_and_not_once_more(retries: int) -> None:
-    flown = Flown(*[status(500)] * 20, max_retries=retries)
-    assert flown.attempts == retries + 1
-    assert flown.error
-    assert flown.error.attempts == retries + 1
+def test_a_call_is_retried_up_to_max_retries(retries: int) -> None:
+    run = CallRun(*[status(500)] * 20, max_retries=retries)
+    assert run.attempts == retries + 1
+    assert run.error
+    assert run.error.attempts == retries + 1
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 409, 410, 422, 301, 304, 100, 700])
-def test_a_lasting_refusal_is_not_repeated(code: int) -> None:
-    assert Flown(status(code)).attempts == 1
+def test_a_permanent_failure_is_not_retried(code: int) -> None:
+    assert CallRun(status(code)).attempts == 1
 
 
-def test_every_attempt_knows_the_one_deadline() -> None:
-    assert Flown(LOST, LOST, OK, took=3.0).ends == [60.0, 60.0, 60.0]
+def test_every_attempt_has_the_same_deadline() -> None:
+    assert CallRun(LOST, LOST, OK, duration=3.0).deadlines == [60.0, 60.0, 60.0]
 
 
-def test_no_deadline_is_none() -> None:
-    assert Flown(LOST, OK, deadline=None).ends == [None, None]
+def test_without_a_deadline_attempts_have_none() -> None:
+    assert CallRun(LOST, OK, deadline=None).deadlines == [None, None]
 
 
-def test_the_deadline_holds_over_attempts_and_pauses() -> None:
-    flown = Flown(*[LOST] * 9, deadline=10.0, max_retries=8, took=4.0)
-    assert flown.attempts == 3
-    assert isinstance(flown.error, errors.OutcomeUnknown)
+def test_the_deadline_covers_attempts_and_waits() -> None:
+    run = CallRun(*[LOST] * 9, deadline=10.0, max_retries=8, duration=4.0)
+    assert run.attempts == 3
+    assert isinstance(run.error, errors.OutcomeUnknown)
 
 
-def test_a_pause_that_would_end_after_the_deadline_is_not_begun() -> None:
-    flown = Flown(status(429, retry_after="10"), OK, deadline=10.0)
-    assert isinstance(flown.error, errors.RateLimited)
-    assert flown.error.retry_after == 10.0
-    assert flown.slept == []
-    assert Flown(status(429, retry_after="9"), OK, deadline=10.0).response
+def test_a_wait_that_would_end_after_the_deadline_does_not_start() -> None:
+    run = CallRun(status(429, retry_after="10"), OK, deadline=10.0)
+    assert isinstance(run.error, errors.RateLimited)
+    assert run.error.retry_after == 10.0
+    assert run.slept == []
+    assert CallRun(status(429, retry_after="9"), OK, deadline=10.0).response
 
 
-def test_a_sleep_that_took_too_long_ends_the_call() -> None:
+def test_a_sleep_that_ends_after_the_deadline_ends_the_call() -> None:
     class Overslept(FakeTime):
         def sleep(self, seconds: float) -> None:
             super().sleep(seconds + 100)
@@ -201,23 +210,23 @@ def test_a_sleep_that_took_too_long_ends_the_call() -> None:
     settings = Settings(Secret("mon_x"), "spc-one", "http://x", deadline=10)
     with pytest.raises(errors.TimedOut, match="deadline of 10 s"):
         execute_with_retries(
-            call, settings, transport=Script(time, [LOST], 0), runtime=time.runtime(), budget=RetryBudget()
+            call, settings, transport=FakeTransport(time, [LOST], 0), runtime=time.runtime(), budget=RetryBudget()
         )
 
 
-def test_an_empty_budget_ends_the_call_with_what_went_wrong() -> None:
+def test_an_empty_budget_raises_the_last_error() -> None:
     budget = RetryBudget()
     while budget.spend(timed_out=False):
         pass
-    flown = Flown(status(503), OK, budget=budget)
-    assert flown.attempts == 1
-    assert isinstance(flown.error, errors.ServerError)
+    run = CallRun(status(503), OK, budget=budget)
+    assert run.attempts == 1
+    assert isinstance(run.error, errors.ServerError)
 
 
-def test_a_repetition_costs_five_and_a_timeout_ten_and_success_gives_the_last_back() -> None:
-    assert Flown(LOST, LATE, OK).tokens == 495
-    assert Flown(LATE, LOST, OK).tokens == 490
-    assert Flown(*[LOST] * 5).tokens == 480
+def test_a_retry_costs_five_after_a_timeout_ten_and_a_success_refunds_the_last() -> None:
+    assert CallRun(LOST, TIMED_OUT, OK).tokens == 495
+    assert CallRun(TIMED_OUT, LOST, OK).tokens == 490
+    assert CallRun(*[LOST] * 5).tokens == 480
 
 
 @pytest.mark.parametrize(
@@ -226,7 +235,7 @@ def test_a_repetition_costs_five_and_a_timeout_ten_and_success_gives_the_last_ba
         ([REFUSED] * 5, errors.ConnectionFailed, "not_sent"),
         ([NEVER_CONNECTED] * 5, errors.TimedOut, "not_sent"),
         ([LOST] * 5, errors.OutcomeUnknown, "unknown"),
-        ([LATE] * 5, errors.OutcomeUnknown, "unknown"),
+        ([TIMED_OUT] * 5, errors.OutcomeUnknown, "unknown"),
         ([LOST] + [REFUSED] * 4, errors.OutcomeUnknown, "unknown"),
         ([status(500)] * 5, errors.ServerError, "unknown"),
         ([LOST] * 4 + [status(500)], errors.ServerError, "unknown"),
@@ -256,22 +265,22 @@ def test_a_repetition_costs_five_and_a_timeout_ten_and_success_gives_the_last_ba
     ],
     ids=repr,
 )
-def test_the_ending_of_a_create_says_what_became_of_it(
+def test_the_error_of_a_create_has_the_right_outcome(
     events: list[Event], kind: type[errors.MonimeError], outcome: str
 ) -> None:
-    flown = Flown(*events)
-    assert type(flown.error) is kind
-    assert flown.error
-    assert flown.error.outcome == outcome
-    assert (flown.error.operation, flown.error.idempotency_key) == ("anOperation", "key-1")
-    assert flown.error.attempts == len(events) == flown.attempts
+    run = CallRun(*events)
+    assert type(run.error) is kind
+    assert run.error
+    assert run.error.outcome == outcome
+    assert (run.error.operation, run.error.idempotency_key) == ("anOperation", "key-1")
+    assert run.error.attempts == len(events) == run.attempts
 
 
-def test_an_unknown_outcome_tells_all_that_was_heard_last_and_what_caused_it() -> None:
+def test_an_unknown_outcome_has_the_last_response_and_its_cause() -> None:
     last = RawResponse(
         429, {"monime-request-id": "req-9", "retry-after": "30"}, b'{"error": {"reason": "too_many_requests"}}'
     )
-    error = Flown(LOST, last).error
+    error = CallRun(LOST, last).error
     assert isinstance(error, errors.OutcomeUnknown)
     assert isinstance(error.__cause__, errors.RateLimited)
     assert (error.status, error.reason, error.request_id, error.retry_after) == (
@@ -287,7 +296,7 @@ def test_an_unknown_outcome_tells_all_that_was_heard_last_and_what_caused_it() -
     ("events", "kind"),
     [
         ([LOST] * 5, errors.ConnectionFailed),
-        ([LATE] * 5, errors.TimedOut),
+        ([TIMED_OUT] * 5, errors.TimedOut),
         ([GARBAGE] * 5, errors.UnreadableResponse),
         ([NO_SUCCESS] * 5, errors.UnreadableResponse),
         ([status(500)] * 5, errors.ServerError),
@@ -296,10 +305,8 @@ def test_an_unknown_outcome_tells_all_that_was_heard_last_and_what_caused_it() -
     ],
     ids=repr,
 )
-def test_a_read_changes_nothing_so_its_outcome_is_never_in_doubt(
-    events: list[Event], kind: type[errors.MonimeError]
-) -> None:
-    error = Flown(*events, method="GET").error
+def test_a_get_never_has_an_unknown_outcome(events: list[Event], kind: type[errors.MonimeError]) -> None:
+    error = CallRun(*events, method="GET").error
     assert error
     assert type(error) is kind
     assert error.outcome == "rejected"
@@ -309,47 +316,47 @@ def test_a_read_changes_nothing_so_its_outcome_is_never_in_doubt(
     assert "most likely" not in error.message
 
 
-def test_a_read_that_never_left_was_not_sent() -> None:
-    error = Flown(*[REFUSED] * 5, method="GET").error
+def test_a_get_that_never_connected_reports_not_sent() -> None:
+    error = CallRun(*[REFUSED] * 5, method="GET").error
     assert error
     assert error.outcome == "not_sent"
 
 
-def test_a_delete_that_finds_nothing_after_a_lost_answer_has_deleted() -> None:
-    for lost in (LOST, LATE, status(500), GARBAGE):
-        flown = Flown(lost, refused(404, "not_found"), method="DELETE")
-        assert flown.response
-        assert (flown.response.status, flown.response.attempts) == (404, 2)
+def test_a_404_of_a_delete_after_a_lost_response_means_deleted() -> None:
+    for lost in (LOST, TIMED_OUT, status(500), GARBAGE):
+        run = CallRun(lost, refused(404, "not_found"), method="DELETE")
+        assert run.response
+        assert (run.response.status, run.response.attempts) == (404, 2)
 
 
-def test_a_gateway_that_finds_nothing_after_a_lost_answer_says_nothing_of_a_delete() -> None:
-    error = Flown(LOST, RawResponse(404, {}, b"<html>"), method="DELETE").error
+def test_a_404_of_a_gateway_after_a_lost_response_leaves_a_delete_unknown() -> None:
+    error = CallRun(LOST, RawResponse(404, {}, b"<html>"), method="DELETE").error
     assert isinstance(error, errors.OutcomeUnknown)
     assert isinstance(error.__cause__, errors.NotFound)
 
 
 @pytest.mark.parametrize("events", [[status(404)], [REFUSED, status(404)], [status(429), status(404)]])
-def test_a_delete_that_never_arrived_before_finds_nothing(events: list[Event]) -> None:
-    assert type(Flown(*events, method="DELETE").error) is errors.NotFound
+def test_a_404_of_a_delete_that_was_not_processed_before_is_not_found(events: list[Event]) -> None:
+    assert type(CallRun(*events, method="DELETE").error) is errors.NotFound
 
 
-def test_a_get_that_finds_nothing_after_a_lost_answer_finds_nothing() -> None:
-    assert type(Flown(LOST, status(404), method="GET").error) is errors.NotFound
+def test_a_404_of_a_get_after_a_lost_response_is_not_found() -> None:
+    assert type(CallRun(LOST, status(404), method="GET").error) is errors.NotFound
 
 
-def test_a_mistake_in_a_program_is_neither_repeated_nor_wrapped() -> None:
-    class Mistaken(Script):
+def test_an_unexpected_exception_is_neither_retried_nor_wrapped() -> None:
+    class Failing(FakeTransport):
         def send(self, request: PreparedRequest[Any], settings: Settings, ends_at: float | None) -> RawResponse:
-            self.ends.append(ends_at)
+            self.deadlines.append(ends_at)
             raise ZeroDivisionError
 
     time = FakeTime()
-    script = Mistaken(time, [], 0)
+    transport = Failing(time, [], 0)
     call = PreparedRequest("anOperation", "POST", "/", {}, None, "key-1", lambda envelope: 1)
     settings = Settings(Secret("mon_x"), "spc-one", "http://x")
     with pytest.raises(ZeroDivisionError):
-        execute_with_retries(call, settings, transport=script, runtime=time.runtime(), budget=RetryBudget())
-    assert (len(script.ends), time.slept) == (1, [])
+        execute_with_retries(call, settings, transport=transport, runtime=time.runtime(), budget=RetryBudget())
+    assert (len(transport.deadlines), time.slept) == (1, [])
 
 
 @pytest.fixture
@@ -359,7 +366,7 @@ def debug_log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFix
 
 
 def test_every_attempt_is_logged_with_its_status_and_request_id(debug_log: pytest.LogCaptureFixture) -> None:
-    Flown(LOST, OK)
+    CallRun(LOST, OK)
     lines = debug_log.messages[:3]
     assert lines == [
         "anOperation attempt 1: no response: ConnectionFailed",

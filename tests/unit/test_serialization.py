@@ -1,4 +1,4 @@
-"""From what a caller hands in to the bytes on the wire."""
+"""Serialization: from the arguments of a caller to the bytes of a request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from monime_ext._core.serialization import to_bytes, to_json_value, wire_name
 from monime_ext._core.versions import API_VERSIONS
-from tests.schema_examples import example, least
+from tests.schema_examples import example, minimal_example
 
 PACKAGES = sorted(API_VERSIONS.values())
 
@@ -44,20 +44,18 @@ def test_the_contract_has_request_models() -> None:
 
 
 @pytest.mark.parametrize(("model", "schema", "schemas"), REQUEST_MODELS)
-def test_a_model_is_as_plain_as_the_generated_code_makes_it(
-    model: Any, schema: dict[str, Any], schemas: dict[str, Any]
-) -> None:
+def test_a_model_serializes_like_its_to_dict(model: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> None:
     whole = example(schema, schemas)
-    made = model.from_dict(whole)
-    assert to_json_value(made) == made.to_dict() == whole
-    bare = least(schema, schemas)
-    assert to_json_value(model.from_dict(bare)) == bare
+    model_instance = model.from_dict(whole)
+    assert to_json_value(model_instance) == model_instance.to_dict() == whole
+    minimal = minimal_example(schema, schemas)
+    assert to_json_value(model.from_dict(minimal)) == minimal
 
 
 @pytest.mark.parametrize(("model", "schema", "schemas"), REQUEST_MODELS)
-def test_the_name_of_every_attribute_is_the_spec_s(model: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> None:
-    attributes = {each.name for each in attrs.fields(model)} - {"additional_properties"}
-    assert {wire_name(each) for each in attributes} == set(schema.get("properties", {}))
+def test_every_attribute_has_its_name_in_the_spec(model: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> None:
+    attributes = {attribute.name for attribute in attrs.fields(model)} - {"additional_properties"}
+    assert {wire_name(attribute) for attribute in attributes} == set(schema.get("properties", {}))
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -69,7 +67,7 @@ def test_absent_fields_of_a_response_model_are_not_sent(package: str) -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_a_model_with_a_wrong_value_is_plain_too_so_that_it_can_be_refused(package: str) -> None:
+def test_a_model_with_invalid_values_is_serialized_for_the_validation(package: str) -> None:
     models = import_module(f"monime_api.{package}.models")
     line = models.LineItemCreate(name=5, price="ten", quantity="2")
     assert to_json_value(line) == {"name": 5, "price": "ten", "quantity": "2"}
@@ -78,12 +76,12 @@ def test_a_model_with_a_wrong_value_is_plain_too_so_that_it_can_be_refused(packa
     ]
 
 
-def test_every_mapping_and_sequence_is_as_json_has_them() -> None:
-    given_in = MappingProxyType({"a": ({"b": 1},), "c": OrderedDict(d=[MappingProxyType({})])})
-    assert to_json_value(given_in) == {"a": [{"b": 1}], "c": {"d": [{}]}}
+def test_mappings_and_sequences_become_objects_and_arrays() -> None:
+    arguments = MappingProxyType({"a": ({"b": 1},), "c": OrderedDict(d=[MappingProxyType({})])})
+    assert to_json_value(arguments) == {"a": [{"b": 1}], "c": {"d": [{}]}}
 
 
-def test_what_the_caller_handed_in_is_not_touched() -> None:
+def test_the_arguments_of_the_caller_are_not_changed() -> None:
     inner = {"b": [1]}
     plain = to_json_value({"a": inner})
     assert plain == {"a": {"b": [1]}}
@@ -93,7 +91,7 @@ def test_what_the_caller_handed_in_is_not_touched() -> None:
 
 
 @pytest.mark.parametrize("value", [object(), {1, 2}, b"a", 1j])
-def test_what_json_has_no_form_for_stays_as_it_is(value: object) -> None:
+def test_other_objects_are_unchanged(value: object) -> None:
     assert to_json_value([value]) == [value]
 
 
@@ -101,7 +99,7 @@ class Currency(enum.StrEnum):
     SLE = "SLE"
 
 
-def test_a_text_enum_is_sent_as_its_text() -> None:
+def test_a_string_enum_is_serialized_as_its_value() -> None:
     assert to_bytes(to_json_value({"currency": Currency.SLE})) == b'{"currency":"SLE"}'
 
 
@@ -118,7 +116,7 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_bytes_say_what_was_given_in_any_order_of_its_names(value: Any) -> None:
+def test_bytes_round_trip_and_do_not_depend_on_the_order_of_names(value: Any) -> None:
     written = to_bytes(value)
     assert json.loads(written) == value
     if isinstance(value, dict):
@@ -126,6 +124,6 @@ def test_bytes_say_what_was_given_in_any_order_of_its_names(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-def test_what_json_has_no_number_for_is_never_written(value: float) -> None:
+def test_nan_and_infinity_are_refused(value: float) -> None:
     with pytest.raises(ValueError, match="JSON"):
         to_bytes([value])

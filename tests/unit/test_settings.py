@@ -1,4 +1,4 @@
-"""Settings: what a client refuses to be made with, and how a call's own options join them."""
+"""The settings of a client, their validation, and the options of a call that override them."""
 
 from __future__ import annotations
 
@@ -77,19 +77,19 @@ SETTINGS = Settings(Secret("mon_x"), "spc-one", "http://127.0.0.1")
     ],
     ids=lambda option: repr(option)[:60] if isinstance(option, dict) else None,
 )
-def test_a_setting_that_makes_no_sense_is_refused_when_the_client_is_made(kind: Any, option: dict[str, Any]) -> None:
+def test_an_invalid_setting_is_refused_when_the_client_is_created(kind: Any, option: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError) as caught:
         kind(**{"access_token": "mon_x", "space_id": "spc-one", **option})
     assert caught.value.outcome == "not_sent"
     assert "secret" not in str(caught.value)
 
 
-def test_the_base_url_is_monime_s_own_when_left_out() -> None:
+def test_the_base_url_defaults_to_that_of_monime() -> None:
     assert "base_url='https://api.monime.io'" in repr(Monime("mon_x", "spc-one"))
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://127.0.0.1:8000/", "http://127.0.0.1:8000//"])
-def test_a_slash_at_the_end_of_the_base_url_changes_nothing(url: str) -> None:
+def test_a_trailing_slash_of_the_base_url_is_ignored(url: str) -> None:
     assert "base_url='http://127.0.0.1:8000'" in repr(Monime("mon_x", "spc-one", base_url=url))
 
 
@@ -107,7 +107,7 @@ def test_no_option_changes_nothing() -> None:
     assert SETTINGS.changed({}) is SETTINGS
 
 
-def test_a_call_s_options_join_the_client_s_and_leave_them_alone() -> None:
+def test_the_options_of_a_call_override_but_do_not_change_those_of_the_client() -> None:
     options: CallOptions = {"space_id": "spc-two", "timeout": 7, "deadline": None, "max_retries": 0}
     changed = SETTINGS.changed(options)
     assert (changed.space_id, changed.timeout, changed.deadline, changed.max_retries) == (
@@ -117,13 +117,13 @@ def test_a_call_s_options_join_the_client_s_and_leave_them_alone() -> None:
 
 
 @pytest.mark.parametrize("headers", [None, [("X-A", "1")], "X-A: 1"])
-def test_extra_headers_that_are_no_mapping_are_refused(headers: Any) -> None:
+def test_extra_headers_must_be_a_mapping(headers: Any) -> None:
     with pytest.raises(InvalidRequest) as caught:
         SETTINGS.changed({"extra_headers": headers})
-    assert [each.path for each in caught.value.problems] == ["extra_headers"]
+    assert [problem.path for problem in caught.value.problems] == ["extra_headers"]
 
 
-def test_extra_headers_are_added_to_those_there_are() -> None:
+def test_extra_headers_are_merged() -> None:
     once = SETTINGS.changed({"extra_headers": {"X-A": "1", "X-B": "2"}})
     twice = once.changed({"extra_headers": {"X-B": "3"}})
     assert twice.extra_headers == {"X-A": "1", "X-B": "3"}
@@ -143,53 +143,53 @@ def test_the_caller_s_mapping_can_change_afterwards() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(RESERVED_HEADERS) + [name.title() for name in sorted(RESERVED_HEADERS)])
-def test_a_header_that_a_call_sets_itself_is_refused(name: str) -> None:
+def test_a_reserved_header_is_refused(name: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         SETTINGS.changed({"extra_headers": {name: "x"}})
     assert caught.value.problems[0].path == f"extra_headers.{name}"
 
 
 @pytest.mark.parametrize("name", ["", " ", "X Y", "X:", "X\n", "Ü", "X\r\nY", 5])
-def test_a_name_that_no_header_can_have_is_refused(name: Any) -> None:
+def test_an_invalid_header_name_is_refused(name: Any) -> None:
     with pytest.raises(InvalidRequest):
         SETTINGS.changed({"extra_headers": {name: "x"}})
 
 
 @pytest.mark.parametrize("value", ["a\n", "a\r\nX-Injected: 1", "\x00", "ü", " a", "a ", "\ud800", 5, None, b"x"])
-def test_a_value_that_no_header_can_have_is_refused_and_not_told(value: Any) -> None:
+def test_an_invalid_header_value_is_refused_and_not_shown(value: Any) -> None:
     with pytest.raises(InvalidRequest) as caught:
         SETTINGS.changed({"extra_headers": {"X-A": value}})
     assert "Injected" not in str(caught.value)
 
 
-def test_every_bad_header_is_told_at_once() -> None:
+def test_all_invalid_headers_are_reported() -> None:
     with pytest.raises(InvalidRequest) as caught:
         SETTINGS.changed({"extra_headers": {"Host": "x", "X-A": "\n", "X-B": "fine"}})
-    assert [each.path for each in caught.value.problems] == ["extra_headers.Host", "extra_headers.X-A"]
+    assert [problem.path for problem in caught.value.problems] == ["extra_headers.Host", "extra_headers.X-A"]
 
 
 @pytest.mark.parametrize("value", ["", "a", "a b", "a\tb", "~"])
-def test_plain_values_are_taken(value: str) -> None:
+def test_printable_ascii_values_are_accepted(value: str) -> None:
     assert SETTINGS.changed({"extra_headers": {"X-A": value}}).extra_headers == {"X-A": value}
 
 
 @pytest.mark.parametrize("options", [{"timeout": 0}, {"deadline": 0}, {"max_retries": -1}])
-def test_a_call_s_option_that_makes_no_sense_is_refused(options: Any) -> None:
+def test_an_invalid_option_of_a_call_is_refused(options: Any) -> None:
     with pytest.raises(ConfigurationError):
         SETTINGS.changed(options)
 
 
-def test_a_secret_shows_itself_to_nobody() -> None:
+def test_a_secret_is_never_shown_copied_or_pickled() -> None:
     secret = Secret("mon_canary")
-    for told in (repr(secret), str(secret), f"{secret}", repr(SETTINGS.with_token(secret)), str([secret])):
-        assert "canary" not in told
+    for shown in (repr(secret), str(secret), f"{secret}", repr(SETTINGS.with_token(secret)), str([secret])):
+        assert "canary" not in shown
     for copying in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError):
             copying(secret)
 
 
 @pytest.mark.parametrize("kind", [Monime, AsyncMonime])
-def test_a_client_is_neither_pickled_nor_copied_by_accident(kind: Any) -> None:
+def test_a_client_can_be_neither_pickled_nor_copied(kind: Any) -> None:
     client = kind("mon_x", "spc-one")
     for copying in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="with_options"):
@@ -197,7 +197,7 @@ def test_a_client_is_neither_pickled_nor_copied_by_accident(kind: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", [Monime, AsyncMonime])
-def test_a_copy_calls_otherwise_and_its_original_does_not(kind: Any) -> None:
+def test_a_copy_does_not_change_its_original(kind: Any) -> None:
     client = kind("mon_x", "spc-one")
     before = repr(client)
     copy = client.with_options(space_id="spc-two")
@@ -217,12 +217,12 @@ def test_a_copy_calls_otherwise_and_its_original_does_not(kind: Any) -> None:
         {"deadline": -1},
     ],
 )
-def test_a_copy_that_makes_no_sense_is_refused(kind: Any, options: Any) -> None:
+def test_a_copy_with_an_invalid_option_is_refused(kind: Any, options: Any) -> None:
     with pytest.raises(ConfigurationError):
         kind("mon_x", "spc-one").with_options(**options)
 
 
 @pytest.mark.parametrize("kind", [Monime, AsyncMonime])
-def test_a_copy_takes_no_option_that_there_is_not(kind: Any) -> None:
+def test_a_copy_refuses_an_unknown_option(kind: Any) -> None:
     with pytest.raises(TypeError):
         kind("mon_x", "spc-one").with_options(base_url="http://127.0.0.1")

@@ -96,7 +96,7 @@ PARTS = [
 WHOLE = Settlement(frozenset().union(*(part.records for part in PARTS)))
 
 
-def test_all_records_make_these_amounts() -> None:
+def test_all_records_together_have_these_amounts() -> None:
     assert WHOLE.is_paid
     assert WHOLE.is_final
     assert (WHOLE.gross, WHOLE.fee, WHOLE.net) == (sle("900.00"), sle("9.50"), sle("890.50"))
@@ -108,7 +108,7 @@ def test_all_records_make_these_amounts() -> None:
     assert WHOLE.difference == sle(0)
 
 
-def test_all_interleavings_end_in_the_same_amounts() -> None:
+def test_all_interleavings_have_the_same_amounts() -> None:
     for order in itertools.permutations(PARTS):
         settlement = Settlement()
         for part in order:
@@ -117,7 +117,7 @@ def test_all_interleavings_end_in_the_same_amounts() -> None:
 
 
 @given(st.permutations(PARTS), st.lists(st.sampled_from(PARTS), max_size=6), st.data())
-def test_any_grouping_of_shuffled_and_repeated_records_ends_in_the_same_amounts(
+def test_any_grouping_of_shuffled_and_repeated_records_has_the_same_amounts(
     order: list[Settlement], again: list[Settlement], data: st.DataObject
 ) -> None:
     parts = [*order, *again]
@@ -152,7 +152,7 @@ def test_an_unknown_fee_is_never_an_amount(known: Settlement) -> None:
 
 
 @pytest.mark.parametrize("first", [of_session(), of_payment()])
-def test_both_orders_of_the_two_success_events_end_alike(first: Settlement) -> None:
+def test_the_two_success_events_have_the_same_result_in_either_order(first: Settlement) -> None:
     both = first | of_session() | of_payment()
     assert (both.gross, both.fee, both.net) == (sle("900.00"), sle("9.00"), sle("891.00"))
 
@@ -211,7 +211,7 @@ def test_the_newest_record_counts_and_older_ones_fill_in_its_missing_fields() ->
     assert not known.is_paid
 
 
-def test_of_contradictory_records_the_same_one_is_taken_everywhere() -> None:
+def test_contradictory_records_are_resolved_deterministically() -> None:
     parts = [of_session(reference=reference) for reference in "hgfedcba"]
     known = Settlement()
     for part in parts:
@@ -268,7 +268,7 @@ def test_unknown_fields_of_a_later_version_are_ignored() -> None:
 @pytest.mark.parametrize(
     "kept", [[5], [{}], [{"payment_id": "spm-1"}], ["x"], [{**of_payment().to_json()[0], "fees": 5}]]
 )
-def test_json_that_is_no_settlement_is_refused(kept: Any) -> None:
+def test_json_that_is_not_a_settlement_is_refused(kept: Any) -> None:
     with pytest.raises(errors.InvalidRequest):
         Settlement.from_json(kept)
 

@@ -1,4 +1,4 @@
-"""The checks made before anything is sent: every keyword, every fault at once, and never a value."""
+"""The validation before a request is sent: every keyword, all problems, and never a value."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def check(value: object, schema: Schema, schemas: Mapping[str, Schema], path: Pa
     return Validator(schemas).check(value, schema, path)
 
 
-def faults(value: object, schema: Schema) -> list[str]:
+def problem_paths(value: object, schema: Schema) -> list[str]:
     return [problem.path for problem in check(value, schema, SCHEMAS)]
 
 
@@ -102,13 +102,11 @@ def faults(value: object, schema: Schema) -> list[str]:
     ],
     ids=lambda value: repr(value) if isinstance(value, dict) else "",
 )
-def test_each_keyword_takes_what_it_allows_and_refuses_the_rest(
-    schema: Schema, good: list[Any], bad: list[Any]
-) -> None:
+def test_each_keyword_accepts_valid_and_refuses_invalid_values(schema: Schema, good: list[Any], bad: list[Any]) -> None:
     for value in good:
-        assert faults(value, schema) == [], value
+        assert problem_paths(value, schema) == [], value
     for value in bad:
-        assert faults(value, schema) != [], value
+        assert problem_paths(value, schema) != [], value
 
 
 @pytest.mark.parametrize(
@@ -128,11 +126,11 @@ def test_each_keyword_takes_what_it_allows_and_refuses_the_rest(
         ),
     ],
 )
-def test_a_problem_tells_where_in_the_names_of_the_request(schema: Schema, value: object, paths: list[str]) -> None:
-    assert faults(value, schema) == paths
+def test_a_problem_has_the_path_in_the_request(schema: Schema, value: object, paths: list[str]) -> None:
+    assert problem_paths(value, schema) == paths
 
 
-def test_the_first_problem_does_not_hide_the_others() -> None:
+def test_all_problems_are_reported() -> None:
     value = {
         "name": "x" * 151,
         "lineItems": [
@@ -145,7 +143,7 @@ def test_the_first_problem_does_not_hide_the_others() -> None:
     }
     contract = CREATES[LATEST]
     problems = check(value, contract["CheckoutSessionCreate"], contract)
-    assert sorted({each.path for each in problems}) == [
+    assert sorted({problem.path for problem in problems}) == [
         "brandingOptions.primaryColor",
         "lineItems[0].name",
         "lineItems[0].price.currency",
@@ -166,53 +164,53 @@ def test_the_first_problem_does_not_hide_the_others() -> None:
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\udc00\ud800"])
-def test_half_of_a_surrogate_pair_is_refused_wherever_text_stands(text: str) -> None:
-    assert faults(text, TEXT) == [""]
-    assert faults([text], LISTED) == ["[0]"]
-    assert len(faults({text: "a"}, PAIRS)) == 1
+def test_a_lone_surrogate_is_refused_in_any_string(text: str) -> None:
+    assert problem_paths(text, TEXT) == [""]
+    assert problem_paths([text], LISTED) == ["[0]"]
+    assert len(problem_paths({text: "a"}, PAIRS)) == 1
 
 
-def test_a_name_that_cannot_be_shown_is_not_shown() -> None:
-    assert faults({"a": "", "\u202egnp": 1, "x" * 65: 1, "a\nb": 1}, MODEL) == [
+def test_unprintable_names_are_not_shown() -> None:
+    assert problem_paths({"a": "", "\u202egnp": 1, "x" * 65: 1, "a\nb": 1}, MODEL) == [
         "<4 characters>", "<65 characters>", "<3 characters>",
     ]  # fmt: skip
 
 
-def test_a_name_that_is_no_text_is_refused() -> None:
-    assert faults({"a": "", 5: 1}, MODEL) == ["<int>"]
+def test_a_name_that_is_not_a_string_is_refused() -> None:
+    assert problem_paths({"a": "", 5: 1}, MODEL) == ["<int>"]
 
 
 @pytest.mark.parametrize(("digits", "fine"), [(4300, True), (4301, False)])
-def test_a_number_is_refused_only_when_python_cannot_write_it(digits: int, fine: bool) -> None:
+def test_a_number_is_refused_only_if_python_cannot_serialize_it(digits: int, fine: bool) -> None:
     for number in (10 ** (digits - 1), -(10**digits - 1)):
-        assert (faults(number, {"type": "integer"}) == []) is fine
+        assert (problem_paths(number, {"type": "integer"}) == []) is fine
 
 
-def test_deep_nesting_is_a_problem_and_no_crash() -> None:
+def test_deep_nesting_is_a_problem_and_does_not_crash() -> None:
     deep: dict[str, Any] = {}
     for _ in range(100_000):
         deep = {"a": deep}
-    assert faults(deep, MODEL) == ["a"]
+    assert problem_paths(deep, MODEL) == ["a"]
 
 
-def test_items_that_json_cannot_write_are_refused_and_not_compared() -> None:
+def test_items_that_are_not_json_are_refused_and_not_compared() -> None:
     loop: list[Any] = []
     loop.append(loop)
     unique = {"type": "array", "uniqueItems": True, "items": TEXT}
     for odd in ({(1, 2): 3}, {1: 2, "a": 3}, loop, object(), {1, 2}):
-        assert faults([odd, odd, "a"], unique) == ["[0]", "[1]"]
-        assert faults([{"ref": odd}, {"ref": odd}], UNIQUE) == []
-        assert faults([{"price": {"currency": odd}}, {}], SAME) == []
+        assert problem_paths([odd, odd, "a"], unique) == ["[0]", "[1]"]
+        assert problem_paths([{"ref": odd}, {"ref": odd}], UNIQUE) == []
+        assert problem_paths([{"price": {"currency": odd}}, {}], SAME) == []
 
 
-def test_what_a_pattern_asks_for_is_said_in_words() -> None:
+def test_a_pattern_is_described_in_words() -> None:
     schema = {"type": "string", "pattern": "^#[0-9a-f]{6}$", "x-pattern-says": "a hex colour, such as #0a7b3e"}
     (problem,) = check("green", schema, {}, ("primaryColor",))
     assert str(problem) == "primaryColor: a hex colour, such as #0a7b3e (got 5 characters in an invalid format)"
 
 
-def test_checking_a_long_text_against_every_pattern_of_the_contract_ends() -> None:
-    # A pattern that backtracks would take longer for these than anyone waits.
+def test_no_pattern_of_the_contract_backtracks_on_long_text() -> None:
+    # A pattern that backtracks would take practically forever.
     patterns = {
         schema["pattern"]
         for contract in CREATES.values()
@@ -260,7 +258,7 @@ create = st.fixed_dictionaries(
 
 
 @given(st.sampled_from(sorted(CREATES)), create)
-def test_no_problem_ever_tells_a_value(version: str, value: dict[str, Any]) -> None:
+def test_no_problem_contains_a_value(version: str, value: dict[str, Any]) -> None:
     contract = CREATES[version]
     for problem in check(value, contract["CheckoutSessionCreate"], contract):
         assert CANARY not in str(problem) + repr(problem)

@@ -1,4 +1,4 @@
-"""The client for tasks, used like the client for threads, so that one scenario tests both."""
+"""Use the async client like the sync client, so that one test covers both."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RENAMED = {"close": "aclose", "__enter__": "__aenter__", "__exit__": "__aexit__
 
 
 class Blocking:
-    """Anything of the client for tasks: its coroutine methods run in the portal's event loop until they are done."""
+    """Wraps the async client or an object of it, and runs its coroutine methods in the event loop of a portal."""
 
     def __init__(self, inner: Any, portal: BlockingPortal) -> None:
         self._inner = inner
@@ -41,11 +41,11 @@ class Blocking:
         return self._iterated(self._inner.__aiter__)
 
     def pages(self) -> Iterator[Any]:
-        """Yield what the inner listing's pages yield."""
+        """Yield the pages of the wrapped paginator."""
         return self._iterated(self._inner.pages)
 
-    def _iterated(self, begin: Callable[[], Any]) -> Iterator[Any]:
-        iterator = begin()
+    def _iterated(self, start: Callable[[], Any]) -> Iterator[Any]:
+        iterator = start()
         while True:
             try:
                 yield self._portal.call(iterator.__anext__)

@@ -19,18 +19,18 @@ from tests.integration.client.blocking import Blocking
 from tests.journals import Journals, journals_in
 from tests.versions import LATEST, VERSIONS, CheckoutSession, Monime, module_of
 
-Kind: TypeAlias = Literal["threads", "tasks"]
+Kind: TypeAlias = Literal["sync", "async"]
 
 CART: list[dict[str, object]] = [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}, "quantity": 2}]
 
 
 @dataclass
 class Shop:
-    """Makes clients of one kind and release that call one sandbox.
+    """Makes clients of one kind, sync or async, and one API version that call one sandbox.
 
     Attributes:
-        time: The time of every client that is made with no runtime of its own.
-        own_httpx: Whether the clients send through an httpx client of the test's.
+        time: The clock of every client that is made without a runtime.
+        own_httpx: Whether the clients send through an httpx client that the test passes.
     """
 
     sandbox: Sandbox
@@ -42,8 +42,8 @@ class Shop:
     closing: list[Callable[[], object]] = field(default_factory=list)
 
     def client(self, **options: Any) -> Monime:
-        """A client. Those for tasks are used like those for threads."""
-        given: dict[str, Any] = {
+        """Return a client. An async client is used like a sync one."""
+        defaults: dict[str, Any] = {
             "access_token": self.sandbox.access_token,
             "space_id": self.sandbox.space_id,
             "base_url": self.sandbox.url,
@@ -51,44 +51,44 @@ class Shop:
             **options,
         }
         if self.own_httpx:
-            given["http_client"] = self.httpx_client()
-        client = self.wrap(self.class_(**given))
+            defaults["http_client"] = self.httpx_client()
+        client = self.wrap(self.class_(**defaults))
         self.closing.append(client.close)
         return client
 
     @property
     def class_(self) -> Any:
-        """The client's class."""
-        face = module_of(self.version)
-        return face.Monime if self.kind == "threads" else face.AsyncMonime
+        """The class of the clients."""
+        module = module_of(self.version)
+        return module.Monime if self.kind == "sync" else module.AsyncMonime
 
     def wrap(self, client: Any) -> Monime:
-        """A client made otherwise, used like one for threads."""
-        return cast("Monime", client if self.kind == "threads" else Blocking(client, self.portal))
+        """Wrap an async client so that it is used like a sync one."""
+        return cast("Monime", client if self.kind == "sync" else Blocking(client, self.portal))
 
     def httpx_client(self, **options: Any) -> httpx.Client | httpx.AsyncClient:
-        """An httpx client of the kind; closed at the end of the test."""
-        if self.kind == "threads":
-            threads = httpx.Client(**options)
-            self.closing.append(threads.close)
-            return threads
-        tasks = httpx.AsyncClient(**options)
-        self.closing.append(lambda: self.portal.call(tasks.aclose))
-        return tasks
+        """Return a sync or async httpx client, which is closed at the end of the test."""
+        if self.kind == "sync":
+            sync_client = httpx.Client(**options)
+            self.closing.append(sync_client.close)
+            return sync_client
+        async_client = httpx.AsyncClient(**options)
+        self.closing.append(lambda: self.portal.call(async_client.aclose))
+        return async_client
 
     def with_journal(self, journals: Journals, *, encryption: Any = None, **options: Any) -> Monime:
-        """A client whose journal is on a store, and in the time of the test."""
-        told: dict[str, Any] = {"clock": lambda: self.time.now, "encryption": encryption}
-        if self.kind == "threads":
-            return self.client(journal=journals.open(**told), **options)
-        journal = journals.open_async(**told)
+        """Return a client with a journal, on the clock of the test."""
+        settings: dict[str, Any] = {"clock": lambda: self.time.now, "encryption": encryption}
+        if self.kind == "sync":
+            return self.client(journal=journals.open(**settings), **options)
+        journal = journals.open_async(**settings)
         self.closing.append(lambda: self.portal.call(journal.aclose))
         return self.client(journal=journal, **options)
 
     def create(self, client: Monime, **options: Any) -> CheckoutSession:
-        """A session with a small cart."""
-        given: dict[str, Any] = {"name": "Order 1042", "line_items": CART, **options}
-        return client.checkout_sessions.create(**given)
+        """Create a session with a small cart."""
+        arguments: dict[str, Any] = {"name": "Order 1042", "line_items": CART, **options}
+        return client.checkout_sessions.create(**arguments)
 
 
 @pytest.fixture(autouse=True)
@@ -106,27 +106,27 @@ def _running() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(_running: Sandbox) -> Sandbox:
-    """A sandbox in which nothing has happened yet."""
+    """An empty sandbox."""
     _running.reset()
     return _running
 
 
 @pytest.fixture
 def portal() -> Iterator[BlockingPortal]:
-    """An event loop for the clients for tasks."""
+    """An event loop for the async clients."""
     with anyio.from_thread.start_blocking_portal() as portal:
         yield portal
 
 
-@pytest.fixture(params=["threads", "tasks"])
+@pytest.fixture(params=["sync", "async"])
 def kind(request: pytest.FixtureRequest) -> Kind:
-    """Each test runs for threads and for tasks."""
+    """Run each test with the sync and the async client."""
     return cast("Kind", request.param)
 
 
 @pytest.fixture
 def shop(sandbox: Sandbox, kind: Kind, portal: BlockingPortal) -> Iterator[Shop]:
-    """Clients of the newest release."""
+    """Clients of the latest API version."""
     shop = Shop(sandbox, kind, portal)
     yield shop
     for close in reversed(shop.closing):
@@ -135,20 +135,20 @@ def shop(sandbox: Sandbox, kind: Kind, portal: BlockingPortal) -> Iterator[Shop]
 
 @pytest.fixture
 def journals(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journals]:
-    """Journals on an empty store: in a file, or in whatever a test is parametrized with."""
+    """Journals in an empty store: SQLite, or the one that a test is parametrized with."""
     with journals_in(getattr(request, "param", "sqlite"), tmp_path) as journals:
         yield journals
 
 
 @pytest.fixture(params=VERSIONS)
-def either_release(shop: Shop, request: pytest.FixtureRequest) -> Shop:
-    """Clients of each release in turn."""
+def any_version_shop(shop: Shop, request: pytest.FixtureRequest) -> Shop:
+    """Clients of each API version in turn."""
     shop.version = request.param
     return shop
 
 
-@pytest.fixture(params=["our pool", "their httpx client"])
-def either_road(shop: Shop, request: pytest.FixtureRequest) -> Shop:
-    """Clients with connections of their own, and with an httpx client that was handed in."""
-    shop.own_httpx = request.param == "their httpx client"
+@pytest.fixture(params=["own pool", "httpx client"])
+def any_transport_shop(shop: Shop, request: pytest.FixtureRequest) -> Shop:
+    """Clients with their own connection pool, and with an httpx client that the caller passes."""
+    shop.own_httpx = request.param == "httpx client"
     return shop

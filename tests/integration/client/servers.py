@@ -1,4 +1,4 @@
-"""Servers that misbehave in ways that the sandbox has no fault for: what they say is written byte by byte."""
+"""Servers that misbehave in ways that the sandbox has no fault for: they send raw bytes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["answering", "proxy", "serving"]
+__all__ = ["proxy", "responding_with", "serving"]
 
 Handler = Callable[[socket.socket, bytes], None]
 
 
 @contextmanager
 def serving(handle: Handler, port: int = 0) -> Iterator[str]:
-    """Serve on a port, each connection in a thread; yield the URL.
+    """Serve on a port, with a thread for each connection, and yield the URL.
 
     Args:
-        handle: Gets a connection and the first request on it, head and body; the connection is closed afterwards.
-        port: The port; a free one when 0.
+        handle: Receives a connection and the first request on it, head and body. The connection is closed afterwards.
+        port: The port. 0 selects a free one.
     """
     listener = socket.create_server(("127.0.0.1", port))
     workers: list[threading.Thread] = []
@@ -30,7 +30,7 @@ def serving(handle: Handler, port: int = 0) -> Iterator[str]:
                 if request:
                     handle(connection, request)
             except OSError:
-                pass  # the client left, which is what some tests are about
+                pass  # The client disconnected, as it should in some tests.
 
     def accept() -> None:
         while True:
@@ -49,21 +49,21 @@ def serving(handle: Handler, port: int = 0) -> Iterator[str]:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         acceptor.join()
-        for each in workers:
-            each.join()
+        for worker in workers:
+            worker.join()
 
 
-def answering(raw: bytes) -> Handler:
-    """Answer every request with the same bytes."""
+def responding_with(raw: bytes) -> Handler:
+    """Return a handler that responds to every request with the same bytes."""
     return lambda connection, request: connection.sendall(raw)
 
 
 def proxy(target: str, seen: list[str]) -> Handler:
-    """Forward every request to a URL, and note the first line of each.
+    """Return a handler that forwards every request to a URL, and records its first line.
 
     Args:
-        target: Where everything goes, whatever was asked for.
-        seen: Gets the request lines.
+        target: The URL that every request is forwarded to.
+        seen: The list that the request lines are added to.
     """
     host, _, port = target.removeprefix("http://").partition(":")
 

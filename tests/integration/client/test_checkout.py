@@ -1,4 +1,4 @@
-"""The builder over the wire, of both releases, for threads and for tasks."""
+"""The builder with a running sandbox, of every API version, sync and async."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from monime_ext import IdempotencyKey, errors, sle
 from tests.integration.client.conftest import Shop
 
 
-def test_what_was_built_is_the_session(either_release: Shop) -> None:
+def test_the_created_session_has_everything_that_was_built(any_version_shop: Shop) -> None:
     session = (
-        either_release.client()
+        any_version_shop.client()
         .checkout("Order 1042")
         .item("Rice 25 kg", sle("450.00"), quantity=2, reference="rice")
         .item("Oil", sle("175.50"))
@@ -21,20 +21,20 @@ def test_what_was_built_is_the_session(either_release: Shop) -> None:
         .metadata(order_id="1042")
         .create()
     )
-    told = session.to_dict()
-    assert (told["name"], told["reference"], told["status"]) == ("Order 1042", "1042", "pending")
-    lines = [(line["name"], line["price"]["value"], line["quantity"]) for line in told["lineItems"]["data"]]
+    created = session.to_dict()
+    assert (created["name"], created["reference"], created["status"]) == ("Order 1042", "1042", "pending")
+    lines = [(line["name"], line["price"]["value"], line["quantity"]) for line in created["lineItems"]["data"]]
     assert lines == [("Rice 25 kg", 45000, 2), ("Oil", 17550, 1)]
-    assert (told["successUrl"], told["cancelUrl"]) == ("https://shop.example/thanks", "myshop://cancelled")
-    assert (told["brandingOptions"], told["metadata"]) == ({"primaryColor": "#0A7B3E"}, {"order_id": "1042"})
+    assert (created["successUrl"], created["cancelUrl"]) == ("https://shop.example/thanks", "myshop://cancelled")
+    assert (created["brandingOptions"], created["metadata"]) == ({"primaryColor": "#0A7B3E"}, {"order_id": "1042"})
 
 
-def test_a_preview_is_what_create_sends_with_the_same_key(either_release: Shop) -> None:
-    client = either_release.client()
+def test_a_preview_equals_what_create_sends_with_the_same_key(any_version_shop: Shop) -> None:
+    client = any_version_shop.client()
     checkout = client.checkout("Order 1042").item("Rice", sle("450.00"), quantity=2).metadata(order_id="1042")
     key = IdempotencyKey.for_order("1042")
     preview = checkout.preview(idempotency_key=key)
-    assert either_release.sandbox.requests() == []
+    assert any_version_shop.sandbox.requests() == []
     created = checkout.with_response.create(idempotency_key=key)
     again = client.checkout_sessions.with_response.create(
         name="Order 1042",
@@ -67,7 +67,7 @@ def test_a_cart_that_is_too_long_sends_nothing_until_it_is_collapsed(shop: Shop)
     assert sum(line["price"]["value"] * line["quantity"] for line in lines) == cart.total.value
 
 
-def test_the_options_of_a_call_reach_it(shop: Shop) -> None:
+def test_the_options_of_a_call_are_applied(shop: Shop) -> None:
     _, space = shop.sandbox.add_token(shop.sandbox.access_token)
     checkout = shop.client().checkout("Order").item("Rice", sle(1))
     checkout.create(space_id=space)
@@ -78,7 +78,7 @@ def test_the_options_of_a_call_reach_it(shop: Shop) -> None:
     assert [session["spaceId"] for session in shop.sandbox.sessions()] == [space]
 
 
-def test_a_closed_client_builds_and_does_not_send(shop: Shop) -> None:
+def test_a_builder_of_a_closed_client_builds_but_does_not_send(shop: Shop) -> None:
     client = shop.client()
     checkout = client.checkout("Order").item("Rice", sle(1))
     client.close()

@@ -1,4 +1,4 @@
-"""Saying "paid", the only right way, against a running sandbox."""
+"""Confirm payments, against a running sandbox."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from monime_ext import errors, sle
 from tests.integration.client.conftest import Shop
 
 
-def test_a_paid_order_is_confirmed(either_release: Shop) -> None:
-    client = either_release.client()
-    session = either_release.create(client, reference="1042")
-    either_release.sandbox.complete(session.id)
+def test_a_paid_order_is_confirmed(any_version_shop: Shop) -> None:
+    client = any_version_shop.client()
+    session = any_version_shop.create(client, reference="1042")
+    any_version_shop.sandbox.complete(session.id)
     confirmed = client.checkout_sessions.confirm(session.id, amount=sle("900.00"), reference="1042")
     assert confirmed.status == "completed"
     assert confirmed == client.checkout_sessions.confirm(session.id, amount=90000, currency="SLE", reference="1042")
@@ -23,14 +23,14 @@ def test_a_paid_order_is_confirmed(either_release: Shop) -> None:
 def test_an_order_that_is_not_paid_is_not_confirmed(shop: Shop) -> None:
     client = shop.client()
     session = shop.create(client, reference="1042")
-    with pytest.raises(errors.NotPaid) as waiting:
+    with pytest.raises(errors.NotPaid) as pending:
         client.checkout_sessions.confirm(session.id, amount=sle("900.00"), reference="1042")
-    assert waiting.value.session_status == "pending"
-    assert waiting.value.request_id == shop.sandbox.requests()[-1].request_id
+    assert pending.value.session_status == "pending"
+    assert pending.value.request_id == shop.sandbox.requests()[-1].request_id
     shop.sandbox.expire(session.id)
-    with pytest.raises(errors.NotPaid) as over:
+    with pytest.raises(errors.NotPaid) as expired:
         client.checkout_sessions.confirm(session.id, amount=sle("900.00"), reference="1042")
-    assert over.value.session_status == "expired"
+    assert expired.value.session_status == "expired"
 
 
 def test_a_paid_session_of_another_order_is_not_confirmed(shop: Shop) -> None:
@@ -47,12 +47,12 @@ def test_a_paid_session_of_another_order_is_not_confirmed(shop: Shop) -> None:
     assert caught.value.outcome == "rejected"
 
 
-def test_an_expectation_that_makes_no_sense_is_refused_before_anything_is_sent(shop: Shop) -> None:
+def test_an_invalid_expectation_is_refused_before_a_request_is_sent(shop: Shop) -> None:
     with pytest.raises(errors.InvalidRequest, match="currency"):
         shop.client().checkout_sessions.confirm("scs-1", amount=90000, reference=None)
     assert shop.sandbox.requests() == []
 
 
-def test_a_session_that_is_not_there_is_not_found(shop: Shop) -> None:
+def test_an_unknown_session_is_not_found(shop: Shop) -> None:
     with pytest.raises(errors.NotFound):
         shop.client().checkout_sessions.confirm("scs-none", amount=sle(1), reference=None)

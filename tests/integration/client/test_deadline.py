@@ -1,4 +1,4 @@
-"""One deadline holds over attempts, pauses and the attempt in flight, whatever the server does."""
+"""One deadline covers all attempts and the waits between them, whatever the server does."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 from monime_ext import Runtime, Timeout, errors
 from monime_ext.sandbox import Sandbox
 from tests.integration.client.conftest import CART, Shop
-from tests.integration.client.servers import answering, serving
+from tests.integration.client.servers import responding_with, serving
 from tests.versions import AsyncMonime
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
@@ -24,22 +24,22 @@ PATIENT = Timeout(connect=None, read=None, write=None, pool=None)
 
 
 @pytest.fixture
-def over() -> Iterator[threading.Event]:
-    """Ends what a server drips, at the end of the test."""
-    over = threading.Event()
-    yield over
-    over.set()
+def stop() -> Iterator[threading.Event]:
+    """An event that stops a slow server at the end of the test."""
+    stop = threading.Event()
+    yield stop
+    stop.set()
 
 
-def drip(connection: socket.socket, first: bytes, over: threading.Event) -> None:
-    connection.sendall(first)
-    while not over.wait(0.02):
+def drip(connection: socket.socket, start: bytes, stop: threading.Event) -> None:
+    connection.sendall(start)
+    while not stop.wait(0.02):
         connection.sendall(b" ")
 
 
-def test_a_body_that_drips_is_cut_off_by_the_deadline(either_road: Shop, over: threading.Event) -> None:
-    shop = either_road
-    with serving(lambda connection, request: drip(connection, HEAD, over)) as url:
+def test_a_slow_body_is_cut_off_by_the_deadline(any_transport_shop: Shop, stop: threading.Event) -> None:
+    shop = any_transport_shop
+    with serving(lambda connection, request: drip(connection, HEAD, stop)) as url:
         client = shop.client(base_url=url, deadline=1.0, timeout=PATIENT, runtime=Runtime())
         with pytest.raises(errors.TimedOut):
             client.whoami()
@@ -47,21 +47,21 @@ def test_a_body_that_drips_is_cut_off_by_the_deadline(either_road: Shop, over: t
             shop.create(client, idempotency_key="k")
         assert isinstance(caught.value.__cause__, errors.TimedOut)
         assert (caught.value.idempotency_key, caught.value.attempts) == ("k", 1)
-        over.set()
+        stop.set()
 
 
-def test_headers_that_drip_are_cut_off_by_the_deadline(shop: Shop, over: threading.Event) -> None:
-    with serving(lambda connection, request: drip(connection, b"HTTP/1.1 200 OK\r\nX-Slow:", over)) as url:
+def test_slow_headers_are_cut_off_by_the_deadline(shop: Shop, stop: threading.Event) -> None:
+    with serving(lambda connection, request: drip(connection, b"HTTP/1.1 200 OK\r\nX-Slow:", stop)) as url:
         client = shop.client(base_url=url, deadline=1.0, timeout=PATIENT, runtime=Runtime())
         with pytest.raises(errors.TimedOut):
             client.whoami()
         with pytest.raises(errors.OutcomeUnknown):
             shop.create(client)
-        over.set()
+        stop.set()
 
 
-def test_a_server_that_says_nothing_is_cut_off_by_the_deadline(either_road: Shop) -> None:
-    shop = either_road
+def test_a_server_that_does_not_respond_is_cut_off_by_the_deadline(any_transport_shop: Shop) -> None:
+    shop = any_transport_shop
     shop.sandbox.faults.add("hang", acts=True, times=None)
     client = shop.client(deadline=0.3, timeout=PATIENT, runtime=Runtime())
     with pytest.raises(errors.OutcomeUnknown) as caught:
@@ -71,25 +71,25 @@ def test_a_server_that_says_nothing_is_cut_off_by_the_deadline(either_road: Shop
 
 
 @pytest.fixture
-def deaf() -> Iterator[str]:
-    """The URL of a host that never takes a connection: its backlog is full, and nobody accepts."""
+def unresponsive() -> Iterator[str]:
+    """The URL of a host that never accepts a connection, because its backlog is full."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as waiting:
         for _ in range(8):
-            each = waiting.enter_context(socket.socket())
-            each.setblocking(False)
-            each.connect_ex(listener.getsockname())
+            client = waiting.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(listener.getsockname())
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def test_a_deadline_that_comes_before_a_connection_tells_that_nothing_was_sent(either_road: Shop, deaf: str) -> None:
-    client = either_road.client(base_url=deaf, deadline=0.3, timeout=PATIENT, runtime=Runtime())
+def test_a_deadline_that_expires_while_connecting_reports_not_sent(any_transport_shop: Shop, unresponsive: str) -> None:
+    client = any_transport_shop.client(base_url=unresponsive, deadline=0.3, timeout=PATIENT, runtime=Runtime())
     with pytest.raises(errors.TimedOut) as caught:
-        either_road.create(client)
+        any_transport_shop.create(client)
     assert caught.value.outcome == "not_sent"
 
 
-def test_the_deadline_holds_over_all_addresses_of_a_host(
-    shop: Shop, deaf: str, monkeypatch: pytest.MonkeyPatch
+def test_the_deadline_covers_all_addresses_of_a_host(
+    shop: Shop, unresponsive: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     resolve = socket.getaddrinfo
 
@@ -99,24 +99,24 @@ def test_the_deadline_holds_over_all_addresses_of_a_host(
         return resolve(host, port, *arguments, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", five)
-    client = shop.client(base_url=deaf.replace("127.0.0.1", "api.example"), deadline=0.3, runtime=Runtime())
-    began = time.monotonic()
+    client = shop.client(base_url=unresponsive.replace("127.0.0.1", "api.example"), deadline=0.3, runtime=Runtime())
+    started = time.monotonic()
     with pytest.raises(errors.TimedOut):
         client.whoami()
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - started < 1.2
 
 
-def test_a_host_that_has_no_address_was_sent_nothing(shop: Shop) -> None:
+def test_a_host_without_an_address_reports_not_sent(shop: Shop) -> None:
     with pytest.raises(errors.ConnectionFailed) as caught:
         shop.create(shop.client(base_url="http://nowhere.invalid", max_retries=0))
     assert caught.value.outcome == "not_sent"
 
 
-def test_an_address_that_does_not_answer_leaves_the_others(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_address_is_tried_if_one_does_not_respond(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     resolve = socket.getaddrinfo
     with socket.create_server(("127.0.0.2", 0)) as closed:
         port = closed.getsockname()[1]
-    with serving(answering(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}"), port) as url:
+    with serving(responding_with(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}"), port) as url:
 
         def two(host: str | bytes, *arguments: Any, **named: Any) -> list[Any]:
             if host in ("api.example", b"api.example"):
@@ -128,7 +128,7 @@ def test_an_address_that_does_not_answer_leaves_the_others(shop: Shop, monkeypat
             shop.client(base_url=url.replace("127.0.0.1", "api.example"), max_retries=0).whoami()
 
 
-def test_a_transport_that_does_not_tell_how_far_it_came_may_have_sent_everything(sandbox: Sandbox) -> None:
+def test_a_transport_that_does_not_report_progress_has_an_unknown_outcome(sandbox: Sandbox) -> None:
     async def hang(request: httpx.Request) -> httpx.Response:
         await anyio.sleep_forever()
         raise AssertionError
@@ -144,20 +144,20 @@ def test_a_transport_that_does_not_tell_how_far_it_came_may_have_sent_everything
     anyio.run(main)
 
 
-def test_the_sandbox_s_own_drip_is_cut_off_too(shop: Shop) -> None:
+def test_the_drip_fault_of_the_sandbox_is_cut_off_too(shop: Shop) -> None:
     shop.sandbox.faults.add("drip", seconds=0.05, times=None)
     with pytest.raises(errors.OutcomeUnknown):
         shop.create(shop.client(deadline=0.3, timeout=PATIENT, runtime=Runtime()))
 
 
-def test_without_a_deadline_a_drip_is_read_to_its_end(either_road: Shop) -> None:
-    shop = either_road
+def test_without_a_deadline_a_slow_body_is_read_to_its_end(any_transport_shop: Shop) -> None:
+    shop = any_transport_shop
     shop.sandbox.faults.add("drip", seconds=0)
     assert shop.create(shop.client(deadline=None)).status == "pending"
 
 
-def test_the_deadline_holds_over_the_pauses(either_road: Shop) -> None:
-    shop = either_road
+def test_the_deadline_covers_the_waits_between_attempts(any_transport_shop: Shop) -> None:
+    shop = any_transport_shop
     shop.sandbox.faults.add("status", times=None, status=503, retry_after="7")
     with pytest.raises(errors.ServerError) as caught:
         shop.create(shop.client(deadline=30, max_retries=50))
@@ -165,7 +165,7 @@ def test_the_deadline_holds_over_the_pauses(either_road: Shop) -> None:
     assert caught.value.attempts == 5
 
 
-def test_a_full_pool_does_not_outlast_the_deadline(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_for_a_connection_ends_at_the_deadline(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in ("_async", "_sync"):
         monkeypatch.setattr(f"monime_ext._http.{kind}.pool.MAX_CONNECTIONS", 1)
     shop.sandbox.faults.add("hang", times=None)
@@ -185,8 +185,8 @@ def test_a_full_pool_does_not_outlast_the_deadline(shop: Shop, monkeypatch: pyte
     assert len(shop.sandbox.requests()) == 1
 
 
-def test_a_read_timeout_is_for_each_attempt_and_the_next_may_succeed(either_road: Shop) -> None:
-    shop = either_road
+def test_a_read_timeout_applies_to_one_attempt_and_the_next_may_succeed(any_transport_shop: Shop) -> None:
+    shop = any_transport_shop
     shop.sandbox.faults.add("hang")
     response = shop.client().service.with_response.whoami(timeout=Timeout(read=0.4))
     assert response.attempts == 2

@@ -1,4 +1,4 @@
-"""Every way in which a call can fail: one session at most, one key, the same bytes, and the right ending."""
+"""Every way in which a call can fail: at most one session, one key, the same bytes, and the right error."""
 
 from __future__ import annotations
 
@@ -40,29 +40,35 @@ AFTER: dict[str, Fault] = {
 FAULTS = {**BEFORE, **AFTER}
 
 
-def patience(name: str) -> Timeout:
-    """Short where an answer is held back, and long where it comes: a busy machine is no failure."""
+def timeout_for(name: str) -> Timeout:
+    """Return a short timeout if the fault holds the response back, and a long one otherwise, for busy machines."""
     return QUICK if "hang" in name else Timeout()
 
 
-# What Monime may say to two requests at once with one key: here, to the repetition of a request that it still works on.
+# The response to a retry while Monime still processes the first request with the same key.
 IN_USE: Fault = {"kind": "status", "status": 409, "reason": "idempotency_key_in_use"}
 
 
-def create_key_and_bytes_are_one(shop: Shop) -> None:
+def assert_same_request(shop: Shop) -> None:
     requests = shop.sandbox.requests()
-    assert len({(each.method, each.path, each.idempotency_key, each.body_sha256) for each in requests}) == 1
+    assert (
+        len({(request.method, request.path, request.idempotency_key, request.body_sha256) for request in requests}) == 1
+    )
 
 
 @pytest.mark.parametrize("name", FAULTS)
 @pytest.mark.parametrize("failures", [1, 3])
-def test_a_create_that_fails_and_then_succeeds_makes_one_session(either_road: Shop, name: str, failures: int) -> None:
-    shop = either_road
-    placed: dict[str, Any] = FAULTS[name] | {"times": failures}
-    shop.sandbox.faults.add(**placed)
-    response = shop.client(timeout=patience(name)).checkout_sessions.with_response.create(name="Order", line_items=CART)
-    assert [each["id"] for each in shop.sandbox.sessions()] == [response.result.id]
-    create_key_and_bytes_are_one(shop)
+def test_a_create_that_fails_and_then_succeeds_creates_one_session(
+    any_transport_shop: Shop, name: str, failures: int
+) -> None:
+    shop = any_transport_shop
+    fault: dict[str, Any] = FAULTS[name] | {"times": failures}
+    shop.sandbox.faults.add(**fault)
+    response = shop.client(timeout=timeout_for(name)).checkout_sessions.with_response.create(
+        name="Order", line_items=CART
+    )
+    assert [session["id"] for session in shop.sandbox.sessions()] == [response.result.id]
+    assert_same_request(shop)
     assert response.attempts == failures + 1 == len(shop.sandbox.requests())
     assert response.replayed is (name in AFTER)
     assert response.idempotency_key == shop.sandbox.requests()[0].idempotency_key
@@ -70,7 +76,7 @@ def test_a_create_that_fails_and_then_succeeds_makes_one_session(either_road: Sh
     assert len(shop.time.slept) == failures
 
 
-def test_a_key_that_an_earlier_attempt_may_still_use_leaves_the_outcome_open(shop: Shop) -> None:
+def test_a_key_in_use_after_a_lost_response_leaves_the_outcome_unknown(shop: Shop) -> None:
     shop.sandbox.faults.add("reset_after")
     shop.sandbox.faults.add(**IN_USE)
     order: dict[str, Any] = {"idempotency_key": IdempotencyKey.for_order("1042")}
@@ -79,10 +85,10 @@ def test_a_key_that_an_earlier_attempt_may_still_use_leaves_the_outcome_open(sho
     assert (caught.value.outcome, caught.value.reason) == ("unknown", "idempotency_key_in_use")
     assert isinstance(caught.value.__cause__, errors.IdempotencyConflict)
     session = shop.create(shop.client(), **order)
-    assert [each["id"] for each in shop.sandbox.sessions()] == [session.id]
+    assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
-def test_a_session_is_not_taken_for_deleted_because_a_gateway_found_nothing(shop: Shop) -> None:
+def test_a_404_of_a_gateway_does_not_mean_that_the_session_was_deleted(shop: Shop) -> None:
     client = shop.client()
     session = shop.create(client)
     shop.sandbox.faults.add("reset_before")
@@ -92,7 +98,7 @@ def test_a_session_is_not_taken_for_deleted_because_a_gateway_found_nothing(shop
     assert client.checkout_sessions.get(session.id).status == "pending"
 
 
-ENDINGS: dict[str, tuple[type[errors.MonimeError], str, int | None]] = {
+EXPECTED: dict[str, tuple[type[errors.MonimeError], str, int | None]] = {
     "reset before": (errors.OutcomeUnknown, "unknown", None),
     "hang before": (errors.OutcomeUnknown, "unknown", None),
     "429": (errors.RateLimited, "rejected", 429),
@@ -115,12 +121,12 @@ ENDINGS: dict[str, tuple[type[errors.MonimeError], str, int | None]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_create_that_never_succeeds_ends_with_the_right_error(either_road: Shop, name: str) -> None:
-    shop = either_road
-    placed: dict[str, Any] = FAULTS[name] | {"times": None}
-    shop.sandbox.faults.add(**placed)
-    client = shop.client(timeout=patience(name), max_retries=2)
-    kind, outcome, status = ENDINGS[name]
+def test_a_create_that_never_succeeds_raises_the_right_error(any_transport_shop: Shop, name: str) -> None:
+    shop = any_transport_shop
+    fault: dict[str, Any] = FAULTS[name] | {"times": None}
+    shop.sandbox.faults.add(**fault)
+    client = shop.client(timeout=timeout_for(name), max_retries=2)
+    kind, outcome, status = EXPECTED[name]
     with pytest.raises(errors.MonimeError) as caught:
         shop.create(client, idempotency_key=IdempotencyKey.for_order("1042"))
     error = caught.value
@@ -133,20 +139,20 @@ def test_a_create_that_never_succeeds_ends_with_the_right_error(either_road: Sho
     )
     assert len(shop.sandbox.requests()) == 3
     assert len(shop.sandbox.sessions()) == (name in AFTER)
-    create_key_and_bytes_are_one(shop)
+    assert_same_request(shop)
     assert error.idempotency_key == shop.sandbox.requests()[0].idempotency_key
     assert error.request_id == (None if status is None else shop.sandbox.requests()[-1].request_id)
 
-    # What the documentation promises: the same call, made again when the trouble is over, brings the one session.
+    # As documented: the same call, made again when the service works, returns the same session.
     shop.sandbox.faults.clear()
     assert shop.create(client, idempotency_key=error.idempotency_key).id == shop.sandbox.sessions()[0]["id"]
     assert len(shop.sandbox.sessions()) == 1
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_read_that_fails_and_then_succeeds_is_read(either_road: Shop, name: str) -> None:
-    shop = either_road
-    client = shop.client(timeout=patience(name))
+def test_a_get_that_fails_and_then_succeeds_returns_the_session(any_transport_shop: Shop, name: str) -> None:
+    shop = any_transport_shop
+    client = shop.client(timeout=timeout_for(name))
     session = shop.create(client)
     shop.sandbox.faults.add(**FAULTS[name])
     response = client.checkout_sessions.with_response.get(session.id)
@@ -154,32 +160,32 @@ def test_a_read_that_fails_and_then_succeeds_is_read(either_road: Shop, name: st
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_delete_that_fails_and_then_succeeds_deletes(either_road: Shop, name: str) -> None:
-    shop = either_road
-    client = shop.client(timeout=patience(name))
+def test_a_delete_that_fails_and_then_succeeds_deletes_the_session(any_transport_shop: Shop, name: str) -> None:
+    shop = any_transport_shop
+    client = shop.client(timeout=timeout_for(name))
     session = shop.create(client)
     shop.sandbox.faults.add(**FAULTS[name])
     client.checkout_sessions.delete(session.id)
     assert shop.sandbox.sessions() == []
 
 
-def test_a_retry_after_is_obeyed(either_road: Shop) -> None:
-    shop = either_road
+def test_retry_after_is_respected(any_transport_shop: Shop) -> None:
+    shop = any_transport_shop
     shop.sandbox.faults.add("status", status=429, retry_after="17", limit="token-limit")
     shop.create(shop.client())
     assert shop.time.slept == [17.0]
 
 
 @pytest.mark.parametrize("header", ["inf", "nan", "-1", "1.5", "", "soon", "Sun, 99 Foo 2001"])
-def test_a_retry_after_that_says_nothing_is_backed_off_from(shop: Shop, header: str) -> None:
+def test_an_invalid_retry_after_is_ignored(shop: Shop, header: str) -> None:
     shop.sandbox.faults.add("status", status=429, retry_after=header)
     shop.create(shop.client())
     assert shop.time.slept == [0.25]
 
 
 @pytest.mark.parametrize("header", ["21", "3600", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
-def test_a_retry_after_beyond_the_cap_is_raised_with_the_wait(either_road: Shop, header: str) -> None:
-    shop = either_road
+def test_a_retry_after_above_the_cap_is_raised(any_transport_shop: Shop, header: str) -> None:
+    shop = any_transport_shop
     shop.sandbox.faults.add("status", status=429, retry_after=header, limit="token-limit")
     with pytest.raises(errors.RateLimited) as caught:
         shop.create(shop.client())
@@ -189,14 +195,14 @@ def test_a_retry_after_beyond_the_cap_is_raised_with_the_wait(either_road: Shop,
     assert (caught.value.reason, caught.value.attempts, shop.time.slept) == ("too_many_requests", 1, [])
 
 
-def test_the_real_rate_limits_of_the_sandbox_are_kept_to_by_repeating(shop: Shop) -> None:
+def test_rate_limited_requests_are_retried(shop: Shop) -> None:
     shop.sandbox.faults.add("status", times=2, status=429, retry_after="1", limit="endpoint-limit")
     response = shop.client().checkout_sessions.with_response.create(name="Order", line_items=CART)
     assert (response.attempts, shop.time.slept) == (3, [1.0, 1.0])
 
 
-def test_the_html_of_a_gateway_is_kept_and_does_not_hide_the_status(either_road: Shop) -> None:
-    shop = either_road
+def test_the_html_of_a_gateway_is_available_and_does_not_hide_the_status(any_transport_shop: Shop) -> None:
+    shop = any_transport_shop
     shop.sandbox.faults.add("status", times=None, status=520, html=True)
     with pytest.raises(errors.ServerError) as caught:
         shop.create(shop.client(max_retries=0))
@@ -207,14 +213,14 @@ def test_the_html_of_a_gateway_is_kept_and_does_not_hide_the_status(either_road:
 
 @pytest.fixture
 def closed_port() -> Iterator[int]:
-    """A port that nobody listens on: it is held, so that nobody else can take it."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        yield held.getsockname()[1]
+    """A port that nothing listens on. It is bound, so that nothing else can take it."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
 
 
-def test_a_refused_connection_sent_nothing(either_road: Shop, closed_port: int) -> None:
-    shop = either_road
+def test_a_refused_connection_reports_not_sent(any_transport_shop: Shop, closed_port: int) -> None:
+    shop = any_transport_shop
     client = shop.client(base_url=f"http://127.0.0.1:{closed_port}")
     with pytest.raises(errors.ConnectionFailed) as caught:
         shop.create(client, idempotency_key="k")
@@ -223,22 +229,22 @@ def test_a_refused_connection_sent_nothing(either_road: Shop, closed_port: int) 
     assert len(shop.time.slept) == 4
 
 
-def test_a_connection_refused_at_first_is_tried_again(either_road: Shop, closed_port: int) -> None:
-    shop = either_road
+def test_a_failed_connection_is_retried(any_transport_shop: Shop, closed_port: int) -> None:
+    shop = any_transport_shop
     client = shop.client()
     session = shop.create(client)
     shop.sandbox.faults.add("reset_before", times=4)
     assert client.checkout_sessions.get(session.id) == session
 
 
-def test_a_name_that_does_not_resolve_sent_nothing(either_road: Shop) -> None:
-    shop = either_road
+def test_a_host_name_that_does_not_resolve_reports_not_sent(any_transport_shop: Shop) -> None:
+    shop = any_transport_shop
     with pytest.raises(errors.ConnectionFailed) as caught:
         shop.create(shop.client(base_url="http://nowhere.invalid", max_retries=0))
     assert caught.value.outcome == "not_sent"
 
 
-def test_an_unknown_answer_to_a_read_is_no_unknown_outcome(shop: Shop) -> None:
+def test_a_failed_get_never_has_an_unknown_outcome(shop: Shop) -> None:
     client = shop.client(max_retries=1)
     session = shop.create(client)
     for fault, kind in (
@@ -250,12 +256,12 @@ def test_an_unknown_answer_to_a_read_is_no_unknown_outcome(shop: Shop) -> None:
     ):
         shop.sandbox.faults.add(fault, times=None)  # type: ignore[arg-type]
         with pytest.raises(errors.MonimeError) as caught:
-            client.checkout_sessions.get(session.id, timeout=patience(fault))
+            client.checkout_sessions.get(session.id, timeout=timeout_for(fault))
         assert type(caught.value) is kind
         shop.sandbox.faults.clear()
 
 
-def test_a_delete_whose_every_answer_is_lost_is_unknown_and_done_by_calling_again(shop: Shop) -> None:
+def test_a_delete_without_any_response_is_unknown_and_completed_by_calling_again(shop: Shop) -> None:
     client = shop.client(max_retries=1)
     session = shop.create(client)
     shop.sandbox.faults.add("reset_before", times=None)
@@ -267,19 +273,19 @@ def test_a_delete_whose_every_answer_is_lost_is_unknown_and_done_by_calling_agai
     assert shop.sandbox.sessions() == []
 
 
-def test_a_broken_service_is_not_hammered_by_all_calls_of_a_client(shop: Shop) -> None:
+def test_all_calls_of_a_client_share_one_retry_budget(shop: Shop) -> None:
     client = shop.client(max_retries=9)
     shop.sandbox.faults.add("status", times=None, status=500)
     for _ in range(14):
         with pytest.raises(errors.ServerError):
             client.with_options().whoami()
-    # 500 tokens pay for 100 repetitions at 5 each, whoever makes them; after that, each call is one attempt.
+    # 500 tokens pay for 100 retries at 5 each; after that, each call is one attempt.
     assert len(shop.sandbox.requests()) == 14 + 100
 
 
-def test_a_list_that_fails_in_the_middle_goes_on(shop: Shop) -> None:
+def test_a_list_continues_after_a_failed_page(shop: Shop) -> None:
     client = shop.client()
-    made = {shop.create(client, name=f"Order {n}").id for n in range(6)}
+    created = {shop.create(client, name=f"Order {n}").id for n in range(6)}
     shop.sandbox.faults.add("reset_after", "listCheckoutSessions", skip=1)
     shop.sandbox.faults.add("garbage", "listCheckoutSessions", skip=1)
-    assert {each.id for each in client.checkout_sessions.list(limit=2)} == made
+    assert {session.id for session in client.checkout_sessions.list(limit=2)} == created

@@ -1,4 +1,4 @@
-"""The life of a client: how it is made, shared, copied, closed."""
+"""Create, copy, share and close clients."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def test_the_block_ends_with_the_error_that_left_it(shop: Shop) -> None:
         client.whoami()
 
 
-def test_closing_twice_or_before_any_call_is_no_error(shop: Shop) -> None:
+def test_closing_twice_or_before_any_call_is_not_an_error(shop: Shop) -> None:
     client = shop.client()
     client.close()
     client.close()
 
 
-def test_a_list_that_is_iterated_after_the_close_is_refused(shop: Shop) -> None:
+def test_a_list_cannot_be_iterated_after_the_client_is_closed(shop: Shop) -> None:
     client = shop.client()
     listing = client.checkout_sessions.list()
     client.close()
@@ -47,18 +47,18 @@ def test_a_list_that_is_iterated_after_the_close_is_refused(shop: Shop) -> None:
         list(listing)
 
 
-def test_a_copy_acts_in_its_own_space_and_its_original_does_not(either_road: Shop) -> None:
-    shop = either_road
+def test_a_copy_uses_its_own_space_and_the_original_does_not(any_transport_shop: Shop) -> None:
+    shop = any_transport_shop
     token, other = shop.sandbox.add_token()
     client = shop.client()
     copy = client.with_options(space_id=other, access_token=token)
     shop.create(copy)
     shop.create(client)
-    assert [each["spaceId"] for each in shop.sandbox.sessions()] == [other, shop.sandbox.space_id]
+    assert [session["spaceId"] for session in shop.sandbox.sessions()] == [other, shop.sandbox.space_id]
 
 
-def test_closing_a_copy_leaves_the_original_open(either_road: Shop) -> None:
-    shop = either_road
+def test_closing_a_copy_leaves_the_original_open(any_transport_shop: Shop) -> None:
+    shop = any_transport_shop
     client = shop.client()
     with client.with_options(max_retries=0) as copy:
         shop.create(copy)
@@ -75,17 +75,17 @@ def test_closing_the_original_closes_its_copies(shop: Shop) -> None:
         shop.create(copy)
 
 
-def test_copies_send_over_the_connections_of_the_original(shop: Shop) -> None:
+def test_copies_share_the_connections_of_the_original(shop: Shop) -> None:
     connections: list[object] = []
 
-    def answer_twice(connection: socket.socket, request: bytes) -> None:
+    def respond_twice(connection: socket.socket, request: bytes) -> None:
         connections.append(connection)
-        answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
-        connection.sendall(answer)
+        response = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+        connection.sendall(response)
         while connection.recv(65536):
-            connection.sendall(answer)
+            connection.sendall(response)
 
-    with serving(answer_twice) as url:
+    with serving(respond_twice) as url:
         client = shop.client(base_url=url)
         for _ in range(3):
             client.with_options(deadline=9).whoami()
@@ -93,14 +93,14 @@ def test_copies_send_over_the_connections_of_the_original(shop: Shop) -> None:
     assert len(connections) == 1
 
 
-def test_a_copy_s_headers_are_sent_and_the_original_s_stay(shop: Shop) -> None:
+def test_the_headers_of_a_copy_do_not_change_those_of_the_original(shop: Shop) -> None:
     seen: list[httpx.Request] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         seen.append(request)
         return httpx.Response(200, json={"platform": "x"})
 
-    transport = httpx.MockTransport(answer)
+    transport = httpx.MockTransport(respond)
     client = shop.client(http_client=shop.httpx_client(transport=transport))
     client.with_options(extra_headers={"X-Trace": "1"}).whoami(extra_headers={"X-Other": "2"})
     client.whoami()
@@ -108,16 +108,16 @@ def test_a_copy_s_headers_are_sent_and_the_original_s_stay(shop: Shop) -> None:
     assert "x-trace" not in seen[1].headers
 
 
-def test_what_is_sent_is_what_the_spec_asks_for_and_no_more(shop: Shop) -> None:
+def test_a_request_has_the_headers_and_the_url_of_the_spec(shop: Shop) -> None:
     seen: list[httpx.Request] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         seen.append(request)
         return httpx.Response(200, json={"success": True, "result": {"id": "scs-1", "status": "x", "redirectUrl": "u"}})
 
     client = shop.client(
         http_client=shop.httpx_client(
-            transport=httpx.MockTransport(answer), headers={"Authorization": "Basic other"}, auth=("user", "password")
+            transport=httpx.MockTransport(respond), headers={"Authorization": "Basic other"}, auth=("user", "password")
         ),
         base_url="https://api.example/prefix/",
         access_token="mon_x",
@@ -135,59 +135,59 @@ def test_what_is_sent_is_what_the_spec_asks_for_and_no_more(shop: Shop) -> None:
     assert request.headers["content-length"] == str(len(request.content))
 
 
-def test_an_httpx_client_that_was_handed_in_is_used_and_not_closed(shop: Shop) -> None:
-    handed_in = shop.httpx_client()
-    client = shop.client(http_client=handed_in)
+def test_an_httpx_client_of_the_caller_is_used_and_not_closed(shop: Shop) -> None:
+    http_client = shop.httpx_client()
+    client = shop.client(http_client=http_client)
     shop.create(client)
     client.close()
-    assert not handed_in.is_closed
+    assert not http_client.is_closed
     with pytest.raises(errors.ClientClosed):
         shop.create(client)
 
 
-def test_redirects_are_not_followed_even_where_the_httpx_client_would(shop: Shop) -> None:
+def test_redirects_are_not_followed_even_if_the_httpx_client_would(shop: Shop) -> None:
     calls: list[str] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         calls.append(str(request.url))
         return httpx.Response(307, headers={"Location": "https://evil.example/"})
 
-    handed_in = shop.httpx_client(transport=httpx.MockTransport(answer), follow_redirects=True)
+    http_client = shop.httpx_client(transport=httpx.MockTransport(respond), follow_redirects=True)
     with pytest.raises(errors.StatusError) as caught:
-        shop.create(shop.client(http_client=handed_in))
+        shop.create(shop.client(http_client=http_client))
     assert (caught.value.status, len(calls)) == (307, 1)
 
 
 @pytest.mark.parametrize("wrong", [object(), "httpx", httpx.Client, 5])
-def test_what_is_no_httpx_client_of_the_kind_is_refused(shop: Shop, wrong: Any) -> None:
+def test_an_invalid_httpx_client_is_refused(shop: Shop, wrong: Any) -> None:
     with pytest.raises(errors.ConfigurationError):
         shop.client(http_client=wrong).whoami()
 
 
 def test_an_httpx_client_of_the_other_kind_is_refused(shop: Shop) -> None:
-    other = httpx.AsyncClient() if shop.kind == "threads" else httpx.Client()
+    other = httpx.AsyncClient() if shop.kind == "sync" else httpx.Client()
     with pytest.raises(errors.ConfigurationError, match="httpx"):
         shop.client(http_client=other).whoami()
 
 
-def test_a_mistake_in_the_caller_s_transport_is_neither_repeated_nor_wrapped(shop: Shop) -> None:
+def test_an_exception_of_the_caller_s_transport_is_neither_retried_nor_wrapped(shop: Shop) -> None:
     calls: list[httpx.Request] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         calls.append(request)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        shop.create(shop.client(http_client=shop.httpx_client(transport=httpx.MockTransport(answer))))
+        shop.create(shop.client(http_client=shop.httpx_client(transport=httpx.MockTransport(respond))))
     assert len(calls) == 1
 
 
-def test_an_interruption_is_neither_repeated_nor_wrapped(sandbox: Sandbox) -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
+def test_a_keyboard_interrupt_is_neither_retried_nor_wrapped(sandbox: Sandbox) -> None:
+    def respond(request: httpx.Request) -> httpx.Response:
         raise KeyboardInterrupt
 
     with (
-        httpx.Client(transport=httpx.MockTransport(answer)) as http,
+        httpx.Client(transport=httpx.MockTransport(respond)) as http,
         Monime("mon_x", "spc-one", http_client=http) as client,
         pytest.raises(KeyboardInterrupt),
     ):
@@ -195,7 +195,7 @@ def test_an_interruption_is_neither_repeated_nor_wrapped(sandbox: Sandbox) -> No
 
 
 @pytest.mark.anyio
-async def test_a_task_that_is_cancelled_leaves_the_client_whole(sandbox: Sandbox) -> None:
+async def test_a_cancelled_task_leaves_the_client_usable(sandbox: Sandbox) -> None:
     sandbox.faults.add("hang")
     async with AsyncMonime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as client:
         with anyio.move_on_after(0.2) as scope:
@@ -206,10 +206,10 @@ async def test_a_task_that_is_cancelled_leaves_the_client_whole(sandbox: Sandbox
 
 
 @pytest.mark.parametrize("variable", ["MONIME_ACCESS_TOKEN", "MONIME_SPACE_ID", None])
-def test_a_client_is_made_from_the_environment(
-    either_release: Shop, monkeypatch: pytest.MonkeyPatch, variable: str | None
+def test_a_client_can_be_created_from_the_environment(
+    any_version_shop: Shop, monkeypatch: pytest.MonkeyPatch, variable: str | None
 ) -> None:
-    shop = either_release
+    shop = any_version_shop
     values = {
         "MONIME_ACCESS_TOKEN": shop.sandbox.access_token,
         "MONIME_SPACE_ID": shop.sandbox.space_id,
@@ -231,7 +231,7 @@ def test_a_client_is_made_from_the_environment(
         assert shop.sandbox.access_token not in str(caught.value)
 
 
-def test_without_a_base_url_in_the_environment_it_is_monime_s(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_base_url_defaults_to_that_of_monime(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MONIME_ACCESS_TOKEN", "mon_x")
     monkeypatch.setenv("MONIME_SPACE_ID", "spc-one")
     for value in (None, ""):
@@ -242,43 +242,43 @@ def test_without_a_base_url_in_the_environment_it_is_monime_s(shop: Shop, monkey
         assert "https://api.monime.io" in repr(shop.class_.from_env())
 
 
-def test_connecting_gives_the_client_of_the_release(either_release: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    shop = either_release
-    make: Any = connect if shop.kind == "threads" else connect_async
-    given = (shop.sandbox.access_token, shop.sandbox.space_id)
-    by_hand = make(*given, version=shop.version, base_url=shop.sandbox.url)
-    monkeypatch.setenv("MONIME_ACCESS_TOKEN", given[0])
-    monkeypatch.setenv("MONIME_SPACE_ID", given[1])
+def test_connect_returns_the_client_of_the_api_version(any_version_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = any_version_shop
+    make: Any = connect if shop.kind == "sync" else connect_async
+    credentials = (shop.sandbox.access_token, shop.sandbox.space_id)
+    explicit = make(*credentials, version=shop.version, base_url=shop.sandbox.url)
+    monkeypatch.setenv("MONIME_ACCESS_TOKEN", credentials[0])
+    monkeypatch.setenv("MONIME_SPACE_ID", credentials[1])
     monkeypatch.setenv("MONIME_BASE_URL", shop.sandbox.url)
     monkeypatch.setenv("MONIME_VERSION", shop.version)
-    for made in (by_hand, make(), make(version=shop.version)):
-        assert type(made) is shop.class_
-        with shop.wrap(made) as client:
+    for created in (explicit, make(), make(version=shop.version)):
+        assert type(created) is shop.class_
+        with shop.wrap(created) as client:
             assert client.checkout_sessions.create(name="Order", line_items=CART).status == "pending"
 
 
 @pytest.mark.parametrize("version", [None, "", "caph", "caph.2025-08-24", LATEST.upper()])
-def test_there_is_no_silent_default_release(shop: Shop, monkeypatch: pytest.MonkeyPatch, version: Any) -> None:
+def test_there_is_no_default_api_version(shop: Shop, monkeypatch: pytest.MonkeyPatch, version: Any) -> None:
     monkeypatch.delenv("MONIME_VERSION", raising=False)
-    make: Any = connect if shop.kind == "threads" else connect_async
+    make: Any = connect if shop.kind == "sync" else connect_async
     with pytest.raises(errors.ConfigurationError):
         make("mon_x", "spc-one", version=version)
 
 
-def test_connecting_names_everything_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connect_names_everything_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MONIME_ACCESS_TOKEN", "MONIME_SPACE_ID", "MONIME_VERSION"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(errors.ConfigurationError, match="MONIME_ACCESS_TOKEN, MONIME_SPACE_ID, MONIME_VERSION"):
         connect()
 
 
-def test_connecting_takes_no_option_that_a_client_does_not_take(shop: Shop) -> None:
-    make: Any = connect if shop.kind == "threads" else connect_async
+def test_connect_accepts_only_the_options_of_a_client(shop: Shop) -> None:
+    make: Any = connect if shop.kind == "sync" else connect_async
     with pytest.raises(TypeError):
         make("mon_x", "spc-one", version=LATEST, retries=3)
 
 
-def test_every_release_can_be_connected_to() -> None:
+def test_connect_accepts_every_api_version() -> None:
     for version in VERSIONS:
-        made = connect("mon_x", "spc-one", version=version)
-        assert type(made) is module_of(version).Monime
+        created = connect("mon_x", "spc-one", version=version)
+        assert type(created) is module_of(version).Monime

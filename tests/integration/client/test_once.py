@@ -333,7 +333,7 @@ def test_an_unsent_attempt_is_not_restarted_while_a_later_one_is_open(
     assert create().id != second.id
 
 
-@pytest.mark.parametrize("kind", ["threads"])
+@pytest.mark.parametrize("kind", ["sync"])
 def test_two_attempts_that_begin_at_the_same_moment_are_not_both_sent(
     shop: Shop, journals: Journals, kind: str
 ) -> None:
@@ -463,7 +463,7 @@ def test_a_waiting_call_returns_the_session_that_the_other_sender_creates(
 
 @every_store
 def test_concurrent_calls_send_one_request(shop: Shop, journals: Journals) -> None:
-    if shop.kind == "tasks":
+    if shop.kind == "async":
         ids = _at_once_in_tasks(shop, journals, 8)
     else:
         client = shop.with_journal(journals, runtime=Runtime())
@@ -759,8 +759,8 @@ def lose_with_another_version(shop: Shop, path: Any) -> None:
     shop.version = EARLIEST if shop.version == LATEST else LATEST
 
 
-def test_either_version_finishes_an_order_of_the_other(either_release: Shop, tmp_path: Any) -> None:
-    shop = either_release
+def test_either_version_finishes_an_order_of_the_other(any_version_shop: Shop, tmp_path: Any) -> None:
+    shop = any_version_shop
     lose_with_another_version(shop, tmp_path / "journal.sqlite3")
     client = shop.client(journal=tmp_path / "journal.sqlite3")
     session = shop.create(client, once="order-1042")
@@ -773,9 +773,9 @@ def test_either_version_finishes_an_order_of_the_other(either_release: Shop, tmp
 
 
 def test_an_order_whose_session_has_ended_meanwhile_is_finished_by_the_other_version(
-    either_release: Shop, tmp_path: Any
+    any_version_shop: Shop, tmp_path: Any
 ) -> None:
-    shop = either_release
+    shop = any_version_shop
     lose_with_another_version(shop, tmp_path / "journal.sqlite3")
     (session,) = shop.sandbox.sessions()
     shop.sandbox.expire(session["id"])
@@ -787,9 +787,9 @@ def test_an_order_whose_session_has_ended_meanwhile_is_finished_by_the_other_ver
 
 
 def test_an_order_is_finished_by_the_rules_of_the_version_that_it_was_made_for(
-    either_release: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
+    any_version_shop: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shop = either_release
+    shop = any_version_shop
     other = ApiSpec(shop.version)
     other.key_kept_for = 12 * 3600.0
     monkeypatch.setattr("monime_ext.exactly_once.operation._spec", lambda version: other)
@@ -822,8 +822,8 @@ def test_no_journal_is_opened_without_once(shop: Shop, tmp_path: Any, monkeypatc
 
 
 def test_a_cancelled_call_releases_its_order(shop: Shop, journals: Journals) -> None:
-    if shop.kind == "threads":
-        shop = replace(shop, kind="tasks")
+    if shop.kind == "sync":
+        shop = replace(shop, kind="async")
     inner: Any = vars(shop.with_journal(journals, runtime=Runtime()))["_inner"]
     order: dict[str, Any] = {"name": "Order 1042", "line_items": CART, "once": "order-1042"}
     shop.sandbox.faults.add("hang", acts=True)
@@ -844,7 +844,7 @@ def test_a_cancelled_call_releases_its_order(shop: Shop, journals: Journals) -> 
 def test_a_call_whose_event_loop_is_gone_awaits_nothing(
     shop: Shop, journals: Journals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shop = replace(shop, kind="tasks")
+    shop = replace(shop, kind="async")
     client = shop.with_journal(journals, runtime=Runtime())
     inner: Any = vars(client)["_inner"]
     is_sending = threading.Event()
@@ -875,7 +875,7 @@ def test_an_interrupted_call_releases_its_order(shop: Shop, journals: Journals) 
     def interrupt(seconds: float) -> None:
         raise KeyboardInterrupt
 
-    shop = replace(shop, kind="threads")
+    shop = replace(shop, kind="sync")
     runtime = replace(shop.time.runtime(), sleep=interrupt)
     shop.sandbox.faults.add("reset_after")
     with pytest.raises(KeyboardInterrupt):
@@ -885,7 +885,7 @@ def test_an_interrupted_call_releases_its_order(shop: Shop, journals: Journals) 
     assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
-@pytest.mark.parametrize("kind", ["threads"])
+@pytest.mark.parametrize("kind", ["sync"])
 def test_an_intent_in_an_open_transaction_is_refused_by_default(shop: Shop, kind: str) -> None:
     with postgres_schema() as address, psycopg.connect(address) as connection:
         PostgresJournal(address).prepare()
@@ -903,13 +903,13 @@ def test_an_intent_in_an_open_transaction_is_refused_by_default(shop: Shop, kind
 
 
 def test_a_journal_of_the_other_kind_is_refused(shop: Shop, journals: Journals) -> None:
-    other = journals.open_async() if shop.kind == "threads" else journals.open()
+    other = journals.open_async() if shop.kind == "sync" else journals.open()
     with pytest.raises(ConfigurationError, match="journal"):
         shop.client(journal=other)
 
 
 def test_connect_takes_a_journal(shop: Shop, tmp_path: Any) -> None:
-    connect = monime_ext.connect if shop.kind == "threads" else monime_ext.connect_async
+    connect = monime_ext.connect if shop.kind == "sync" else monime_ext.connect_async
     options: dict[str, Any] = {"version": shop.version, "base_url": shop.sandbox.url, "journal": tmp_path / "j.sqlite3"}
     with shop.wrap(connect(shop.sandbox.access_token, shop.sandbox.space_id, **options)) as client:
         shop.create(client, once="order-1042")

@@ -1,4 +1,4 @@
-"""The proxies that the environment names are used, and those that it excepts are not."""
+"""Proxies are read from the environment, and the hosts in `NO_PROXY` are called directly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.integration.client.servers import proxy, serving
 
 @pytest.fixture
 def seen() -> list[str]:
-    """The request lines that came to the proxy."""
+    """The request lines that the proxy received."""
     return []
 
 
@@ -41,7 +41,7 @@ def test_a_proxy_of_the_environment_is_used(
 
 
 @pytest.mark.parametrize("exception", ["127.0.0.1", "*"])
-def test_a_host_that_the_environment_excepts_is_called_directly(
+def test_a_host_in_no_proxy_is_called_directly(
     shop: Shop, proxy_url: str, seen: list[str], monkeypatch: pytest.MonkeyPatch, exception: str
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", proxy_url)
@@ -58,14 +58,14 @@ def test_a_proxy_for_https_is_not_used_for_http(
     assert seen == []
 
 
-def test_a_failure_behind_a_proxy_is_repeated_with_its_key(
+def test_a_failure_behind_a_proxy_is_retried_with_the_same_key(
     shop: Shop, proxy_url: str, seen: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", proxy_url)
     shop.sandbox.faults.add("status", status=502, html=True, acts=True)
     shop.create(shop.client(base_url="http://api.example"))
     assert len(seen) == 2
-    assert len({each.idempotency_key for each in shop.sandbox.requests()}) == 1
+    assert len({request.idempotency_key for request in shop.sandbox.requests()}) == 1
     assert len(shop.sandbox.sessions()) == 1
 
 
@@ -77,7 +77,7 @@ def test_a_failure_behind_a_proxy_is_repeated_with_its_key(
         ("http://user:hunter2:x@proxy.example:port", "URLs such as http"),
     ],
 )
-def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
+def test_an_invalid_proxy_is_reported_without_its_password(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, url: str, advice: str
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", url)
@@ -88,7 +88,7 @@ def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
     assert shop.sandbox.requests() == []
 
 
-def test_a_proxy_that_is_not_there_sent_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_proxy_reports_not_sent(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(lambda connection, request: None) as url:
         pass
     monkeypatch.setenv("HTTP_PROXY", url)

@@ -1,4 +1,4 @@
-"""Receipts and redeeming them, against a running sandbox."""
+"""Receipts and their redemption, against a running sandbox."""
 
 from __future__ import annotations
 
@@ -16,74 +16,74 @@ LINES = [
 ]
 
 
-def order(shop: Shop, client: Any) -> str:
-    """The number of an order that was just paid."""
+def paid_order(shop: Shop, client: Any) -> str:
+    """Create and pay an order, and return its number."""
     session = shop.create(client, line_items=LINES)
     number: str = shop.sandbox.complete(session.id)["orderNumber"]
     return number
 
 
-def left(receipt: Any) -> dict[str, int]:
-    return {each.key: each.remaining for each in receipt.entitlements}
+def remaining(receipt: Any) -> dict[str, int]:
+    return {entitlement.key: entitlement.remaining for entitlement in receipt.entitlements}
 
 
-def test_a_receipt_tells_what_the_order_entitles_to(shop: Shop) -> None:
+def test_a_receipt_contains_the_entitlements_of_the_order(shop: Shop) -> None:
     client: Any = shop.client()
-    number = order(shop, client)
+    number = paid_order(shop, client)
     receipt = client.receipts.get(number)
     assert (receipt.status, receipt.order_number) == ("not_redeemed", number)
     assert receipt.to_dict()["orderAmount"] == {"currency": "SLE", "value": 17500}
-    assert left(receipt) == {"entry": 3, "meal": 1}
+    assert remaining(receipt) == {"entry": 3, "meal": 1}
 
 
-def test_some_of_it_and_then_all_of_it_is_redeemed(shop: Shop) -> None:
-    face: Any = module_of(shop.version)
+def test_a_receipt_is_redeemed_in_part_and_then_in_full(shop: Shop) -> None:
+    module: Any = module_of(shop.version)
     client: Any = shop.client()
-    number = order(shop, client)
-    entitlements = [face.EntitlementRedeem(key="entry", units=2), {"key": "meal"}]
+    number = paid_order(shop, client)
+    entitlements = [module.EntitlementRedeem(key="entry", units=2), {"key": "meal"}]
     some = client.receipts.redeem(number, entitlements=entitlements, metadata={"door": "north"})
     assert some.redeem is True
-    assert (some.receipt.status, left(some.receipt)) == ("partially_redeemed", {"entry": 1, "meal": 0})
+    assert (some.receipt.status, remaining(some.receipt)) == ("partially_redeemed", {"entry": 1, "meal": 0})
     rest = client.receipts.redeem(number, redeem_all=True)
-    assert (rest.receipt.status, left(rest.receipt)) == ("fully_redeemed", {"entry": 0, "meal": 0})
+    assert (rest.receipt.status, remaining(rest.receipt)) == ("fully_redeemed", {"entry": 0, "meal": 0})
 
 
-def test_too_much_redeems_nothing(shop: Shop) -> None:
+def test_redeeming_too_many_units_redeems_nothing(shop: Shop) -> None:
     client: Any = shop.client()
-    number = order(shop, client)
+    number = paid_order(shop, client)
     refused = client.receipts.redeem(number, entitlements=[{"key": "meal", "units": 2}, {"key": "entry"}])
     assert refused.redeem is False
-    assert left(client.receipts.get(number)) == {"entry": 3, "meal": 1}
+    assert remaining(client.receipts.get(number)) == {"entry": 3, "meal": 1}
 
 
-def test_what_is_named_counts_more_than_all(shop: Shop) -> None:
+def test_given_entitlements_override_redeem_all(shop: Shop) -> None:
     client: Any = shop.client()
-    number = order(shop, client)
+    number = paid_order(shop, client)
     client.receipts.redeem(number, entitlements=iter([{"key": "entry"}]), redeem_all=True)
-    assert left(client.receipts.get(number)) == {"entry": 2, "meal": 1}
+    assert remaining(client.receipts.get(number)) == {"entry": 2, "meal": 1}
     client.receipts.redeem(number, entitlements=[], redeem_all=True)
-    assert left(client.receipts.get(number)) == {"entry": 0, "meal": 0}
+    assert remaining(client.receipts.get(number)) == {"entry": 0, "meal": 0}
 
 
-def test_a_lost_answer_redeems_once(shop: Shop) -> None:
+def test_a_lost_response_redeems_once(shop: Shop) -> None:
     client: Any = shop.client()
-    number = order(shop, client)
+    number = paid_order(shop, client)
     shop.sandbox.faults.add("reset_after")
     response = client.receipts.with_response.redeem(number, entitlements=[{"key": "entry"}])
     assert (response.attempts, response.replayed) == (2, True)
-    assert left(client.receipts.get(number)) == {"entry": 2, "meal": 1}
+    assert remaining(client.receipts.get(number)) == {"entry": 2, "meal": 1}
 
 
-def test_one_scan_redeems_once_whoever_asks(shop: Shop) -> None:
-    number = order(shop, shop.client())
+def test_one_scan_redeems_once_in_any_client(shop: Shop) -> None:
+    number = paid_order(shop, shop.client())
     for _ in range(3):
         key = IdempotencyKey.for_order("scan-7")
         shop.client().receipts.redeem(number, entitlements=[{"key": "entry"}], idempotency_key=key)
-    assert left(shop.client().receipts.get(number)) == {"entry": 2, "meal": 1}
+    assert remaining(shop.client().receipts.get(number)) == {"entry": 2, "meal": 1}
 
 
 @pytest.mark.parametrize(
-    ("given", "paths"),
+    ("arguments", "paths"),
     [
         ({}, ["entitlements"]),
         ({"entitlements": []}, ["entitlements"]),
@@ -97,27 +97,27 @@ def test_one_scan_redeems_once_whoever_asks(shop: Shop) -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_makes_no_sense_is_refused_before_anything_is_sent(
-    shop: Shop, given: dict[str, Any], paths: list[str]
+def test_an_invalid_redemption_is_refused_before_a_request_is_sent(
+    shop: Shop, arguments: dict[str, Any], paths: list[str]
 ) -> None:
     with pytest.raises(errors.InvalidRequest) as caught:
-        shop.client().receipts.redeem("N1", **given)
-    assert [each.path for each in caught.value.problems] == paths
+        shop.client().receipts.redeem("N1", **arguments)
+    assert [problem.path for problem in caught.value.problems] == paths
     assert shop.sandbox.requests() == []
 
 
 @pytest.mark.parametrize("number", ["", "n" * 21, "a/b", "..", 5])
-def test_what_is_no_order_number_is_refused_before_anything_is_sent(shop: Shop, number: Any) -> None:
+def test_an_invalid_order_number_is_refused_before_a_request_is_sent(shop: Shop, number: Any) -> None:
     with pytest.raises(errors.InvalidRequest, match="orderNumber"):
         shop.client().receipts.get(number)
     assert shop.sandbox.requests() == []
 
 
-def test_an_order_that_is_not_there_is_not_found(shop: Shop) -> None:
+def test_an_unknown_order_is_not_found(shop: Shop) -> None:
     with pytest.raises(errors.NotFound):
         shop.client().receipts.get("NONE")
 
 
-def test_the_earlier_release_has_no_receipts(shop: Shop) -> None:
+def test_the_earlier_api_version_has_no_receipts(shop: Shop) -> None:
     shop.version = "caph.2025-06-20"
     assert not hasattr(shop.class_, "receipts")

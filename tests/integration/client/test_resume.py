@@ -18,7 +18,7 @@ from tests.versions import Monime
 
 
 def resumed(shop: Shop, client: Monime, **options: Any) -> ResumeReport:
-    if shop.kind == "threads":
+    if shop.kind == "sync":
         return resume(client, **options)
     inner: Any = vars(client)["_inner"]
     return shop.portal.call(lambda: resume_async(inner, **options))

@@ -1,4 +1,4 @@
-"""One client in many threads, in forked processes, and in one event loop after another."""
+"""Share a client between threads, tasks, forked processes and consecutive event loops."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ def test_eight_threads_share_one_client(sandbox: Sandbox) -> None:
     with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, rate_limiter=None) as client:
 
         def sell(number: int) -> list[str]:
-            # Nobody has called yet, so all eight make the pool at once.
+            # No call was made before, so all eight create the pool at the same time.
             start.wait()
             return [client.checkout_sessions.create(name=f"Order {number}", line_items=CART).id for _ in range(5)]
 
         with ThreadPoolExecutor(8) as threads:
-            made = [each for ids in threads.map(sell, range(8)) for each in ids]
-        read = [client.checkout_sessions.get(each).id for each in made]
-    assert len(set(made)) == 40
-    assert read == made
-    assert {each["id"] for each in sandbox.sessions()} == set(made)
-    assert len({each.idempotency_key for each in sandbox.requests()} - {None}) == 40
+            created = [session_id for ids in threads.map(sell, range(8)) for session_id in ids]
+        read = [client.checkout_sessions.get(session_id).id for session_id in created]
+    assert len(set(created)) == 40
+    assert read == created
+    assert {session["id"] for session in sandbox.sessions()} == set(created)
+    assert len({request.idempotency_key for request in sandbox.requests()} - {None}) == 40
 
 
-def test_answers_never_come_to_the_wrong_thread(sandbox: Sandbox) -> None:
+def test_responses_never_reach_the_wrong_thread(sandbox: Sandbox) -> None:
     with Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url, rate_limiter=None) as client:
 
         def name_of(number: int) -> object:
@@ -71,11 +71,11 @@ def test_sixty_four_tasks_share_one_client(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
-def test_a_client_for_tasks_works_in_one_event_loop_after_another(sandbox: Sandbox) -> None:
+def test_an_async_client_works_in_one_event_loop_after_another(sandbox: Sandbox) -> None:
     def pools() -> int:
         gc.collect()
-        # Not `isinstance`, which wakes the lazy objects of whatever else the process has imported.
-        return sum(issubclass(type(each), httpcore.AsyncConnectionPool) for each in gc.get_objects())
+        # Not `isinstance`, which would load the lazy objects of other imported packages.
+        return sum(issubclass(type(item), httpcore.AsyncConnectionPool) for item in gc.get_objects())
 
     before = pools()
     client = AsyncMonime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url)
@@ -83,17 +83,17 @@ def test_a_client_for_tasks_works_in_one_event_loop_after_another(sandbox: Sandb
     async def sell() -> str:
         return (await client.checkout_sessions.create(name="Order", line_items=CART)).id
 
-    made = {anyio.run(sell) for _ in range(5)}
-    assert len(made) == 5
-    assert {each["id"] for each in sandbox.sessions()} == made
+    created = {anyio.run(sell) for _ in range(5)}
+    assert len(created) == 5
+    assert {session["id"] for session in sandbox.sessions()} == created
 
-    # Each loop ended with a connection open; no more than the last is kept.
+    # Each loop ended with an open connection; at most the last one is kept.
     assert pools() - before <= 1
     anyio.run(client.aclose)
     assert pools() - before <= 0
 
 
-def test_tasks_that_are_cancelled_at_any_moment_lose_no_connection(
+def test_tasks_that_are_cancelled_at_any_moment_leak_no_connection(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for kind in ("_async", "_sync"):
@@ -117,7 +117,7 @@ def test_tasks_that_are_cancelled_at_any_moment_lose_no_connection(
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
-            # Each of as many calls at once as there may be connections gets one.
+            # All connections are available again.
             await asyncio.gather(*(client.whoami() for _ in range(4)))
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0):
@@ -145,7 +145,7 @@ def test_a_client_behind_a_proxy_works_in_one_event_loop_after_another_too(
 def run(
     program: str, sandbox: Sandbox, *flags: str, variables: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program in a process without threads of the test's, which are no company for a fork."""
+    """Run a program in a new process, because a fork is unsafe in a process with threads."""
     return subprocess.run(
         [sys.executable, *flags, "-c", program, sandbox.access_token, sandbox.space_id, sandbox.url],
         capture_output=True,
@@ -183,12 +183,12 @@ print("child ended with", os.waitstatus_to_exitcode(status))
 """
 
 
-def test_a_forked_child_and_its_parent_both_go_on(sandbox: Sandbox) -> None:
-    told = run(FORKING, sandbox, "-W", "error")
-    assert (told.stdout, told.stderr, told.returncode) == ("child ended with 0\n", "", 0)
-    names = sorted(str(each["name"]) for each in sandbox.sessions())
+def test_a_client_works_in_a_forked_child_and_in_its_parent(sandbox: Sandbox) -> None:
+    result = run(FORKING, sandbox, "-W", "error")
+    assert (result.stdout, result.stderr, result.returncode) == ("child ended with 0\n", "", 0)
+    names = sorted(str(session["name"]) for session in sandbox.sessions())
     assert names == ["child", "child's copy", "parent after", "parent before", *["parent meanwhile"] * 3]
-    # A connection that both had used would have mixed their answers, and been repeated.
+    # If both used one connection, responses would be mixed up and requests retried.
     assert len(sandbox.requests()) == 7
 
 
@@ -216,20 +216,20 @@ print("child ended with", os.waitstatus_to_exitcode(status))
 
 
 def test_a_forked_child_leaves_the_connections_to_a_proxy_to_its_parent(sandbox: Sandbox) -> None:
-    came: list[int] = []
+    requests_by_connection: list[int] = []
 
     def count(connection: socket.socket, request: bytes) -> None:
-        number = len(came)
-        came.append(0)
+        number = len(requests_by_connection)
+        requests_by_connection.append(0)
         while request:
-            came[number] += 1
+            requests_by_connection[number] += 1
             connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}")
             request = connection.recv(65536)
 
     with serving(count) as url:
-        told = run(FORKING_BEHIND_A_PROXY, sandbox, variables={"HTTP_PROXY": url})
-    assert (told.stdout, told.stderr) == ("child ended with 0\n", "")
-    assert came == [2, 1]
+        result = run(FORKING_BEHIND_A_PROXY, sandbox, variables={"HTTP_PROXY": url})
+    assert (result.stdout, result.stderr) == ("child ended with 0\n", "")
+    assert requests_by_connection == [2, 1]
 
 
 FORKING_WHILE_HELD = """
@@ -240,12 +240,12 @@ client = Monime(*sys.argv[1:3], base_url=sys.argv[3])
 client.whoami()
 shared = client._shared
 inside = threading.Event()
-over = threading.Event()
+release = threading.Event()
 
 def hold():
     with shared._lock, shared.budget._lock:
         inside.set()
-        over.wait()
+        release.wait()
 
 threading.Thread(target=hold).start()
 inside.wait()
@@ -255,14 +255,14 @@ if child == 0:
     client.close()
     os._exit(0)
 _, status = os.waitpid(child, 0)
-over.set()
+release.set()
 print("child ended with", os.waitstatus_to_exitcode(status))
 """
 
 
-def test_a_lock_that_a_thread_held_at_the_fork_does_not_hold_up_the_child(sandbox: Sandbox) -> None:
-    told = run(FORKING_WHILE_HELD, sandbox)
-    assert told.stdout == "child ended with 0\n"
+def test_a_lock_that_a_thread_held_at_the_fork_does_not_block_the_child(sandbox: Sandbox) -> None:
+    result = run(FORKING_WHILE_HELD, sandbox)
+    assert result.stdout == "child ended with 0\n"
 
 
 CHILD_FIRST = """
@@ -281,6 +281,6 @@ print("child ended with", os.waitstatus_to_exitcode(status))
 
 
 def test_a_client_made_before_the_fork_and_used_after_it_works_in_both(sandbox: Sandbox) -> None:
-    told = run(CHILD_FIRST, sandbox, "-W", "error")
-    assert (told.stdout, told.stderr) == ("child ended with 0\n", "")
+    result = run(CHILD_FIRST, sandbox, "-W", "error")
+    assert (result.stdout, result.stderr) == ("child ended with 0\n", "")
     assert len(sandbox.requests()) == 2

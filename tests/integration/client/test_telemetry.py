@@ -27,14 +27,14 @@ from monime_ext.telemetry import (
     WaitStarted,
 )
 from tests.integration.client.conftest import CART, Shop
-from tests.integration.client.test_secrets import CANARY, INPUT, TOKEN, silent
+from tests.integration.client.test_secrets import CANARY, INPUT, TOKEN, has_no_secret
 from tests.versions import LATEST, LATEST_MODULE, Monime
 
 KEY = "order-1042-attempt-1-of-the-shop"
 
 
 class Recorder:
-    """A telemetry that records every event."""
+    """A `Telemetry` that records every event."""
 
     def __init__(self) -> None:
         self.events: list[Any] = []
@@ -88,7 +88,7 @@ def traced() -> Iterator[Traced]:
     traced.meters.shutdown()
 
 
-def test_a_telemetry_receives_the_call_every_attempt_every_wait_and_the_end(shop: Shop) -> None:
+def test_a_telemetry_receives_the_start_every_attempt_every_wait_and_the_end(shop: Shop) -> None:
     recorder = Recorder()
     shop.sandbox.faults.add("reset_after")
     shop.create(shop.client(telemetry=recorder), idempotency_key=KEY)
@@ -175,11 +175,11 @@ def test_a_telemetry_that_raises_does_not_affect_the_call(shop: Shop, caplog: py
         assert shop.create(shop.client(telemetry=telemetry)).status == "pending"
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 3
     assert "RuntimeError" in caplog.text
-    assert silent(caplog.text)
+    assert has_no_secret(caplog.text)
 
 
 @pytest.mark.parametrize("wrong", ["otel", 5, object()])
-def test_an_object_that_is_no_telemetry_is_refused(shop: Shop, wrong: Any) -> None:
+def test_an_object_that_does_not_implement_telemetry_is_refused(shop: Shop, wrong: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="telemetry"):
         shop.client(telemetry=wrong)
 
@@ -226,7 +226,7 @@ def test_the_span_of_a_failed_call_has_an_error_status(shop: Shop, traced: Trace
     assert (span.attributes or {})["monime.outcome"] == "rejected"
 
 
-def test_a_span_is_the_current_one_during_its_call_and_not_after_it(shop: Shop, traced: Traced) -> None:
+def test_a_span_is_current_during_its_call_only(shop: Shop, traced: Traced) -> None:
     current: list[Any] = []
 
     class Inspecting:
@@ -277,10 +277,12 @@ def test_spans_metrics_and_events_contain_no_secret(shop: Shop, traced: Traced) 
             with pytest.raises(errors.MonimeError):
                 client.checkout_sessions.create(**INPUT)
     assert len(recorder.events) > 10
-    assert silent(repr(recorder.events))
+    assert has_no_secret(repr(recorder.events))
     assert len(traced.spans) == 4
-    assert silent("".join(span.to_json() for span in traced.spans))
-    assert silent(repr([traced.points(metric) for metric in ("http.client.request.duration", "monime.client.retries")]))
+    assert has_no_secret("".join(span.to_json() for span in traced.spans))
+    assert has_no_secret(
+        repr([traced.points(metric) for metric in ("http.client.request.duration", "monime.client.retries")])
+    )
 
 
 def test_log_lines_have_their_ids_as_fields(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
@@ -305,7 +307,7 @@ def test_log_lines_have_their_ids_as_fields(shop: Shop, caplog: pytest.LogCaptur
     assert [record.levelname for record in caplog.records] == ["DEBUG", "INFO", "DEBUG", "DEBUG"]
 
 
-def test_without_a_telemetry_opentelemetry_is_not_even_imported() -> None:
+def test_without_a_telemetry_opentelemetry_is_not_imported() -> None:
     program = (
         "import sys\n"
         f"from {LATEST_MODULE} import Monime\n"

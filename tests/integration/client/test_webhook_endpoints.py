@@ -1,4 +1,4 @@
-"""Registering where events are delivered, against a running sandbox."""
+"""Webhook endpoints, against a running sandbox."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ ENDPOINT: dict[str, Any] = {
 }
 
 
-def test_an_endpoint_is_registered_with_all_that_was_given(either_release: Shop) -> None:
-    client: Any = either_release.client()
-    made = client.webhook_endpoints.create(
+def test_an_endpoint_is_created_with_every_argument(any_version_shop: Shop) -> None:
+    client: Any = any_version_shop.client()
+    created = client.webhook_endpoints.create(
         **ENDPOINT,
         enabled=False,
         headers={"X-Gateway-Key": "gateway"},
         alert_emails=iter(["ops@shop.example"]),
         metadata={"shop": "1"},
     )
-    assert made.id.startswith("whk-")
-    told = made.to_dict()
-    assert (told["name"], told["url"], told["events"]) == ("Shop", ENDPOINT["url"], ENDPOINT["events"])
-    assert (told["enabled"], told["apiRelease"]) == (False, "caph")
-    assert (told["headers"], told["alertEmails"]) == ({"X-Gateway-Key": "gateway"}, ["ops@shop.example"])
-    assert told["metadata"] == {"shop": "1"}
-    assert client.webhook_endpoints.get(made.id) == made
-    assert [each.id for each in client.webhook_endpoints.list()] == [made.id]
+    assert created.id.startswith("whk-")
+    data = created.to_dict()
+    assert (data["name"], data["url"], data["events"]) == ("Shop", ENDPOINT["url"], ENDPOINT["events"])
+    assert (data["enabled"], data["apiRelease"]) == (False, "caph")
+    assert (data["headers"], data["alertEmails"]) == ({"X-Gateway-Key": "gateway"}, ["ops@shop.example"])
+    assert data["metadata"] == {"shop": "1"}
+    assert client.webhook_endpoints.get(created.id) == created
+    assert [endpoint.id for endpoint in client.webhook_endpoints.list()] == [created.id]
 
 
-def test_generated_models_make_the_same_request_as_mappings(either_release: Shop) -> None:
-    face: Any = module_of(either_release.version)
-    client: Any = either_release.client()
+def test_generated_models_make_the_same_request_as_mappings(any_version_shop: Shop) -> None:
+    module: Any = module_of(any_version_shop.version)
+    client: Any = any_version_shop.client()
     client.webhook_endpoints.create(**ENDPOINT)
-    method = face.HS256Verification(type_="HS256", secret=SECRET)
+    method = module.HS256Verification(type_="HS256", secret=SECRET)
     client.webhook_endpoints.create(**{**ENDPOINT, "verification_method": method})
-    first, second = either_release.sandbox.requests()
+    first, second = any_version_shop.sandbox.requests()
     assert first.body_sha256 == second.body_sha256
 
 
-def test_a_lost_answer_registers_once(shop: Shop) -> None:
+def test_a_lost_response_creates_one_endpoint(shop: Shop) -> None:
     client: Any = shop.client()
     shop.sandbox.faults.add("reset_after")
     response = client.webhook_endpoints.with_response.create(**ENDPOINT)
@@ -56,22 +56,22 @@ def test_a_lost_answer_registers_once(shop: Shop) -> None:
     assert len(list(client.webhook_endpoints.list())) == 1
 
 
-def test_what_is_left_out_of_an_update_stays(either_release: Shop) -> None:
-    client: Any = either_release.client()
-    made = client.webhook_endpoints.create(**ENDPOINT, headers={"X-A": "b"}, metadata={"shop": "1"})
-    changed = client.webhook_endpoints.update(made.id, enabled=False, headers=None, events=("payment.created",))
+def test_fields_omitted_from_an_update_are_unchanged(any_version_shop: Shop) -> None:
+    client: Any = any_version_shop.client()
+    created = client.webhook_endpoints.create(**ENDPOINT, headers={"X-A": "b"}, metadata={"shop": "1"})
+    changed = client.webhook_endpoints.update(created.id, enabled=False, headers=None, events=("payment.created",))
     assert (changed.name, changed.enabled, changed.events) == ("Shop", False, ["payment.created"])
     assert changed.headers is None
     assert changed.to_dict()["metadata"] == {"shop": "1"}
-    assert client.webhook_endpoints.get(made.id).enabled is False
+    assert client.webhook_endpoints.get(created.id).enabled is False
 
 
-def test_a_deleted_endpoint_is_gone(either_release: Shop) -> None:
-    client: Any = either_release.client()
-    made = client.webhook_endpoints.create(**ENDPOINT)
-    client.webhook_endpoints.delete(made.id)
+def test_a_deleted_endpoint_is_not_found(any_version_shop: Shop) -> None:
+    client: Any = any_version_shop.client()
+    created = client.webhook_endpoints.create(**ENDPOINT)
+    client.webhook_endpoints.delete(created.id)
     with pytest.raises(errors.NotFound):
-        client.webhook_endpoints.get(made.id)
+        client.webhook_endpoints.get(created.id)
     assert list(client.webhook_endpoints.list()) == []
 
 
@@ -98,20 +98,20 @@ def test_a_deleted_endpoint_is_gone(either_release: Shop) -> None:
         ({"name": 5, "url": 6, "events": 7}, ["name", "url", "events"]),
     ],
 )
-def test_what_breaks_a_limit_is_refused_before_anything_is_sent(
+def test_an_invalid_endpoint_is_refused_before_a_request_is_sent(
     shop: Shop, wrong: dict[str, Any], paths: list[str]
 ) -> None:
     with pytest.raises(errors.InvalidRequest) as caught:
         shop.client().webhook_endpoints.create(**{**ENDPOINT, **wrong})
-    assert sorted(each.path for each in caught.value.problems) == sorted(paths)
+    assert sorted(problem.path for problem in caught.value.problems) == sorted(paths)
     assert SECRET not in repr(caught.value) + str(caught.value.problems)
     assert shop.sandbox.requests() == []
 
 
-def test_neither_a_secret_nor_a_header_nor_an_address_is_shown(shop: Shop) -> None:
+def test_the_repr_of_an_endpoint_shows_no_secret_header_or_address(shop: Shop) -> None:
     client: Any = shop.client()
-    made = client.webhook_endpoints.create(**ENDPOINT, headers={"X-Key": SECRET}, alert_emails=["me@shop.example"])
+    created = client.webhook_endpoints.create(**ENDPOINT, headers={"X-Key": SECRET}, alert_emails=["me@shop.example"])
     method = module_of(LATEST).HS256Verification(type_="HS256", secret=SECRET)
-    shown = repr(made) + repr(method) + repr(client.webhook_endpoints.with_response.get(made.id))
+    shown = repr(created) + repr(method) + repr(client.webhook_endpoints.with_response.get(created.id))
     assert SECRET not in shown
     assert "me@shop.example" not in shown

@@ -108,7 +108,7 @@ def test_a_builder_does_not_change(cart: Builder) -> None:
     assert cart.preview().content == before
 
 
-def test_what_was_handed_in_may_change_afterwards(empty: Builder) -> None:
+def test_arguments_may_be_changed_afterwards(empty: Builder) -> None:
     images, pairs = ["a:b"], {"a": "1"}
     options: dict[str, Any] = {"momo": {"enabledProviders": ["m17"]}}
     checkout = empty.item("Rice", sle(1), images=images).metadata(pairs).payment_options(options)
@@ -119,14 +119,14 @@ def test_what_was_handed_in_may_change_afterwards(empty: Builder) -> None:
     assert checkout.preview().content == before
 
 
-def test_what_a_preview_shows_may_be_changed_without_harm(cart: Builder) -> None:
+def test_changing_a_preview_does_not_change_the_builder(cart: Builder) -> None:
     body = cart.preview().body
     body["lineItems"].clear()
     body["name"] = "Other"
     assert cart.preview().body != body
 
 
-def test_a_request_may_be_changed_without_harm(empty: Builder) -> None:
+def test_changing_a_request_does_not_change_the_builder(empty: Builder) -> None:
     cart = empty.item("Rice", sle(1), images=["a:b"]).only_momo("m17").metadata(a="1")
     before = cart.preview().content
     request: Any = cart.to_request()
@@ -143,7 +143,7 @@ def test_a_later_step_replaces_an_earlier_one(cart: Builder) -> None:
     assert str(checkout.payment_methods) == "momo (only m17)"
 
 
-def test_metadata_adds_up_and_takes_keys_that_are_no_names(cart: Builder) -> None:
+def test_metadata_is_merged_and_accepts_any_key(cart: Builder) -> None:
     checkout = cart.metadata({"order-id": "1042", "table": "7"}).metadata(table="8", guest="x").metadata()
     assert checkout.preview().body["metadata"] == {"order-id": "1042", "table": "8", "guest": "x"}
 
@@ -219,7 +219,7 @@ def test_an_invalid_step_raises_and_names_the_field(
 
 
 @pytest.mark.parametrize("price", [450, 4.5, "450.00", Decimal("450"), ["SLE", 1]])
-def test_a_price_that_is_no_money_is_refused_with_an_example(cart: Builder, price: Any) -> None:
+def test_a_price_that_is_not_money_is_refused_with_an_example(cart: Builder, price: Any) -> None:
     assert refused(cart.item, "Oil", price) == {"lineItems[1].price": 'Money, such as sle("450.00")'}
     assert refused(cart.items, [{"name": "Oil", "price": price}]) == {
         "lineItems[1].price": 'Money, such as sle("450.00")'
