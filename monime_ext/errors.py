@@ -116,6 +116,7 @@ SignatureReason: TypeAlias = Literal[
     "wrong_length",
     "es256",
     "mismatch",
+    "empty_body",
     "too_old",
     "too_new",
 ]
@@ -369,12 +370,13 @@ class SignatureInvalid(WebhookError):
             * `not_bytes`        the body was passed as a string or as parsed JSON
             * `malformed`        the header is not `t=…,v1=…`
             * `foreign`          the header or the signature has another scheme: hex, a dot, another vendor's
-            * `duplicate_field`  the header contains a field twice
+            * `duplicate_field`  the header contains `t` twice
             * `bad_timestamp`    `t` is not a number of seconds
             * `bad_encoding`     `v1` is not standard base64 with padding
             * `wrong_length`     `v1` is base64, but not of 32 bytes
             * `es256`            `v1` looks like an ES256 signature, which cannot be verified here
             * `mismatch`         the signature matches this body with none of the secrets
+            * `empty_body`       the body is empty, and not what was signed: something read it before
             * `too_old`          the signature is valid, but older than the tolerance
             * `too_new`          the signature is valid, but further in the future than the tolerance
     """

@@ -7,7 +7,7 @@
 | 401 | the signature is missing or invalid |
 | 405 | the method is not POST |
 | 413 | the body is larger than any event |
-| 500 | the handler failed: Monime delivers the event again |
+| 500 | the handler failed, or something read the body before: Monime delivers the event again |
 | 503 | another worker has the event, or the inbox's database is unavailable: Monime delivers the event again |
 
 There is no redirect, since Monime does not follow any, and no response tells a stranger the cause of a rejection.
@@ -75,6 +75,17 @@ class BaseReceiver(Generic[EventT]):
             return HttpResponse(413, "too large")
         return None
 
+    def reject_consumed(self) -> HttpResponse:
+        """Return the response to a request whose body is gone, because something read it before.
+
+        The delivery may be genuine: with a status of 500, Monime delivers it again.
+        """
+        _log.error(
+            "a delivery has a body, but something read it before the receiver, such as a middleware or a hook: let it "
+            "read the body in the way that the framework caches"
+        )
+        return HttpResponse(500, "failed")
+
     def _construct_event(self, body: bytes, header: str | None) -> EventT | HttpResponse:
         if len(body) > self.max_bytes:
             return HttpResponse(413, "too large")
@@ -90,8 +101,7 @@ class BaseReceiver(Generic[EventT]):
             return HttpResponse(400, "no event")
 
     def _respond_to_error(self, event: EventT, error: Exception) -> HttpResponse:
-        if self._on_error is not None:
-            self._on_error(error)
+        self._report(error)
         if isinstance(error, EventBusy | ClaimLost | StoreUnavailable):
             _log.warning("event %s must be delivered again: %s", event.id, error)
             wait = {} if error.retry_after is None else {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
@@ -100,6 +110,15 @@ class BaseReceiver(Generic[EventT]):
         if not isinstance(error, HandlerFailed):
             _log.error("the handler of event %s (%s) failed: %s", event.id, event.name, describe_error(error))
         return HttpResponse(500, "failed")
+
+    def _report(self, error: Exception) -> None:
+        if self._on_error is None:
+            return
+        try:
+            self._on_error(error)
+        except Exception as failure:
+            # An error reporter that is unavailable must not replace the response that Monime waits for.
+            _log.error("on_error failed: %s", describe_error(failure))
 
 
 def parse_content_length(header: str | None) -> int | None:

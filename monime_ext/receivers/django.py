@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import django.core.exceptions
 import django.http
+import django.http.request
 
 from monime_ext.receivers import HttpResponse, Receiver, ReturnPage
 from monime_ext.receivers.base import parse_content_length
@@ -31,9 +33,13 @@ def webhook_view(receiver: Receiver[Any]) -> View:
     def view(request: Any) -> Any:
         response = receiver.reject_early(request.method, parse_content_length(request.META.get("CONTENT_LENGTH")))
         if response is None:
-            # One byte more than the maximum, to detect a larger body.
-            body = request.read(receiver.max_bytes + 1)
-            response = receiver.receive(body, request.headers.get(SIGNATURE_HEADER))
+            body = _read_body(request, receiver.max_bytes)
+            if body is None:
+                response = HttpResponse(413, "too large")
+            elif body or not _has_body(request):
+                response = receiver.receive(body, request.headers.get(SIGNATURE_HEADER))
+            else:
+                response = receiver.reject_consumed()
         return _to_django(response)
 
     return _csrf_exempt(view)
@@ -53,6 +59,32 @@ def return_view(page: ReturnPage[Any]) -> View:
         return _to_django(page.respond(request.method, request.path, request.META.get("QUERY_STRING", "")))
 
     return _csrf_exempt(view)
+
+
+def _read_body(request: Any, max_bytes: int) -> bytes | None:
+    """Return the body; nothing if it was consumed, and None if it exceeds Django's own limit."""
+    # Django caches the body, for a middleware that reads it before or after the view.
+    try:
+        if parse_content_length(request.META.get("CONTENT_LENGTH")):
+            body: bytes = request.body
+            return body
+        # A chunked body. On WSGI, Django takes it for empty, although some servers mark the end of the stream.
+        terminated = request.META.get("wsgi.input_terminated")
+        stream = request.META["wsgi.input"] if terminated else request
+        # One byte more than the maximum, to detect a larger body.
+        body = stream.read(max_bytes + 1)
+        if terminated:
+            body = body or request.body
+        request._body = body
+    except django.http.request.RawPostDataException:
+        return b""
+    except django.core.exceptions.RequestDataTooBig:
+        return None
+    return body
+
+
+def _has_body(request: Any) -> bool:
+    return bool(parse_content_length(request.META.get("CONTENT_LENGTH")) or request.META.get("HTTP_TRANSFER_ENCODING"))
 
 
 def _csrf_exempt(view: Any) -> View:

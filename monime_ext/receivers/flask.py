@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -29,9 +30,11 @@ def webhook_view(receiver: Receiver[Any]) -> View:
     def view() -> Response:
         response = receiver.reject_early(request.method, request.content_length)
         if response is None:
-            # One byte more than the maximum, to detect a larger body.
-            body = request.stream.read(receiver.max_bytes + 1)
-            response = receiver.receive(body, request.headers.get(SIGNATURE_HEADER))
+            body = _read_body(receiver.max_bytes)
+            if body or not _has_body():
+                response = receiver.receive(body, request.headers.get(SIGNATURE_HEADER))
+            else:
+                response = receiver.reject_consumed()
         return _to_flask(response)
 
     return view
@@ -50,6 +53,21 @@ def return_view(page: ReturnPage[Any]) -> View:
         return _to_flask(page.respond(request.method, request.path, query))
 
     return view
+
+
+def _read_body(max_bytes: int) -> bytes:
+    # Flask caches the body, for a hook that reads it before or after the view.
+    if request.content_length is not None:
+        return request.get_data()
+    # A chunked body is not cached before its size is known. One byte more, to detect a larger one.
+    body = request.stream.read(max_bytes + 1)
+    if body:
+        request.stream = io.BytesIO(body)
+    return body or request.get_data()
+
+
+def _has_body() -> bool:
+    return bool(request.content_length or "Transfer-Encoding" in request.headers)
 
 
 def _to_flask(response: HttpResponse) -> Response:

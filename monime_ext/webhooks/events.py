@@ -151,12 +151,18 @@ class Event(Generic[SessionT_co, PaymentT_co]):
 
     def _parse(self, model_name: str) -> object:
         try:
-            model: object = ApiSpec(self._version).model(model_name).from_dict(self.data)
+            model: object = ApiSpec(self._version).model(model_name).from_dict(self._data_with_id())
         except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as cause:
             # The messages of these two, from the generated code, contain the field's name and no value.
             detail = f": {cause}" if isinstance(cause, TypeError | KeyError) else ""
             raise self._invalid(f"`data` is not a {model_name} ({type(cause).__name__}{detail})") from None
         return model
+
+    def _data_with_id(self) -> Mapping[str, Any]:
+        # Some events have the object's id beside the object only.
+        if self.data.get("id") is None and self.object_id is not None:
+            return {**self.data, "id": self.object_id}
+        return self.data
 
     def _invalid(self, problem: str) -> PayloadInvalid:
         return PayloadInvalid(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NoReturn
 
 from monime_ext.errors import SignatureInvalid, SignatureReason
@@ -18,8 +18,10 @@ _FORMAT: Final = "Monime's is `t=<seconds>,v1=<base64>`."
 _HMAC_BYTES: Final = 32
 
 
-def parse_header(header: object) -> tuple[str, str]:
-    """Return `t` and `v1` of a header, both in a valid format. Spaces, the order, and other fields are ignored.
+def parse_header(header: object) -> tuple[str, Sequence[str]]:
+    """Return `t` and every `v1` of a header, all in a valid format. Spaces, the order, and other fields are ignored.
+
+    A header has several `v1` while a secret is rolled.
 
     Raises:
         SignatureInvalid: The header is not Monime's.
@@ -33,26 +35,32 @@ def parse_header(header: object) -> tuple[str, str]:
     vendor = next((name for name, matches in _FOREIGN.items() if matches(header)), None)
     if vendor is not None:
         reject("foreign", f"This is {vendor}. {_FORMAT}")
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     for part in header.split(","):
         # A value may end in `=` as padding: only the first one separates.
         name, separator, value = (text.strip(" \t") for text in part.partition("="))
         if not separator:
             reject("malformed", f"A part of the header has no `=`. {_FORMAT}")
-        if name in fields:
-            reject("duplicate_field", "A field of the header occurs twice, so it is not clear which one counts.")
-        fields[name] = value
+        fields.setdefault(name, []).append(value)
     return _check_fields(fields)
 
 
-def _check_fields(fields: Mapping[str, str]) -> tuple[str, str]:
-    if any("es256" in text.lower() for field in fields.items() for text in field):
+def _check_fields(fields: Mapping[str, Sequence[str]]) -> tuple[str, Sequence[str]]:
+    if any("es256" in text.lower() for name, values in fields.items() for text in (name, *values)):
         _reject_es256()
-    if missing := [name for name in ("t", "v1") if not fields.get(name)]:
+    if missing := [name for name in ("t", "v1") if not all(fields.get(name, [""]))]:
         reject("malformed", f"The header has no `{'` and no `'.join(missing)}`. {_FORMAT}")
-    timestamp, signature = fields["t"], fields["v1"]
+    if len(fields["t"]) > 1:
+        reject("duplicate_field", "The header has `t` twice, so it is not clear which one was signed.")
+    (timestamp,) = fields["t"]
     if not re.fullmatch(r"[0-9]{1,12}", timestamp):
         reject("bad_timestamp", "`t` is not an integer of seconds since 1970; is it in milliseconds?")
+    for signature in fields["v1"]:
+        _check_signature(signature)
+    return timestamp, fields["v1"]
+
+
+def _check_signature(signature: str) -> None:
     if re.fullmatch(r"[0-9a-fA-F]{64}", signature):
         reject("foreign", "`v1` is in hex, and Monime's is in base64.")
     if not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", signature):
@@ -68,7 +76,6 @@ def _check_fields(fields: Mapping[str, str]) -> tuple[str, str]:
         _reject_es256()
     if len(raw) != _HMAC_BYTES:
         reject("wrong_length", f"`v1` has {len(raw)} bytes, and an HMAC-SHA256 has {_HMAC_BYTES}.")
-    return timestamp, signature
 
 
 # Headers of other signature schemes, by their format.

@@ -56,7 +56,7 @@ def verify(
 
     Args:
         body: The raw bytes of the body, exactly as received, before anything parses them.
-        header: The value of the header `Monime-Signature`; None if there is none.
+        header: The value of the header `Monime-Signature`; None if there is none. One of its `v1` must match.
         secret: The webhook's secret, or several during a rotation. Its length must be one that any API version accepts,
             since the webhook may be registered through any of them.
         tolerance: The maximum age of the signature in seconds, before and after `now`; Monime's own plugin allows 300.
@@ -65,18 +65,15 @@ def verify(
 
     Raises:
         SignatureInvalid: The signature is not accepted; `reason` has the cause.
-        ConfigurationError: A secret is invalid, or there is none.
+        ConfigurationError: A secret is invalid or has blanks or quotes around it, or there is none.
     """
     keys = _keys(secret)
     _reject_unless_bytes(body)
     usual = _USUAL.fullmatch(header) if isinstance(header, str) else None
-    timestamp, signature = usual.groups() if usual else parse_header(header)
-    given = signature.encode()
-    # Every key is tried, so that the time taken does not reveal which one matched.
-    matches = False
-    for key in keys:
-        matches |= hmac.compare_digest(_v1(key, b"%b_%b" % (timestamp.encode(), body)), given)
-    if not matches:
+    timestamp, signatures = (usual[1], [usual[2]]) if usual else parse_header(header)
+    given = [signature.encode() for signature in signatures]
+    # Every key and signature is compared, so that the time taken does not reveal which ones matched.
+    if not _matches(b"%b_%b" % (timestamp.encode(), body), given, keys):
         _reject_mismatch(body, timestamp, given, keys)
     if tolerance is not None:
         age = (time.time() if now is None else now) - int(timestamp)
@@ -93,6 +90,15 @@ def check_secrets(secret: str | Iterable[str]) -> list[str]:
     secrets = _listed(secret)
     _keys(secrets)
     return secrets
+
+
+def _matches(signed: bytes, given: Sequence[bytes], keys: Sequence[bytes]) -> bool:
+    matches = False
+    for key in keys:
+        expected = _v1(key, signed)
+        for signature in given:
+            matches |= hmac.compare_digest(expected, signature)
+    return matches
 
 
 def _v1(key: bytes, signed: bytes) -> bytes:
@@ -113,8 +119,24 @@ def _keys(secret: str | Iterable[str]) -> list[bytes]:
                 f"A webhook's secret is a string of {min_length} to {max_length} characters, and this one {found}. Is "
                 "its environment variable set, and was it copied completely?"
             )
+        if (unwanted := _unwanted_character(text)) is not None:
+            raise ConfigurationError(
+                f"The webhook's secret {unwanted}, which is not part of it: every delivery would be rejected. "
+                "Remove it where the secret is set: in its environment variable, file, or Kubernetes secret."
+            )
         keys.append(text.encode("utf-8", "surrogatepass"))
     return keys
+
+
+def _unwanted_character(secret: str) -> str | None:
+    """Return what a secret contains that comes from copying it; None if there is nothing."""
+    if secret != secret.strip():
+        return "starts or ends with a blank or a line break"
+    if not secret.isprintable():
+        return "contains a line break or another invisible character"
+    if secret[0] == secret[-1] and secret[0] in "\"'`":
+        return "is in quotes"
+    return None
 
 
 def _listed(secret: str | Iterable[str]) -> list[str]:
@@ -131,10 +153,16 @@ def _reject_unless_bytes(body: object) -> None:
         )
 
 
-def _reject_mismatch(body: bytes, timestamp: str, given: bytes, keys: Sequence[bytes]) -> NoReturn:
+def _reject_mismatch(body: bytes, timestamp: str, given: Sequence[bytes], keys: Sequence[bytes]) -> NoReturn:
+    if not body:
+        reject(
+            "empty_body",
+            "The body is empty, and the signature is of another one. Did a middleware or a hook read the body before, "
+            "or does the server not pass on chunked bodies?",
+        )
     schemes = {"`t`, a dot and the body": b"%b.%b" % (timestamp.encode(), body), "the body alone": body}
     for scheme, signed in schemes.items():
-        if any(hmac.compare_digest(_v1(key, signed), given) for key in keys):
+        if _matches(signed, given, keys):
             reject(
                 "foreign", f"The secret is right, but {scheme} was signed: Monime signs `t`, an underscore, the body."
             )

@@ -74,9 +74,21 @@ def test_a_body_larger_than_any_event_is_413(site: Site) -> None:
 def test_a_body_of_unknown_length_is_read_up_to_the_maximum(site: Site) -> None:
     large = [b" " * (MAX_BODY_BYTES // 16)] * 16 + [b" "]
     status, _, _ = site("POST", "/monime", large)
-    # Django reads no body without a length, and the signature does not match an empty one.
-    assert status == (401 if site.framework == "django" else 413)
+    assert status == 413
     assert site.events == []
+
+
+def test_a_chunked_body_is_read(site: Site) -> None:
+    body = session_completed()
+    headers = {webhooks.SIGNATURE_HEADER: webhooks.sign(body, SECRET, timestamp=AT), "Content-Type": "application/json"}
+    assert site("POST", "/monime", [body[:100], body[100:]], headers)[0] == 200
+    assert [event.body for event in site.events] == [body]
+
+
+def test_an_empty_body_is_logged_as_one(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    header = webhooks.sign(session_completed(), SECRET, timestamp=AT)
+    assert site("POST", "/monime", b"", {webhooks.SIGNATURE_HEADER: header})[0] == 401
+    assert "(empty_body)" in caplog.text
 
 
 def test_an_endless_body_is_read_up_to_the_maximum() -> None:
@@ -172,6 +184,20 @@ def test_every_error_of_a_handler_can_be_reported() -> None:
     written = session_completed()
     assert receiver.receive(written, webhooks.sign(written, SECRET, timestamp=AT)).status == 500
     assert [str(error) for error in errors] == [CANARY]
+
+
+def test_a_failing_error_report_is_logged_and_does_not_replace_the_response(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(event: Event) -> None:
+        raise ValueError(CANARY)
+
+    def report(error: Exception) -> None:
+        raise ConnectionError(CANARY)
+
+    receiver = Receiver(webhooks, SECRET, fail, tolerance=None, on_error=report)
+    written = session_completed()
+    assert receiver.receive(written, webhooks.sign(written, SECRET, timestamp=AT)).status == 500
+    assert "on_error failed: ConnectionError in report" in caplog.text
+    assert CANARY not in caplog.text
 
 
 @pytest.mark.parametrize("kind", [Receiver, AsyncReceiver])

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from monime_ext import API_VERSIONS, ApiVersion, webhooks
 from monime_ext.errors import PayloadInvalid, SignatureInvalid
+from monime_ext.reconciliation.settlement import Settlement
 from tests.deliveries import (
     AT,
     PAYMENT,
@@ -131,6 +132,22 @@ def test_missing_object_fields_fall_back_to_the_data_and_the_name(more: Any) -> 
     event = parse(body("checkout_session.completed", SESSION, **more))
     assert (event.object_type, event.object_id) == ("checkout_session", SESSION_ID)
     assert event.session is not None
+
+
+@pytest.mark.parametrize("data", [{}, {"id": None}], ids=["absent", "null"])
+def test_a_payment_without_an_id_takes_it_from_the_object(data: dict[str, Any]) -> None:
+    payment = {name: value for name, value in PAYMENT.items() if name != "id"}
+    event = parse(body("payment.processing_completed", {**payment, **data}, object={"id": "spm-7", "type": "payment"}))
+    assert event.payment is not None
+    assert event.payment.id == "spm-7"
+    assert event.data.get("id") is None
+    assert Settlement.of_event(event).payments[0].payment_id == "spm-7"
+
+
+def test_a_time_in_small_letters_is_read() -> None:
+    event = parse(payment_completed(createTime="2026-07-15t10:20:42.02z"))
+    assert event.payment is not None
+    assert event.payment.create_time == datetime(2026, 7, 15, 10, 20, 42, 20_000, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("timestamp", [str(AT), AT, float(AT), f"{AT}.0", f" {AT} "])

@@ -163,7 +163,7 @@ class CheckoutSession:
         if value is None:
             self.expire_time = value
         elif isinstance(value, str):
-            self.expire_time = datetime.datetime.fromisoformat(value)
+            self.expire_time = datetime.datetime.fromisoformat(value.upper())
         else:
             raise TypeError("expireTime must be a string or null")
 
@@ -171,7 +171,7 @@ class CheckoutSession:
         if value is None:
             self.create_time = value
         elif isinstance(value, str):
-            self.create_time = datetime.datetime.fromisoformat(value)
+            self.create_time = datetime.datetime.fromisoformat(value.upper())
         else:
             raise TypeError("createTime must be a string or null")
 

@@ -95,7 +95,7 @@ class Receipt:
         if value is None:
             self.create_time = value
         elif isinstance(value, str):
-            self.create_time = datetime.datetime.fromisoformat(value)
+            self.create_time = datetime.datetime.fromisoformat(value.upper())
         else:
             raise TypeError("createTime must be a string or null")
 
@@ -103,7 +103,7 @@ class Receipt:
         if value is None:
             self.update_time = value
         elif isinstance(value, str):
-            self.update_time = datetime.datetime.fromisoformat(value)
+            self.update_time = datetime.datetime.fromisoformat(value.upper())
         else:
             raise TypeError("updateTime must be a string or null")
 
