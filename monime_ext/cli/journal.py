@@ -99,7 +99,7 @@ def show(options: GlobalOptions, entries: list[Entry]) -> None:
             (
                 entry.key.once,
                 entry.key.attempt,
-                entry.final_status or entry.state,
+                entry.final_status or entry.to_dict()["state"],
                 entry.session_id,
                 entry.to_dict()["changed_at"],
             )

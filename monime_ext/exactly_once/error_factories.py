@@ -8,7 +8,15 @@ from typing import Any
 from monime_ext.errors import BodyMismatch, ConfigurationError, InProgress, OutcomeLost, SessionEnded, StillOpen
 from monime_ext.journal.entry import Entry, Snapshot
 
-__all__ = ["body_mismatch", "in_progress", "outcome_lost", "session_ended", "still_open", "wrong_base_url"]
+__all__ = [
+    "body_mismatch",
+    "in_progress",
+    "key_in_use",
+    "outcome_lost",
+    "session_ended",
+    "still_open",
+    "wrong_base_url",
+]
 
 
 def body_mismatch(entry: Entry, paths: Sequence[str]) -> BodyMismatch:
@@ -32,6 +40,18 @@ def in_progress(snapshot: Snapshot) -> InProgress:
         f"try again in {left:.0f} s at the latest, when its lease ends.",
         retry_after=left,
         **_fields(entry),
+    )
+
+
+def key_in_use(entry: Entry) -> OutcomeLost:
+    """Return the error for a request whose key another request has used, which the journal does not know."""
+    return OutcomeLost(
+        "Monime responded that another request has used the idempotency key of this order, so the order may have a "
+        "session that this journal does not know; was it lost, or is there another one? Nothing was sent. Search "
+        "`checkout_sessions.list()` for this reference, and use that session. If none can be paid or is paid, increase "
+        "`attempt`, which is possible once Monime has forgotten the key, after 24 hours.",
+        once=entry.key.once,
+        attempt=entry.key.attempt,
     )
 
 

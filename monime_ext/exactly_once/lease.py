@@ -35,22 +35,35 @@ def is_dead(holder: str) -> bool:
     Args:
         holder: The name of the holder. Holders on another machine, or in another container, cannot be seen.
     """
-    machine, process, birth, _ = json.loads(holder)
+    try:
+        machine, process, birth, _ = json.loads(holder)
+    except (ValueError, TypeError, RecursionError):
+        return False  # It is no name of ours, and may be one of a later version of this package.
     this_machine, this_process, this_birth = _process_identity(os.getpid())
     if machine != this_machine:
         return False
     if process == this_process:
         return birth != this_birth or holder not in _ACTIVE
-    if os.name != "posix":
+    if os.name != "posix" or type(process) is not int or process <= 0:
         return False
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return True
-    except OSError:
+    except (OSError, OverflowError):
         return False
     # If another process has been given the same number since, the holder counts as dead at the end of its lease.
-    return False
+    return _is_zombie(process)
+
+
+def _is_zombie(process: int) -> bool:
+    """Return whether a process has ended, and its parent has not asked how. It still has its number then."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_bytes()
+    except OSError:
+        return False
+    # The name of the program is in parentheses, and may contain any character.
+    return stat.rpartition(b")")[2].split()[:1] in ([b"Z"], [b"X"])
 
 
 _ACTIVE: set[str] = set()

@@ -52,12 +52,14 @@ class OnceOperation:
     Attributes:
         create: Its id in the OpenAPI document.
         read: The id of the operation that reads what was created, by its id.
+        paid_statuses: The statuses in which the order is paid.
         renewable_statuses: The final statuses after which the order is open again, so that another attempt may follow.
         key_lifetime: Seconds for which Monime replays a success to a request with the same idempotency key.
     """
 
     create: str
     read: str
+    paid_statuses: frozenset[str]
     renewable_statuses: frozenset[str]
     key_lifetime: float
 
@@ -71,15 +73,22 @@ def once_operation(spec: ApiSpec, create: str) -> OnceOperation:
         create: The operation's id in the OpenAPI document.
 
     Raises:
-        ConfigurationError: The API version has no such operation.
+        ConfigurationError: The API version has no such operation, or it cannot be done exactly once: only a create
+            with an idempotency key can, of a resource that can be read and ends. The name may come from a database.
     """
     if create not in spec.operations:
         raise ConfigurationError(
             f"API version {spec.version} has no operation {create}: use a client of another version."
         )
     path = f"{spec.path(create)}/{{id}}"
-    read = next(name for name, op in spec.operations.items() if (op["method"], op["path"]) == ("GET", path))
-    return OnceOperation(create, read, _renewable_statuses(spec, create), spec.key_kept_for)
+    read = next((name for name, op in spec.operations.items() if (op["method"], op["path"]) == ("GET", path)), None)
+    described = spec.described(create)
+    resource = str(described["response"]).removesuffix("Response")
+    paid = frozenset(spec.paid_statuses(resource))
+    renewable = frozenset(spec.final_statuses(resource)) - paid
+    if read is None or described["method"] != "POST" or not described["idempotent"] or not renewable:
+        raise ConfigurationError(f"The operation {create} cannot be done exactly once. Nothing was sent.")
+    return OnceOperation(create, read, paid, renewable, spec.key_kept_for)
 
 
 def spec_of(entry: Entry, default: ApiSpec) -> ApiSpec:
@@ -97,9 +106,3 @@ def spec_of(entry: Entry, default: ApiSpec) -> ApiSpec:
 @cache
 def _spec(version: ApiVersion) -> ApiSpec:
     return ApiSpec(version)
-
-
-def _renewable_statuses(spec: ApiSpec, create: str) -> frozenset[str]:
-    """Return the final statuses, other than paid, of the resource that an operation creates."""
-    resource = str(spec.described(create)["response"]).removesuffix("Response")
-    return frozenset(spec.final_statuses(resource)) - frozenset(spec.paid_statuses(resource))

@@ -28,13 +28,18 @@ def error_to_bytes(error: errors.MonimeError) -> bytes:
 
 
 def error_from_bytes(stored: bytes) -> StatusError:
-    """Return a stored refusal, with a message that states that it was recorded earlier."""
+    """Return a stored refusal, with a message that states that it was recorded earlier.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: It was damaged.
+    """
     fields = json.loads(stored)
-    cls = getattr(errors, fields.pop("class"), StatusError)
-    message = fields.pop("message")
+    cls = getattr(errors, fields["class"], StatusError)
+    if not (isinstance(cls, type) and issubclass(cls, StatusError)):
+        cls = StatusError
     error: StatusError = cls(
-        f"{message} This is Monime's response to an earlier call for this order; nothing was sent now. Correct the "
-        "request, or send it unchanged with another `attempt`.",
-        **fields,
+        f"{fields['message']} This is Monime's response to an earlier call for this order; nothing was sent now. "
+        "Correct the request, or send it unchanged with another `attempt`.",
+        **{name: fields[name] for name in _FIELDS},
     )
     return error

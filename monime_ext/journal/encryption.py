@@ -17,14 +17,20 @@ _KEY_ID = 4
 
 
 class BodyCodec(Protocol):
-    """Encrypts bodies before they are stored, and decrypts them. A body that was stored as it is needs no decryption.
+    """Encrypts bodies before they are stored, and decrypts them.
 
     Attributes:
         encrypts: Whether it encrypts. If not, bodies are stored as they are, and `encrypt` is not called.
+        accepts_plaintext: Whether a stored body that is not encrypted is read.
     """
 
     @property
     def encrypts(self) -> bool:
+        """See the class."""
+        ...
+
+    @property
+    def accepts_plaintext(self) -> bool:
         """See the class."""
         ...
 
@@ -45,6 +51,7 @@ class PlainCodec:
     """Stores bodies as they are."""
 
     encrypts = False
+    accepts_plaintext = True
 
     def encrypt(self, plaintext: bytes, context: str) -> bytes:
         """Return the plaintext."""
@@ -56,17 +63,20 @@ class PlainCodec:
 
 
 class Encryption:
-    """Encrypts bodies with AES-256-GCM, each bound to the key of its entry so that none can be moved to another.
+    """Encrypts bodies with AES-256-GCM, each bound to the order and the request of its entry.
 
     New bodies are encrypted with the first key; bodies that were encrypted with one of the others can still be read. To
     rotate the key, put the new one before the old one, and remove the old one once `purge` has deleted what it
-    encrypted. Bodies that were stored before there was a key can be read too.
+    encrypted. A body that is not encrypted is refused, because whoever can write to the journal's table may have put
+    it there.
 
     A key may encrypt 4 billion bodies. It needs the extra `encryption`.
 
     Args:
         key: 32 bytes, or their base64 text, as `new_key` makes them. Store it where other secrets are, not in the code.
         older: Keys that were used before.
+        accept_plaintext: Whether to read bodies that were stored before there was a key. Set it while such orders are
+            unfinished, and no longer.
 
     Raises:
         ConfigurationError: The extra is not installed, or a key is invalid.
@@ -74,7 +84,8 @@ class Encryption:
 
     encrypts = True
 
-    def __init__(self, key: bytes | str, *older: bytes | str) -> None:
+    def __init__(self, key: bytes | str, *older: bytes | str, accept_plaintext: bool = False) -> None:
+        self.accepts_plaintext = accept_plaintext
         aead = import_extra("cryptography.hazmat.primitives.ciphers.aead", "encryption")
         self._invalid: type[Exception] = import_extra("cryptography.exceptions", "encryption").InvalidTag
         secrets = [_checked(secret) for secret in (key, *older)]

@@ -8,11 +8,22 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, LiteralString, Self, TypeAlias
+from typing import Any, Final, Literal, LiteralString, Self, TypeAlias, get_args
 
 from monime_ext.errors import ConfigurationError
 
-__all__ = ["COLUMNS", "MAX_ATTEMPTS", "UNFINISHED", "Entry", "EntryKey", "Snapshot", "State", "filter_values"]
+__all__ = [
+    "COLUMNS",
+    "MAX_ATTEMPTS",
+    "UNFINISHED",
+    "Entry",
+    "EntryKey",
+    "Phase",
+    "Snapshot",
+    "State",
+    "filter_values",
+    "unreadable",
+]
 
 MAX_ATTEMPTS: Final = 10_000
 """The maximum number of attempts at one order that are looked at; more than 24 a day for a year."""
@@ -30,6 +41,16 @@ State: TypeAlias = Literal["sending", "unknown", "unsent", "refused", "created"]
 * `unsent`   nothing happened; the next caller may send a request, with the same or another body.
 * `refused`  Monime refused this body for good; another body may be sent.
 * `created`  the resource exists, and its id is known.
+"""
+
+Phase: TypeAlias = Literal["intended", "key_in_use", "lost", "missing", "completed"]
+"""What is known beyond the state. It is stored in the record, so that a statement need not know it.
+
+* `intended`    of `sending`: the other attempts at the order are not checked yet, and nothing was sent.
+* `key_in_use`  of `unknown`: Monime refused the idempotency key, because another request has used it.
+* `lost`        of `unknown`: the request is never sent again, and another attempt may have followed.
+* `missing`     of `created`: a read did not find the resource, which a later one has to confirm.
+* `completed`   of `created`: the order is paid.
 """
 
 UNFINISHED: Final[tuple[State, ...]] = ("sending", "unknown")
@@ -76,6 +97,7 @@ class Entry:
         body: Its body as it is stored, encrypted or not.
         is_encrypted: Whether the body and the refusal are encrypted.
         state: How far the attempt has come.
+        phase: What is known beyond the state.
         owner: The lease holder, while the request is being sent.
         session_id: The id of what was created, once it is known.
         final_status: How the session ended, once it is known: `expired`, `cancelled` or `deleted`.
@@ -87,6 +109,7 @@ class Entry:
         lease_expires_at: Until when the lease holder may send.
         digest: SHA-256, in hexadecimal, of the body when it was first stored. Of an encrypted body it is the digest of
             the ciphertext, so that nobody can find out the body by trial.
+        is_readable: Whether the record could be read. Of one that is damaged, only the key is known.
     """
 
     key: EntryKey
@@ -98,6 +121,7 @@ class Entry:
     body: bytes = field(repr=False)
     is_encrypted: bool = False
     state: State = "sending"
+    phase: Phase | None = None
     owner: str | None = None
     session_id: str | None = None
     final_status: str | None = None
@@ -108,6 +132,7 @@ class Entry:
     changed_at: float = 0.0
     lease_expires_at: float | None = None
     digest: str = ""
+    is_readable: bool = True
 
     def __post_init__(self) -> None:
         if not self.digest:
@@ -128,9 +153,14 @@ class Entry:
         """Whether there may be a session that can still be paid, as far as the journal knows."""
         return self.state in UNFINISHED or (self.state == "created" and self.final_status is None)
 
-    def finalized(self, state: State, **fields: Any) -> Self:
+    @property
+    def is_intended(self) -> bool:
+        """Whether nothing was sent yet, because the other attempts at the order are not checked."""
+        return self.state == "sending" and self.phase == "intended"
+
+    def finalized(self, state: State, *, phase: Phase | None = None, **fields: Any) -> Self:
         """Return the entry in another state, without a lease holder."""
-        return replace(self, state=state, owner=None, lease_expires_at=None, **fields)
+        return replace(self, state=state, phase=phase, owner=None, lease_expires_at=None, **fields)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything that may be shown or logged, in JSON's types: no body, and no refusal."""
@@ -139,7 +169,7 @@ class Entry:
             "attempt": self.key.attempt,
             "space_id": self.key.space_id,
             "operation": self.key.operation,
-            "state": self.state,
+            "state": self.state if self.is_readable else "damaged",
             "session_id": self.session_id,
             "final_status": self.final_status,
             "idempotency_key": self.idempotency_key,
@@ -168,6 +198,8 @@ class Entry:
             "ended": self.final_status,
             "refusal": None if self.refusal is None else base64.b64encode(self.refusal).decode(),
         }
+        if self.phase is not None:
+            record["phase"] = self.phase
         key = self.key
         return {
             "space_id": key.space_id,
@@ -190,19 +222,54 @@ class Entry:
         try:
             record: dict[str, Any] = json.loads(row[11])
             body, refusal = record.pop("body"), record.pop("refusal")
-            return cls(
+            entry = cls(
                 key=EntryKey(*row[:4]),
-                body=base64.b64decode(body),
-                refusal=None if refusal is None else base64.b64decode(refusal),
+                body=base64.b64decode(body, validate=True),
+                refusal=None if refusal is None else base64.b64decode(refusal, validate=True),
                 **{_FIELDS.get(name, name): value for name, value in record.items()},
                 **_column_fields(row),
             )
-        except (ValueError, TypeError, KeyError, AttributeError):
+            entry._check_types()
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             # The cause may hold what is stored, which is personal data.
-            raise ConfigurationError(
-                "An entry of the journal cannot be read: it is damaged, or a later version of monime-ext wrote it; "
-                "then upgrade monime-ext here. Nothing was sent."
-            ) from None
+            raise unreadable() from None
+        return entry
+
+    @classmethod
+    def listed(cls, row: Sequence[Any]) -> Self:
+        """Return the entry of a row, which is not readable if the record is damaged: the others are listed anyway."""
+        try:
+            return cls.from_row(row)
+        except ConfigurationError:
+            space_id, operation, once, attempt = row[:4]
+            return cls(
+                key=EntryKey(str(space_id), str(operation), str(once), attempt if type(attempt) is int else 0),
+                base_url="",
+                method="",
+                target="",
+                headers={},
+                idempotency_key="",
+                body=b"",
+                state="unknown",
+                is_readable=False,
+            )
+
+    def _check_types(self) -> None:
+        """Raise `TypeError` or `ValueError` if a field has another type or value than this class writes."""
+        key = self.key
+        texts = (key.space_id, key.operation, key.once, self.base_url, self.method, self.target, self.idempotency_key)
+        optional = (self.owner, self.session_id, self.final_status, self.phase)
+        times = (self.created_at, self.sent_at, self.changed_at, self.lease_expires_at or 0.0)
+        if not (
+            all(isinstance(text, str) for text in (*texts, self.digest, *self.headers, *self.headers.values()))
+            and all(text is None or isinstance(text, str) for text in optional)
+            and all(isinstance(time, float | int) for time in times)
+            and type(self.is_encrypted) is bool
+            and self.is_readable is True
+        ):
+            raise TypeError
+        if self.state not in get_args(State) or self.phase not in (None, *get_args(Phase)):
+            raise ValueError
 
     def updated_from_row(self, row: Sequence[Any], record: str) -> Self:
         """Return the entry of a row that most likely holds this entry, whose record need not be parsed then.
@@ -220,6 +287,14 @@ class Snapshot:
 
     entry: Entry
     now: float
+
+
+def unreadable() -> ConfigurationError:
+    """Return the error for an entry that cannot be read."""
+    return ConfigurationError(
+        "An entry of the journal cannot be read: it is damaged, or a later version of monime-ext wrote it; then "
+        "upgrade monime-ext here. Nothing was sent."
+    )
 
 
 def filter_values(key_prefix: Sequence[str], after: EntryKey | None, limit: int, *, unfinished: bool) -> dict[str, Any]:

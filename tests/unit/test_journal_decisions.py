@@ -21,7 +21,7 @@ from monime_ext.errors import MonimeError
 from monime_ext.exactly_once.body_diff import differences
 from monime_ext.exactly_once.lease import hold_lease, is_dead
 from monime_ext.exactly_once.operation import CreatedResource, once_operation, spec_of
-from monime_ext.exactly_once.policy import finalized_by_error, next_action
+from monime_ext.exactly_once.state_machine import finalized_by_error, next_action
 from monime_ext.exactly_once.stored_request import stored_refusal
 from monime_ext.journal import Entry, EntryKey
 from monime_ext.journal.encryption import PlainCodec
@@ -81,7 +81,7 @@ def test_the_state_of_an_entry_decides_the_next_action(
         (errors.Forbidden("403"), "unsent"),
         (errors.NotFound("404"), "unsent"),
         (errors.RateLimited("429"), "unsent"),
-        (errors.IdempotencyConflict("409"), "unsent"),
+        (errors.IdempotencyConflict("409"), "unknown"),
         (errors.ConnectionFailed("no way", outcome="not_sent"), "unsent"),
         (errors.OutcomeUnknown("lost"), "unknown"),
         (errors.UnreadableResponse("odd"), "unknown"),

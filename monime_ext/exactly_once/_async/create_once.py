@@ -1,18 +1,18 @@
 """Create a resource exactly once for an order: the workflow of `once`.
 
 The intent to send is durable in the journal before the request is sent, and the outcome is recorded afterwards. A later
-call finds the entry and reads, takes over, restarts or waits accordingly.
+call finds the entry and reads, takes over, restarts or waits accordingly. The rules are in `state_machine`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar
 
 from monime_ext._client._async.client import AsyncClient
-from monime_ext._core.cancellation import async_shielded
+from monime_ext._core.cancellation import async_uninterrupted
 from monime_ext._core.idempotency_key import IdempotencyKey
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import Envelope, Response
@@ -22,6 +22,7 @@ from monime_ext.exactly_once.arguments import Renew, argument_problems
 from monime_ext.exactly_once.error_factories import (
     body_mismatch,
     in_progress,
+    key_in_use,
     outcome_lost,
     session_ended,
     still_open,
@@ -29,10 +30,24 @@ from monime_ext.exactly_once.error_factories import (
 )
 from monime_ext.exactly_once.lease import hold_lease, is_dead
 from monime_ext.exactly_once.operation import CreatedResource, OnceOperation, Resource, once_operation, spec_of
-from monime_ext.exactly_once.policy import MAX_DEADLINE, Action, finalized_by_error, key_expired, next_action
-from monime_ext.exactly_once.stored_request import body_differences, restarted, stored_refusal, stored_request
+from monime_ext.exactly_once.state_machine import (
+    MAX_DEADLINE,
+    MISSING_CONFIRMATION,
+    Action,
+    finalized_by_error,
+    is_confirmed_missing,
+    next_action,
+    obstacle,
+)
+from monime_ext.exactly_once.stored_request import (
+    body_differences,
+    encrypted,
+    restarted,
+    stored_refusal,
+    stored_request,
+)
 from monime_ext.journal._async.protocol import AsyncJournal
-from monime_ext.journal.entry import MAX_ATTEMPTS, UNFINISHED, Entry, EntryKey, Snapshot
+from monime_ext.journal.entry import MAX_ATTEMPTS, Entry, EntryKey, Phase, Snapshot, unreadable
 
 __all__ = ["AsyncOrderContext", "create_once", "finish_attempt"]
 
@@ -42,6 +57,10 @@ ResourceT = TypeVar("ResourceT", bound=Resource)
 
 LEASE_MARGIN: Final = 5.0
 """Seconds by which a lease outlasts the deadline of its holder, so that the holder can record the outcome."""
+
+FIRST_READ_DELAY: Final = 2.0
+MAX_READ_DELAY: Final = 10.0
+"""Seconds before a session that was not found is read again."""
 
 FIRST_DELAY: Final = 0.05
 MAX_DELAY: Final = 1.0
@@ -95,7 +114,7 @@ async def create_once(
     order = AsyncOrderContext.of(client, operation, options, settings, parse)
     key = EntryKey(settings.space_id, operation, once, attempt)
     if attempt > 1:
-        await _check_other_attempts(order, key, only_earlier=True)
+        await _check_earlier_attempts(order, key, request)
     while True:
         try:
             with hold_lease(client._runtime.token_bytes) as holder:
@@ -152,23 +171,39 @@ class AsyncOrderContext(Generic[ResourceT]):
 
     async def begin(self, intent: Entry) -> Snapshot:
         """Insert an intent unless the attempt has an entry, and return the entry that it has now."""
-        with async_shielded():
-            return await self.journal.begin(intent, self._lease_seconds())
+        return await async_uninterrupted(lambda: self.journal.begin(intent, self._lease_seconds()))
 
     async def restart(self, entry: Entry, intent: Entry) -> Snapshot | None:
         """Replace an entry for which nothing has happened by a new intent; return None if others changed it first."""
-        with async_shielded():
-            return await self.journal.change(restarted(entry, intent), lease=self._lease_seconds(), restarts=True)
+        intent = replace(restarted(entry, intent), phase="intended")
+        return await async_uninterrupted(
+            lambda: self.journal.change(intent, lease=self._lease_seconds(), restarts=True)
+        )
 
     async def take_over(self, entry: Entry, holder: str) -> Snapshot | None:
-        """Take the lease of an entry whose request may have been sent; return None if others changed it first."""
-        with async_shielded():
-            return await self.journal.change(replace(entry, state="sending", owner=holder), lease=self._lease_seconds())
+        """Take the lease of an entry that others have left; return None if others changed it first."""
+        taken = replace(entry, state="sending", owner=holder)
+        return await async_uninterrupted(lambda: self.journal.change(taken, lease=self._lease_seconds()))
+
+    async def allow_sending(self, entry: Entry) -> Snapshot | None:
+        """Record that the other attempts are checked; return None if others changed the entry first."""
+        allowed = replace(entry, phase=None)
+        return await async_uninterrupted(
+            lambda: self.journal.change(allowed, lease=self._lease_seconds(), restarts=True)
+        )
 
     async def find(self, key: EntryKey) -> Snapshot | None:
         """Return the entry of an attempt, or None."""
-        with async_shielded():
-            return await self.journal.find(key)
+        return await async_uninterrupted(lambda: self.journal.find(key))
+
+    async def attempts(self, key: EntryKey) -> list[Entry]:
+        """Return every attempt at the order of a key."""
+        prefix = (key.space_id, key.operation, key.once)
+        return await async_uninterrupted(lambda: self.journal.entries(key_prefix=prefix, limit=MAX_ATTEMPTS))
+
+    async def change(self, entry: Entry) -> Snapshot | None:
+        """Replace an entry that no caller holds; return None if others changed it first."""
+        return await async_uninterrupted(lambda: self.journal.change(entry))
 
     async def record(self, entry: Entry) -> None:
         """Record the outcome of an attempt. If the journal fails, the caller still gets the outcome.
@@ -176,20 +211,18 @@ class AsyncOrderContext(Generic[ResourceT]):
         Whoever asks next finds the outcome out again.
         """
         try:
-            with async_shielded():
-                if await self.journal.change(entry) is None:
-                    await self._record_late(entry)
+            await async_uninterrupted(lambda: self._record(entry))
         except Exception as failure:
             # A database's message may contain what is stored, and the store's own says that nothing was sent.
             kind = type(failure.__cause__ or failure).__name__
             log.warning("%s: the journal could not record the outcome: %s", entry.key.operation, kind)
 
-    async def _record_late(self, entry: Entry) -> None:
-        """Record that there is, or may be, a session, if others took the entry over or the database has lost it.
+    async def _record(self, entry: Entry) -> None:
+        """Record an outcome; if others took the entry over or the database has lost it, that there may be a session.
 
         Whatever others have tried since, a session that was created exists.
         """
-        if entry.state not in ("created", "unknown"):
+        if await self.journal.change(entry) is not None or entry.state not in ("created", "unknown"):
             return
         found = await self.journal.find(entry.key)
         snapshot = found or await self.journal.begin(replace(entry, state="unknown"), 0.0)
@@ -210,33 +243,34 @@ async def _create_attempt(
     snapshot = await order.begin(intent)
     effect: Outcome = "not_sent"
     delay = FIRST_DELAY
-    while snapshot.entry.owner != holder:
+    while snapshot.entry.owner != holder or snapshot.entry.is_intended:
         entry = snapshot.entry
         changed: Snapshot | None = None
-        match _action(order, snapshot, request):
-            case "read":
-                return await _read(order, entry, request)
-            case "refused":
-                raise stored_refusal(entry, order.journal.codec)
-            case "take_over":
-                effect = "unknown"
-                changed = await order.take_over(entry, holder)
-            case "restart":
-                await _check_other_attempts(order, key)
-                effect = "not_sent"
-                changed = await order.restart(entry, intent)
-            case _:
-                if order.client._runtime.monotonic() + delay >= order.ends_at:
-                    raise in_progress(snapshot)
-                await order.client._runtime.async_sleep(delay)
-                delay = min(delay * 1.5, MAX_DELAY)
+        if entry.owner == holder:
+            effect = "not_sent"
+            changed = await _allow_sending(order, entry)
+        else:
+            match _action(order, snapshot, request):
+                case "read":
+                    return await _read(order, entry, request)
+                case "refused":
+                    raise stored_refusal(entry, order.journal.codec)
+                case "take_over":
+                    _stored_request(order, entry)  # One that cannot be read is left to those who can.
+                    effect = "unknown"
+                    changed = await order.take_over(entry, holder)
+                case "restart":
+                    await _check_other_attempts(order, key)
+                    changed = await order.restart(entry, intent)
+                case _:
+                    if order.client._runtime.monotonic() + delay >= order.ends_at:
+                        raise in_progress(snapshot)
+                    await order.client._runtime.async_sleep(delay)
+                    delay = min(delay * 1.5, MAX_DELAY)
         snapshot = changed or await order.find(key) or await order.begin(intent)
-    entry = snapshot.entry
     if effect == "unknown":
-        return await _resend(order, entry)
-    if (key.attempt, entry.revision) != (1, 1):
-        await _check_other_attempts_again(order, entry)
-    return await _send(order, entry, request, effect)
+        return await _resend(order, snapshot.entry)
+    return await _send(order, snapshot.entry, request, effect)
 
 
 async def finish_attempt(order: AsyncOrderContext[CreatedResource], key: EntryKey) -> Response[CreatedResource] | None:
@@ -246,9 +280,10 @@ async def finish_attempt(order: AsyncOrderContext[CreatedResource], key: EntryKe
         The response; None if there is nothing left to finish, because nothing happened.
 
     Raises:
-        ConfigurationError: The request was sent to another base URL, or its body cannot be read.
+        ConfigurationError: The request was sent to another base URL, or the entry cannot be read.
         InProgress: Another caller is sending it.
-        OutcomeLost: Monime has forgotten its idempotency key.
+        OutcomeLost: Monime has forgotten its idempotency key, or another request has used it.
+        StillOpen: Another attempt at the order has, or may have, a session that can be paid.
         MonimeError: The call failed; see `monime_ext.errors`.
     """
     with hold_lease(order.client._runtime.token_bytes) as holder:
@@ -263,13 +298,22 @@ async def finish_attempt(order: AsyncOrderContext[CreatedResource], key: EntryKe
                     raise stored_refusal(entry, order.journal.codec)
                 case "lost":
                     raise outcome_lost(entry)
+                case "key_in_use":
+                    raise key_in_use(entry)
                 case "wait":
                     raise in_progress(snapshot)
-                case "restart":
+                case "restart" if not entry.is_intended:
                     return None
-            if (taken := await order.take_over(entry, holder)) is not None:
-                request = stored_request(taken.entry, order.journal.codec, CreatedResource.parse)
-                return await _send(order, taken.entry, request, "unknown")
+            stored = _stored_request(order, entry)
+            taken = await order.take_over(entry, holder)
+            effect: Outcome = "unknown"
+            if taken is not None and taken.entry.is_intended:
+                effect = "not_sent"
+                taken = await _allow_sending(order, taken.entry)
+            elif taken is not None:
+                await _check_before_resending(order, taken.entry)
+            if taken is not None:
+                return await _send(order, taken.entry, stored, effect)
     return None
 
 
@@ -277,18 +321,18 @@ def _intent(
     order: AsyncOrderContext[ResourceT], key: EntryKey, request: PreparedRequest[ResourceT], holder: str
 ) -> Entry:
     """Return the entry that states that a request is about to be sent."""
-    content, codec = request.content or b"", order.journal.codec
-    return Entry(
+    entry = Entry(
         key=key,
         base_url=order.settings.base_url,
         method=request.method,
         target=request.target,
         headers=dict(request.headers),
         idempotency_key=request.idempotency_key or "",
-        body=codec.encrypt(content, key.text()) if codec.encrypts else content,
-        is_encrypted=codec.encrypts,
+        body=request.content or b"",
+        phase=None if key.attempt == 1 else "intended",
         owner=holder,
     )
+    return encrypted(entry, entry.body, order.journal.codec) if order.journal.codec.encrypts else entry
 
 
 def _action(order: AsyncOrderContext[ResourceT], snapshot: Snapshot, request: PreparedRequest[ResourceT]) -> Action:
@@ -304,6 +348,8 @@ def _action(order: AsyncOrderContext[ResourceT], snapshot: Snapshot, request: Pr
         raise wrong_base_url(entry)
     if action == "lost":
         raise outcome_lost(entry)
+    if action == "key_in_use":
+        raise key_in_use(entry)
     if action == "take_over" and (paths := _differences(order, entry, request)):
         raise body_mismatch(entry, paths)
     return action
@@ -314,13 +360,21 @@ async def _resend(order: AsyncOrderContext[ResourceT], entry: Entry) -> Response
 
     A request of another API version gets a response of that version, from which only the id is taken.
     """
-    codec = order.journal.codec
-    if spec_of(entry, order.client._spec) is order.client._spec:
-        return await _send(order, entry, stored_request(entry, codec, order.parse), "unknown")
-    sent = await _send(order, entry, stored_request(entry, codec, CreatedResource.parse), "unknown")
+    await _check_before_resending(order, entry)
+    spec = order.client._spec
+    if spec_of(entry, spec) is spec:
+        request = stored_request(entry, spec, order.settings, order.journal.codec, order.parse)
+        return await _send(order, entry, request, "unknown")
+    sent = await _send(order, entry, _stored_request(order, entry), "unknown")
     created = entry.finalized("created", session_id=sent.result.id, revision=entry.revision + 1)
     found = await _read(order, created)
     return replace(found, attempts=sent.attempts, replayed=sent.replayed)
+
+
+def _stored_request(order: AsyncOrderContext[Any], entry: Entry) -> PreparedRequest[CreatedResource]:
+    """Return the request of an entry, in its own API version."""
+    spec = spec_of(entry, order.client._spec)
+    return stored_request(entry, spec, order.settings, order.journal.codec, CreatedResource.parse)
 
 
 async def _send(
@@ -340,7 +394,10 @@ async def _send(
         # The event loop is gone: nothing can be awaited. The next caller sees that the holder is dead.  # async only
         raise  # async only
     except MonimeError as error:
-        await order.record(finalized_by_error(entry, error, order.journal.codec))
+        finalized = finalized_by_error(entry, error, order.journal.codec, effect)
+        await order.record(finalized)
+        if finalized.state == "unknown" and error.outcome != "committed":
+            error.outcome = "unknown"  # of the order, whatever this request did
         raise
     except BaseException:
         # Interrupted, perhaps with the request under way. Nobody shall have to wait until the lease ends.
@@ -373,65 +430,150 @@ async def _read(
 
 
 async def _fetch_status(order: AsyncOrderContext[ResourceT], entry: Entry) -> Response[ResourceT] | str:
-    """Return the resource of an attempt as it is now, or its final status, which is recorded."""
-    client, operation = order.client, order.operation
-    request, _ = client._prepare(operation.read, order.options, order.parse, arguments={"id": entry.session_id or ""})
-    try:
-        response = await client._send(request, order.settings, ends_at=order.ends_at)
-    except NotFound as error:
-        if error.reason is None:
-            raise  # A gateway sent this, not Monime.
-        status = "deleted"
-    else:
-        status = response.result.status
-        if status not in operation.renewable_statuses:
-            return response
-    await order.record(replace(entry, final_status=status))
-    return status
+    """Return the resource of an attempt as it is now, or its final status, which is recorded.
+
+    Raises:
+        NotFound: Monime did not find it, which may be temporary: one read does not show that it was deleted.
+    """
+    delay = FIRST_READ_DELAY
+    while True:
+        try:
+            response = await _read_resource(order, entry)
+        except NotFound as error:
+            if error.reason is None:
+                raise  # A gateway sent this, not Monime.
+            snapshot = await order.find(entry.key)
+            if snapshot is None or snapshot.entry.session_id != entry.session_id or snapshot.entry.phase == "completed":
+                raise
+            entry = snapshot.entry
+            if entry.final_status is not None:
+                return entry.final_status
+            if is_confirmed_missing(snapshot):
+                await order.record(replace(entry, final_status="deleted", phase=None))
+                return "deleted"
+            if entry.phase != "missing" or snapshot.now - entry.changed_at > MISSING_CONFIRMATION:
+                changed = await order.change(replace(entry, phase="missing"))
+                entry = entry if changed is None else changed.entry
+            if order.client._runtime.monotonic() + delay >= order.ends_at:
+                error.retry_after = MISSING_CONFIRMATION
+                raise
+            await order.client._runtime.async_sleep(delay)
+            delay = min(delay * 2, MAX_READ_DELAY)
+        else:
+            return await _record_status(order, entry, response)
 
 
-async def _check_other_attempts_again(order: AsyncOrderContext[ResourceT], entry: Entry) -> None:
-    """Check the other attempts once more, now that the intent of this one is durable.
+async def _read_resource(order: AsyncOrderContext[ResourceT], entry: Entry) -> Response[ResourceT]:
+    client = order.client
+    arguments = {"id": entry.session_id or ""}
+    request, _ = client._prepare(order.operation.read, order.options, order.parse, arguments=arguments)
+    return await client._send(request, order.settings, ends_at=order.ends_at)
+
+
+async def _record_status(
+    order: AsyncOrderContext[ResourceT], entry: Entry, response: Response[ResourceT]
+) -> Response[ResourceT] | str:
+    """Record what a read shows for good: that the resource has ended, is paid, or exists although one did not find it.
+
+    Returns:
+        The response, or the final status of a resource that was not paid.
+    """
+    status = response.result.status
+    if status in order.operation.renewable_statuses:
+        await order.record(replace(entry, final_status=status, phase=None))
+        return status
+    phase: Phase | None = "completed" if status in order.operation.paid_statuses else None
+    if entry.phase != phase and entry.phase != "completed":
+        await order.record(replace(entry, phase=phase))
+    return response
+
+
+async def _check_earlier_attempts(
+    order: AsyncOrderContext[ResourceT], key: EntryKey, request: PreparedRequest[ResourceT]
+) -> None:
+    """Check the earlier attempts, and make sure that attempt 1 has an entry: it is then not sent without a check.
+
+    Raises:
+        StillOpen: An earlier attempt has, or may have, a session that can be paid.
+    """
+    entries = await order.attempts(key)
+    await _check_attempts(order, [entry for entry in entries if entry.key.attempt < key.attempt])
+    first = replace(key, attempt=1)
+    if all(entry.key != first for entry in entries):
+        idempotency_key = IdempotencyKey.for_order(key.once).text(space_id=key.space_id, operation=key.operation)
+        unsent = _intent(order, first, request, "").finalized("unsent", idempotency_key=idempotency_key)
+        await order.begin(encrypted(unsent, b"{}", order.journal.codec))
+
+
+async def _allow_sending(order: AsyncOrderContext[ResourceT], entry: Entry) -> Snapshot | None:
+    """Check the other attempts, now that the intent of this one is durable, and record that it may be sent.
 
     Of two calls that begin different attempts at the same moment, neither could see the other's before; now at least
     one of them can.
     """
+    await _check_while_holding(order, entry, entry.finalized("unsent"))
+    return await order.allow_sending(entry)
+
+
+async def _check_before_resending(order: AsyncOrderContext[ResourceT], entry: Entry) -> None:
+    """Check the other attempts before a request that may have been processed is sent again."""
+    await _check_while_holding(order, entry, entry.finalized("unknown"))
+
+
+async def _check_while_holding(order: AsyncOrderContext[ResourceT], entry: Entry, otherwise: Entry) -> None:
+    """Check the other attempts while the lease of this one is held, and record `otherwise` if that fails."""
     try:
         await _check_other_attempts(order, entry.key)
     except GeneratorExit:  # async only
         raise  # async only
     except BaseException:
-        await order.record(entry.finalized("unsent"))
+        await order.record(otherwise)
         raise
 
 
-async def _check_other_attempts(
-    order: AsyncOrderContext[ResourceT], key: EntryKey, *, only_earlier: bool = False
-) -> None:
+async def _check_other_attempts(order: AsyncOrderContext[ResourceT], key: EntryKey) -> None:
     """Check that no other attempt at the order leaves a session open: the buyer could pay both.
 
     Raises:
         StillOpen: One does, or may.
     """
-    with async_shielded():
-        entries = await order.journal.entries(key_prefix=(key.space_id, key.operation, key.once), limit=MAX_ATTEMPTS)
+    await _check_attempts(order, [entry for entry in await order.attempts(key) if entry.key != key])
+
+
+async def _check_attempts(order: AsyncOrderContext[ResourceT], entries: Sequence[Entry]) -> None:
     for entry in entries:
-        other = entry.key
-        is_relevant = other.attempt < key.attempt or (other.attempt > key.attempt and not only_earlier)
-        if is_relevant and entry.may_be_open and (snapshot := await order.find(other)) is not None:
-            await _check_ended(order, snapshot)
+        if not entry.is_readable:
+            raise unreadable()
+        if entry.may_be_open:
+            await _check_ended(order, entry.key)
 
 
-async def _check_ended(order: AsyncOrderContext[ResourceT], snapshot: Snapshot) -> None:
-    entry = snapshot.entry
-    if entry.state in UNFINISHED and not key_expired(snapshot, _rules(order, entry).key_lifetime):
-        raise still_open(entry)
-    if entry.state == "created" and entry.final_status is None:
-        if entry.base_url != order.settings.base_url:
-            raise wrong_base_url(entry)
-        found = await _fetch_status(order, entry)
-        if not isinstance(found, str):
-            raise still_open(entry, found.result.status)
+async def _check_ended(order: AsyncOrderContext[ResourceT], key: EntryKey) -> None:
+    """Check that an attempt leaves no session open, and cannot be sent any more without a check of its own."""
+    while (snapshot := await order.find(key)) is not None:
+        entry = snapshot.entry
+        match obstacle(snapshot, _rules(order, entry).key_lifetime, is_dead):
+            case "none":
+                return
+            case "may_be_open":
+                raise still_open(entry)
+            case "fence":
+                unsent, lost = entry.finalized("unsent"), entry.finalized("unknown", phase="lost")
+                fenced = unsent if entry.is_intended else lost
+                if await order.change(fenced) is not None:
+                    return
+            case "read":
+                if entry.base_url != order.settings.base_url:
+                    raise wrong_base_url(entry)
+                if entry.phase == "completed":
+                    raise still_open(entry, "completed")
+                try:
+                    found = await _fetch_status(order, entry)
+                except NotFound as error:
+                    raise still_open(entry) from error
+                if not isinstance(found, str):
+                    raise still_open(entry, found.result.status)
+                return
 
 
 def _rules(order: AsyncOrderContext[ResourceT], entry: Entry) -> OnceOperation:

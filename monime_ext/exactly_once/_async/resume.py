@@ -7,11 +7,11 @@ from typing import Final
 from monime_ext._client._async.client import AsyncClient
 from monime_ext._core.response import Response
 from monime_ext._core.settings import CallOptions
-from monime_ext.errors import MonimeError, StoreUnavailable
+from monime_ext.errors import ClientClosed, MonimeError, StoreUnavailable
 from monime_ext.exactly_once._async.create_once import AsyncOrderContext, finish_attempt
 from monime_ext.exactly_once.operation import CreatedResource
 from monime_ext.exactly_once.resume_report import ResumedOrder, ResumeReport, resumed_order
-from monime_ext.journal.entry import Entry, EntryKey
+from monime_ext.journal.entry import Entry, EntryKey, unreadable
 
 __all__ = ["resume_async"]
 
@@ -23,7 +23,7 @@ async def resume_async(client: AsyncClient, *, all_spaces: bool = False) -> Resu
 
     Each request is sent again unchanged, with the same key and the same bytes, for its own API version.
     Call this when a program starts, or from a timer: it leaves alone orders that another worker is sending, and any
-    number of processes may call it at the same time.
+    number of processes may call it at the same time. An entry that is damaged is reported as failed.
 
     Args:
         client: The client. Its deadline applies to each order.
@@ -45,11 +45,13 @@ async def resume_async(client: AsyncClient, *, all_spaces: bool = False) -> Resu
 
 async def _finish(client: AsyncClient, entry: Entry) -> Response[CreatedResource] | MonimeError | None:
     options: CallOptions = {"space_id": entry.key.space_id}
-    settings = client._resolve(options)
     try:
+        if not entry.is_readable:
+            raise unreadable()
+        settings = client._resolve(options)
         order = AsyncOrderContext.of(client, entry.key.operation, options, settings, CreatedResource.parse)
         return await finish_attempt(order, entry.key)
-    except StoreUnavailable:
+    except (ClientClosed, StoreUnavailable):
         raise
     except MonimeError as error:
         return error

@@ -8,11 +8,11 @@ from typing import Final
 from monime_ext._client._sync.client import Client
 from monime_ext._core.response import Response
 from monime_ext._core.settings import CallOptions
-from monime_ext.errors import MonimeError, StoreUnavailable
+from monime_ext.errors import ClientClosed, MonimeError, StoreUnavailable
 from monime_ext.exactly_once._sync.create_once import OrderContext, finish_attempt
 from monime_ext.exactly_once.operation import CreatedResource
 from monime_ext.exactly_once.resume_report import ResumedOrder, ResumeReport, resumed_order
-from monime_ext.journal.entry import Entry, EntryKey
+from monime_ext.journal.entry import Entry, EntryKey, unreadable
 
 __all__ = ["resume"]
 
@@ -24,7 +24,7 @@ def resume(client: Client, *, all_spaces: bool = False) -> ResumeReport:
 
     Each request is sent again unchanged, with the same key and the same bytes, for its own API version.
     Call this when a program starts, or from a timer: it leaves alone orders that another worker is sending, and any
-    number of processes may call it at the same time.
+    number of processes may call it at the same time. An entry that is damaged is reported as failed.
 
     Args:
         client: The client. Its deadline applies to each order.
@@ -46,11 +46,13 @@ def resume(client: Client, *, all_spaces: bool = False) -> ResumeReport:
 
 def _finish(client: Client, entry: Entry) -> Response[CreatedResource] | MonimeError | None:
     options: CallOptions = {"space_id": entry.key.space_id}
-    settings = client._resolve(options)
     try:
+        if not entry.is_readable:
+            raise unreadable()
+        settings = client._resolve(options)
         order = OrderContext.of(client, entry.key.operation, options, settings, CreatedResource.parse)
         return finish_attempt(order, entry.key)
-    except StoreUnavailable:
+    except (ClientClosed, StoreUnavailable):
         raise
     except MonimeError as error:
         return error

@@ -90,7 +90,7 @@ class AsyncPostgresJournal:
     ) -> list[Entry]:
         """See `Journal.entries`."""
         rows = await self._store.fetch(ENTRIES, filter_values(key_prefix, after, limit, unfinished=unfinished))
-        return [Entry.from_row(row) for row in rows]
+        return [Entry.listed(row) for row in rows]
 
     async def purge(self, older_than: float) -> int:
         """See `Journal.purge`."""

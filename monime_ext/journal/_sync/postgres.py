@@ -91,7 +91,7 @@ class PostgresJournal:
     ) -> list[Entry]:
         """See `Journal.entries`."""
         rows = self._store.fetch(ENTRIES, filter_values(key_prefix, after, limit, unfinished=unfinished))
-        return [Entry.from_row(row) for row in rows]
+        return [Entry.listed(row) for row in rows]
 
     def purge(self, older_than: float) -> int:
         """See `Journal.purge`."""

@@ -62,7 +62,7 @@ class Journal(Protocol):
         after: EntryKey | None = None,
         limit: int = 100,
     ) -> list[Entry]:
-        """Return entries in the order of their keys.
+        """Return entries in the order of their keys. One that is damaged is among them, and not readable.
 
         Args:
             unfinished: Only entries whose outcome is not known.

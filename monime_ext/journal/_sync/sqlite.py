@@ -86,7 +86,7 @@ class SQLiteJournal:
     ) -> list[Entry]:
         """See `Journal.entries`."""
         rows = self._store.fetch(ENTRIES, filter_values(key_prefix, after, limit, unfinished=unfinished))
-        return [Entry.from_row(row) for row in rows]
+        return [Entry.listed(row) for row in rows]
 
     def purge(self, older_than: float) -> int:
         """See `Journal.purge`."""

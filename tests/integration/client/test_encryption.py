@@ -75,17 +75,24 @@ def test_an_older_key_still_decrypts_what_it_encrypted(shop: Shop, journals: Jou
     assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
-def test_bodies_that_were_stored_before_there_was_a_key_can_still_be_read(shop: Shop, journals: Journals) -> None:
-    lose(shop, shop.with_journal(journals), "reset_before")
-    client = shop.with_journal(journals, encryption=Encryption(KEY))
+def test_what_was_stored_before_there_was_a_key_is_read_on_request(shop: Shop, journals: Journals) -> None:
+    plain = shop.with_journal(journals)
+    lose(shop, plain, "reset_before")
     shop.sandbox.faults.add("status", status=400)
     with pytest.raises(BadRequest):
-        create(shop, client)
+        create(shop, plain, once="refused")
+    sent = len(shop.sandbox.requests())
+    for once in ("order-1042", "refused"):
+        with pytest.raises(ConfigurationError, match="accept_plaintext"):
+            create(shop, shop.with_journal(journals, encryption=Encryption(KEY)), once=once)
+    client = shop.with_journal(journals, encryption=Encryption(KEY, accept_plaintext=True))
     with pytest.raises(BadRequest):
-        create(shop, client)
-    assert create(shop, client, name="Corrected")
+        create(shop, client, once="refused")
+    assert len(shop.sandbox.requests()) == sent
+    assert create(shop, client, once="refused", name="Corrected")
+    assert create(shop, client)
     with pytest.raises(BodyMismatch):
-        create(shop, client)
+        create(shop, client, name="Changed")
 
 
 def test_a_journal_opened_by_its_address_takes_its_keys_from_the_environment(

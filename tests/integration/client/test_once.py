@@ -590,15 +590,27 @@ def test_an_order_that_was_sent_to_another_base_url_is_not_sent(
         shop.create(shop.with_journal(journals, base_url="http://127.0.0.1:1"), once="order-1042")
 
 
-def test_a_key_that_belongs_to_another_request_is_a_conflict(
+def test_a_key_that_another_request_has_used_means_that_there_may_be_another_session(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession], monime: Monime
 ) -> None:
-    shop.create(monime, name="Without a journal", idempotency_key=IdempotencyKey.for_order("order-1042"))
-    for _ in range(2):
-        with pytest.raises(IdempotencyConflict):
-            create()
-    assert the_entry(journals).state == "unsent"
+    """The journal was lost, and the body has changed: Monime refuses the key, because the order has a session."""
+    shop.create(monime, name="In a lost journal", idempotency_key=IdempotencyKey.for_order("order-1042"))
+    with pytest.raises(IdempotencyConflict) as conflict:
+        create()
+    assert conflict.value.outcome == "unknown"
+    assert (the_entry(journals).state, the_entry(journals).phase) == ("unknown", "key_in_use")
+    sent = len(creates(shop))
+    for name in ("Order 1042", "In a lost journal"):
+        with pytest.raises(OutcomeLost, match="another request") as lost:
+            create(name=name)
+        assert lost.value.outcome == "unknown"
+    with pytest.raises(StillOpen):
+        create(attempt=2)
+    assert len(creates(shop)) == sent
+    shop.time.now += 24 * 3600
     assert create(attempt=2)
+    with pytest.raises(OutcomeLost):
+        create()
 
 
 def test_an_order_whose_key_an_earlier_attempt_may_still_use_is_finished_later(
