@@ -15,7 +15,7 @@ from monime_ext.sandbox.state.context import Context
 from monime_ext.sandbox.state.events import EventName, EventRecorder
 from monime_ext.sandbox.state.fees import Fees
 from monime_ext.sandbox.state.receipts import Receipts
-from monime_ext.sandbox.state.serialization import Json, json_text
+from monime_ext.sandbox.state.serialization import Json, json_text, merge_metadata
 from monime_ext.sandbox.state.sessions import Session, Sessions
 from monime_ext.sandbox.state.store import InvalidState, Page
 
@@ -221,7 +221,8 @@ class Payments:
     def update(self, payment_id: str, changes: Json) -> Payment:
         """Update the name, the metadata or both."""
         with self._store.transaction():
-            details = {**self.get(payment_id).details, **changes}
+            current = self.get(payment_id).details
+            details = {**current, **merge_metadata(current, changes)}
             row = self._store.run(
                 "UPDATE payments SET details = ?, updated = ? WHERE id = ? RETURNING *",
                 *(json_text(details), to_millis(self._clock.now()), payment_id),

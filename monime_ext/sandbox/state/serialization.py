@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, TypeAlias
 
-__all__ = ["Json", "encode_json", "json_text", "parse_json"]
+__all__ = ["Json", "encode_json", "json_text", "merge_metadata", "parse_json"]
 
 # A JSON object. The spec defines its shape, so its values have no static type here.
 Json: TypeAlias = dict[str, Any]
@@ -19,6 +19,17 @@ def json_text(value: object) -> str:
 def encode_json(value: object) -> bytes:
     """Return compact JSON in UTF-8."""
     return json_text(value).encode("utf-8")
+
+
+def merge_metadata(current: Json, changes: Json) -> Json:
+    """Return the changes of an update, with their metadata merged into the current metadata, as Monime does.
+
+    An empty value removes its key; null removes all metadata.
+    """
+    if not isinstance(changes.get("metadata"), dict):
+        return changes
+    merged = {**(current.get("metadata") or {}), **changes["metadata"]}
+    return {**changes, "metadata": {key: value for key, value in merged.items() if value} or None}
 
 
 def parse_json(body: bytes) -> Any:

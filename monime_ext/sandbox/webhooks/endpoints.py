@@ -8,7 +8,7 @@ from typing import Any
 
 from monime_ext.sandbox.state.clock import format_datetime, from_millis, to_millis
 from monime_ext.sandbox.state.context import Context
-from monime_ext.sandbox.state.serialization import Json, json_text
+from monime_ext.sandbox.state.serialization import Json, json_text, merge_metadata
 from monime_ext.sandbox.state.store import Page
 
 __all__ = ["Endpoint", "Endpoints", "endpoint_body", "unsupported"]
@@ -130,7 +130,7 @@ class Endpoints:
                 "UPDATE endpoints SET enabled = ?, updated = ?, details = ? WHERE id = ? RETURNING *",
                 changes.get("enabled", endpoint.enabled),
                 to_millis(self._clock.now()),
-                json_text({**endpoint.details, **changes}),
+                json_text({**endpoint.details, **merge_metadata(endpoint.details, changes)}),
                 endpoint_id,
             ).fetchone()
         return _parse(row)

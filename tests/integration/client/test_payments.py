@@ -129,6 +129,8 @@ def test_an_update_changes_the_given_fields_and_keeps_the_others(any_version_sho
     again = client.payments.update(payment.id, name=None)
     assert again.name is None
     assert again.to_dict()["metadata"] == {"order": "1042"}
+    merged = client.payments.update(payment.id, metadata={"shop": "1", "order": ""})
+    assert merged.to_dict()["metadata"] == {"shop": "1"}
     assert client.payments.update(payment.id, metadata=None).metadata is None
 
 

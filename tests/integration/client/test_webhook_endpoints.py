@@ -63,6 +63,8 @@ def test_fields_omitted_from_an_update_are_unchanged(any_version_shop: Shop) -> 
     assert (changed.name, changed.enabled, changed.events) == ("Shop", False, ["payment.created"])
     assert changed.headers is None
     assert changed.to_dict()["metadata"] == {"shop": "1"}
+    merged = client.webhook_endpoints.update(created.id, metadata={"till": "2", "shop": ""})
+    assert merged.to_dict()["metadata"] == {"till": "2"}
     assert client.webhook_endpoints.get(created.id).enabled is False
 
 
