@@ -173,7 +173,7 @@ class AsyncOrderContext(Generic[ResourceT]):
     async def record(self, entry: Entry) -> None:
         """Record the outcome of an attempt. If the journal fails, the caller still gets the outcome.
 
-        Whoever asks next finds the outcome out again.
+        The next call for this attempt then determines the outcome again.
         """
         try:
             with async_shielded():
@@ -343,7 +343,7 @@ async def _send(
         await order.record(finalized_by_error(entry, error, order.journal.codec))
         raise
     except BaseException:
-        # Interrupted, perhaps with the request under way. Nobody shall have to wait until the lease ends.
+        # Interrupted, perhaps after the request was sent: end the lease, so that no other call waits for it.
         await order.record(entry.finalized("unknown"))
         raise
     await order.record(entry.finalized("created", session_id=response.result.id))

@@ -174,7 +174,7 @@ class OrderContext(Generic[ResourceT]):
     def record(self, entry: Entry) -> None:
         """Record the outcome of an attempt. If the journal fails, the caller still gets the outcome.
 
-        Whoever asks next finds the outcome out again.
+        The next call for this attempt then determines the outcome again.
         """
         try:
             with shielded():
@@ -339,7 +339,7 @@ def _send(
         order.record(finalized_by_error(entry, error, order.journal.codec))
         raise
     except BaseException:
-        # Interrupted, perhaps with the request under way. Nobody shall have to wait until the lease ends.
+        # Interrupted, perhaps after the request was sent: end the lease, so that no other call waits for it.
         order.record(entry.finalized("unknown"))
         raise
     order.record(entry.finalized("created", session_id=response.result.id))
