@@ -1,8 +1,8 @@
-"""A biller that is killed in the middle, and bills nobody twice: `python -m examples.billing`.
+"""A biller that is killed halfway and never bills a subscriber twice: `python -m examples.billing`.
 
-1,000 subscribers are billed for a month. The first biller is killed on the way, the second goes through all of them,
-and so does a third, as a timer might start it: there is exactly one session for each subscriber. The period makes the
-business id, and the journal knows what became of each. Everything happens in the sandbox.
+1,000 subscribers are billed for a month. The first biller is killed halfway, the second bills all subscribers, and so
+does a third, which a timer might start: there is exactly one session for each subscriber. The business id contains the
+period, and the journal contains the outcome of every create. Everything happens in the sandbox.
 """
 
 from __future__ import annotations
@@ -59,19 +59,19 @@ def main(subscribers: int, killed_after: int) -> int:
 
         for which in ("second", "third"):
             subprocess.run(biller, env=environment, check=True)
-            print(f"the {which} biller went through all, and there are {len(sandbox.sessions())} sessions")
+            print(f"the {which} biller billed all subscribers, and there are {len(sandbox.sessions())} sessions")
 
         billed = Counter(session["reference"] for session in sandbox.sessions())
-        wanted = {PLAN.period_of(now).once(f"sub-{number}") for number in range(subscribers)}
-        right = billed.keys() == wanted and set(billed.values()) == {1}
-        print(f"{subscribers} subscribers, {len(billed)} billed, {'each once' if right else 'WRONG'}")
-        return 0 if right else 1
+        expected = {PLAN.period_of(now).once(f"sub-{number}") for number in range(subscribers)}
+        is_right = billed.keys() == expected and set(billed.values()) == {1}
+        print(f"{subscribers} subscribers, {len(billed)} billed, {'each once' if is_right else 'WRONG'}")
+        return 0 if is_right else 1
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--subscribers", type=int, default=1000)
-    parser.add_argument("--killed-after", type=int, default=400, help="sessions that the first biller may make")
+    parser.add_argument("--killed-after", type=int, default=400, help="sessions after which the first biller is killed")
     parser.add_argument("--bill", type=datetime.fromisoformat, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.bill:

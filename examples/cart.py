@@ -1,4 +1,4 @@
-"""A shop's cart: from its rows to a paid order that the shop may deliver: `python -m examples.cart`.
+"""From the rows of a cart to a paid order that the shop may deliver: `python -m examples.cart`.
 
 Everything happens in the sandbox; no money moves.
 """
@@ -33,14 +33,14 @@ ROWS = [
 def main() -> None:
     """Sell one cart."""
     with Sandbox() as sandbox, Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as monime:
-        # What every order of this shop has in common is said once, and shared.
+        # All orders of this shop share these settings.
         shop = (
             monime.checkout("Market Street Groceries")
             .return_urls(success="https://shop.example/thanks", cancel="https://shop.example/cart")
             .brand("#0A7B3E")
         )
 
-        # A session takes 16 lines and this cart has 20: the cheapest become one line, and the total stays.
+        # A session takes 16 lines and this cart has 20: the cheapest become one line, and the total is unchanged.
         checkout = (
             shop.items(
                 {"name": row.name, "price": sle(row.price), "quantity": row.quantity, "reference": row.sku}
@@ -55,9 +55,9 @@ def main() -> None:
         session = checkout.create(once="order-1042")
         print(f"link        {session.redirect_url}")
 
-        sandbox.complete(session.id)  # Here the buyer opens the link, and pays.
+        sandbox.complete(session.id)  # The buyer opens the link and pays.
 
-        # Only this says that the order is paid, and that it is this order.
+        # Only this confirms that the order is paid, and that it is this order.
         monime.checkout_sessions.confirm(session.id, amount=checkout.total, reference="1042")
         settlement = monime.payments.settlement(session.id)
         print(f"paid        {settlement.gross}")

@@ -1,6 +1,6 @@
-"""From nothing to a checkout session: `make demo`.
+"""Create a checkout session: `make demo`.
 
-Starts the sandbox, creates a session with the client, sends the very same request again, and shows what happened.
+Starts the sandbox, creates a session with the client, sends the same request again, and shows both responses.
 Nothing leaves this machine and no money moves.
 """
 
@@ -14,13 +14,13 @@ from monime_ext.sandbox import Sandbox
 
 
 def main() -> None:
-    """Show one order's way to a link at which the buyer can pay."""
+    """Create the session of an order, and print the link at which the buyer can pay."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--stay", action="store_true", help="keep the sandbox running, to open the link")
     stay = options.parse_args().stay
 
     with Sandbox() as sandbox, Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as monime:
-        print(f"The sandbox is a Monime of your own, at {sandbox.url}")
+        print(f"The sandbox simulates Monime at {sandbox.url}")
 
         cart = [
             LineItemCreate(name="Rice, 25 kg", price=Price(currency="SLE", value=45_000), quantity=2),
@@ -48,14 +48,14 @@ def main() -> None:
             name="Order 1042", line_items=cart, reference="1042", idempotency_key=key
         )
         print()
-        print("The same order, sent once more:")
+        print("The same order, sent again:")
         print(f"  same session    {'yes' if again.result.id == session.id else 'NO'}")
         print(f"  replayed        {'yes' if again.replayed else 'NO'}")
         print(f"  sessions there  {len(list(checkouts.list()))}")
 
         if stay:
             print()
-            input("The sandbox keeps running. Press Enter to end it. ")
+            input("The sandbox keeps running. Press Enter to stop it. ")
 
 
 if __name__ == "__main__":

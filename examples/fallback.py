@@ -1,7 +1,7 @@
-"""A payment that is declined, and another way that works: `python -m examples.fallback`.
+"""A declined payment, and another payment method that works: `python -m examples.fallback`.
 
-A failed attempt leaves a session pending, so the buyer tries another way on the same page. When the session itself
-ends unpaid, the shop makes a new one, and counts the attempt in its key. Everything happens in the sandbox.
+A session stays pending after a declined payment, so the buyer can use another method on the same page. When the session
+ends unpaid, the shop creates a new one with the next attempt. Everything happens in the sandbox.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from monime_ext.sandbox import Channel, Sandbox
 
 
 def what_next(monime: Monime, session: CheckoutSession, total: Money) -> str | None:
-    """Return what the buyer may do when the session is not paid, and None when it is."""
+    """Return what the buyer can do if the session is not paid; None if it is."""
     try:
         monime.checkout_sessions.confirm(session.id, amount=total, reference="1042")
     except NotPaid as not_paid:
@@ -22,7 +22,7 @@ def what_next(monime: Monime, session: CheckoutSession, total: Money) -> str | N
 
 
 def main() -> None:
-    """Have one order paid at the third try."""
+    """Pay one order after a declined payment and an expired session."""
     with Sandbox() as sandbox, Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as monime:
         checkout = monime.checkout("Order 1042").item("Rice, 25 kg", sle("450.00")).reference("1042")
 
@@ -34,10 +34,10 @@ def main() -> None:
         sandbox.decline_payment(declined["id"], "insufficient_funds")
         print(f"declined    {what_next(monime, session, first.total)}")
 
-        sandbox.expire(session.id)  # The buyer walks away, and comes back too late.
+        sandbox.expire(session.id)  # The buyer leaves, and returns too late.
         print(f"expired     {what_next(monime, session, first.total)}")
 
-        # The same order, and a new attempt: the key of the first would give back the expired session.
+        # The same order with a new attempt, because the first attempt would return the expired session.
         second = checkout.without_momo("m17")
         session = second.create(once="order-1042", attempt=2)
         print(f"offered     {second.payment_methods}")

@@ -17,7 +17,7 @@ from monime_ext.sandbox import Sandbox
 
 
 def main(folder: Path) -> None:
-    """Write the pictures of one invoice, and show that a paid one has none."""
+    """Write the QR codes of an invoice, and show that a paid invoice has none."""
     with Sandbox() as sandbox, Monime(sandbox.access_token, sandbox.space_id, base_url=sandbox.url) as monime:
         invoice = monime.checkout("Invoice 2026-117").item("Repair of a generator", sle("1200.00")).only_momo()
         session = invoice.create(once="invoice-2026-117")
@@ -34,7 +34,7 @@ def main(folder: Path) -> None:
         print(f"offered     {invoice.payment_methods}")
         print(f"written     {', '.join(sorted(file.name for file in folder.glob('invoice.*')))} in {folder}")
 
-        sandbox.complete(session.id)  # Here the buyer scans the code, and pays.
+        sandbox.complete(session.id)  # The buyer scans the code and pays.
         try:
             links.qr_png(monime.checkout_sessions.get(session.id))
         except InvalidRequest as refused:

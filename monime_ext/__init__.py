@@ -1,12 +1,12 @@
 """Take payments through Monime (Sierra Leone): checkout sessions that are never charged twice.
 
-Pin a release by importing from it:
+Pin an API version by importing from it:
 
     from monime_ext.caph_2025_08_23 import Monime
 
-or choose one while the program runs, with `monime_ext.connect(version=…)`.
+or select one at runtime with `monime_ext.connect(version=…)`.
 
-Importing this package imports nothing else: the rest comes when it is first used.
+Importing this package imports nothing else: names are loaded at first use.
 """
 
 from __future__ import annotations

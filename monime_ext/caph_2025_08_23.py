@@ -1,8 +1,8 @@
 # Made by scripts/resources.py from openapi/caph.2025-08-23.yaml. Do not edit: change the spec and run `make generate`.
 """The API version caph.2025-08-23: its clients, its webhooks and its types.
 
-Whoever imports from here is pinned: the types are those of this version, and `Monime-Version: caph.2025-08-23` is sent
-with every request. A new release of this package does not move anyone to another version.
+Code that imports from this module is pinned to the version: the types are those of this version, and every request
+has the header `Monime-Version: caph.2025-08-23`. Upgrading this package does not change it.
 """
 
 from __future__ import annotations

@@ -259,9 +259,9 @@ def model_names(document: dict[str, Json]) -> list[str]:
     waiting: list[Json] = []
     for operation in operations(document):
         waiting.append(json_schema(resolve(document, operation.body.get("requestBody"))))
-        answer = json_schema(resolve(document, operation.body["responses"]["200"]))
-        properties = resolve(document, answer).get("properties", {})
-        waiting.append(properties.get("result") if "success" in properties else answer)
+        response = json_schema(resolve(document, operation.body["responses"]["200"]))
+        properties = resolve(document, response).get("properties", {})
+        waiting.append(properties.get("result") if "success" in properties else response)
     while waiting:
         for name in _references(waiting.pop()):
             if name not in found:
@@ -343,10 +343,10 @@ def _paragraphs(
 
 def _result(document: dict[str, Json], operation: Operation) -> tuple[str | None, bool, bool]:
     """Return the model of a response, whether it has many of them, and whether it has no envelope."""
-    answer = json_schema(resolve(document, operation.body["responses"]["200"]))
-    properties = resolve(document, answer).get("properties", {})
+    response = json_schema(resolve(document, operation.body["responses"]["200"]))
+    properties = resolve(document, response).get("properties", {})
     if "success" not in properties:
-        return _name(answer), False, True
+        return _name(response), False, True
     result = properties.get("result")
     if result is None:
         return None, False, False

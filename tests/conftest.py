@@ -25,9 +25,9 @@ def _refuse_other_machines(event: str, arguments: tuple[object, ...]) -> None:
         raise RuntimeError(f"a test tried to connect to {address[0]}")
 
 
-# A busy machine is slow, and no test measures time.
-hypothesis.settings.register_profile("no clock", deadline=None)
-hypothesis.settings.load_profile("no clock")
+# No deadline, because tests are slow on a busy machine.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 # An audit hook sees every socket of the process, whichever library opened it.
 sys.addaudithook(_refuse_other_machines)
@@ -35,7 +35,7 @@ sys.addaudithook(_refuse_other_machines)
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
-    """Async tests run on asyncio, which the client's users have."""
+    """Run async tests on asyncio."""
     return "asyncio"
 
 

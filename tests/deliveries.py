@@ -1,4 +1,4 @@
-"""Deliveries as Monime sends them: the two success events of one payment, and others."""
+"""Bodies of deliveries: the two success events of one payment, and others."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PAYMENT: dict[str, Any] = {
 
 
 def envelope(name: str, data: Any, *, id: str = "wkd-1", **more: Any) -> dict[str, Any]:
-    """An envelope; `more` replaces or adds fields."""
+    """Return an envelope; `more` replaces or adds fields."""
     kind = name.partition(".")[0]
     return {
         "apiVersion": LATEST,
@@ -48,15 +48,15 @@ def envelope(name: str, data: Any, *, id: str = "wkd-1", **more: Any) -> dict[st
 
 
 def body(name: str, data: Any, *, id: str = "wkd-1", **more: Any) -> bytes:
-    """The bytes of an envelope."""
+    """Return the bytes of an envelope."""
     return json.dumps(envelope(name, data, id=id, **more)).encode()
 
 
 def session_completed(id: str = "wkd-1", **fields: Any) -> bytes:
-    """The session's event, with other fields in the session."""
+    """Return the event of the session, with changed fields of the session."""
     return body("checkout_session.completed", {**SESSION, **fields}, id=id)
 
 
 def payment_completed(id: str = "wkd-2", **fields: Any) -> bytes:
-    """The payment's event, with other fields in the payment."""
+    """Return the event of the payment, with changed fields of the payment."""
     return body("payment.processing_completed", {**PAYMENT, **fields}, id=id)

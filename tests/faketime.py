@@ -1,4 +1,4 @@
-"""Time that passes only when something sleeps."""
+"""A fake clock that only advances when something sleeps."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from monime_ext import Runtime
 
 
 class FakeTime:
-    """A clock and its sleeps.
+    """A clock whose sleeps return immediately and advance it.
 
     Attributes:
-        now: Seconds; set it to let time pass.
+        now: The time in seconds; set it to advance the clock.
         slept: Every sleep, in seconds.
     """
 
@@ -25,7 +25,7 @@ class FakeTime:
         self.sleep(seconds)
 
     def runtime(self, *, random: float = 0.5) -> Runtime:
-        """A runtime on this time, whose chance is always `random`."""
+        """Return a runtime with this clock, whose random number is always `random`."""
         return Runtime(
             monotonic=lambda: self.now,
             time=lambda: self.now,

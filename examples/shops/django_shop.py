@@ -1,8 +1,8 @@
-"""A shop in Django, whole in one file: a cart, a Pay button, a page to come back to, and a webhook.
+"""A shop in Django, in one file: a cart, a Pay button, a return page and a webhook.
 
     python -m examples.shops.django_shop --port 8000
 
-The environment says where Monime is: `MONIME_ACCESS_TOKEN`, `MONIME_SPACE_ID`, `MONIME_WEBHOOK_SECRET`, and
+The settings come from the environment: `MONIME_ACCESS_TOKEN`, `MONIME_SPACE_ID`, `MONIME_WEBHOOK_SECRET`, and
 `MONIME_BASE_URL` for a sandbox. The webhook is `/monime`. `SHOP_DATABASE` names the file of the shop's books.
 """
 
@@ -34,11 +34,11 @@ from monime_ext.receivers.django import return_view, webhook_view
 
 DATABASE = os.environ.get("SHOP_DATABASE", "shop.sqlite3")
 settings.configure(
-    ALLOWED_HOSTS=["127.0.0.1"],  # Links back to the shop are made of the host: allow your own only.
+    ALLOWED_HOSTS=["127.0.0.1"],  # Return URLs contain the host: allow only your own.
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATABASE, "OPTIONS": {"timeout": 30}}},
     MIDDLEWARE=["django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware"],
     ROOT_URLCONF=__name__,
-    SECRET_KEY=secrets.token_urlsafe(50),  # Yours comes from where your secrets are, and stays the same.
+    SECRET_KEY=secrets.token_urlsafe(50),  # In production, load a fixed one from your secrets.
 )
 django.setup()
 
@@ -59,7 +59,7 @@ class Purchase(models.Model):
 
 
 class Booking(models.Model):
-    """What an order brought."""
+    """The net amount of a paid order."""
 
     objects = models.Manager()
     order = models.ForeignKey(Purchase, models.PROTECT)
@@ -70,12 +70,12 @@ class Booking(models.Model):
 
 
 def start(request: Any) -> Any:
-    """Give the visitor an order of their own, which going back and reloading keep."""
+    """Create an order for the visitor; going back and reloading keep it."""
     return redirect("order", uuid4())
 
 
 def order(request: Any, id: UUID) -> Any:
-    """Show the cart, whose button posts to its own address."""
+    """Show the cart, whose button posts to its own URL."""
     if request.method == "POST":
         return pay(request, str(id))
     lines = f"<p>Rice, 25 kg × 2<br>Palm oil × 1</p><p>Total: <strong>{CART.total:,}</strong></p>"
@@ -84,7 +84,7 @@ def order(request: Any, id: UUID) -> Any:
 
 
 def pay(request: Any, id: str) -> Any:
-    """Send the buyer to Monime's page; however often this is asked for, the order has one session that can be paid."""
+    """Send the buyer to Monime's page; the order never has more than one session that can be paid."""
     Purchase.objects.get_or_create(id=id, defaults={"total": CART.total.value})
     checkout = CART.reference(id).metadata(order_id=id)
     back = request.build_absolute_uri(reverse("paid", query={"order": id}))
@@ -98,13 +98,13 @@ def pay(request: Any, id: str) -> Any:
 
 
 def find(query: Mapping[str, str]) -> ExpectedPayment | None:
-    """Look up the order that a buyer comes back from; the books say what it should have cost."""
+    """Look up the order that a buyer returns from, and its expected total in the books."""
     known = Purchase.objects.filter(id=query.get("order"), session__isnull=False).first()
     return None if known is None else ExpectedPayment(known.session, known.total, "SLE", reference=known.id)
 
 
 def render(context: ReturnContext[CheckoutSession]) -> str:
-    """Say how the order stands, of which the buyer's word is no proof: Monime was asked."""
+    """Show the state of the order, which was read from Monime: the request itself proves nothing."""
     titles = {"paid": "Thank you!", "open": "Not paid yet", "ended": "Please try again", "unavailable": "Not known yet"}
     if context.expected is None or context.state in ("paid", "mismatch"):
         return page(titles.get(context.state, "Please talk to us"), "")
@@ -117,23 +117,23 @@ inbox = Inbox(webhooks, DjangoInboxStore())
 
 @inbox.on("checkout_session.completed", "payment.processing_completed", "payment.completed")
 def settle(event: Event, transaction: Transaction[Any]) -> None:
-    """Book what an order brings, together with the mark that it is booked."""
+    """Book the net amount of an order once, in the transaction that records the event as handled."""
     if event.payment is None:
-        return  # The event of the payment knows what it brings.
+        return  # The event of the payment has the net amount.
     net = Settlement.of_event(event).net
     if net is None:
-        raise LookupError("a payment that does not tell its fees is kept, to be looked at")
+        raise LookupError("a payment without fees: the event is kept for a later attempt or a manual check")
     if transaction.once(f"settle {event.object_id}"):
         by_session = models.Q(session=event.checkout_session_id, session__isnull=False)
         known = Purchase.objects.filter(models.Q(id=event.metadata.get("order_id")) | by_session).first()
         if known is None:
-            logging.getLogger("shop").warning("payment %s is for no order of this shop", event.object_id)
+            logging.getLogger("shop").warning("payment %s does not belong to an order of this shop", event.object_id)
         else:
             Booking.objects.create(order=known, net=net.value)
 
 
 def page(title: str, body: str) -> str:
-    """Write a page."""
+    """Return a page."""
     return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <style>body {{ font: 1.1rem/1.5 sans-serif; max-width: 30rem; margin: 2rem auto; padding: 0 1rem }}
@@ -151,7 +151,7 @@ urlpatterns = [
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--port", type=int, default=8000)
-    DjangoInboxStore().prepare()  # A project of several files has migrations for all of this.
+    DjangoInboxStore().prepare()  # A real project has migrations for this.
     if "orders" not in connection.introspection.table_names():
         with connection.schema_editor() as editor:
             editor.create_model(Purchase)

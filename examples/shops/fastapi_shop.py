@@ -1,8 +1,8 @@
-"""A shop in FastAPI: a cart, a Pay button, a page to come back to, and a webhook.
+"""A shop in FastAPI: a cart, a Pay button, a return page and a webhook.
 
     python -m examples.shops.fastapi_shop --port 8000
 
-The environment says where Monime is: `MONIME_ACCESS_TOKEN`, `MONIME_SPACE_ID`, `MONIME_WEBHOOK_SECRET`, and
+The settings come from the environment: `MONIME_ACCESS_TOKEN`, `MONIME_SPACE_ID`, `MONIME_WEBHOOK_SECRET`, and
 `MONIME_BASE_URL` for a sandbox. The webhook is `/monime`. `SHOP_DATABASE` names the file of the shop's books.
 """
 
@@ -37,7 +37,7 @@ CART = monime.checkout("Market Street").item("Rice, 25 kg", sle("450.00"), quant
 
 @asynccontextmanager
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-    """Make the shop's books before it opens."""
+    """Create the tables of the shop."""
     await books("CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, total INTEGER NOT NULL, session TEXT)")
     await books("CREATE TABLE IF NOT EXISTS ledger (order_id TEXT NOT NULL, net INTEGER NOT NULL)")  # In cents.
     yield
@@ -45,7 +45,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
 
 
 app = FastAPI(lifespan=lifespan)
-# Links back to the shop are made of the host that was asked for: allow your own only.
+# Return URLs contain the host of the request: allow only your own.
 app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1"])
 
 
@@ -61,7 +61,7 @@ async def books(statement: str, *values: object) -> list[Any]:
 
 @app.get("/")
 async def start() -> Response:
-    """Give the visitor an order of their own, which going back and reloading keep."""
+    """Create an order for the visitor; going back and reloading keep it."""
     return RedirectResponse(f"/orders/{uuid4()}", 303)
 
 
@@ -74,7 +74,7 @@ async def cart(id: UUID) -> Response:
 
 @app.post("/orders/{id}")
 async def pay(id: UUID, request: Request) -> Response:
-    """Send the buyer to Monime's page; however often this is asked for, the order has one session that can be paid."""
+    """Send the buyer to Monime's page; the order never has more than one session that can be paid."""
     order = str(id)
     await books("INSERT OR IGNORE INTO orders (id, total) VALUES (?, ?)", order, CART.total.value)
     checkout = CART.reference(order).metadata(order_id=order)
@@ -89,13 +89,13 @@ async def pay(id: UUID, request: Request) -> Response:
 
 
 async def find(query: Any) -> ExpectedPayment | None:
-    """Look up the order that a buyer comes back from; the books say what it should have cost."""
+    """Look up the order that a buyer returns from, and its expected total in the books."""
     rows = await books("SELECT session, total FROM orders WHERE id = ? AND session IS NOT NULL", query.get("order"))
     return ExpectedPayment(rows[0][0], rows[0][1], "SLE", reference=query["order"]) if rows else None
 
 
 def render(context: ReturnContext[CheckoutSession]) -> str:
-    """Say how the order stands, of which the buyer's word is no proof: Monime was asked."""
+    """Show the state of the order, which was read from Monime: the request itself proves nothing."""
     titles = {"paid": "Thank you!", "open": "Not paid yet", "ended": "Please try again", "unavailable": "Not known yet"}
     if context.expected is None or context.state in ("paid", "mismatch"):
         return page(titles.get(context.state, "Please talk to us"), "")
@@ -108,17 +108,17 @@ inbox = AsyncInbox(webhooks, AsyncSQLiteInboxStore(DATABASE))
 
 @inbox.on("checkout_session.completed", "payment.processing_completed", "payment.completed")
 async def settle(event: Event, transaction: AsyncTransaction[sqlite3.Connection]) -> None:
-    """Book what an order brings, together with the mark that it is booked."""
+    """Book the net amount of an order once, in the transaction that records the event as handled."""
     if event.payment is None:
-        return  # The event of the payment knows what it brings.
+        return  # The event of the payment has the net amount.
     net = Settlement.of_event(event).net
     if net is None:
-        raise LookupError("a payment that does not tell its fees is kept, to be looked at")
+        raise LookupError("a payment without fees: the event is kept for a later attempt or a manual check")
     if await transaction.once(f"settle {event.object_id}"):
         statement = "INSERT INTO ledger SELECT id, ? FROM orders WHERE id = ? OR session = ?"
         values = (net.value, event.metadata.get("order_id"), event.checkout_session_id)
         if not (await transaction.begin()).execute(statement, values).rowcount:
-            logging.getLogger("shop").warning("payment %s is for no order of this shop", event.object_id)
+            logging.getLogger("shop").warning("payment %s does not belong to an order of this shop", event.object_id)
 
 
 receiver = AsyncReceiver(webhooks, os.environ["MONIME_WEBHOOK_SECRET"], inbox.handle)
@@ -128,7 +128,7 @@ app.add_route("/paid", return_endpoint(returning), methods=["GET", "POST"], name
 
 
 def page(title: str, body: str) -> str:
-    """Write a page."""
+    """Return a page."""
     return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <style>body {{ font: 1.1rem/1.5 sans-serif; max-width: 30rem; margin: 2rem auto; padding: 0 1rem }}

@@ -1,8 +1,8 @@
-"""A shop in Flask: a cart, a Pay button, a page to come back to, and a webhook.
+"""A shop in Flask: a cart, a Pay button, a return page and a webhook.
 
     python -m examples.shops.flask_shop --port 8000
 
-The environment says where Monime is: `MONIME_ACCESS_TOKEN`, `MONIME_SPACE_ID`, `MONIME_WEBHOOK_SECRET`, and
+The settings come from the environment: `MONIME_ACCESS_TOKEN`, `MONIME_SPACE_ID`, `MONIME_WEBHOOK_SECRET`, and
 `MONIME_BASE_URL` for a sandbox. The webhook is `/monime`. `SHOP_DATABASE` names the file of the shop's books.
 """
 
@@ -28,7 +28,7 @@ from monime_ext.receivers.flask import return_view, webhook_view
 DATABASE = os.environ.get("SHOP_DATABASE", "shop.sqlite3")
 
 app = Flask(__name__)
-app.config["TRUSTED_HOSTS"] = ["127.0.0.1"]  # Links back to the shop are made of the host: allow your own only.
+app.config["TRUSTED_HOSTS"] = ["127.0.0.1"]  # Return URLs contain the host: allow only your own.
 monime = Monime.from_env()
 CART = monime.checkout("Market Street").item("Rice, 25 kg", sle("450.00"), quantity=2).item("Palm oil", sle("175.50"))
 
@@ -45,7 +45,7 @@ books("CREATE TABLE IF NOT EXISTS ledger (order_id TEXT NOT NULL, net INTEGER NO
 
 @app.get("/")
 def start() -> Response:
-    """Give the visitor an order of their own, which going back and reloading keep."""
+    """Create an order for the visitor; going back and reloading keep it."""
     return redirect(url_for("cart", id=uuid4()), 303)
 
 
@@ -58,7 +58,7 @@ def cart(id: UUID) -> str:
 
 @app.post("/orders/<uuid:id>")
 def pay(id: UUID) -> Response | tuple[str, int]:
-    """Send the buyer to Monime's page; however often this is asked for, the order has one session that can be paid."""
+    """Send the buyer to Monime's page; the order never has more than one session that can be paid."""
     order = str(id)
     books("INSERT OR IGNORE INTO orders (id, total) VALUES (?, ?)", order, CART.total.value)
     checkout = CART.reference(order).metadata(order_id=order)
@@ -73,13 +73,13 @@ def pay(id: UUID) -> Response | tuple[str, int]:
 
 
 def find(query: Any) -> ExpectedPayment | None:
-    """Look up the order that a buyer comes back from; the books say what it should have cost."""
+    """Look up the order that a buyer returns from, and its expected total in the books."""
     rows = books("SELECT session, total FROM orders WHERE id = ? AND session IS NOT NULL", query.get("order"))
     return ExpectedPayment(rows[0][0], rows[0][1], "SLE", reference=query["order"]) if rows else None
 
 
 def render(context: ReturnContext[CheckoutSession]) -> str:
-    """Say how the order stands, of which the buyer's word is no proof: Monime was asked."""
+    """Show the state of the order, which was read from Monime: the request itself proves nothing."""
     titles = {"paid": "Thank you!", "open": "Not paid yet", "ended": "Please try again", "unavailable": "Not known yet"}
     if context.expected is None or context.state in ("paid", "mismatch"):
         return page(titles.get(context.state, "Please talk to us"), "")
@@ -92,17 +92,17 @@ inbox = Inbox(webhooks, SQLiteInboxStore(DATABASE))
 
 @inbox.on("checkout_session.completed", "payment.processing_completed", "payment.completed")
 def settle(event: Event, transaction: Transaction[sqlite3.Connection]) -> None:
-    """Book what an order brings, together with the mark that it is booked."""
+    """Book the net amount of an order once, in the transaction that records the event as handled."""
     if event.payment is None:
-        return  # The event of the payment knows what it brings.
+        return  # The event of the payment has the net amount.
     net = Settlement.of_event(event).net
     if net is None:
-        raise LookupError("a payment that does not tell its fees is kept, to be looked at")
+        raise LookupError("a payment without fees: the event is kept for a later attempt or a manual check")
     if transaction.once(f"settle {event.object_id}"):
         statement = "INSERT INTO ledger SELECT id, ? FROM orders WHERE id = ? OR session = ?"
         values = (net.value, event.metadata.get("order_id"), event.checkout_session_id)
         if not transaction.begin().execute(statement, values).rowcount:
-            app.logger.warning("payment %s is for no order of this shop", event.object_id)
+            app.logger.warning("payment %s does not belong to an order of this shop", event.object_id)
 
 
 receiver = Receiver(webhooks, os.environ["MONIME_WEBHOOK_SECRET"], inbox.handle)
@@ -112,7 +112,7 @@ app.add_url_rule("/paid", "paid", return_view(returning), methods=["GET", "POST"
 
 
 def page(title: str, body: str) -> str:
-    """Write a page."""
+    """Return a page."""
     return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <style>body {{ font: 1.1rem/1.5 sans-serif; max-width: 30rem; margin: 2rem auto; padding: 0 1rem }}

@@ -18,8 +18,8 @@ __all__ = ["AsyncSlots", "Slot", "Slots"]
 class AsyncSlots:
     """Slots for the calls of one event loop.
 
-    `release` hands a slot over to the longest waiting call before that call runs again. So a call that is cancelled at
-    that very moment owns a slot, and passes it on.
+    `release` assigns the slot to the call that has waited longest, before that call runs again. A call that is
+    cancelled at that moment therefore owns a slot, and passes it on.
 
     Args:
         count: The number of slots.
@@ -57,7 +57,7 @@ class AsyncSlots:
         return _ANY_SLOT
 
     def release(self, slot: object) -> None:
-        """Give a slot back."""
+        """Release a slot."""
         if self._waiting:
             self._waiting.popleft().set()
         else:
@@ -68,7 +68,7 @@ _ANY_SLOT: Final = object()
 
 
 class Slot:
-    """A slot that a thread holds. One that is dropped without `release` gives itself back.
+    """A slot that a thread holds. It is released when it is garbage-collected, if not before.
 
     A signal handler can raise between any two instructions of a thread: after the slot was taken and before the `try`
     that would release it, or in the `finally` that does.
@@ -80,7 +80,7 @@ class Slot:
         self._slots: Slots | None = slots
 
     def release(self) -> None:
-        """Give the slot back. Doing it twice has no effect."""
+        """Release the slot. Calling this twice has no effect."""
         slots, self._slots = self._slots, None
         if slots is not None:
             slots.give_back()
@@ -90,7 +90,7 @@ class Slot:
 
 
 class Slots:
-    """Slots for threads.
+    """Slots for the calls of several threads.
 
     Args:
         count: The number of slots.
@@ -98,7 +98,7 @@ class Slots:
 
     def __init__(self, count: int) -> None:
         self._free = count
-        # Reentrant, because a slot can be collected, and so given back, at any point of this code.
+        # Reentrant, because a slot can be garbage-collected, and so released, at any point of this code.
         self._condition = threading.Condition(threading.RLock())
 
     def acquire(self, timeout: float | None) -> Slot:
@@ -117,7 +117,7 @@ class Slots:
             return Slot(self)
 
     def release(self, slot: Slot) -> None:
-        """Give a slot back."""
+        """Release a slot."""
         slot.release()
 
     def give_back(self) -> None:

@@ -261,9 +261,9 @@ class SQLiteStore:
 class AsyncSQLiteStore:
     """A database in a file. The file and its tables are created at first use.
 
-    Opening the file, waiting for other writers, and syncing to the disk happen in threads, of which there are a few. A
-    thread runs to its end even if the call is cancelled, since it may hold the lock on the file by then. Calls wait for
-    the transactions of their event loop in the loop, so that a call that is cancelled meanwhile ends at once.
+    Opening the file, waiting for other writers, and syncing to the disk happen in a small pool of threads. A
+    thread runs to its end even if the call is cancelled, since it may already hold the lock on the file. Calls wait for
+    the transactions of their event loop in the loop, so that a call that is cancelled while it waits ends immediately.
 
     Args:
         path: The file; see `SQLiteStore`.

@@ -1,7 +1,7 @@
 """What a call costs, as ratios to bare httpx measured side by side in one run: `make bench`.
 
 Prints CPU of the client process, relative to `httpx.Client.post(json=…)` and `.json()`, against a server that only
-answers. The server runs in a process of its own, so that its work is not counted.
+responds. The server runs in a process of its own, so that its work is not counted.
 """
 
 from __future__ import annotations
@@ -58,16 +58,16 @@ BODY = {
 
 
 def serve(ready: Connection) -> None:
-    """Answer a POST with one session and a GET with fifty, each connection in a thread of its own."""
+    """Respond to a POST with one session and to a GET with fifty, with a thread for each connection."""
     listener = socket.create_server(("127.0.0.1", 0))
     ready.send(listener.getsockname()[1])
     while True:
         connection, _ = listener.accept()
-        threading.Thread(target=answer, args=(connection,), daemon=True).start()
+        threading.Thread(target=respond, args=(connection,), daemon=True).start()
 
 
-def answer(connection: socket.socket) -> None:
-    """Answer the requests of one connection."""
+def respond(connection: socket.socket) -> None:
+    """Respond to the requests of one connection."""
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     received = b""
     while piece := connection.recv(65536):

@@ -77,16 +77,16 @@ def shop() -> Iterator[Shop]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             if self.path != "/favicon.ico":
                 made.visits.append((self.command, self.path, body))
-            answer = b"<!doctype html><title>The shop</title><h1>Welcome back</h1>"
+            response = b"<!doctype html><title>The shop</title><h1>Welcome back</h1>"
             if made.redirects is not None and self.command == "POST":
                 self.send_response(303)
                 self.send_header("Location", made.redirects)
             else:
                 self.send_response(503 if made.refuses_hooks and self.path.startswith("/hooks") else 200)
             self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(answer)))
+            self.send_header("Content-Length", str(len(response)))
             self.end_headers()
-            self.wfile.write(answer)
+            self.wfile.write(response)
 
         do_POST = do_GET  # noqa: N815 - the name that http.server looks up
 
@@ -126,8 +126,8 @@ def order(sandbox: Sandbox, shop: Shop) -> Order:
                 "Idempotency-Key": f"order-{next(numbers)}",
             },
         )
-        with urlopen(request, timeout=10) as answer:
-            link: str = json.load(answer)["result"]["redirectUrl"]
+        with urlopen(request, timeout=10) as response:
+            link: str = json.load(response)["result"]["redirectUrl"]
         return link
 
     return make

@@ -1,4 +1,4 @@
-"""Bodies of requests made from the shape of a spec: valid ones, ones at the limits, and ones beyond them.
+"""Request bodies generated from a spec: valid ones, ones at the limits, and ones beyond them.
 
 A request is a valid one with up to four edits. What an edit may put at a place comes from the schema at that place.
 """

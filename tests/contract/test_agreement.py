@@ -1,7 +1,7 @@
-"""The client refuses before sending exactly what the sandbox refuses, and nothing else.
+"""The client refuses exactly the requests that the sandbox refuses, before it sends them.
 
 Both read the same spec with different code: the client its generated contract, the sandbox the whole document through
-jsonschema. Where one of them misreads it, they part here.
+jsonschema. If one of them misreads it, they differ here.
 """
 
 from __future__ import annotations
@@ -63,20 +63,20 @@ def contract(version: ApiVersion) -> Any:
     return import_module(f"monime_api.{API_VERSIONS[version]}.contract")
 
 
-def sandbox_faults(version: ApiVersion, body: object, operation: str = CREATE) -> set[str] | None:
-    """Where the sandbox finds faults; None where it cannot even read the body."""
+def sandbox_problems(version: ApiVersion, body: object, operation: str = CREATE) -> set[str] | None:
+    """Return the paths of the problems that the sandbox finds; None if it cannot parse the body."""
     try:
-        # What no client of ours would write, such as half of a surrogate pair, can be written with escapes.
+        # Escapes can write values that the client never writes, such as a lone surrogate.
         read = parse_json(json.dumps(body).encode())
     except (ValueError, RecursionError):
         return None
     found = load_specs().by_version[version].operations[operation].body
     assert found is not None
-    return {shown(str(problem["path"])) for problem in found(read)}
+    return {normalized(str(problem["path"])) for problem in found(read)}
 
 
-def shown(path: str) -> str:
-    """A path in which a name that the client tells only by its length, because showing it is not safe, is hidden."""
+def normalized(path: str) -> str:
+    """Hide the names in a path that the client replaces by their length, because showing them is not safe."""
     return ".".join(
         name
         if re.fullmatch(r"[ -~]{0,64}(\[\d+\])*", name) and not re.fullmatch(r"<\d+ characters?>", name)
@@ -85,36 +85,36 @@ def shown(path: str) -> str:
     )
 
 
-def client_faults(version: ApiVersion, body: object, schema: str = "CheckoutSessionCreate") -> set[str]:
+def client_problems(version: ApiVersion, body: object, schema: str = "CheckoutSessionCreate") -> set[str]:
     schemas = contract(version).SCHEMAS
-    return {shown(problem.path) for problem in Validator(schemas).check(body, schemas[schema])}
+    return {normalized(problem.path) for problem in Validator(schemas).check(body, schemas[schema])}
 
 
-class Wire:
-    """A client of each version whose requests end here."""
+class RecordingClients:
+    """A client of each API version; their requests are recorded and not sent."""
 
     def __init__(self) -> None:
         self.sent: list[bytes] = []
-        self._http = httpx.Client(transport=httpx.MockTransport(self._answer))
-        self._clients = {
+        self._http = httpx.Client(transport=httpx.MockTransport(self._respond))
+        self._by_version = {
             version: connect("mon_x", "spc-one", version=version, http_client=self._http, rate_limiter=None)
             for version in VERSIONS
         }
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _respond(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request.content)
         session = {"id": "scs-1", "status": "pending", "redirectUrl": "https://checkout.example/scs-1"}
         return httpx.Response(200, json={"success": True, "result": session})
 
     def create(self, version: ApiVersion, body: dict[str, Any]) -> bytes | set[str]:
-        """The bytes that a client sent, or where it found faults."""
+        """Return the bytes that a client sent, or the paths of the problems that it found."""
         self.sent.clear()
         try:
             arguments: Any = {ARGUMENTS[name]: value for name, value in body.items()}
-            self._clients[version].checkout_sessions.create(**arguments)
+            self._by_version[version].checkout_sessions.create(**arguments)
         except InvalidRequest as refused:
             assert self.sent == []
-            return {shown(problem.path) for problem in refused.problems}
+            return {normalized(problem.path) for problem in refused.problems}
         (sent,) = self.sent
         return sent
 
@@ -123,21 +123,21 @@ class Wire:
 
 
 @pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire()
-    yield wire
-    wire.close()
+def clients() -> Iterator[RecordingClients]:
+    clients = RecordingClients()
+    yield clients
+    clients.close()
 
 
-def compare(version: ApiVersion, body: dict[str, Any], wire: Wire) -> str:
-    """Hand a body to both, and return what became of it."""
-    theirs = sandbox_faults(version, body)
+def compare(version: ApiVersion, body: dict[str, Any], clients: RecordingClients) -> str:
+    """Validate a body with both, and return the result."""
+    theirs = sandbox_problems(version, body)
     if not (body.keys() <= ARGUMENTS.keys() and {"name", "lineItems"} <= body.keys()) or None in body.values():
-        # A client's method has no unknown argument, and None there means that nothing was given.
-        ours = client_faults(version, body)
+        # A method of the client has no unknown arguments, and None means omitted.
+        ours = client_problems(version, body)
         assert ours if theirs is None else ours == theirs
         return "only compared"
-    result = wire.create(version, body)
+    result = clients.create(version, body)
     if isinstance(result, bytes):
         assert theirs == set()
         assert parse_json(result) == body
@@ -147,20 +147,20 @@ def compare(version: ApiVersion, body: dict[str, Any], wire: Wire) -> str:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_client_and_the_sandbox_refuse_the_same_requests_for_the_same_faults(
-    version: ApiVersion, wire: Wire
+def test_the_client_and_the_sandbox_refuse_the_same_requests_for_the_same_problems(
+    version: ApiVersion, clients: RecordingClients
 ) -> None:
-    became: Counter[str] = Counter()
+    results: Counter[str] = Counter()
 
     @several
     @given(shape(version).requests())
     def agree(body: dict[str, Any]) -> None:
-        became[compare(version, body, wire)] += 1
+        results[compare(version, body, clients)] += 1
 
     run: Callable[[], None] = agree
     run()
-    assert became.total() >= 10_000
-    assert min(became["refused"], became["sent"], became["only compared"]) > 250, became
+    assert results.total() >= 10_000
+    assert min(results["refused"], results["sent"], results["only compared"]) > 250, results
 
 
 OTHERS = [
@@ -172,23 +172,23 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(("version", "operation", "schema"), OTHERS)
-def test_they_agree_on_every_other_request_too(version: ApiVersion, operation: str, schema: str) -> None:
-    became: Counter[bool] = Counter()
+def test_they_agree_on_every_other_request(version: ApiVersion, operation: str, schema: str) -> None:
+    results: Counter[bool] = Counter()
 
     @settings(several, max_examples=1_000)
     @given(shape(version, schema).requests())
     def agree(body: dict[str, Any]) -> None:
-        theirs, ours = sandbox_faults(version, body, operation), client_faults(version, body, schema)
+        theirs, ours = sandbox_problems(version, body, operation), client_problems(version, body, schema)
         assert ours if theirs is None else ours == theirs
-        became[bool(ours)] += 1
+        results[bool(ours)] += 1
 
     run: Callable[[], None] = agree
     run()
-    assert min(became[True], became[False]) > 50, became
+    assert min(results[True], results[False]) > 50, results
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_over_the_socket_they_agree_as_well(version: ApiVersion) -> None:
+def test_they_agree_over_http(version: ApiVersion) -> None:
     statuses: Counter[int] = Counter()
     with Sandbox(rate_limits="off") as sandbox, httpx.Client(base_url=sandbox.url) as http:
         headers = {
@@ -201,13 +201,13 @@ def test_over_the_socket_they_agree_as_well(version: ApiVersion) -> None:
         @settings(several, max_examples=300)
         @given(shape(version).requests())
         def agree(body: dict[str, Any]) -> None:
-            ours = client_faults(version, body)
+            ours = client_problems(version, body)
             key = {"Idempotency-Key": f"key-{statuses.total()}"}
-            answer = http.post("/v1/checkout-sessions", headers={**headers, **key}, content=json.dumps(body).encode())
-            statuses[answer.status_code] += 1
-            assert answer.status_code == (400 if ours else 200)
-            if details := answer.json().get("error", {}).get("details"):
-                assert {shown(detail["path"]) for detail in details} == ours
+            response = http.post("/v1/checkout-sessions", headers={**headers, **key}, content=json.dumps(body).encode())
+            statuses[response.status_code] += 1
+            assert response.status_code == (400 if ours else 200)
+            if details := response.json().get("error", {}).get("details"):
+                assert {normalized(detail["path"]) for detail in details} == ours
 
         run: Callable[[], None] = agree
         run()
@@ -215,7 +215,7 @@ def test_over_the_socket_they_agree_as_well(version: ApiVersion) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_requests_reach_every_field_of_the_spec(version: ApiVersion) -> None:
+def test_the_requests_contain_every_field_of_the_spec(version: ApiVersion) -> None:
     bodies = {described["body"] for described in contract(version).OPERATIONS.values() if described["body"]}
     named = {step for body in bodies for place in shape(version, body).places for step in place}
     fields = {
@@ -227,5 +227,5 @@ def test_the_requests_reach_every_field_of_the_spec(version: ApiVersion) -> None
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_client_s_method_takes_every_field_of_the_spec(version: ApiVersion) -> None:
+def test_the_create_method_accepts_every_field_of_the_spec(version: ApiVersion) -> None:
     assert set(contract(version).SCHEMAS["CheckoutSessionCreate"]["properties"]) == set(ARGUMENTS)

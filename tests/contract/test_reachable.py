@@ -1,4 +1,4 @@
-"""Every operation of every spec can be called from the client, and each call is the operation that it should be."""
+"""Every operation of every spec can be called with a method of the client."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SECRET = {"type": "HS256", "secret": "s" * 32}
 
 
 class Shop:
-    """A client, and one of everything that it can ask for."""
+    """A client, and one object of every kind for its calls."""
 
     def __init__(self, client: Any, sandbox: Sandbox) -> None:
         self.client = client
@@ -68,7 +68,7 @@ def operations(version: ApiVersion) -> set[str]:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_client_calls_every_operation_of_its_release(version: ApiVersion, sandbox: Sandbox) -> None:
+def test_the_client_can_call_every_operation_of_its_api_version(version: ApiVersion, sandbox: Sandbox) -> None:
     with connect(sandbox.access_token, sandbox.space_id, version=version, base_url=sandbox.url) as client:
         shop = Shop(client, sandbox)
         for operation in sorted(operations(version), key=lambda name: name.startswith("delete")):
@@ -77,11 +77,11 @@ def test_the_client_calls_every_operation_of_its_release(version: ApiVersion, sa
             assert sandbox.requests()[-1].status == 200
 
 
-def test_there_is_no_call_without_an_operation() -> None:
+def test_every_call_has_an_operation() -> None:
     assert set(CALLS) == set().union(*(operations(version) for version in VERSIONS))
 
 
-def test_a_resource_that_a_release_lacks_is_not_there() -> None:
+def test_a_client_has_only_the_resources_of_its_api_version() -> None:
     for version in VERSIONS:
         with connect("mon_x", "spc-one", version=version) as client:
             assert hasattr(client, "receipts") is ("getReceipt" in operations(version))

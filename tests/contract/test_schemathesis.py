@@ -1,4 +1,4 @@
-"""Schemathesis, which reads nothing but a spec, finds nothing wrong with the sandbox: for both specs."""
+"""Schemathesis finds no violation of either spec in the sandbox."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 SPACE = "Monime-Space-Id"
-# What makes a request wrong and cannot be said in the JSON Schema that schemathesis makes its good requests from.
-UNSAYABLE = {
+# Problems that JSON Schema cannot express, so schemathesis generates such requests as valid ones.
+INEXPRESSIBLE = {
     "differs between items",
     "contains a duplicate value",
     "is not the `next` of a page",
@@ -33,14 +33,14 @@ UNSAYABLE = {
 
 
 def load(package: str) -> OpenApiSchema:
-    """Return schemathesis's view of a generated spec."""
+    """Load a generated spec with the settings of schemathesis."""
     document = json.loads(resources.files("monime_api").joinpath(package, "openapi.json").read_text("utf-8"))
-    # The spec says in words that a token may be left out here: the generator wants its security at the root only.
+    # The spec says in words that the token is optional here, because the generator supports security at the root only.
     document["paths"]["/"]["get"]["security"] = [{}, {"bearer": []}]
     schema = schemathesis.openapi.from_dict(document)
-    # What is in no spec is answered with 501, not 405: the sandbox lacks it, Monime may have it.
+    # The response to an operation outside the spec is 501, not 405: the sandbox lacks it, but Monime may have it.
     schema.config.phases.coverage.unexpected_methods = set()
-    # Unknown query parameters are passed over.
+    # Unknown query parameters are ignored.
     schema.config.generation.update(allow_extra_parameters=False)
     schema.config.checks.positive_data_acceptance.expected_statuses = ["200", "404"]
     return schema
@@ -65,38 +65,38 @@ def sandbox() -> Iterator[Sandbox]:
 
 @older.parametrize()
 @bounded
-def test_the_sandbox_keeps_to_the_older_spec(case: Case[Any], sandbox: Sandbox) -> None:
+def test_the_sandbox_conforms_to_the_older_spec(case: Case[Any], sandbox: Sandbox) -> None:
     check(case, sandbox)
 
 
 @newer.parametrize()
 @bounded
-def test_the_sandbox_keeps_to_the_newer_spec(case: Case[Any], sandbox: Sandbox) -> None:
+def test_the_sandbox_conforms_to_the_newer_spec(case: Case[Any], sandbox: Sandbox) -> None:
     check(case, sandbox)
 
 
 def check(case: Case[Any], sandbox: Sandbox) -> None:
-    """Send a request of schemathesis's making, good or bad, and have the answer judged."""
+    """Send a valid or invalid request of schemathesis, and validate the response."""
     sandbox.reset()
     token = {"Authorization": f"Bearer {sandbox.access_token}"}
-    # A good Space and a good id are made ones that exist; bad ones stay as bad as they are.
+    # A valid Space and a valid id are replaced by existing ones; invalid ones are unchanged.
     if re.fullmatch(r"spc-[!-~]{0,60}", str(case.headers.get(SPACE))):
         case.headers[SPACE] = sandbox.space_id
     for name, value in case.path_parameters.items():
         if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]{2,}|whk-[A-Za-z0-9]+", value):
-            case.path_parameters[name] = made(sandbox, token, case.operation.path, name)
+            case.path_parameters[name] = created_id(sandbox, token, case.operation.path, name)
     if case.meta is not None and case.meta.generation.mode.is_positive:
         case.body = plain(case.body)
     response = case.call(base_url=sandbox.url, headers=token)
-    excused = bool(problems(response)) and problems(response) <= UNSAYABLE
+    excused = bool(problems(response)) and problems(response) <= INEXPRESSIBLE
     case.validate_response(response, excluded_checks=[positive_data_acceptance] if excused else [])
 
 
 def plain(value: Any) -> Any:
-    """Return the value as both sides understand it.
+    """Return the value as both JSON Schema and the sandbox understand it.
 
-    2.0 is written as 2: one to JSON Schema, two to an API that counts minor units. And the few control characters that
-    are white space to Python's patterns and not to ECMA's are left out.
+    2.0 becomes 2, because JSON Schema treats both as integers and the sandbox does not. Control characters that are
+    white space in Python's regular expressions and not in those of ECMAScript are removed.
     """
     if isinstance(value, list):
         return [plain(item) for item in value]
@@ -107,11 +107,11 @@ def plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def made(sandbox: Sandbox, token: dict[str, str], path: str, name: str) -> str:
-    """Return the id of what a path is about, newly made."""
+def created_id(sandbox: Sandbox, token: dict[str, str], path: str, name: str) -> str:
+    """Create the object of a path, and return its id."""
 
     def create(path: str, body: Any) -> Any:
-        headers = {SPACE: sandbox.space_id, "Idempotency-Key": "made"}
+        headers = {SPACE: sandbox.space_id, "Idempotency-Key": "created"}
         case = newer[path]["POST"].Case(headers=headers, body=body, media_type="application/json")
         return case.call(base_url=sandbox.url, headers=token).json()["result"]
 
@@ -129,7 +129,7 @@ def made(sandbox: Sandbox, token: dict[str, str], path: str, name: str) -> str:
 
 
 def problems(response: Response) -> set[str]:
-    """Return what a refusal lists, without the places."""
+    """Return the problems in an error response, without their paths."""
     if response.status_code != 400:
         return set()
     return {detail["problem"] for detail in response.json()["error"]["details"]}

@@ -1,4 +1,4 @@
-"""What the README and the docs show is true: every code block in them is run, or checked, in the order of its page."""
+"""Every code block of the README and the docs is run, or checked, in the order of its page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def run_in_a_shell(example: Example) -> None:
 
 
 def make_targets_exist(example: Example) -> None:
-    """Check a block of `make` commands, which are too large to run here: each names a target that there is."""
+    """Check a block of `make` commands, which are too large to run here: every target must exist."""
     targets = set(re.findall(r"^([a-z-]+):", ROOT.joinpath("Makefile").read_text("utf-8"), re.MULTILINE))
     named = re.findall(r"^\$ make ([a-z-]+)", example.parsed, re.MULTILINE)
     assert named
@@ -57,14 +57,13 @@ EVALUATORS: dict[str, Callable[[Example], str | None]] = {
     "json": parses_as_json,
     "toml": parses_as_toml,
 }
-# Pictures made of characters and what a program prints; what Sphinx runs when it builds the docs; what Node.js runs in
-# the tests of the sandbox.
+# Diagrams and output of programs, Sphinx directives, and JavaScript that the tests of the sandbox run.
 SHOWN = {"text", "{toctree}", "{eval-rst}", "js"}
 
 
 @pytest.fixture
 def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """A sandbox that the environment names, an empty folder to work in, and this project's programs on the path."""
+    """A sandbox that is set in the environment, an empty working directory, and this project's programs on the path."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     with Sandbox() as sandbox:
@@ -77,7 +76,7 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox
 
 @pytest.fixture
 def _own_logging() -> Iterator[None]:
-    """Loggers are shared by all tests: what a page sets up ends with the page."""
+    """Restore the loggers after a page, because all tests share them."""
     loggers = logging.getLogger(), logging.getLogger("monime_ext")
     before = [(logger.level, logger.handlers[:], logger.filters[:]) for logger in loggers]
     yield
@@ -94,18 +93,18 @@ def test_every_code_block_of_a_page_runs(page: Path, sandbox: Sandbox) -> None:
     document.namespace["sandbox"] = sandbox
     for example in document:
         example.evaluate()
-    # What a page leaves open would otherwise be complained of in a test that happens to run later.
+    # Otherwise pytest reports unclosed resources of a page in a later test.
     document.namespace.clear()
     gc.collect()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_no_code_block_escapes(page: Path) -> None:
+def test_every_code_block_has_a_known_language(page: Path) -> None:
     languages = FENCE.findall(page.read_text("utf-8"))[::2]
     assert set(languages) <= EVALUATORS.keys() | SHOWN
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+def test_every_linked_file_exists(page: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))
     assert not [link for link in links if "://" not in link and not (page.parent / link).exists()]

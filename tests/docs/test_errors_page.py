@@ -1,4 +1,4 @@
-"""The page of errors tells of all of them, and says what the code says."""
+"""The page about errors lists all of them and every outcome."""
 
 from __future__ import annotations
 

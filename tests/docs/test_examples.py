@@ -1,4 +1,4 @@
-"""The examples do what they say, each as its own program."""
+"""Every example runs as a program and prints the expected output."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(*arguments: str) -> dict[str, list[str]]:
-    """What an example prints, by the first word of each line."""
+    """Run an example, and return its lines by their first word."""
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    told: dict[str, list[str]] = {}
+    output: dict[str, list[str]] = {}
     for line in done.stdout.splitlines():
         first, _, rest = line.partition(" ")
-        told.setdefault(first, []).append(rest.strip())
-    return told
+        output.setdefault(first, []).append(rest.strip())
+    return output
 
 
 def test_every_example_has_a_test() -> None:
@@ -31,35 +31,35 @@ def test_every_example_has_a_test() -> None:
     assert all(f'"examples.{path.stem}"' in tested for path in ROOT.joinpath("examples").glob("*.py"))
 
 
-def test_the_cart_is_sold_whole_and_settled_net_of_the_fee() -> None:
-    told = run("examples.cart")
-    assert told["cart"] == ["20 rows, SLE 1,134.00"]
-    assert (told["paid"], told["fee"], told["for"]) == (["SLE 1134.00"], ["SLE 11.34"], ["us      SLE 1122.66"])
+def test_the_whole_cart_is_sold_and_the_fee_is_deducted() -> None:
+    output = run("examples.cart")
+    assert output["cart"] == ["20 rows, SLE 1,134.00"]
+    assert (output["paid"], output["fee"], output["for"]) == (["SLE 1134.00"], ["SLE 11.34"], ["us      SLE 1122.66"])
 
 
-def test_the_invoice_s_code_is_the_link_until_it_is_paid(tmp_path: Path) -> None:
-    told = run("examples.link_and_qr", str(tmp_path))
-    (link,) = told["link"]
+def test_the_qr_code_of_an_invoice_contains_the_link_until_it_is_paid(tmp_path: Path) -> None:
+    output = run("examples.link_and_qr", str(tmp_path))
+    (link,) = output["link"]
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(tmp_path.joinpath("invoice.png").read_bytes())))
     assert code.text == link
     assert link in tmp_path.joinpath("invoice.html").read_text("utf-8")
     assert tmp_path.joinpath("invoice.svg").read_text("utf-8").startswith("<svg ")
-    assert told["offered"] == ["momo"]
-    assert told["afterwards"][0].startswith("status: pending; this session can no longer be paid")
+    assert output["offered"] == ["momo"]
+    assert output["afterwards"][0].startswith("status: pending; this session can no longer be paid")
 
 
-def test_an_order_is_paid_in_another_way_after_the_first_is_declined() -> None:
-    told = run("examples.fallback")
-    assert (told["declined"], told["expired"], told["afterwards"]) == (
+def test_an_order_is_paid_with_another_method_after_a_decline() -> None:
+    output = run("examples.fallback")
+    assert (output["declined"], output["expired"], output["afterwards"]) == (
         ["try another way"],
         ["start again"],
         ["deliver"],
     )
-    assert told["offered"] == ["card, momo (only m17)", "card, bank, momo (not m17), wallet"]
-    assert told["paid"][0].startswith("SLE 450.00 by ")
+    assert output["offered"] == ["card, momo (only m17)", "card, bank, momo (not m17), wallet"]
+    assert output["paid"][0].startswith("SLE 450.00 by ")
 
 
-def test_a_biller_that_is_killed_bills_everybody_once() -> None:
-    told = run("examples.billing", "--subscribers", "60", "--killed-after", "10")
-    assert told["60"] == ["subscribers, 60 billed, each once"]
-    assert told["the"][0].startswith("first biller ended with -9, after ")
+def test_a_biller_that_is_killed_bills_every_subscriber_once() -> None:
+    output = run("examples.billing", "--subscribers", "60", "--killed-after", "10")
+    assert output["60"] == ["subscribers, 60 billed, each once"]
+    assert output["the"][0].startswith("first biller ended with -9, after ")

@@ -1,4 +1,4 @@
-"""The three shops of the examples sell: each is started as its users start it, and pays in a sandbox."""
+"""The three example shops: each is started as its users start it, and takes payments in a sandbox."""
 
 from __future__ import annotations
 
@@ -32,47 +32,47 @@ SHOPS = ["fastapi_shop", "flask_shop", "django_shop"]
 NET = 106_474  # SLE 1,075.50 less the fee of 1 %, which is SLE 10.76.
 
 
-class StayHere(HTTPRedirectHandler):
-    """Leaves redirects to the test."""
+class NoRedirects(HTTPRedirectHandler):
+    """Returns redirects instead of following them."""
 
     def redirect_request(self, req: Any, fp: Any, code: Any, msg: Any, headers: Any, newurl: Any) -> None:
         return None
 
 
 @dataclass
-class Answer:
+class BrowserResponse:
     status: int
     text: str
     location: str | None
 
 
 class Browser:
-    """A browser of one buyer: it keeps cookies, and follows no redirect unasked."""
+    """The browser of one buyer. It keeps cookies and does not follow redirects."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._opener: OpenerDirector = build_opener(StayHere, HTTPCookieProcessor(CookieJar()))
+        self._opener: OpenerDirector = build_opener(NoRedirects, HTTPCookieProcessor(CookieJar()))
 
     def __call__(
         self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> Answer:
+    ) -> BrowserResponse:
         url = path if path.startswith("http") else self.url + path
         request = Request(url, data=body, headers=headers or {}, method=method)
         try:
-            answer: Any = self._opener.open(request, timeout=20)
+            response: Any = self._opener.open(request, timeout=20)
         except HTTPError as error:
-            answer = error
-        with answer:
-            return Answer(answer.status, answer.read().decode(), answer.headers.get("Location"))
+            response = error
+        with response:
+            return BrowserResponse(response.status, response.read().decode(), response.headers.get("Location"))
 
     def order(self) -> str:
-        """Open the shop and go to the cart; return the order's id, as it stands in the cart's address."""
+        """Open the shop and go to the cart; return the order's id from the URL of the cart."""
         location = self("GET", "/").location
         assert location is not None
         return location.rpartition("/")[2]
 
-    def pay(self, order: str) -> Answer:
-        """Press the button of the cart, with whatever is hidden in its form."""
+    def pay(self, order: str) -> BrowserResponse:
+        """Press the button of the cart, and send the hidden fields of its form."""
         cart = self("GET", f"/orders/{order}")
         assert (cart.status, cart.text.count("<form method=post")) == (200, 1)
         assert "SLE 1,075.50" in cart.text
@@ -82,13 +82,13 @@ class Browser:
 
 @dataclass
 class Shop:
-    """A shop that is open."""
+    """A running shop."""
 
     url: str
     books: Path
 
     def ledger(self, order: str) -> list[int]:
-        """What was booked for an order."""
+        """Return the amounts that were booked for an order."""
         with closing(sqlite3.connect(self.books)) as connection:
             return [net for (net,) in connection.execute("SELECT net FROM ledger WHERE order_id = ?", (order,))]
 
@@ -136,7 +136,7 @@ def _wait_until_open(port: int, process: subprocess.Popen[bytes], log: Path) -> 
             time.sleep(0.05)
         else:
             return
-    raise AssertionError(f"nobody serves on port {port}\n{log.read_text('utf-8')}")
+    raise AssertionError(f"no server on port {port}\n{log.read_text('utf-8')}")
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_every_shop_is_tested() -> None:
     assert {path.stem for path in ROOT.joinpath("examples", "shops").glob("*.py")} == set(SHOPS)
 
 
-def test_an_order_is_booked_once_with_what_it_brings_however_its_events_come(
+def test_an_order_is_booked_once_with_its_net_amount_in_any_order_of_events(
     shop: Shop, browser: Browser, sandbox: Sandbox
 ) -> None:
     sandbox.webhooks.update_delivery_settings(order="shuffled", duplicates=3, payment_completed=True)
@@ -172,16 +172,16 @@ def test_an_order_is_booked_once_with_what_it_brings_however_its_events_come(
     assert len(delivered) >= 4 * 2 * 4
 
 
-def test_paying_leads_to_the_page_of_one_session_however_often_the_button_is_pressed(
-    browser: Browser, sandbox: Sandbox
-) -> None:
+def test_pressing_pay_repeatedly_leads_to_the_page_of_one_session(browser: Browser, sandbox: Sandbox) -> None:
     order = browser.order()
     browser("GET", f"/orders/{order}")
     with ThreadPoolExecutor(3) as fingers:
         pressed = list(fingers.map(browser.pay, [order] * 3))
     pressed.append(browser.pay(order))
     (session,) = sessions_of(order, sandbox)
-    assert [(answer.status, answer.location) for answer in pressed] == [(303, f"{sandbox.url}/checkout/{session}")] * 4
+    assert [(response.status, response.location) for response in pressed] == [
+        (303, f"{sandbox.url}/checkout/{session}")
+    ] * 4
 
     other = browser.order()
     browser.pay(other)
@@ -190,34 +190,36 @@ def test_paying_leads_to_the_page_of_one_session_however_often_the_button_is_pre
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_the_page_to_come_back_to_tells_what_monime_says(method: str, browser: Browser, sandbox: Sandbox) -> None:
+def test_the_return_page_shows_the_status_at_monime(method: str, browser: Browser, sandbox: Sandbox) -> None:
     order = browser.order()
     browser.pay(order)
     (session,) = sessions_of(order, sandbox)
 
-    (there,) = [each for each in sandbox.sessions() if each["id"] == session]
-    assert there["successUrl"] == there["cancelUrl"] == f"{browser.url}/paid?order={order}"
+    (created,) = [item for item in sandbox.sessions() if item["id"] == session]
+    assert created["successUrl"] == created["cancelUrl"] == f"{browser.url}/paid?order={order}"
     assert "<h1>Not paid yet</h1>" in come_back(browser, method, order)
     sandbox.complete(session)
     assert "<h1>Thank you!</h1>" in come_back(browser, method, order)
 
 
-def test_an_order_that_is_not_there_is_not_found(browser: Browser) -> None:
+def test_an_unknown_order_is_not_found(browser: Browser) -> None:
     never_paid = browser.order()
     for path in ("/paid", "/paid?order=", f"/paid?order={never_paid}"):
-        answer = browser("GET", path)
-        assert (answer.status, "<h1>Please talk to us</h1>" in answer.text) == (404, True)
+        response = browser("GET", path)
+        assert (response.status, "<h1>Please talk to us</h1>" in response.text) == (404, True)
 
 
 @pytest.mark.parametrize("end", ["cancel", "expire"])
-def test_who_did_not_pay_may_try_again_and_pays_once(end: str, shop: Shop, browser: Browser, sandbox: Sandbox) -> None:
+def test_a_buyer_who_did_not_pay_can_try_again_and_pays_once(
+    end: str, shop: Shop, browser: Browser, sandbox: Sandbox
+) -> None:
     order = browser.order()
     browser.pay(order)
     (first,) = sessions_of(order, sandbox)
     (sandbox.cancel if end == "cancel" else sandbox.expire)(first)
-    said = come_back(browser, "GET", order)
-    assert "<h1>Please try again</h1>" in said
-    assert f'href="/orders/{order}"' in said
+    shown = come_back(browser, "GET", order)
+    assert "<h1>Please try again</h1>" in shown
+    assert f'href="/orders/{order}"' in shown
 
     browser.pay(order)
     (second,) = set(sessions_of(order, sandbox)) - {first}
@@ -228,112 +230,106 @@ def test_who_did_not_pay_may_try_again_and_pays_once(end: str, shop: Shop, brows
 
 
 def test_a_forged_delivery_is_401_and_books_nothing(shop: Shop, browser: Browser, sandbox: Sandbox) -> None:
-    order, told = paid_and_told(browser, sandbox)
-    assert browser("POST", "/monime", told).status == 401
-    assert deliver(browser, told, "another secret than the one of the shop").status == 401
+    order, event = pay_and_create_event(browser, sandbox)
+    assert browser("POST", "/monime", event).status == 401
+    assert deliver(browser, event, "another secret than the one of the shop").status == 401
     assert shop.ledger(order) == []
-    # It was refused for its signature, and for nothing else.
-    assert deliver(browser, told, sandbox.webhook_secret).status == 200
+    # It was refused only because of its signature.
+    assert deliver(browser, event, sandbox.webhook_secret).status == 200
     assert shop.ledger(order) == [NET]
 
 
-def test_a_payment_that_is_told_of_by_several_events_is_booked_once(
-    shop: Shop, browser: Browser, sandbox: Sandbox
-) -> None:
-    order, told = paid_and_told(browser, sandbox)
+def test_a_payment_with_several_events_is_booked_once(shop: Shop, browser: Browser, sandbox: Sandbox) -> None:
+    order, event = pay_and_create_event(browser, sandbox)
     for id in ("wkd-a", "wkd-b"):
-        another = told.replace(b'"wkd-', f'"{id}-'.encode())
+        another = event.replace(b'"wkd-', f'"{id}-'.encode())
         assert deliver(browser, another, sandbox.webhook_secret).status == 200
     assert shop.ledger(order) == [NET]
 
 
 @pytest.mark.parametrize("name", [b"payment.processing_completed", b"payment.completed"])
-def test_payments_that_name_no_session_are_booked_each(
-    shop: Shop, browser: Browser, sandbox: Sandbox, name: bytes
-) -> None:
+def test_payments_without_a_session_are_all_booked(shop: Shop, browser: Browser, sandbox: Sandbox, name: bytes) -> None:
     orders = []
     for _ in range(2):
-        order, told = paid_and_told(browser, sandbox, names_session=False)
-        told = told.replace(b"payment.processing_completed", name)
-        assert deliver(browser, told, sandbox.webhook_secret).status == 200
+        order, event = pay_and_create_event(browser, sandbox, names_session=False)
+        event = event.replace(b"payment.processing_completed", name)
+        assert deliver(browser, event, sandbox.webhook_secret).status == 200
         orders.append(order)
     assert [shop.ledger(order) for order in orders] == [[NET]] * 2
 
 
-def test_a_payment_that_names_its_session_alone_is_booked(shop: Shop, browser: Browser, sandbox: Sandbox) -> None:
-    order, told = paid_and_told(browser, sandbox, names_order=False)
-    assert deliver(browser, told, sandbox.webhook_secret).status == 200
+def test_a_payment_with_only_its_session_is_booked(shop: Shop, browser: Browser, sandbox: Sandbox) -> None:
+    order, event = pay_and_create_event(browser, sandbox, names_order=False)
+    assert deliver(browser, event, sandbox.webhook_secret).status == 200
     assert shop.ledger(order) == [NET]
 
 
-def test_a_payment_for_something_else_in_the_same_space_is_received_and_books_nothing(
+def test_an_unrelated_payment_in_the_same_space_is_accepted_and_books_nothing(
     shop: Shop, browser: Browser, sandbox: Sandbox
 ) -> None:
-    order, told = paid_and_told(browser, sandbox, names_session=False, names_order=False)
-    assert deliver(browser, told, sandbox.webhook_secret).status == 200
+    order, event = pay_and_create_event(browser, sandbox, names_session=False, names_order=False)
+    assert deliver(browser, event, sandbox.webhook_secret).status == 200
     assert shop.ledger(order) == []
 
 
-def test_a_payment_that_does_not_tell_its_fees_is_not_passed_over(
-    shop: Shop, browser: Browser, sandbox: Sandbox
-) -> None:
-    order, told = paid_and_told(browser, sandbox)
-    without = json.loads(told)
+def test_a_payment_without_fees_is_not_skipped(shop: Shop, browser: Browser, sandbox: Sandbox) -> None:
+    order, event = pay_and_create_event(browser, sandbox)
+    without = json.loads(event)
     without["data"]["fees"] = None
     assert deliver(browser, json.dumps(without).encode(), sandbox.webhook_secret).status == 500
     assert shop.ledger(order) == []
 
 
-def test_when_monime_cannot_be_asked_the_shop_says_so_and_nothing_else(browser: Browser, sandbox: Sandbox) -> None:
+def test_an_error_of_monime_is_shown_without_details(browser: Browser, sandbox: Sandbox) -> None:
     order = browser.order()
     sandbox.faults.add("status", "createCheckoutSession", times=1, status=403)
     try:
-        answer = browser.pay(order)
+        response = browser.pay(order)
     finally:
         sandbox.faults.clear()
-    assert (answer.status, "<h1>The payment page is away</h1>" in answer.text) == (503, True)
+    assert (response.status, "<h1>The payment page is away</h1>" in response.text) == (503, True)
     assert browser.pay(order).status == 303
 
 
-def test_another_host_than_the_shop_s_own_makes_no_links(browser: Browser, sandbox: Sandbox) -> None:
+def test_a_request_with_another_host_is_refused(browser: Browser, sandbox: Sandbox) -> None:
     order = browser.order()
-    answer = browser("POST", f"/orders/{order}", b"", {"Host": "evil.example"})
-    assert answer.status in (400, 403)
+    response = browser("POST", f"/orders/{order}", b"", {"Host": "evil.example"})
+    assert response.status in (400, 403)
     assert sessions_of(order, sandbox) == []
 
 
-def paid_and_told(
+def pay_and_create_event(
     browser: Browser, sandbox: Sandbox, *, names_session: bool = True, names_order: bool = True
 ) -> tuple[str, bytes]:
-    """Make an order; return its id, and the event that would tell of its payment."""
+    """Create an order, and return its id and the event that reports its payment."""
     order = browser.order()
     browser.pay(order)
     (session,) = sessions_of(order, sandbox)
     metadata = {"order_id": order} if names_order else None
     owner = {"id": session, "type": "checkout_session", "metadata": metadata} if names_session else None
     amount, fee = {"currency": "SLE", "value": 107_550}, {"currency": "SLE", "value": 107_550 - NET}
-    told = payment_completed(
+    event = payment_completed(
         f"wkd-{order}",
         ownershipGraph={"owner": owner},
         channel={"type": "momo", "metadata": None if names_session else metadata},
         amount=amount,
         fees=[{"code": "Base", "amount": fee}],
     )
-    return order, told.replace(b'"spm-1"', f'"spm-{order}"'.encode())
+    return order, event.replace(b'"spm-1"', f'"spm-{order}"'.encode())
 
 
-def deliver(browser: Browser, body: bytes, secret: str) -> Answer:
-    """Deliver now, signed with a secret."""
+def deliver(browser: Browser, body: bytes, secret: str) -> BrowserResponse:
+    """Deliver an event, signed with a secret."""
     header = webhooks.sign(body, secret, timestamp=int(time.time()))
     return browser("POST", "/monime", body, {webhooks.SIGNATURE_HEADER: header})
 
 
 def come_back(browser: Browser, method: str, order: str) -> str:
-    """Come back as the hosted page sends the browser, and return what is shown."""
-    answer = browser(method, f"/paid?order={order}", b"" if method == "POST" else None)
+    """Return from the hosted page, and return what the shop shows."""
+    response = browser(method, f"/paid?order={order}", b"" if method == "POST" else None)
     if method == "POST":
-        assert (answer.status, answer.location) == (303, f"./paid?order={order}")
-        answer = browser("GET", f"/paid?order={order}")
-    assert answer.status == 200
-    assert '<meta name="viewport"' in answer.text
-    return answer.text
+        assert (response.status, response.location) == (303, f"./paid?order={order}")
+        response = browser("GET", f"/paid?order={order}")
+    assert response.status == 200
+    assert '<meta name="viewport"' in response.text
+    return response.text

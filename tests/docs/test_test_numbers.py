@@ -1,4 +1,4 @@
-"""The numbers that the docs list are those of the sandbox, and all of them."""
+"""The docs list all test numbers of the sandbox."""
 
 from __future__ import annotations
 

@@ -12,23 +12,23 @@ from anyio.from_thread import BlockingPortal
 
 from monime_ext._core.versions import ApiVersion
 from tests.integration.client.blocking import Blocking
-from tests.scenarios.host import Host, NotAllowed, chosen, named
+from tests.scenarios.host import Host, NotAllowed, host_from, open_host
 from tests.scenarios.shop import Shop
 from tests.versions import VERSIONS, Monime, module_of
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Reject a forbidden host before anything is sent."""
-    config.addinivalue_line("markers", "needs_a_buyer: somebody pays, so it runs in the sandbox only")
+    config.addinivalue_line("markers", "needs_a_buyer: a buyer pays, so it runs in the sandbox only")
     try:
-        named(os.environ)
+        host_from(os.environ)
     except NotAllowed as reason:
         raise pytest.UsageError(f"The scenarios do not run: {reason}.") from None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip scenarios that need a buyer where buyers are real."""
-    if named(os.environ) is None:
+    """Deselect scenarios that need a buyer if the host is not a sandbox."""
+    if host_from(os.environ) is None:
         return
     paying = [item for item in items if item.get_closest_marker("needs_a_buyer")]
     items[:] = [item for item in items if item not in paying]
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def host() -> Iterator[Host]:
-    with chosen(os.environ) as host:
+    with open_host(os.environ) as host:
         yield host
 
 
@@ -64,20 +64,20 @@ def shop(host: Host, portal: BlockingPortal, version: ApiVersion, kind: str) -> 
     clients: list[Any] = []
 
     def make(**options: Any) -> Monime:
-        given = {
+        arguments = {
             "access_token": host.access_token,
             "space_id": host.space_id,
             "base_url": host.base_url,
             "runtime": host.runtime,
             **options,
         }
-        client = module.Monime(**given) if kind == "sync" else Blocking(module.AsyncMonime(**given), portal)
+        client = module.Monime(**arguments) if kind == "sync" else Blocking(module.AsyncMonime(**arguments), portal)
         clients.append(client)
         return cast("Monime", client)
 
     shop = Shop(host, make)
     yield shop
-    failures = shop.tidy_up()
+    failures = shop.clean_up()
     for client in clients:
         client.close()
     assert failures == []

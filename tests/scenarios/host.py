@@ -2,10 +2,10 @@
 
     MONIME_SCENARIOS_BASE_URL       the host; without it, and by default, a sandbox is started
     MONIME_SCENARIOS_ACCESS_TOKEN   a token of it
-    MONIME_SCENARIOS_SPACE_ID       the Space to make sessions in, and to delete them from again
-    MONIME_SCENARIOS_PRODUCTION     for Monime's own host, its name once more: api.monime.io
+    MONIME_SCENARIOS_SPACE_ID       the Space in which sessions are created and deleted
+    MONIME_SCENARIOS_PRODUCTION     the name of Monime's own host, to allow it: api.monime.io
 
-`make scenarios` runs them. Nothing is ever paid there, and what was created is deleted.
+`make scenarios` runs them. No session is paid there, and all sessions are deleted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from monime_ext import Runtime
 from monime_ext.sandbox import Sandbox
 
-__all__ = ["Host", "NotAllowed", "chosen", "named"]
+__all__ = ["Host", "NotAllowed", "host_from", "open_host"]
 
 PREFIX = "MONIME_SCENARIOS_"
 PRODUCTION = "monime.io"
@@ -33,8 +33,8 @@ class Host:
     """A host of the API.
 
     Attributes:
-        sandbox: The levers, where it is a sandbox of our own; None where buyers are real.
-        runtime: The time that clients live in.
+        sandbox: The sandbox; None if the host is not one that the tests started.
+        runtime: The clock of the clients.
     """
 
     base_url: str
@@ -44,11 +44,11 @@ class Host:
     runtime: Runtime = field(default_factory=Runtime)
 
 
-def named(environment: Mapping[str, str]) -> Host | None:
+def host_from(environment: Mapping[str, str]) -> Host | None:
     """Return the host that the environment names, or None.
 
     Raises:
-        NotAllowed: It is named in part, or is Monime's own and was not named as such.
+        NotAllowed: A variable is missing, or it is Monime's own host and was not allowed.
     """
     reported = {name: environment.get(PREFIX + name, "") for name in ("BASE_URL", "ACCESS_TOKEN", "SPACE_ID")}
     if not any(reported.values()):
@@ -59,20 +59,20 @@ def named(environment: Mapping[str, str]) -> Host | None:
     allowed = environment.get(f"{PREFIX}PRODUCTION", "")
     if f".{name}".endswith(f".{PRODUCTION}") and allowed != name:
         raise NotAllowed(
-            f"{name} is Monime itself: sessions would be made, shown to nobody, and deleted again. "
-            f"If you mean that, set {PREFIX}PRODUCTION={name}"
+            f"{name} is Monime itself: sessions would be created and deleted there. "
+            f"To allow it, set {PREFIX}PRODUCTION={name}"
         )
     return Host(reported["BASE_URL"], reported["ACCESS_TOKEN"], reported["SPACE_ID"])
 
 
 @contextmanager
-def chosen(environment: Mapping[str, str]) -> Iterator[Host]:
+def open_host(environment: Mapping[str, str]) -> Iterator[Host]:
     """Return the host to run at.
 
     Raises:
-        NotAllowed: As `named` does.
+        NotAllowed: As `host_from` does.
     """
-    host = named(environment)
+    host = host_from(environment)
     if host is not None:
         yield host
         return

@@ -22,13 +22,13 @@ TOTAL = 95_000
 
 @dataclass
 class Shop:
-    """Clients of one version and kind, at one host.
+    """Clients of one API version, sync or async, for one host.
 
     Attributes:
         host: The host.
-        make: Makes a client; those for tasks are used like those for threads.
+        make: Creates a client. An async client is used like a sync one.
         client: The shop's own client.
-        created: The sessions that are there because of this shop.
+        created: The ids of the sessions that this shop created.
     """
 
     host: Host
@@ -47,12 +47,12 @@ class Shop:
 
     def create(self, **options: Any) -> CheckoutSession:
         """Create a session that is deleted at the end of the scenario."""
-        given: dict[str, Any] = {"name": "A scenario of monime-ext: please ignore", "line_items": CART, **options}
-        session = self.client.checkout_sessions.create(**given)
+        arguments: dict[str, Any] = {"name": "A scenario of monime-ext: please ignore", "line_items": CART, **options}
+        session = self.client.checkout_sessions.create(**arguments)
         self.created.append(session.id)
         return session
 
-    def tidy_up(self) -> list[MonimeError]:
+    def clean_up(self) -> list[MonimeError]:
         """Delete the created sessions, and return the errors."""
         failures: list[MonimeError] = []
         for session_id in dict.fromkeys(self.created):
@@ -60,10 +60,10 @@ class Shop:
                 self.client.checkout_sessions.delete(session_id)
             except NotFound:
                 pass
-            except Conflict as begun:
+            except Conflict as conflict:
                 # The scenario has started to pay it, which is possible in a sandbox only.
                 if self.host.sandbox is None:
-                    failures.append(begun)
+                    failures.append(conflict)
             except MonimeError as failure:
                 failures.append(failure)
         return failures

@@ -27,7 +27,7 @@ def test_the_service_reports_an_unknown_caller(shop: Shop) -> None:
     assert not service.status.is_authenticated
 
 
-def test_a_token_that_is_not_known_is_refused(shop: Shop) -> None:
+def test_an_unknown_token_is_refused(shop: Shop) -> None:
     with pytest.raises(Unauthorized) as refused:
         shop.make(access_token=f"mon_{secrets.token_hex(20)}").checkout_sessions.get("scs-1")
 
@@ -41,8 +41,8 @@ def test_a_space_that_is_not_the_callers_is_refused(shop: Shop) -> None:
     assert refused.value.outcome == "rejected"
 
 
-def test_every_answer_has_a_request_id_of_its_own(shop: Shop) -> None:
-    answers = [shop.client.service.with_response.whoami() for _ in range(3)]
+def test_every_response_has_its_own_request_id(shop: Shop) -> None:
+    responses = [shop.client.service.with_response.whoami() for _ in range(3)]
 
-    assert len({answer.request_id for answer in answers}) == 3
-    assert all(answer.request_id for answer in answers)
+    assert len({response.request_id for response in responses}) == 3
+    assert all(response.request_id for response in responses)

@@ -33,7 +33,7 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
-def a_key() -> str:
+def new_key() -> str:
     return f"scenario-{secrets.token_hex(12)}"
 
 
@@ -42,7 +42,7 @@ def total(session: CheckoutSession) -> int:
     return sum(line["price"]["value"] * line["quantity"] for line in lines)
 
 
-def test_a_session_waits_for_its_buyer_for_an_hour(shop: Shop) -> None:
+def test_a_session_is_pending_for_an_hour(shop: Shop) -> None:
     session = shop.create()
 
     assert session.id.startswith("scs-")
@@ -54,7 +54,7 @@ def test_a_session_waits_for_its_buyer_for_an_hour(shop: Shop) -> None:
     assert abs(session.expire_time - session.create_time - timedelta(hours=1)) < timedelta(minutes=1)
 
 
-def test_a_session_has_what_it_was_created_with(shop: Shop) -> None:
+def test_a_session_has_the_fields_it_was_created_with(shop: Shop) -> None:
     session = shop.create(**EVERYTHING)
 
     assert session.description == EVERYTHING["description"]
@@ -64,13 +64,13 @@ def test_a_session_has_what_it_was_created_with(shop: Shop) -> None:
     assert session.to_dict()["metadata"] == EVERYTHING["metadata"]
 
 
-def test_a_session_is_read_as_it_was_created(shop: Shop) -> None:
+def test_a_retrieved_session_equals_the_created_one(shop: Shop) -> None:
     created = shop.create(**EVERYTHING)
 
     assert shop.client.checkout_sessions.get(created.id).to_dict() == created.to_dict()
 
 
-def test_the_largest_cart_is_taken(shop: Shop) -> None:
+def test_the_largest_cart_is_accepted(shop: Shop) -> None:
     lines = [
         {"name": f"{n:02}" * 50, "price": {"currency": "SLE", "value": 1}, "quantity": 1, "reference": f"line-{n}"}
         for n in range(16)
@@ -81,8 +81,8 @@ def test_the_largest_cart_is_taken(shop: Shop) -> None:
     assert total(session) == 16
 
 
-def test_the_same_request_under_one_key_is_done_once(shop: Shop) -> None:
-    key = a_key()
+def test_the_same_request_with_one_key_is_executed_once(shop: Shop) -> None:
+    key = new_key()
     first = shop.create(idempotency_key=key)
     again = shop.client.checkout_sessions.with_response.create(
         name=str(first.name), line_items=CART, idempotency_key=key
@@ -92,15 +92,15 @@ def test_the_same_request_under_one_key_is_done_once(shop: Shop) -> None:
     assert again.result.to_dict() == first.to_dict()
 
 
-def test_an_orders_key_makes_one_session_however_often_it_is_used(shop: Shop) -> None:
+def test_the_key_of_an_order_creates_one_session(shop: Shop) -> None:
     order = secrets.token_hex(8)
     sessions = [shop.create(idempotency_key=IdempotencyKey.for_order(order)) for _ in range(3)]
 
     assert len({session.id for session in sessions}) == 1
 
 
-def test_another_request_under_the_same_key_is_refused(shop: Shop) -> None:
-    key = a_key()
+def test_another_request_with_the_same_key_is_refused(shop: Shop) -> None:
+    key = new_key()
     first = shop.create(idempotency_key=key)
 
     with pytest.raises(IdempotencyConflict) as refused:
@@ -110,11 +110,11 @@ def test_another_request_under_the_same_key_is_refused(shop: Shop) -> None:
     assert shop.client.checkout_sessions.get(first.id).status == "pending"
 
 
-def test_requests_without_a_key_of_ones_own_are_each_done(shop: Shop) -> None:
+def test_requests_without_an_explicit_key_are_all_executed(shop: Shop) -> None:
     assert shop.create().id != shop.create().id
 
 
-def test_a_list_is_gone_through_page_by_page_and_never_comes_back(shop: Shop) -> None:
+def test_a_list_yields_every_session_once(shop: Shop) -> None:
     created = {shop.create().id for _ in range(3)}
 
     pages = list(islice(shop.client.checkout_sessions.list(limit=2).pages(), 20))
@@ -126,7 +126,7 @@ def test_a_list_is_gone_through_page_by_page_and_never_comes_back(shop: Shop) ->
     assert created <= set(ids) or len(pages) == 20
 
 
-def test_a_deleted_session_is_gone(shop: Shop) -> None:
+def test_a_deleted_session_is_not_found(shop: Shop) -> None:
     session = shop.create()
     shop.client.checkout_sessions.delete(session.id)
 
@@ -136,12 +136,12 @@ def test_a_deleted_session_is_gone(shop: Shop) -> None:
         assert refused.value.request_id
 
 
-def test_a_session_that_never_was_is_not_found(shop: Shop) -> None:
+def test_an_unknown_session_is_not_found(shop: Shop) -> None:
     with pytest.raises(NotFound):
         shop.client.checkout_sessions.get(f"scs-{secrets.token_hex(11)}")
 
 
-def test_waiting_for_a_buyer_who_does_not_come_ends(shop: Shop) -> None:
+def test_waiting_for_an_unpaid_session_times_out(shop: Shop) -> None:
     session = shop.create()
 
     with pytest.raises(TimedOut):

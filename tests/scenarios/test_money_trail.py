@@ -14,16 +14,16 @@ from tests.scenarios.shop import TOTAL, Shop
 FEE = TOTAL // 100
 
 
-def test_an_order_that_never_was_has_no_payments(shop: Shop) -> None:
+def test_an_unknown_order_has_no_payments(shop: Shop) -> None:
     assert list(shop.client.payments.list(order_number=secrets.token_hex(6).upper())) == []
 
 
-def test_a_payment_that_never_was_is_not_found(shop: Shop) -> None:
+def test_an_unknown_payment_is_not_found(shop: Shop) -> None:
     with pytest.raises(NotFound):
         shop.client.payments.get(f"spm-{secrets.token_hex(11)}")
 
 
-def test_a_session_that_nobody_has_paid_is_not_confirmed_and_brings_nothing(shop: Shop) -> None:
+def test_an_unpaid_session_is_not_confirmed_and_has_no_payment(shop: Shop) -> None:
     session = shop.create(reference="1042")
 
     with pytest.raises(NotPaid):
@@ -33,7 +33,7 @@ def test_a_session_that_nobody_has_paid_is_not_confirmed_and_brings_nothing(shop
 
 
 @pytest.mark.needs_a_buyer
-def test_a_paid_session_leads_to_its_payment_and_the_payment_back_to_it(shop: Shop) -> None:
+def test_a_paid_session_and_its_payment_refer_to_each_other(shop: Shop) -> None:
     session = shop.create(reference="1042")
     shop.buyer.complete(session.id)
 
@@ -53,7 +53,7 @@ def test_a_paid_session_leads_to_its_payment_and_the_payment_back_to_it(shop: Sh
 
 
 @pytest.mark.needs_a_buyer
-def test_what_a_paid_session_brings_is_its_total_without_the_fees(shop: Shop) -> None:
+def test_the_net_amount_is_the_total_without_the_fees(shop: Shop) -> None:
     session = shop.create()
     shop.buyer.complete(session.id)
 
@@ -65,7 +65,7 @@ def test_what_a_paid_session_brings_is_its_total_without_the_fees(shop: Shop) ->
 
 
 @pytest.mark.needs_a_buyer
-def test_a_buyer_who_is_declined_pays_in_another_way(shop: Shop) -> None:
+def test_a_declined_buyer_pays_with_another_method(shop: Shop) -> None:
     session = shop.create()
     declined = shop.buyer.start_payment(session.id, Channel("momo", "+232 76 000000", "m17"))
     shop.buyer.decline_payment(declined["id"], "insufficient funds")
@@ -80,7 +80,7 @@ def test_a_buyer_who_is_declined_pays_in_another_way(shop: Shop) -> None:
 
 
 @pytest.mark.needs_a_buyer
-def test_a_session_whose_buyer_has_begun_to_pay_is_not_deleted(shop: Shop) -> None:
+def test_a_session_that_is_being_paid_cannot_be_deleted(shop: Shop) -> None:
     session = shop.create()
     shop.buyer.start_payment(session.id)
 
@@ -108,7 +108,7 @@ def test_a_session_that_ends_unpaid_has_no_order_number_and_no_payment(shop: Sho
 
 
 @pytest.mark.needs_a_buyer
-def test_a_buyer_may_pay_after_the_shops_own_hold_has_ended(shop: Shop) -> None:
+def test_a_buyer_may_pay_late_in_the_life_of_a_session(shop: Shop) -> None:
     session = shop.create()
     shop.buyer.clock.advance(minutes=45)
     shop.buyer.complete(session.id)
@@ -121,7 +121,7 @@ def test_a_buyer_may_pay_after_the_shops_own_hold_has_ended(shop: Shop) -> None:
 
 
 @pytest.mark.needs_a_buyer
-def test_a_receipt_is_redeemed_all_or_nothing_and_not_twice_under_one_key(shop: Shop) -> None:
+def test_a_redemption_is_atomic_and_idempotent(shop: Shop) -> None:
     if not hasattr(shop.client, "receipts"):
         assert shop.client.api_version == "caph.2025-06-20"
         return

@@ -1,6 +1,6 @@
-"""Endpoints for webhooks.
+"""Webhook endpoints.
 
-A real host would deliver the events of real buyers to them, so all of it is marked to run in the sandbox only.
+A real host would deliver the events of real buyers, so these run in the sandbox only.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ pytestmark = pytest.mark.needs_a_buyer
 EVENTS = ["checkout_session.completed", "payment.processing_completed"]
 
 
-def test_an_endpoint_is_registered_read_changed_and_removed(shop: Shop) -> None:
+def test_an_endpoint_is_created_retrieved_updated_and_deleted(shop: Shop) -> None:
     endpoints = shop.client.webhook_endpoints
-    made = endpoints.create(
+    created = endpoints.create(
         name="Orders",
         url="https://shop.example/monime",
         events=EVENTS,
         verification_method={"type": "HS256", "secret": secrets.token_hex(32)},
     )
-    assert endpoints.get(made.id).to_dict()["events"] == EVENTS
-    assert made.id in {endpoint.id for endpoint in endpoints.list()}
+    assert endpoints.get(created.id).to_dict()["events"] == EVENTS
+    assert created.id in {endpoint.id for endpoint in endpoints.list()}
 
-    endpoints.update(made.id, enabled=False)
-    assert endpoints.get(made.id).to_dict()["enabled"] is False
+    endpoints.update(created.id, enabled=False)
+    assert endpoints.get(created.id).to_dict()["enabled"] is False
 
-    endpoints.delete(made.id)
+    endpoints.delete(created.id)
     with pytest.raises(NotFound):
-        endpoints.get(made.id)
+        endpoints.get(created.id)

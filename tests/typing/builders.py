@@ -1,6 +1,6 @@
-"""What the type checkers make of money and the builder. This file never runs: `make types` reads it.
+"""The types of money and the builder. This file never runs: `make types` checks it.
 
-A line that has to be an error is marked, and a checker that finds nothing wrong with it complains of the mark.
+A line that must be an error has a `type: ignore`, and the type checkers report one that is not needed.
 """
 
 # pyright: reportUnnecessaryTypeIgnoreComment=true
@@ -28,7 +28,7 @@ from monime_ext.checkout import Line, PaymentMethodSelection, Preview
 LINES = [LineItemCreate(name="Rice", price=Price(currency="SLE", value=45000))]
 
 
-def money_is_made_of_text_decimals_and_whole_numbers(stored: int) -> None:
+def money_accepts_strings_decimals_and_integers(stored: int) -> None:
     assert_type(sle("450.00"), Money)
     assert_type(usd(Decimal("20")), Money)
     assert_type(sle(450) + Money(stored, "SLE"), Money)
@@ -47,7 +47,7 @@ def money_is_made_of_text_decimals_and_whole_numbers(stored: int) -> None:
     sle(1).value = 2  # type: ignore[misc]
 
 
-def every_step_gives_a_builder_that_has_every_step(client: Monime, earlier: caph_2025_06_20.Monime) -> None:
+def every_step_returns_a_builder(client: Monime, earlier: caph_2025_06_20.Monime) -> None:
     checkout = client.checkout("Order 1042")
     built = (
         checkout.item("Rice 25 kg", sle("450.00"), quantity=2, reference="rice", description="Long", images=["a:b"])
@@ -86,7 +86,7 @@ def every_step_gives_a_builder_that_has_every_step(client: Monime, earlier: caph
     assert_type(earlier.checkout("Order").create(), caph_2025_06_20.CheckoutSession)
 
 
-def a_shop_s_own_rows_become_lines(client: Monime, rows: list[tuple[str, Decimal, int]]) -> None:
+def rows_of_a_shop_become_lines(client: Monime, rows: list[tuple[str, Decimal, int]]) -> None:
     client.checkout("Order").items({"name": name, "price": sle(price), "quantity": n} for name, price, n in rows)
 
     def line(row: tuple[str, Decimal, int]) -> Line:
@@ -121,7 +121,7 @@ def a_wrong_step_is_an_error(checkout: Checkout) -> None:
     steps("#abc")
 
 
-async def the_builder_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
+async def the_async_builder_has_the_same_types(client: AsyncMonime) -> None:
     checkout = client.checkout("Order").item("Rice", sle(450)).only_momo()
     assert_type(checkout, AsyncCheckout)
     assert_type(await checkout.create(), CheckoutSession)

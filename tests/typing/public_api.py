@@ -1,6 +1,6 @@
-"""What the type checkers make of the public API. This file never runs: `make types` reads it.
+"""The types of the public API. This file never runs: `make types` checks it.
 
-A line that has to be an error is marked, and a checker that finds nothing wrong with it complains of the mark.
+A line that must be an error has a `type: ignore`, and the type checkers report one that is not needed.
 """
 
 # pyright: reportUnnecessaryTypeIgnoreComment=true, reportUnnecessaryComparison=true
@@ -77,19 +77,19 @@ from monime_ext.reconciliation.settlement import Settlement
 LINES = [LineItemCreate(name="Rice", price=Price(currency="SLE", value=45000))]
 
 
-def connecting_to_a_literal_release_gives_its_class(chosen: ApiVersion) -> None:
+def connect_with_a_literal_version_returns_its_class(version: ApiVersion) -> None:
     assert_type(connect(version="caph.2025-08-23"), latest.Monime)
     assert_type(connect(version="caph.2025-06-20"), earliest.Monime)
     assert_type(connect_async(version="caph.2025-08-23"), latest.AsyncMonime)
     assert_type(connect_async(version="caph.2025-06-20"), earliest.AsyncMonime)
-    assert_type(connect(version=chosen), earliest.Monime | latest.Monime)
+    assert_type(connect(version=version), earliest.Monime | latest.Monime)
     assert_type(connect(), earliest.Monime | latest.Monime)
     connect(version="caph.2024-01-01")  # type: ignore[call-overload]
     connect(version="caph.2025-08-23", http_client=httpx.AsyncClient())  # type: ignore[call-overload]
     connect(version="caph.2025-08-23", retries=3)  # type: ignore[call-overload]
 
 
-def a_client_is_made_with_typed_settings() -> None:
+def the_settings_of_a_client_are_typed() -> None:
     assert_type(Monime.from_env(), Monime)
     assert_type(Monime("t", "s").with_options(space_id="spc-1", timeout=Timeout(read=3)), Monime)
     Monime(
@@ -104,7 +104,7 @@ def a_client_is_made_with_typed_settings() -> None:
         assert_type(client, Monime)
 
 
-def a_rate_limiter_is_of_the_kind_of_its_client() -> None:
+def sync_and_async_clients_need_their_own_rate_limiters() -> None:
     Monime("t", "s", rate_limiter=None)
     Monime("t", "s", rate_limiter="local").with_options(rate_limiter=LocalRateLimiter(share=0.25)).with_options(
         rate_limiter="same"
@@ -118,7 +118,7 @@ def a_rate_limiter_is_of_the_kind_of_its_client() -> None:
     connect(version="caph.2025-08-23", rate_limiter=AsyncLocalRateLimiter())  # type: ignore[call-overload]
 
 
-def results_are_the_release_s_own_models(client: Monime, earlier: earliest.Monime) -> None:
+def results_are_models_of_the_api_version(client: Monime, earlier: earliest.Monime) -> None:
     session = client.checkout_sessions.create(name="Order", line_items=LINES)
     assert_type(session, CheckoutSession)
     assert_type(session.redirect_url, str)
@@ -137,7 +137,7 @@ def results_are_the_release_s_own_models(client: Monime, earlier: earliest.Monim
     session.redirect_uri  # type: ignore[attr-defined]  # noqa: B018
 
 
-def every_resource_gives_the_release_s_own_models(client: Monime, earlier: earliest.Monime) -> None:
+def every_resource_returns_models_of_the_api_version(client: Monime, earlier: earliest.Monime) -> None:
     assert_type(client.payments.get("spm-1"), latest.Payment)
     assert_type(client.payments.list(order_number="1"), Paginator[latest.Payment])
     assert_type(client.payments.update("spm-1", name=None, metadata={"a": "b"}), latest.Payment)
@@ -162,14 +162,14 @@ def every_resource_gives_the_release_s_own_models(client: Monime, earlier: earli
     assert_type(earlier.momos.get("m17"), earliest.Momo)
 
 
-def receipts_are_there_only_where_the_release_has_them(
-    earlier: earliest.Monime, tasks: earliest.AsyncMonime, chosen: ApiVersion
+def only_api_versions_with_receipts_have_the_resource(
+    earlier: earliest.Monime, async_client: earliest.AsyncMonime, version: ApiVersion
 ) -> None:
     earlier.receipts  # type: ignore[attr-defined]  # noqa: B018
-    tasks.receipts  # type: ignore[attr-defined]  # noqa: B018
+    async_client.receipts  # type: ignore[attr-defined]  # noqa: B018
     connect(version="caph.2025-06-20").receipts.get("1")  # type: ignore[attr-defined]
     connect(version="caph.2025-08-23").receipts.get("1")
-    connect(version=chosen).receipts  # type: ignore[union-attr]  # noqa: B018
+    connect(version=version).receipts  # type: ignore[union-attr]  # noqa: B018
     earliest.Receipt  # type: ignore[attr-defined]  # noqa: B018
 
 
@@ -211,13 +211,13 @@ def wrong_arguments_of_the_other_resources_are_errors(client: Monime) -> None:
     latest.ES256Verification(type_="ES256", secret="s")  # type: ignore[call-arg]
 
 
-def an_order_is_typed_and_resumed(client: Monime, tasks: AsyncMonime) -> None:
+def an_order_is_typed_and_resumed(client: Monime, async_client: AsyncMonime) -> None:
     sessions = client.checkout_sessions
     assert_type(sessions.create(name="Order", line_items=LINES, once="1042", attempt=2), CheckoutSession)
     assert_type(sessions.create(name="Order", line_items=LINES, once="1042", renew="when_ended"), CheckoutSession)
     assert_type(resume(client), ResumeReport)
     assert_type(client.journal, Journal)
-    assert_type(tasks.journal, AsyncJournal)
+    assert_type(async_client.journal, AsyncJournal)
     Monime("t", "s", journal=SQLiteJournal("j", encryption=Encryption("k")))
     Monime("t", "s", journal="postgresql://db/shop")
     AsyncMonime("t", "s", journal=AsyncSQLiteJournal("j"))
@@ -225,26 +225,26 @@ def an_order_is_typed_and_resumed(client: Monime, tasks: AsyncMonime) -> None:
     connect_async(version="caph.2025-08-23", journal=AsyncPostgresJournal("postgresql://db/shop"))
     Monime("t", "s", journal=AsyncSQLiteJournal("j"))  # type: ignore[arg-type]
     AsyncMonime("t", "s", journal=SQLiteJournal("j"))  # type: ignore[arg-type]
-    resume(tasks)  # type: ignore[arg-type]
+    resume(async_client)  # type: ignore[arg-type]
     sessions.create(name="Order", line_items=LINES, once=1042)  # type: ignore[arg-type]
     sessions.create(name="Order", line_items=LINES, once="1042", renew="always")  # type: ignore[arg-type]
 
 
-def a_journal_error_is_typed(error: errors.JournalError, drift: errors.BodyMismatch) -> None:
+def a_journal_error_is_typed(error: errors.JournalError, mismatch: errors.BodyMismatch) -> None:
     assert_type(error.once, str | None)
     assert_type(error.attempt, int | None)
     assert_type(error.session_id, str | None)
     assert_type(error.session_status, str | None)
-    assert_type(drift.paths, tuple[str, ...])
+    assert_type(mismatch.paths, tuple[str, ...])
 
 
-def wrong_arguments_are_errors(client: Monime, line_of_another_release: earliest.LineItemCreate) -> None:
+def wrong_arguments_are_errors(client: Monime, line_of_another_version: earliest.LineItemCreate) -> None:
     create = client.checkout_sessions.create
     create(name="Order")  # type: ignore[call-arg]
     create("Order", LINES)  # type: ignore[call-arg]
     create(name=5, line_items=LINES)  # type: ignore[arg-type]
     create(name="Order", line_items=[5])  # type: ignore[list-item]
-    create(name="Order", line_items=[line_of_another_release])  # type: ignore[list-item]
+    create(name="Order", line_items=[line_of_another_version])  # type: ignore[list-item]
     create(name="Order", line_items=LINES, metadata={"a": 5})  # type: ignore[dict-item]
     create(name="Order", line_items=LINES, idempotency_key=1042)  # type: ignore[arg-type]
     create(name="Order", line_items=LINES, time_out=5)  # type: ignore[call-arg]
@@ -255,10 +255,10 @@ def wrong_arguments_are_errors(client: Monime, line_of_another_release: earliest
     IdempotencyKey.for_order(1042)  # type: ignore[arg-type]
 
 
-def everything_that_is_allowed_is_allowed(client: Monime) -> None:
+def all_valid_arguments_are_accepted(client: Monime) -> None:
     client.checkout_sessions.create(
         name="Order",
-        line_items=(each for each in [{"name": "Rice", "price": {"currency": "SLE", "value": 1}}]),
+        line_items=(line for line in [{"name": "Rice", "price": {"currency": "SLE", "value": 1}}]),
         payment_options=PaymentOptions(),
         branding_options=BrandingOptions(primary_color="#abc"),
         metadata={"a": "b"},
@@ -271,7 +271,7 @@ def everything_that_is_allowed_is_allowed(client: Monime) -> None:
     )
 
 
-async def the_client_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
+async def the_async_client_has_the_same_types(client: AsyncMonime) -> None:
     assert_type(await client.checkout_sessions.create(name="Order", line_items=LINES), CheckoutSession)
     assert_type(client.checkout_sessions.list(), AsyncPaginator[CheckoutSession])
     async for session in client.checkout_sessions.list():
@@ -292,7 +292,7 @@ async def the_client_for_tasks_is_typed_alike(client: AsyncMonime) -> None:
         assert_type(same, AsyncMonime)
 
 
-def events_carry_the_models_of_the_release_that_is_pinned(body: bytes, chosen: ApiVersion) -> None:
+def events_have_the_models_of_the_pinned_api_version(body: bytes, version: ApiVersion) -> None:
     event = webhooks.construct_event(body, "t=1,v1=x", ["a", "b"], tolerance=None, now=1.0)
     assert_type(event, Event)
     assert_type(event.session, CheckoutSession | None)
@@ -303,7 +303,7 @@ def events_carry_the_models_of_the_release_that_is_pinned(body: bytes, chosen: A
     assert_type(earlier.payment, earliest.Payment | None)
     assert_type(any_webhooks.parse(body, version="caph.2025-06-20"), earliest.Event)
     assert_type(any_webhooks.parse(body, version="caph.2025-08-23"), Event)
-    assert_type(any_webhooks.parse(body, version=chosen), earliest.Event | Event)
+    assert_type(any_webhooks.parse(body, version=version), earliest.Event | Event)
     any_webhooks.parse(body)  # type: ignore[call-overload]
     webhooks.parse("text")  # type: ignore[arg-type]
     webhooks.verify(body, None, 5)  # type: ignore[arg-type]
@@ -326,7 +326,7 @@ def handlers_are_typed_by_the_store(event: Event, earlier: earliest.Event) -> No
     Receiver(webhooks, "secret", inbox.handle)
 
 
-async def handlers_for_tasks_are_typed_by_the_store(event: Event) -> None:
+async def async_handlers_are_typed_by_the_store(event: Event) -> None:
     inbox = AsyncInbox(webhooks, AsyncSQLiteInboxStore("shop.sqlite3"))
 
     @inbox.on()
@@ -337,13 +337,13 @@ async def handlers_for_tasks_are_typed_by_the_store(event: Event) -> None:
     AsyncReceiver(webhooks, "secret", inbox.handle)
 
 
-def a_page_to_return_to_is_typed_by_its_client(client: Monime, tasks: AsyncMonime) -> None:
+def a_return_page_is_typed_by_its_client(client: Monime, async_client: AsyncMonime) -> None:
     def render(context: ReturnContext[CheckoutSession]) -> str:
         assert_type(context.session, CheckoutSession | None)
         return context.state
 
     ReturnPage(client.checkout_sessions, lambda query: ExpectedPayment("scs-1", sle("1.00")), render)
-    ReturnPage(tasks.checkout_sessions, lambda query: None, render)  # type: ignore[arg-type]
+    ReturnPage(async_client.checkout_sessions, lambda query: None, render)  # type: ignore[arg-type]
 
 
 def errors_are_typed(error: MonimeError, limited: errors.RateLimited, invalid: errors.InvalidRequest) -> None:

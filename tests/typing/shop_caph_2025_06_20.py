@@ -1,6 +1,6 @@
 """A small shop pinned to caph of 2025-06-20, as its owner would write it.
 
-It never runs: `make types` reads it, and both checkers are content without a line being ignored.
+It never runs: `make types` checks it with both type checkers, and no line is ignored.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from monime_ext.caph_2025_06_20 import (
 
 
 def sell(monime: Monime, order_id: str, price: Money) -> str:
-    """Make an order's one session, and return its link."""
+    """Create the session of an order, and return its link."""
     checkout = monime.checkout(f"Order {order_id}").item("Rice, 25 kg", price, quantity=2).reference(order_id)
     session: CheckoutSession = checkout.create(once=f"order-{order_id}", renew="when_ended")
     return session.redirect_url
 
 
 def sell_by_models(monime: Monime) -> CheckoutSession:
-    """Do it with the release's own models."""
+    """Create a session with the models of the API version."""
     line = LineItemCreate(name="Rice", price=Price(currency="SLE", value=45_000), quantity=2)
     return monime.checkout_sessions.create(name="Order 1042", line_items=[line], metadata={"order": "1042"})
 
 
 async def sell_async(monime: AsyncMonime) -> bytes:
-    """Do it in a task, and return the picture of the link."""
+    """Create a session with the async client, and return the QR code of its link."""
     session = await monime.checkout("Order 1042").item("Oil", sle("175.50")).create(once="order-1042")
     return links.qr_png(session)
 
@@ -43,7 +43,7 @@ def bill(monime: Monime, subscriber: str, period: billing.Period) -> CheckoutSes
 
 
 def is_paid(monime: Monime, session_id: str, price: Money) -> bool:
-    """Say whether an order is paid, by asking Monime."""
+    """Return whether an order is paid."""
     try:
         monime.checkout_sessions.confirm(session_id, amount=price, reference="1042")
     except errors.NotPaid:
@@ -52,18 +52,18 @@ def is_paid(monime: Monime, session_id: str, price: Money) -> bool:
 
 
 def net_of(monime: Monime, session: CheckoutSession) -> Money | None:
-    """Return what arrives of an order's money; None while the fees are not known."""
+    """Return the net amount of an order; None while the fees are unknown."""
     settlement: Settlement = monime.payments.settlement(session)
     return settlement.net
 
 
 def fees_of(payment: Payment) -> int:
-    """Sum the fees that are known of a payment."""
+    """Return the sum of the known fees of a payment."""
     return sum(fee.amount.value for fee in payment.fees or [])
 
 
 def receive(body: bytes, header: str | None, secret: str) -> str | None:
-    """Verify a delivery, and return the id of the session that it is about."""
+    """Verify a delivery, and return the id of its session."""
     event = webhooks.construct_event(body, header, secret)
     if event.payment is not None:
         fees_of(event.payment)
@@ -71,10 +71,10 @@ def receive(body: bytes, header: str | None, secret: str) -> str | None:
 
 
 def last_orders(monime: Monime) -> list[str]:
-    """Name the states of the newest orders."""
+    """Return the statuses of the newest orders."""
     return [session.status for session in monime.checkout_sessions.list(limit=50)]
 
 
 def finish_what_crashed(monime: Monime) -> int:
-    """Finish what a crash left, and return how much of it is still not finished."""
+    """Finish the orders that a crash interrupted, and return how many are still unfinished."""
     return len(monime_ext.resume(monime).unfinished)

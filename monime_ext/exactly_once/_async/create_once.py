@@ -208,7 +208,7 @@ class AsyncOrderContext(Generic[ResourceT]):
     async def record(self, entry: Entry) -> None:
         """Record the outcome of an attempt. If the journal fails, the caller still gets the outcome.
 
-        Whoever asks next finds the outcome out again.
+        The next call for this attempt then determines the outcome again.
         """
         try:
             await async_uninterrupted(lambda: self._record(entry))
@@ -400,7 +400,7 @@ async def _send(
             error.outcome = "unknown"  # of the order, whatever this request did
         raise
     except BaseException:
-        # Interrupted, perhaps with the request under way. Nobody shall have to wait until the lease ends.
+        # Interrupted, perhaps after the request was sent: end the lease, so that no other call waits for it.
         await order.record(entry.finalized("unknown"))
         raise
     await order.record(entry.finalized("created", session_id=response.result.id))

@@ -205,7 +205,7 @@ class OrderContext(Generic[ResourceT]):
     def record(self, entry: Entry) -> None:
         """Record the outcome of an attempt. If the journal fails, the caller still gets the outcome.
 
-        Whoever asks next finds the outcome out again.
+        The next call for this attempt then determines the outcome again.
         """
         try:
             uninterrupted(lambda: self._record(entry))
@@ -392,7 +392,7 @@ def _send(
             error.outcome = "unknown"  # of the order, whatever this request did
         raise
     except BaseException:
-        # Interrupted, perhaps with the request under way. Nobody shall have to wait until the lease ends.
+        # Interrupted, perhaps after the request was sent: end the lease, so that no other call waits for it.
         order.record(entry.finalized("unknown"))
         raise
     order.record(entry.finalized("created", session_id=response.result.id))

@@ -61,7 +61,7 @@ def test_the_same_specs_make_the_same_bytes_anywhere(tmp_path: Path) -> None:
     assert contents(project / "openapi") == contents(ROOT / "openapi")
 
 
-def test_a_changed_a_stray_and_a_missing_file_are_each_told(tmp_path: Path) -> None:
+def test_a_changed_a_stray_and_a_missing_file_are_each_reported(tmp_path: Path) -> None:
     project = copy_of_the_project(tmp_path / "project")
     package = project / "generated" / "monime_api" / "caph_2025_08_23"
     package.joinpath("types.py").write_text("UNSET = None\n", encoding="utf-8")
@@ -109,7 +109,7 @@ def test_replacing_specs_leaves_only_those_that_were_made(tmp_path: Path) -> Non
     ]
 
 
-def test_an_operation_without_code_is_told(tmp_path: Path) -> None:
+def test_an_operation_without_code_is_reported(tmp_path: Path) -> None:
     project = copy_of_the_project(tmp_path / "project")
     made = project / "generated"
     assert missing_operations(made, project) == []
@@ -117,7 +117,7 @@ def test_an_operation_without_code_is_told(tmp_path: Path) -> None:
     assert missing_operations(made, project) == ["caph.2025-08-23.yaml: the generator made no code for getService"]
 
 
-def test_what_the_generator_only_warns_of_is_a_failure(tmp_path: Path) -> None:
+def test_a_warning_of_the_generator_is_a_failure(tmp_path: Path) -> None:
     project = copy_of_the_project(tmp_path / "project")
     spec = project / "openapi" / "source" / "checkout_sessions.yaml"
     text = spec.read_text(encoding="utf-8")
