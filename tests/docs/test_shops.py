@@ -274,6 +274,28 @@ def test_a_payment_for_something_else_in_the_same_space_is_received_and_books_no
     assert shop.ledger(order) == []
 
 
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"amount": {"currency": "SLE", "value": 100}},
+        {"amount": {"currency": "USD", "value": 107_550}, "fees": []},
+        {"reference": "another order"},
+        {"ownershipGraph": "another session"},
+    ],
+)
+def test_a_payment_that_only_names_the_order_in_its_metadata_books_nothing(
+    shop: Shop, browser: Browser, sandbox: Sandbox, differs: dict[str, Any]
+) -> None:
+    """Another program of the same Space sells something else, and calls its own thing `order_id` too."""
+    order, told = paid_and_told(browser, sandbox)
+    if "ownershipGraph" in differs:
+        owner = {"id": "scs-another", "type": "checkout_session", "metadata": {"order_id": order}}
+        differs = {"ownershipGraph": {"owner": owner}}
+    another = json.dumps({**json.loads(told), "data": {**json.loads(told)["data"], **differs}}).encode()
+    assert deliver(browser, another, sandbox.webhook_secret).status == 200
+    assert shop.ledger(order) == []
+
+
 def test_a_payment_that_does_not_tell_its_fees_is_not_passed_over(
     shop: Shop, browser: Browser, sandbox: Sandbox
 ) -> None:
