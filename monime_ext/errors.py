@@ -422,18 +422,18 @@ class Mismatch:
     """One difference between a session and the expected order.
 
     Attributes:
-        field: `status`, `amount` (in minor units), `currency` or `reference`.
+        field: `status`, `id`, `amount` (in minor units), `currency` or `reference`.
         expected: The value according to the caller.
         actual: The value according to Monime; None if it is missing.
     """
 
-    field: Literal["status", "amount", "currency", "reference"]
+    field: Literal["status", "id", "amount", "currency", "reference"]
     expected: str | int | None = dataclass_field(repr=False)
     actual: str | int | None = dataclass_field(repr=False)
 
     def __str__(self) -> str:
-        if self.field == "reference":
-            return "reference: different from the expected one"
+        if self.field in ("id", "reference"):
+            return f"{self.field}: different from the expected one"
         actual = "no readable value" if self.actual is None else self.actual
         return f"{self.field}: expected {self.expected}, got {actual}"
 

@@ -117,16 +117,22 @@ inbox = Inbox(webhooks, DjangoInboxStore())
 
 @inbox.on("checkout_session.completed", "payment.processing_completed", "payment.completed")
 def settle(event: Event, transaction: Transaction[Any]) -> None:
-    """Book the net amount of an order once, in the transaction that records the event as handled."""
+    """Book the net amount of an order once, in the transaction that records the event as handled.
+
+    Metadata alone proves nothing: any program of the same Space may write the same pairs. The order is the one whose
+    session was paid, with its amount and its reference.
+    """
     if event.payment is None:
         return  # The event of the payment has the net amount.
-    net = Settlement.of_event(event).net
-    if net is None:
+    settlement = Settlement.of_event(event)
+    gross, net = settlement.gross, settlement.net
+    if gross is None or net is None:
         raise LookupError("a payment without fees: the event is kept for a later attempt or a manual check")
     if transaction.once(f"settle {event.object_id}"):
-        by_session = models.Q(session=event.checkout_session_id, session__isnull=False)
-        known = Purchase.objects.filter(models.Q(id=event.metadata.get("order_id")) | by_session).first()
-        if known is None:
+        session = event.checkout_session_id
+        by_session = {"id": event.metadata.get("order_id")} if session is None else {"session": session}
+        known = Purchase.objects.filter(total=gross.value, **by_session).first()
+        if known is None or gross.currency != "SLE" or event.data.get("reference") not in (None, known.id):
             logging.getLogger("shop").warning("payment %s does not belong to an order of this shop", event.object_id)
         else:
             Booking.objects.create(order=known, net=net.value)

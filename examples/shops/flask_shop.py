@@ -90,18 +90,34 @@ def render(context: ReturnContext[CheckoutSession]) -> str:
 inbox = Inbox(webhooks, SQLiteInboxStore(DATABASE))
 
 
+BOOK = """INSERT INTO ledger SELECT id, :net FROM orders
+    WHERE total = :amount AND :currency = 'SLE' AND id = coalesce(:reference, id)
+        AND (session = :session OR (:session IS NULL AND id = :order))"""
+
+
 @inbox.on("checkout_session.completed", "payment.processing_completed", "payment.completed")
 def settle(event: Event, transaction: Transaction[sqlite3.Connection]) -> None:
-    """Book the net amount of an order once, in the transaction that records the event as handled."""
+    """Book the net amount of an order once, in the transaction that records the event as handled.
+
+    Metadata alone proves nothing: any program of the same Space may write the same pairs. The order is the one whose
+    session was paid, with its amount and its reference.
+    """
     if event.payment is None:
         return  # The event of the payment has the net amount.
-    net = Settlement.of_event(event).net
-    if net is None:
+    settlement = Settlement.of_event(event)
+    gross, net = settlement.gross, settlement.net
+    if gross is None or net is None:
         raise LookupError("a payment without fees: the event is kept for a later attempt or a manual check")
     if transaction.once(f"settle {event.object_id}"):
-        statement = "INSERT INTO ledger SELECT id, ? FROM orders WHERE id = ? OR session = ?"
-        values = (net.value, event.metadata.get("order_id"), event.checkout_session_id)
-        if not transaction.begin().execute(statement, values).rowcount:
+        values = {
+            "net": net.value,
+            "amount": gross.value,
+            "currency": gross.currency,
+            "reference": event.data.get("reference"),
+            "session": event.checkout_session_id,
+            "order": event.metadata.get("order_id"),
+        }
+        if not transaction.begin().execute(BOOK, values).rowcount:
             app.logger.warning("payment %s does not belong to an order of this shop", event.object_id)
 
 

@@ -60,13 +60,11 @@ async def async_uninterrupted(work: Callable[[], Awaitable[T]]) -> T:
     task = asyncio.ensure_future(_awaited(work))
     _RUNNING.add(task)
     task.add_done_callback(_on_done)
-    # Without the shield, a cancelled scope of anyio would cancel each of the waits below again.
-    with anyio.CancelScope(shield=True):
-        try:
-            await asyncio.wait((task,))
-        except asyncio.CancelledError:
-            await _wait_in_spite_of_cancellation(task)
-            raise
+    try:
+        await asyncio.wait((task,))
+    except asyncio.CancelledError:
+        await _wait_in_spite_of_cancellation(task)
+        raise
     return task.result()
 
 
@@ -77,13 +75,17 @@ async def _awaited(work: Callable[[], Awaitable[T]]) -> T:
 async def _wait_in_spite_of_cancellation(task: asyncio.Task[Any]) -> None:
     import asyncio
 
+    import anyio
+
     loop = asyncio.get_running_loop()
     ends_at = loop.time() + MAX_WAIT_AFTER_CANCELLATION
-    while not task.done() and (remaining := ends_at - loop.time()) > 0:
-        try:
-            await asyncio.wait((task,), timeout=remaining)
-        except asyncio.CancelledError:
-            continue  # The first cancellation is raised in the end.
+    # Without the shield, a cancelled scope of anyio would cancel every wait again at once.
+    with anyio.CancelScope(shield=True):
+        while not task.done() and (remaining := ends_at - loop.time()) > 0:
+            try:
+                await asyncio.wait((task,), timeout=remaining)
+            except asyncio.CancelledError:
+                continue  # The first cancellation is raised in the end.
 
 
 def _on_done(task: asyncio.Task[Any]) -> None:

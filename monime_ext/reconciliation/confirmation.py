@@ -60,12 +60,13 @@ class _Model(Protocol):
     def to_dict(self) -> dict[str, Any]: ...
 
 
-def require_paid(response: Response[_Model], expected: Expected) -> None:
+def require_paid(response: Response[_Model], expected: Expected, id: str) -> None:
     """Check that a session is paid and is the expected order.
 
     Args:
         response: The session, just read from Monime.
         expected: The order according to the shop.
+        id: The id of the session that was asked for.
 
     Raises:
         NotPaid: It is the expected order, but it is not paid.
@@ -79,7 +80,7 @@ def require_paid(response: Response[_Model], expected: Expected) -> None:
         "request_id": response.request_id,
         "attempts": response.attempts,
     }
-    mismatches = _differences(session, expected)
+    mismatches = _differences(session, expected, id)
     if mismatches:
         if not is_paid(status):
             mismatches.insert(0, Mismatch("status", " or ".join(paid_session_statuses()), status))
@@ -103,8 +104,11 @@ def require_paid(response: Response[_Model], expected: Expected) -> None:
         )
 
 
-def _differences(session: Mapping[str, Any], expected: Expected) -> list[Mismatch]:
+def _differences(session: Mapping[str, Any], expected: Expected, id: str) -> list[Mismatch]:
     mismatches = []
+    if session.get("id") != id:
+        # A cache, a proxy or a reused connection may return the response to another request.
+        mismatches.append(Mismatch("id", id, session.get("id")))
     totals = session_totals(session)
     currencies = ", ".join(sorted(totals)) or None
     if currencies != expected.total.currency:

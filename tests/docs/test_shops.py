@@ -272,6 +272,28 @@ def test_an_unrelated_payment_in_the_same_space_is_accepted_and_books_nothing(
     assert shop.ledger(order) == []
 
 
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"amount": {"currency": "SLE", "value": 100}},
+        {"amount": {"currency": "USD", "value": 107_550}, "fees": []},
+        {"reference": "another order"},
+        {"ownershipGraph": "another session"},
+    ],
+)
+def test_a_payment_that_only_names_the_order_in_its_metadata_books_nothing(
+    shop: Shop, browser: Browser, sandbox: Sandbox, differs: dict[str, Any]
+) -> None:
+    """Another program of the same Space sells something else, and calls its own thing `order_id` too."""
+    order, event = pay_and_create_event(browser, sandbox)
+    if "ownershipGraph" in differs:
+        owner = {"id": "scs-another", "type": "checkout_session", "metadata": {"order_id": order}}
+        differs = {"ownershipGraph": {"owner": owner}}
+    another = json.dumps({**json.loads(event), "data": {**json.loads(event)["data"], **differs}}).encode()
+    assert deliver(browser, another, sandbox.webhook_secret).status == 200
+    assert shop.ledger(order) == []
+
+
 def test_a_payment_without_fees_is_not_skipped(shop: Shop, browser: Browser, sandbox: Sandbox) -> None:
     order, event = pay_and_create_event(browser, sandbox)
     without = json.loads(event)

@@ -30,6 +30,7 @@ def line(value: Any, quantity: Any = 1, currency: Any = "SLE") -> dict[str, Any]
 
 def session(*lines: dict[str, Any], **changed: Any) -> dict[str, Any]:
     return {
+        "id": "scs-1",
         "status": "completed",
         "reference": "1042",
         "lineItems": {"data": list(lines) or [line(45000, 2)]},
@@ -39,7 +40,7 @@ def session(*lines: dict[str, Any], **changed: Any) -> dict[str, Any]:
 
 def not_confirmed_error(data: dict[str, Any], expected: Expected) -> errors.NotConfirmed | None:
     try:
-        require_paid(Response(Session(data), 200, {}, "req-1", None, 1, False), expected)
+        require_paid(Response(Session(data), 200, {}, "req-1", None, 1, False), expected, "scs-1")
     except errors.NotConfirmed as refused:
         return refused
     return None
@@ -74,6 +75,8 @@ def test_a_line_without_a_quantity_counts_once() -> None:
         (session(line(45000)), {"amount": (90000, 45000)}),
         (session(line(45000, 2, "USD")), {"currency": ("SLE", "USD")}),
         (session(reference="1043"), {"reference": ("1042", "1043")}),
+        (session(id="scs-2"), {"id": ("scs-1", "scs-2")}),
+        (session(id=None), {"id": ("scs-1", None)}),
         (session(reference=None), {"reference": ("1042", None)}),
         (
             session(line(1, 1, "USD"), status="expired", reference="1043"),
@@ -113,12 +116,12 @@ def test_every_difference_is_reported(data: dict[str, Any], found: dict[str, tup
 )
 def test_the_error_of_an_unpaid_order_says_what_to_do(status: str, advice: str) -> None:
     with pytest.raises(errors.NotPaid, match=advice):
-        require_paid(Response(Session(session(status=status)), 200, {}, None, None, 1, False), ORDER)
+        require_paid(Response(Session(session(status=status)), 200, {}, None, None, 1, False), ORDER, "scs-1")
 
 
 def test_the_message_contains_amounts_and_no_references() -> None:
     with pytest.raises(errors.NotConfirmed) as caught:
-        require_paid(Response(Session(session(line(1), reference="76123456")), 200, {}, None, None, 1, False), ORDER)
+        require_paid(Response(Session(session(line(1), reference="76123456")), 200, {}, None, None, 1, False), ORDER, "scs-1")
     text = str(caught.value) + repr(caught.value) + repr(caught.value.mismatches)
     assert "amount: expected 90000, got 1" in text
     assert "Do not deliver" in text

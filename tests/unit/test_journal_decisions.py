@@ -144,6 +144,36 @@ def test_a_lease_holder_whose_process_was_killed_is_dead() -> None:
     assert is_dead(holder)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the state of a process in a file")
+def test_a_lease_holder_that_its_parent_has_not_asked_about_is_dead() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER_PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert process.stdin
+    holder = process.stdout.readline()
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # It is a zombie until `wait`.
+    try:
+        assert is_dead(holder)
+    finally:
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+
+
+@pytest.mark.parametrize("holder", ["", "x", "{}", "[]", "5", "null", '["a", 1]', "[" * 100_000])
+def test_a_name_that_is_no_lease_holder_s_is_not_dead(holder: str) -> None:
+    assert not is_dead(holder)
+
+
+@pytest.mark.parametrize("process", [True, 0, -1, 2**80, 1.5, None, "1"])
+def test_an_odd_process_number_is_not_dead(process: object) -> None:
+    with hold_lease(os.urandom) as holder:
+        machine, _, birth, word = json.loads(holder)
+    assert not is_dead(json.dumps([machine, process, birth, word]))
+
+
 def test_a_lease_holder_whose_process_number_was_reused_by_this_one_is_dead() -> None:
     with hold_lease(os.urandom) as holder:
         machine, process, _, word = json.loads(holder)

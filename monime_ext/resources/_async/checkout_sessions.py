@@ -64,12 +64,14 @@ async def confirm(
         id: The session's id, `scs-…`.
         amount: The order's total in your own books: `sle("450.00")`, or a number of minor units with `currency`.
         currency: The ISO 4217 code, such as `SLE`; may be omitted if `amount` has it.
-        reference: The reference that you created the session with; None if it has none.
+        reference: The reference that you created the session with; None if it has none. Nothing then shows whose
+            session it is: any paid session over the same amount is confirmed, so `id` must come from your own records,
+            never from the buyer.
         **options: See `CallOptions`.
 
     Raises:
         NotPaid: It is the expected order, but it is not paid; `session_status` shows whether it still can be.
-        NotConfirmed: The amount, currency or reference differs; `mismatches` lists every difference.
+        NotConfirmed: The id, amount, currency or reference differs; `mismatches` lists every difference.
         InvalidRequest: The expectation itself is invalid; nothing was sent.
         NotFound: There is no such checkout session in this Space.
         MonimeError: See `monime_ext.errors`.
@@ -79,7 +81,7 @@ async def confirm(
 
     expected = Expected.of(amount, currency, reference)
     response = await checkout_sessions.with_response.get(id, **options)
-    require_paid(response, expected)
+    require_paid(response, expected, id)
     return response
 
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import anyio
 import psycopg
@@ -38,7 +38,7 @@ from monime_ext.errors import (
     StoreUnavailable,
     Unauthorized,
 )
-from monime_ext.journal import Entry, Journal, PostgresJournal, SQLiteJournal
+from monime_ext.journal import AsyncSQLiteJournal, Entry, Journal, PostgresJournal, SQLiteJournal
 from monime_ext.journal.entry import Snapshot
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import proxy, serving
@@ -851,6 +851,35 @@ def test_a_cancelled_call_releases_its_order(shop: Shop, journals: Journals) -> 
     assert the_entry(journals).state == "unknown"
     session = shop.portal.call(lambda: inner.checkout_sessions.create(**order))
     assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
+
+
+@pytest.mark.parametrize("kind", ["async"])
+def test_a_task_that_is_cancelled_while_it_writes_to_the_journal_keeps_the_outcome(
+    shop: Shop, journals: Journals, kind: str
+) -> None:
+    class Slow(AsyncSQLiteJournal):
+        writes: ClassVar[list[str]] = []
+
+        async def change(self, entry: Entry, *, lease: float | None = None, restarts: bool = False) -> Snapshot | None:
+            self.writes.append("begun")
+            await asyncio.sleep(0.3)
+            return await super().change(entry, lease=lease, restarts=restarts)
+
+    journal = Slow(journals.address)
+    inner: Any = vars(shop.client(journal=journal, runtime=Runtime()))["_inner"]
+
+    async def cancel_while_it_writes() -> None:
+        task = asyncio.ensure_future(inner.checkout_sessions.create(name="Order", line_items=CART, once="order-1042"))
+        while not journal.writes:
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await journal.aclose()
+
+    shop.portal.call(cancel_while_it_writes)
+    entry = the_entry(journals)
+    assert (entry.state, entry.session_id) == ("created", shop.sandbox.sessions()[0]["id"])
 
 
 def test_a_call_whose_event_loop_is_gone_awaits_nothing(

@@ -122,7 +122,12 @@ class MemoryJournal:
     def begin(self, entry: Entry, lease: float) -> Snapshot:
         now = self._clock()
         if entry.key not in self._entries:
-            times = {"created_at": now, "sent_at": now, "changed_at": now, "lease_expires_at": now + lease}
+            times: dict[str, Any] = {
+                "created_at": now,
+                "sent_at": now,
+                "changed_at": now,
+                "lease_expires_at": now + lease,
+            }
             self._entries[entry.key] = replace(entry, revision=1, **times)
         return Snapshot(self._entries[entry.key], now)
 
