@@ -6,7 +6,7 @@ import os
 import re
 from typing import Final
 
-from monime_ext._core.settings import Secret
+from monime_ext._core.redaction import Secret
 from monime_ext.errors import ConfigurationError
 
 __all__ = ["checked_access_token", "checked_space_id", "credentials_from_env"]

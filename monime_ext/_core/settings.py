@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypedDict
 
+from monime_ext._core.redaction import Secret
 from monime_ext.errors import ConfigurationError, InvalidRequest, Problem
 
 __all__ = [
     "CallOptions",
-    "Secret",
     "Settings",
     "Timeout",
     "checked_base_url",
@@ -72,25 +72,6 @@ class CallOptions(TypedDict, total=False):
     timeout: Timeout | float
     deadline: float | None
     max_retries: int
-
-
-class Secret:
-    """A string that `repr`, logs and tracebacks do not show."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """Return the string."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "<secret>"
-
-    def __reduce__(self) -> Any:
-        raise TypeError("a secret cannot be pickled or copied; pass it to the other process in its environment")
 
 
 @dataclass(frozen=True, slots=True)

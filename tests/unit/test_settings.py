@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from monime_ext import Timeout
-from monime_ext._core.settings import RESERVED_HEADERS, CallOptions, Secret, Settings
+from monime_ext._core.redaction import Secret
+from monime_ext._core.settings import RESERVED_HEADERS, CallOptions, Settings
 from monime_ext.errors import ConfigurationError, InvalidRequest
 from tests.versions import EARLIEST, AsyncMonime, Monime, module_of
 
