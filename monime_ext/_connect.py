@@ -29,6 +29,7 @@ class _ClientOptions(TypedDict, total=False):
     timeout: Timeout | float
     deadline: float | None
     max_retries: int
+    allow_plain_http: bool
     runtime: Runtime | None
     telemetry: Telemetry | None
 

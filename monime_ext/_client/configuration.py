@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+from typing import Final
 
-from monime_ext._core.settings import Secret
+from monime_ext._core.redaction import Secret
 from monime_ext.errors import ConfigurationError
 
 __all__ = ["checked_access_token", "checked_space_id", "credentials_from_env"]
+
+
+_QUOTES: Final = ('"', "'", "`")
 
 
 def checked_access_token(access_token: str) -> Secret:
@@ -22,6 +27,8 @@ def checked_access_token(access_token: str) -> Secret:
         raise ConfigurationError(
             "access_token contains a character that no token contains. Was it copied with a line break?"
         )
+    if access_token[0] in _QUOTES or access_token[-1] in _QUOTES:
+        raise ConfigurationError("access_token is in quotes. Are they part of the variable in your environment file?")
     return Secret(access_token)
 
 
@@ -29,10 +36,14 @@ def checked_space_id(space_id: str) -> str:
     """Return a Space id as it is.
 
     Raises:
-        ConfigurationError: It is not a string, or is empty.
+        ConfigurationError: It is not a string, is empty, or contains a character that no id contains.
     """
     if not isinstance(space_id, str) or not space_id:
         raise ConfigurationError("space_id must be a string, `spc-…`.")
+    if not re.fullmatch(r"[!#-&(-_a-~]+", space_id):
+        raise ConfigurationError(
+            "space_id contains a character that no id contains. Was it copied with a line break, blanks or quotes?"
+        )
     return space_id
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypedDict
 
+from monime_ext._core.redaction import Secret
 from monime_ext.errors import ConfigurationError, InvalidRequest, Problem
 
 __all__ = [
     "CallOptions",
-    "Secret",
     "Settings",
     "Timeout",
     "checked_base_url",
@@ -72,25 +72,6 @@ class CallOptions(TypedDict, total=False):
     timeout: Timeout | float
     deadline: float | None
     max_retries: int
-
-
-class Secret:
-    """A string that `repr`, logs and tracebacks do not show."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """Return the string."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "<secret>"
-
-    def __reduce__(self) -> Any:
-        raise TypeError("a secret cannot be pickled or copied; pass it to the other process in its environment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +186,16 @@ def checked_retries(value: object) -> int:
     return value
 
 
-def checked_base_url(base_url: str) -> str:
+def checked_base_url(base_url: str, *, allow_plain_http: bool = False) -> str:
     """Return a base URL without a trailing slash.
+
+    Args:
+        base_url: The URL.
+        allow_plain_http: Whether it may be http for a host other than this machine and Monime.
 
     Raises:
         ConfigurationError: It is not an http or https URL, contains a password, query or fragment, or would send the
-            token to Monime unencrypted.
+            token unencrypted.
     """
     from urllib.parse import urlsplit
 
@@ -221,7 +206,8 @@ def checked_base_url(base_url: str) -> str:
     try:
         parts = urlsplit(base_url)
         host, _ = parts.hostname, parts.port
-        (host or "").encode("idna")
+        # As it is resolved: with the dots and letters that look like others replaced.
+        ascii_host = (host or "").encode("idna").decode().lower().rstrip(".")
     except ValueError:
         raise ConfigurationError("base_url is not a URL.") from None
     if parts.scheme not in ("http", "https") or not host:
@@ -230,6 +216,23 @@ def checked_base_url(base_url: str) -> str:
         raise ConfigurationError("base_url contains a character that must be escaped in a URL.")
     if any(character in base_url for character in "@?#"):
         raise ConfigurationError("base_url must not contain a user name, password, query or fragment.")
-    if parts.scheme == "http" and f".{host}".rstrip(".").endswith(".monime.io"):
+    if parts.scheme == "http" and f".{ascii_host}".endswith(".monime.io"):
         raise ConfigurationError("base_url must be https for Monime: over http, the token could be read on the way.")
+    if parts.scheme == "http" and not allow_plain_http and not _is_loopback(ascii_host):
+        raise ConfigurationError(
+            "base_url must be https, except for this machine: over http, the token could be read on the way. For a "
+            "sandbox in a network that you trust, such as that of Docker Compose, pass allow_plain_http=True."
+        )
     return base_url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    # Most programs use https, and need not import it.
+    from ipaddress import ip_address
+
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -34,19 +34,23 @@ async def async_connect(origin: Origin, timeout: Timeout, deadline: Deadline) ->
 
     Raises:
         httpcore.ConnectError, httpcore.ConnectTimeout: The connection could not be established.
+        ConfigurationError: The environment names certificates that cannot be loaded.
     """
+    # First, so that a failure to load certificates leaves no socket open.
+    ssl_context = origin.ssl_context
     seconds = deadline.limit(timeout.connect, httpcore.ConnectTimeout)
     # Where anyio is missing, httpcore has a class of this name that is no backend; a type checker sees both.
     backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
     stream = await backend.connect_tcp(origin.hostname, origin.port, seconds, socket_options=_SOCKET_OPTIONS)
-    if origin.ssl_context is None:
+    if ssl_context is None:
         return stream
     seconds = deadline.limit(timeout.connect, httpcore.ConnectTimeout)
-    return await stream.start_tls(origin.ssl_context, origin.hostname, seconds)
+    return await stream.start_tls(ssl_context, origin.hostname, seconds)
 
 
 def connect(origin: Origin, timeout: Timeout, deadline: Deadline) -> httpcore.NetworkStream:
     """Return a new stream to an origin; see `async_connect`."""
+    ssl_context = origin.ssl_context
     backend = httpcore.SyncBackend()
     failure: Exception = httpcore.ConnectError("the host has no address")
     for address in _addresses(origin, deadline.limit(timeout.connect, httpcore.ConnectTimeout)):
@@ -58,10 +62,10 @@ def connect(origin: Origin, timeout: Timeout, deadline: Deadline) -> httpcore.Ne
             failure = error
     else:
         raise failure
-    if origin.ssl_context is None:
+    if ssl_context is None:
         return stream
     seconds = deadline.limit(timeout.connect, httpcore.ConnectTimeout)
-    return stream.start_tls(origin.ssl_context, origin.hostname, seconds)
+    return stream.start_tls(ssl_context, origin.hostname, seconds)
 
 
 def _addresses(origin: Origin, timeout: float | None) -> Sequence[str]:

@@ -99,6 +99,7 @@ def raise_transport_error(cause: Exception) -> NoReturn:
     Raises:
         ConnectionFailed, TimedOut: Always.
     """
+    _drop_frames(cause)
     name = type(cause).__name__
     not_sent = name in _NOT_SENT
     outcome: Outcome = "not_sent" if not_sent else "unknown"
@@ -107,6 +108,22 @@ def raise_transport_error(cause: Exception) -> NoReturn:
         raise TimedOut(f"{_TIMED_OUT[name]} timed out. {consequence}", outcome=outcome) from cause
     problem = "No connection could be established" if not_sent else "The connection was lost"
     raise ConnectionFailed(f"{problem} ({name}). {consequence}", outcome=outcome) from cause
+
+
+def _drop_frames(error: BaseException) -> None:
+    """Remove the frames of an exception and of those that it comes from.
+
+    The local variables of httpcore's and httpx's frames contain the token and the body, and error reporters send local
+    variables away.
+    """
+    pending: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while pending:
+        current = pending.pop()
+        if current is not None and id(current) not in seen:
+            seen.add(id(current))
+            current.__traceback__ = None
+            pending += [current.__cause__, current.__context__]
 
 
 class SendTracker:

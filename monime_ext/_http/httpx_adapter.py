@@ -16,6 +16,7 @@ from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse
 from monime_ext._core.settings import Settings
 from monime_ext._http.cancellation import run_in_own_task
+from monime_ext._http.env_proxy import env_proxy
 from monime_ext._http.exchange import (
     SendTracker,
     deadline_exceeded,
@@ -24,6 +25,7 @@ from monime_ext._http.exchange import (
     request_headers,
     timeout_extension,
 )
+from monime_ext._http.tls import shared_ssl_context, warn_if_unverified
 from monime_ext.errors import ConfigurationError
 
 __all__ = [
@@ -140,6 +142,7 @@ def async_transport_of(client: object, base_url: str, monotonic: Callable[[], fl
     """
     if not isinstance(client, httpx.AsyncClient):
         raise ConfigurationError("http_client must be an httpx.AsyncClient; Monime takes an httpx.Client.")
+    warn_if_unverified(client, base_url)
     return AsyncHttpxTransport(client, base_url, monotonic)
 
 
@@ -151,6 +154,7 @@ def transport_of(client: object, base_url: str, monotonic: Callable[[], float]) 
     """
     if not isinstance(client, httpx.Client):
         raise ConfigurationError("http_client must be an httpx.Client; AsyncMonime takes an httpx.AsyncClient.")
+    warn_if_unverified(client, base_url)
     return HttpxTransport(client, base_url, monotonic)
 
 
@@ -176,34 +180,36 @@ def _httpx_request(
     )
 
 
-def async_env_proxy_client() -> AsyncHttpxClient:
-    """Return a client that uses the proxies that the environment names.
+def async_env_proxy_client(base_url: str) -> AsyncHttpxClient:
+    """Return a client that uses the proxy that the environment names for a base URL.
 
     Raises:
-        ConfigurationError: A proxy cannot be used.
+        ConfigurationError: The proxy, or `SSL_CERT_FILE`, cannot be used.
     """
-    return _new_client(httpx.AsyncClient)
+    return _new_client(httpx.AsyncClient, base_url)
 
 
-def env_proxy_client() -> HttpxClient:
-    """Return a client that uses the proxies that the environment names.
+def env_proxy_client(base_url: str) -> HttpxClient:
+    """Return a client that uses the proxy that the environment names for a base URL.
 
     Raises:
-        ConfigurationError: A proxy cannot be used.
+        ConfigurationError: The proxy, or `SSL_CERT_FILE`, cannot be used.
     """
-    return _new_client(httpx.Client)
+    return _new_client(httpx.Client, base_url)
 
 
-def _new_client(kind: type[ClientT]) -> ClientT:
-    # The message does not contain the proxy's URL, which may contain a password.
+def _new_client(kind: type[ClientT], base_url: str) -> ClientT:
+    proxy = env_proxy(base_url)
+    # httpx would read the variables for other URLs too, and fail if one of them cannot be used.
+    url, variable = (None, "") if proxy is None else (proxy.url, proxy.variable)
+    context = shared_ssl_context() if base_url.startswith("https:") or (url or "").startswith("https:") else False
+    # The messages do not contain the proxy's URL, which may contain a password.
     try:
-        return kind()
+        return kind(proxy=url, trust_env=False, verify=context)
     except ImportError:
         raise ConfigurationError(
-            "The environment names a SOCKS proxy, which needs an extra of httpx: pip install 'httpx[socks]'."
+            f"{variable} in the environment names a SOCKS proxy, which needs an extra of httpx: "
+            "pip install 'httpx[socks]'."
         ) from None
     except (ValueError, httpx.InvalidURL):
-        raise ConfigurationError(
-            "The environment names a proxy that cannot be used. HTTP_PROXY, HTTPS_PROXY and ALL_PROXY must be URLs "
-            "such as http://proxy.example:3128."
-        ) from None
+        raise ConfigurationError(f"{variable} in the environment names a proxy that cannot be used.") from None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from functools import cache
-from ssl import SSLContext, create_default_context
+from ssl import CERT_NONE, SSLContext, create_default_context
+from typing import Final
 
 from monime_ext.errors import ConfigurationError
 
-__all__ = ["shared_ssl_context"]
+__all__ = ["shared_ssl_context", "warn_if_unverified"]
+
+_log: Final = logging.getLogger("monime_ext")
 
 
 @cache
@@ -33,3 +37,25 @@ def shared_ssl_context() -> SSLContext:
             f"{name} in the environment names a place from which no certificates can be loaded "
             f"({type(error).__name__}): correct it, or unset it."
         ) from error
+
+
+def warn_if_unverified(client: object, base_url: str) -> None:
+    """Log a warning, once in the process, if a caller's own client does not verify certificates.
+
+    Args:
+        client: An httpx client.
+        base_url: The URL of the API.
+    """
+    # httpx has no public way to see it.
+    pool = getattr(getattr(client, "_transport", None), "_pool", None)
+    context = getattr(pool, "_ssl_context", None)
+    if base_url.startswith("https:") and isinstance(context, SSLContext) and context.verify_mode == CERT_NONE:
+        _warn_unverified()
+
+
+@cache
+def _warn_unverified() -> None:
+    _log.warning(
+        "the http_client does not verify certificates (verify=False): anybody on the way can read the token and the "
+        "requests, and can report that an order is paid"
+    )

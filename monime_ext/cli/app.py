@@ -12,7 +12,7 @@ from monime_ext._version import __version__
 from monime_ext.cli import checkout, doctor, journal, sandbox, versions, webhook
 from monime_ext.cli.exit_status import DESCRIPTIONS, exit_status_of
 from monime_ext.cli.global_options import DEFAULT_API_VERSION, GlobalOptions
-from monime_ext.cli.output import Output
+from monime_ext.cli.output import Output, discard_stdout
 from monime_ext.errors import ConfigurationError, MonimeError
 
 __all__ = ["app"]
@@ -39,6 +39,10 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except MonimeError as error:
             _fail(ctx, error)
+        except BrokenPipeError:
+            # The reader, such as `head`, has what it wanted.
+            discard_stdout()
+            raise typer.Exit from None
         except OSError as reason:
             if reason.filename is None:
                 raise

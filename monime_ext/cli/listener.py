@@ -81,7 +81,7 @@ def _handler(queue: SimpleQueue[Delivery], secret: str, version: ApiVersion) -> 
 
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
-            if not length.isdigit() or int(length) > MAX_BODY_BYTES:
+            if not (length.isascii() and length.isdecimal()) or len(length) > 9 or int(length) > MAX_BODY_BYTES:
                 self._respond(413, Delivery(None, "Rejected: the body is larger than any event, or has no length."))
                 return
             body = self.rfile.read(int(length))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import StringIO
 from typing import Final
 
@@ -17,7 +20,7 @@ from monime_ext._core.statuses import is_final, is_open, is_paid
 from monime_ext.cli.exit_status import advice_for
 from monime_ext.errors import InvalidRequest, JournalError, MonimeError
 
-__all__ = ["Output"]
+__all__ = ["Output", "discard_stdout", "printable"]
 
 WRAPPED_COLUMNS: Final = {"where", "name", "reference"}
 MIN_WRAPPED_WIDTH: Final = 24
@@ -32,8 +35,8 @@ class Output:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        self._out = Console(highlight=False, soft_wrap=True)
-        self._err = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._out = _Console(highlight=False, soft_wrap=True)
+        self._err = _Console(stderr=True, highlight=False, soft_wrap=True)
 
     @property
     def has_color(self) -> bool:
@@ -41,11 +44,18 @@ class Output:
         return self._out.color_system is not None and not self._out.no_color
 
     def record(self, data: object, rows: Iterable[tuple[str, object]] = ()) -> None:
-        """Write one object: `data` as JSON, or rows of names and values."""
-        if self.as_json:
-            self._print_json(data)
-            return
-        self._print_record(rows)
+        """Write one object: `data` as JSON, or rows of names and values.
+
+        If nobody reads standard output, or it cannot be written, the object goes to standard error: it may be the only
+        place with the link of a session that was just created.
+        """
+        rows = list(rows)
+        try:
+            self._record(self._out, data, rows)
+        except OSError:
+            discard_stdout()
+            with suppress(OSError):
+                self._record(self._err, data, rows)
 
     def table(self, data: Sequence[object], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write many objects: `data` as JSON, a table, or one record after another if the table is too wide."""
@@ -67,11 +77,11 @@ class Output:
         for number, row in enumerate(rows):
             if number:
                 self._out.print()
-            self._print_record(zip(columns, row, strict=True))
+            self._print_record(self._out, zip(columns, row, strict=True))
 
     def text(self, text: str) -> None:
-        """Write a text as it is."""
-        self._out.print(Text(text))
+        """Write a text of one or more lines."""
+        self._out.print(Text(printable(text)))
 
     def progress(self, data: object, text: str, *, is_note: bool = False) -> None:
         """Write something that happens while the command runs.
@@ -82,7 +92,7 @@ class Output:
             is_note: Whether the text is a note rather than a result.
         """
         if self.as_json:
-            self._out.print(Text(json.dumps(data, ensure_ascii=False)))
+            self._out.print(Text(_to_json(data)))
         elif is_note:
             self.note(text)
         else:
@@ -93,35 +103,46 @@ class Output:
         if self.as_json:
             self._print_json({"link": link})
             return
-        self._out.file.write(drawn)
+        try:
+            drawn.encode(self._out.encoding)
+        except (UnicodeEncodeError, LookupError):
+            self.note("This terminal cannot show the code; write it to a file with --output.")
+        else:
+            self._out.file.write(drawn)
         self.text(link)
 
     def note(self, text: str) -> None:
         """Write a note to standard error, unless JSON is wanted."""
         if not self.as_json:
-            self._err.print(Text(text, style="dim"))
+            self._err.print(Text(printable(text), style="dim"))
 
     def error(self, error: MonimeError) -> None:
         """Write an error and what to do about it to standard error."""
         if self.as_json:
-            self._err.print(Text(json.dumps(_error_to_dict(error), ensure_ascii=False)))
+            self._err.print(Text(_to_json(_error_to_dict(error))))
             return
-        self._err.print(Text(f"{type(error).__name__}: ", style="bold red") + Text(str(error)))
+        self._err.print(Text(f"{type(error).__name__}: ", style="bold red") + Text(printable(str(error))))
         if advice := advice_for(error):
-            self._err.print(Text(advice))
+            self._err.print(Text(printable(advice)))
 
     @contextmanager
     def spinner(self, text: str) -> Iterator[None]:
         """Show a spinner on a terminal while the block runs."""
-        with self._err.status(text):
+        with self._err.status(Text(printable(text))):
             yield
 
-    def _print_record(self, rows: Iterable[tuple[str, object]]) -> None:
+    def _record(self, console: Console, data: object, rows: Iterable[tuple[str, object]]) -> None:
+        if self.as_json:
+            console.print(Text(_to_json(data, indent=2)))
+        else:
+            self._print_record(console, rows)
+
+    def _print_record(self, console: Console, rows: Iterable[tuple[str, object]]) -> None:
         shown = [(name, value) for name, value in rows if value not in (None, "")]
         width = max((len(name) for name, _ in shown), default=0)
         for name, value in shown:
             # The terminal breaks long lines, so that a link can still be opened and copied.
-            self._out.print(Text.assemble((f"{name.ljust(width)}  ", "dim"), _cell(value)))
+            console.print(Text.assemble((f"{name.ljust(width)}  ", "dim"), _cell(value)))
 
     def _print_table(self, table: Table) -> None:
         if self._out.is_terminal:
@@ -134,20 +155,54 @@ class Output:
         self._out.print(Text("\n".join(line.rstrip() for line in captured.get().splitlines())))
 
     def _print_json(self, data: object) -> None:
-        self._out.print(Text(json.dumps(data, ensure_ascii=False, indent=2, default=str)))
+        self._out.print(Text(_to_json(data, indent=2)))
+
+
+class _Console(Console):
+    """A console whose broken pipe is an exception, so that a result can go elsewhere."""
+
+    def on_broken_pipe(self) -> None:
+        raise
+
+
+def printable(text: str, *, lines: bool = True) -> str:
+    """Return a text with control characters escaped: a terminal must not obey a text of whoever made a session.
+
+    Args:
+        text: The text.
+        lines: Whether line breaks stay.
+    """
+    return _CONTROL.sub(lambda found: found[0] if lines and found[0] == "\n" else ascii(found[0])[1:-1], text)
+
+
+def discard_stdout() -> None:
+    """Discard what is written to standard output from now on, such as what is still in its buffer."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+# C0 and C1, DEL, and the characters that change the direction of text.
+_CONTROL: Final = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def _to_json(data: object, *, indent: int | None = None) -> str:
+    # In ASCII: every terminal can show it, and no control character is left but DEL.
+    return json.dumps(data, indent=indent, default=str).replace("\x7f", "\\u007f")
 
 
 def _min_width(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> int:
     """Return the width below which a table is not readable."""
     total = 2 * (len(columns) - 1)
     for number, column in enumerate(columns):
-        width = max(cell_len(str(row[number] or "")) for row in rows)
+        width = max(cell_len(_cell(row[number]).plain) for row in rows)
         total += max(len(column), min(width, MIN_WRAPPED_WIDTH) if column in WRAPPED_COLUMNS else width)
     return total
 
 
 def _cell(value: object) -> Text:
-    text = "" if value is None else str(value)
+    text = "" if value is None else printable(str(value), lines=False)
     return Text(text, style=_color(text))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -23,6 +25,7 @@ __all__ = ["app"]
 
 SECRET_VARIABLE: Final = "MONIME_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
 TOLERANCE: Final = 300.0
+MAX_NAME_LENGTH: Final = 100
 
 app: typer.Typer = typer.Typer(
     help=f"Webhooks. The secret comes from {SECRET_VARIABLE} or from a file.", no_args_is_help=True
@@ -96,7 +99,7 @@ def listen(
     """
     options: GlobalOptions = context.obj
     if save is not None:
-        save.mkdir(parents=True, exist_ok=True)
+        save.mkdir(mode=0o700, parents=True, exist_ok=True)
     with Listener(port, read_secret(secret_file), options.api_version) as listener, suppress(KeyboardInterrupt):
         options.output.progress(
             {"listening": listener.url}, f"Listening at {listener.url}; press Ctrl-C to stop.", is_note=True
@@ -107,7 +110,10 @@ def listen(
                 options.output.progress({"rejected": delivery.rejection}, delivery.rejection, is_note=True)
                 continue
             if save is not None:
-                save_body(save, delivery.event)
+                try:
+                    save_body(save, delivery.event)
+                except OSError as reason:
+                    options.output.note(f"Could not save the body of {delivery.event.id}: {reason.strerror}.")
             options.output.progress(event_to_dict(delivery.event), format_event(delivery.event))
             events += 1
             if events == limit:
@@ -180,8 +186,12 @@ def read_secret_file(file: Path) -> str:
 
 def save_body(directory: Path, event: Event[Any, Any]) -> None:
     """Save the body of an event, readable only by the current user: it contains buyers' data."""
-    name = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in event.id)
-    with os.fdopen(os.open(directory / f"{name}.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", event.id)[:MAX_NAME_LENGTH]
+    if name != event.id:
+        # Ids that differ in other characters must not share a file.
+        name += "-" + sha256(event.id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(directory / f"{name}.json", flags, 0o600), "wb") as file:
         file.write(event.body)
 
 

@@ -20,6 +20,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Final, Generic, TypeVar
 
+from monime_ext._core.redaction import Secret
 from monime_ext._core.runtime import Runtime
 from monime_ext.errors import (
     ClaimLost,
@@ -56,6 +57,8 @@ class BaseReceiver(Generic[EventT]):
     ) -> None:
         # An invalid secret fails when the program starts, not when the first buyer has paid.
         self._secrets = check_secrets(secret)
+        # Held, so that `RedactingFilter` knows them.
+        self._redacted = [Secret(text) for text in self._secrets]
         self.max_bytes = max_bytes
         self._webhooks = webhooks
         self._tolerance = tolerance

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from monime_ext._core.redaction import redact_secrets
 
 __all__ = ["RedactingFilter"]
 
 
+# A record's other attributes are the fields of `extra=`.
+_STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+_MAX_DEPTH: Final = 8
+
 _Args: TypeAlias = tuple[object, ...] | Mapping[str, object] | None
 
 
 class RedactingFilter(logging.Filter):
-    """Replaces anything that looks like a Monime token or a phone number in the lines of a log handler.
+    """Removes tokens, webhook secrets and phone numbers from the records of a log handler.
 
-    The log lines of this package contain neither. Those of a web server, a proxy or your own code may:
+    The tokens of the clients and the secrets of the receivers of this process are removed wherever they stand; other
+    tokens and phone numbers by what they look like. Messages, arguments, tracebacks, stacks and the fields of `extra=`
+    are redacted. The log lines of this package contain none of these; those of a web server, a proxy or your own code
+    may:
 
         handler.addFilter(RedactingFilter())
     """
@@ -29,6 +36,10 @@ class RedactingFilter(logging.Filter):
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
             record.exc_text = redact_secrets(record.exc_text)
+        if record.stack_info:
+            record.stack_info = redact_secrets(record.stack_info)
+        for name in vars(record).keys() - _STANDARD:
+            setattr(record, name, _clean_field(getattr(record, name)))
         return True
 
 
@@ -64,3 +75,14 @@ def _clean(value: object) -> Any:
         return value
     redacted = redact_secrets(text)
     return value if redacted == text else redacted
+
+
+def _clean_field(value: object, depth: int = 0) -> Any:
+    """Return a field of `extra=` without secrets; containers stay containers, for formatters that write JSON."""
+    if depth < _MAX_DEPTH:
+        if isinstance(value, dict):
+            return {_clean(name): _clean_field(item, depth + 1) for name, item in value.items()}
+        if type(value) is list or type(value) is tuple:
+            cleaned = [_clean_field(item, depth + 1) for item in value]
+            return cleaned if type(value) is list else tuple(cleaned)
+    return _clean(value)

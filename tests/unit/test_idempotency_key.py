@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from monime_ext import IdempotencyKey
 from monime_ext._core.api_spec import ApiSpec
+from monime_ext._core.redaction import Secret
 from monime_ext._core.request_building import build_request
-from monime_ext._core.settings import Secret, Settings
+from monime_ext._core.settings import Settings
 from monime_ext.errors import InvalidRequest
 from tests.versions import LATEST
 

@@ -12,10 +12,11 @@ import anyio
 import pytest
 
 from monime_ext import errors
+from monime_ext._core.redaction import Secret
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse, Response
 from monime_ext._core.retry import RetryBudget
-from monime_ext._core.settings import Secret, Settings
+from monime_ext._core.settings import Settings
 from monime_ext._http._async.executor import execute_with_retries as execute_with_retries_async
 from monime_ext._http._sync.executor import execute_with_retries
 from tests.faketime import FakeTime

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from monime_ext import Timeout
-from monime_ext._core.settings import RESERVED_HEADERS, CallOptions, Secret, Settings
+from monime_ext._core.redaction import Secret
+from monime_ext._core.settings import RESERVED_HEADERS, CallOptions, Settings
 from monime_ext.errors import ConfigurationError, InvalidRequest
 from tests.versions import EARLIEST, AsyncMonime, Monime, module_of
 
@@ -27,11 +28,17 @@ SETTINGS = Settings(Secret("mon_x"), "spc-one", "http://127.0.0.1")
         {"access_token": b"mon_x"},
         {"access_token": "mon_x\n"},
         {"access_token": "mon x"},
+        {"access_token": '"mon_x"'},
+        {"access_token": "'mon_x'"},
         {"access_token": "mon_ü"},
         {"access_token": "mon_\u200b"},
         {"access_token": "mon_x\r\nX-Injected: 1"},
         {"space_id": ""},
         {"space_id": None},
+        {"space_id": "spc-one\n"},
+        {"space_id": " spc-one"},
+        {"space_id": '"spc-one"'},
+        {"space_id": "spc-\u00fc"},
         {"base_url": ""},
         {"base_url": "api.monime.io"},
         {"base_url": "ftp://api.monime.io"},
@@ -55,6 +62,15 @@ SETTINGS = Settings(Secret("mon_x"), "spc-one", "http://127.0.0.1")
         {"base_url": "http://monime.io"},
         {"base_url": "http://API.MONIME.IO"},
         {"base_url": "http://api.monime.io."},
+        {"base_url": "http://api.monime\u3002io"},
+        {"base_url": "http://api.\uff4donime.io"},
+        {"base_url": "http://api.monime\u3002io", "allow_plain_http": True},
+        {"base_url": "http://API.monime.io.", "allow_plain_http": True},
+        {"base_url": "http://payments.example:8080"},
+        {"base_url": "http://localhost.example"},
+        {"base_url": "http://10.0.0.1"},
+        {"base_url": "http://0.0.0.0:8750"},
+        {"base_url": "http://[fd00::1]"},
         {"timeout": 0},
         {"timeout": -1},
         {"timeout": math.nan},
@@ -91,6 +107,23 @@ def test_the_base_url_defaults_to_that_of_monime() -> None:
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://127.0.0.1:8000/", "http://127.0.0.1:8000//"])
 def test_a_trailing_slash_of_the_base_url_is_ignored(url: str) -> None:
     assert "base_url='http://127.0.0.1:8000'" in repr(Monime("mon_x", "spc-one", base_url=url))
+
+
+@pytest.mark.parametrize("kind", [Monime, AsyncMonime])
+@pytest.mark.parametrize(
+    ("url", "options"),
+    [
+        ("http://localhost:8750", {}),
+        ("http://LOCALHOST", {}),
+        ("http://shop.localhost", {}),
+        ("http://127.3.2.1", {}),
+        ("http://[::1]:8750", {}),
+        ("http://sandbox:8750", {"allow_plain_http": True}),
+        ("https://payments.example", {}),
+    ],
+)
+def test_http_is_accepted_for_this_machine_or_if_it_is_allowed(kind: Any, url: str, options: dict[str, Any]) -> None:
+    assert kind("mon_x", "spc-one", base_url=url, **options).base_url == url
 
 
 def test_an_unknown_option_is_a_type_error() -> None:

@@ -64,6 +64,7 @@ class AsyncClient:
         runtime: Runtime | None = None,
         journal: AsyncJournal | str | os.PathLike[str] | None = None,
         telemetry: Telemetry | None = None,
+        allow_plain_http: bool = False,
     ) -> None:
         """Create a client. Nothing is sent, and no connection is opened, before the first call.
 
@@ -84,6 +85,8 @@ class AsyncClient:
             journal: Stores creates with `once`: a journal, or its address (a file or `postgresql://…`). Defaults to
                 `MONIME_JOURNAL`, or a file in the user's state folder. It is opened by the first `once`.
             telemetry: Is notified of calls: `Counters` or `OpenTelemetry` from `monime_ext.telemetry`, or your own.
+            allow_plain_http: Whether `base_url` may be http for another host than this machine, such as a sandbox in
+                Docker Compose. The token can be read on the way.
 
         Raises:
             ConfigurationError: A setting is invalid.
@@ -91,7 +94,9 @@ class AsyncClient:
         self._settings = Settings(
             access_token=checked_access_token(access_token),
             space_id=checked_space_id(space_id),
-            base_url=checked_base_url(self._spec.base_url if base_url is None else base_url),
+            base_url=checked_base_url(
+                self._spec.base_url if base_url is None else base_url, allow_plain_http=allow_plain_http
+            ),
             timeout=Timeout.of(timeout),
             deadline=checked_seconds("deadline", deadline),
             max_retries=checked_retries(max_retries),
@@ -119,6 +124,7 @@ class AsyncClient:
         runtime: Runtime | None = None,
         journal: AsyncJournal | str | os.PathLike[str] | None = None,
         telemetry: Telemetry | None = None,
+        allow_plain_http: bool = False,
     ) -> Self:
         """Create a client from `MONIME_ACCESS_TOKEN`, `MONIME_SPACE_ID` and, if it is set, `MONIME_BASE_URL`.
 
@@ -132,6 +138,7 @@ class AsyncClient:
             runtime: See the client.
             journal: See the client.
             telemetry: See the client.
+            allow_plain_http: See the client.
 
         Raises:
             ConfigurationError: A variable is missing, or its value is invalid.
@@ -149,6 +156,7 @@ class AsyncClient:
             runtime=runtime,
             journal=journal,
             telemetry=telemetry,
+            allow_plain_http=allow_plain_http,
         )
 
     @property

@@ -27,7 +27,7 @@ class AsyncProxyTransport:
     def __init__(self, base_url: str, monotonic: Callable[[], float]) -> None:
         self._base_url = base_url
         self._monotonic = monotonic
-        self._clients = AsyncScoped(async_env_proxy_client)
+        self._clients = AsyncScoped(lambda: async_env_proxy_client(base_url))
 
     async def send(self, request: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
         """See `AsyncTransport.send`."""

@@ -28,7 +28,7 @@ class ProxyTransport:
     def __init__(self, base_url: str, monotonic: Callable[[], float]) -> None:
         self._base_url = base_url
         self._monotonic = monotonic
-        self._clients = Scoped(env_proxy_client)
+        self._clients = Scoped(lambda: env_proxy_client(base_url))
 
     def send(self, request: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
         """See `Transport.send`."""

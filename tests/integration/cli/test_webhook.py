@@ -129,6 +129,32 @@ def test_deliveries_are_received_saved_and_replayed(run: CommandLine, tmp_path: 
     assert replayed.json["event"] in again.result().out
 
 
+def test_events_with_ids_of_any_form_are_saved_to_files_of_their_own(run: CommandLine, tmp_path: Path) -> None:
+    ids = ["é" * 255, "../../x", "..-..-x", "a/b", "a_b", "wkd-1"]
+    listening = Listening(run, "--limit", str(len(ids)), "--save", str(tmp_path / "saved"))
+    for id in ids:
+        written = json.dumps({"event": {"id": id, "name": "x.y"}, "data": {}}).encode()
+        header = {SIGNATURE_HEADER: sign(written, SECRET, timestamp=int(time.time()))}
+        assert httpx.post(listening.url, content=written, headers=header).status_code == 200
+    assert listening.result().status == 0
+    assert stat.S_IMODE((tmp_path / "saved").stat().st_mode) == 0o700
+    saved = {json.loads(file.read_bytes())["event"]["id"]: file.name for file in (tmp_path / "saved").iterdir()}
+    assert saved.keys() == set(ids)
+    assert saved["wkd-1"] == "wkd-1.json"
+
+
+@pytest.mark.parametrize("length", ["\u00b2", "1" * 30, "-1", "x"])
+def test_an_invalid_length_is_rejected(run: CommandLine, length: str) -> None:
+    listening = Listening(run, "--limit", "1")
+    port = int(listening.url.split(":")[2].partition("/")[0])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(f"POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n".encode("latin-1"))
+        assert b" 413 " in connection.recv(100)
+    good = {SIGNATURE_HEADER: sign(BODY, SECRET, timestamp=int(time.time()))}
+    assert httpx.post(listening.url, content=BODY, headers=good).status_code == 200
+    assert "Traceback" not in listening.result().err
+
+
 def test_a_delivery_with_a_wrong_signature_is_rejected(run: CommandLine) -> None:
     listening = Listening(run, "--limit", "1")
     rejected = httpx.post(listening.url, content=BODY, headers={SIGNATURE_HEADER: "t=1,v1=abc"})

@@ -108,7 +108,7 @@ def test_the_deadline_covers_all_addresses_of_a_host(
 
 def test_a_host_without_an_address_reports_not_sent(shop: Shop) -> None:
     with pytest.raises(errors.ConnectionFailed) as caught:
-        shop.create(shop.client(base_url="http://nowhere.invalid", max_retries=0))
+        shop.create(shop.client(base_url="http://nowhere.invalid", allow_plain_http=True, max_retries=0))
     assert caught.value.outcome == "not_sent"
 
 

@@ -240,7 +240,7 @@ def test_a_failed_connection_is_retried(any_transport_shop: Shop, closed_port: i
 def test_a_host_name_that_does_not_resolve_reports_not_sent(any_transport_shop: Shop) -> None:
     shop = any_transport_shop
     with pytest.raises(errors.ConnectionFailed) as caught:
-        shop.create(shop.client(base_url="http://nowhere.invalid", max_retries=0))
+        shop.create(shop.client(base_url="http://nowhere.invalid", allow_plain_http=True, max_retries=0))
     assert caught.value.outcome == "not_sent"
 
 

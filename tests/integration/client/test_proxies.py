@@ -30,7 +30,7 @@ def test_a_proxy_of_the_environment_is_used(
     shop: Shop, proxy_url: str, seen: list[str], monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     monkeypatch.setenv(variable, proxy_url)
-    with shop.client(base_url="http://api.example") as client:
+    with shop.client(base_url="http://api.example", allow_plain_http=True) as client:
         session = shop.create(client)
         assert client.checkout_sessions.get(session.id).id == session.id
     assert seen == [
@@ -63,7 +63,7 @@ def test_a_failure_behind_a_proxy_is_retried_with_the_same_key(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", proxy_url)
     shop.sandbox.faults.add("status", status=502, html=True, acts=True)
-    shop.create(shop.client(base_url="http://api.example"))
+    shop.create(shop.client(base_url="http://api.example", allow_plain_http=True))
     assert len(seen) == 2
     assert len({request.idempotency_key for request in shop.sandbox.requests()}) == 1
     assert len(shop.sandbox.sessions()) == 1
@@ -73,8 +73,8 @@ def test_a_failure_behind_a_proxy_is_retried_with_the_same_key(
     ("url", "advice"),
     [
         ("socks5://proxy.example:1080", "pip install 'httpx[socks]'"),
-        ("ftp://proxy.example", "URLs such as http"),
-        ("http://user:hunter2:x@proxy.example:port", "URLs such as http"),
+        ("ftp://proxy.example", "the URL of a proxy, such as http"),
+        ("http://user:hunter2:x@proxy.example:port", "the URL of a proxy, such as http"),
     ],
 )
 def test_an_invalid_proxy_is_reported_without_its_password(
@@ -88,10 +88,30 @@ def test_an_invalid_proxy_is_reported_without_its_password(
     assert shop.sandbox.requests() == []
 
 
+def test_the_message_about_a_proxy_names_its_variable(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+    with pytest.raises(errors.ConfigurationError, match=r"^ALL_PROXY in the environment"):
+        shop.create(shop.client())
+
+
+@pytest.mark.parametrize(
+    "other", [{"ALL_PROXY": "socks5://127.0.0.1:1"}, {"HTTPS_PROXY": "http://[bad"}, {"HTTPS_PROXY": "socks4://x:1"}]
+)
+def test_a_proxy_for_other_urls_may_be_of_any_kind(
+    shop: Shop, proxy_url: str, seen: list[str], monkeypatch: pytest.MonkeyPatch, other: dict[str, str]
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy_url.removeprefix("http://"))
+    for name, value in other.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("NO_PROXY", "localhost,[::1],fd00::/8,10.0.0.0/8,http://x.example,*.svc.cluster.local")
+    shop.create(shop.client(base_url="http://api.example", allow_plain_http=True))
+    assert len(seen) == 1
+
+
 def test_an_unreachable_proxy_reports_not_sent(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(lambda connection, request: None) as url:
         pass
     monkeypatch.setenv("HTTP_PROXY", url)
     with pytest.raises(errors.ConnectionFailed) as caught:
-        shop.create(shop.client(base_url="http://api.example", max_retries=0))
+        shop.create(shop.client(base_url="http://api.example", allow_plain_http=True, max_retries=0))
     assert caught.value.outcome == "not_sent"

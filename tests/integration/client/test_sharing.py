@@ -131,7 +131,9 @@ def test_a_client_behind_a_proxy_works_in_one_event_loop_after_another_too(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", sandbox.url)
-    client = AsyncMonime(sandbox.access_token, sandbox.space_id, base_url="http://api.example", max_retries=0)
+    client = AsyncMonime(
+        sandbox.access_token, sandbox.space_id, base_url="http://api.example", allow_plain_http=True, max_retries=0
+    )
 
     async def sell() -> str:
         return (await client.checkout_sessions.create(name="Order", line_items=CART)).id
@@ -197,7 +199,7 @@ import os, sys
 from monime_ext import errors
 from tests.versions import Monime
 
-client = Monime(*sys.argv[1:3], base_url="http://api.example", max_retries=0)
+client = Monime(*sys.argv[1:3], base_url="http://api.example", allow_plain_http=True, max_retries=0)
 
 def call():
     try:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from monime_ext._core.redaction import Secret
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse
-from monime_ext._core.settings import Secret, Settings
+from monime_ext._core.settings import Settings
 from monime_ext.rate_limiting import Scope, Scopes
 from monime_ext.rate_limiting.policy import BackOff, RateLimitPolicy
 from tests.faketime import FakeTime
