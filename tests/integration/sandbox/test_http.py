@@ -25,7 +25,7 @@ OFFER = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: 
 def create(sandbox: Sandbox, key: str, more: str = SIZED) -> bytes:
     """Return the head of a request that creates a session."""
     return (
-        "POST /v1/checkout-sessions HTTP/1.1\r\nHost: sandbox\r\nContent-Type: application/json\r\n"
+        "POST /v1/checkout-sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         f"Authorization: Bearer {sandbox.access_token}\r\nMonime-Space-Id: {sandbox.space_id}\r\n"
         f"Idempotency-Key: {key}\r\n{more}\r\n"
     ).encode()
@@ -33,7 +33,7 @@ def create(sandbox: Sandbox, key: str, more: str = SIZED) -> bytes:
 
 def last() -> bytes:
     """Return a request that closes the connection."""
-    return b"GET / HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n\r\n"
+    return b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
 def exchange(sandbox: Sandbox, *parts: bytes) -> list[int]:
@@ -67,7 +67,7 @@ def test_whoever_waits_before_sending_a_body_is_asked_for_it(sandbox: Sandbox) -
 @pytest.mark.parametrize("pieces", [1, 2, 200])
 def test_an_offer_to_go_on_in_http_2_is_passed_over(sandbox: Sandbox, pieces: int) -> None:
     sent = create(sandbox, "first", SIZED + OFFER) + BODY + create(sandbox, "second", OFFER + SIZED) + BODY
-    sent += f"GET / HTTP/1.1\r\nHost: sandbox\r\n{OFFER}\r\n".encode() + last()
+    sent += f"GET / HTTP/1.1\r\nHost: localhost\r\n{OFFER}\r\n".encode() + last()
     size = -(-len(sent) // pieces)
 
     statuses = exchange(sandbox, *(sent[at : at + size] for at in range(0, len(sent), size)))
