@@ -110,6 +110,8 @@ class Guard:
     def reject(self, scope: Scope) -> Response | None:
         """Return the response to a request that is rejected, or None."""
         headers, path = Headers(scope=scope), scope["path"]
+        if scope["method"] == "CONNECT":
+            return PlainTextResponse("CONNECT is not supported.", 400, headers={"Connection": "close"})
         hosts = headers.getlist("host")
         # Browsers always send one; a client of HTTP/1.0 may send none.
         if hosts and not (len(hosts) == 1 and self._is_allowed(parse_host(hosts[0]), scope)):

@@ -26,6 +26,7 @@ from monime_ext.sandbox.ui.rendering import assets
 __all__ = ["ServerThread", "create_app"]
 
 _T = TypeVar("_T")
+_MAX_HEAD_BYTES = 64 * 1024
 # Clients cannot connect to a wildcard address, so the URL contains the loopback address.
 _WILDCARD_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
@@ -81,6 +82,10 @@ class ServerThread:
             lifespan="off",
             log_config=None,
             server_header=False,
+            access_log=False,
+            # The scope must contain the addresses of the connection, whatever headers claim.
+            proxy_headers=False,
+            h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
         )
