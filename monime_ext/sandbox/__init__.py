@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Channel", "DeliverySettings", "Fault", "Sandbox"]
 
-_EXTRA = frozenset({"httptools", "jinja2", "jsonschema", "markupsafe", "starlette", "uvicorn"})
+_EXTRA = frozenset({"jinja2", "jsonschema", "markupsafe", "starlette", "uvicorn"})
 
 if not TYPE_CHECKING:
 

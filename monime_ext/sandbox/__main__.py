@@ -10,10 +10,16 @@ import errno
 import signal
 import sys
 
-from monime_ext.sandbox.command_line import Options, parse
+from monime_ext.sandbox.command_line import CONTROL_TOKEN_VARIABLE, Options, parse
 from monime_ext.sandbox.console import Console
 
 __all__ = ["main"]
+
+
+_EXPOSED = (
+    "every machine of the network can reach this sandbox, its API and its payment page. The control plane\n"
+    "and the dashboard need the control token: keep it, and the link to the dashboard, to yourself."
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         # From the package, which explains what to install if the extra is missing.
         from monime_ext.sandbox import Sandbox
+        from monime_ext.sandbox.guard import is_loopback
     except ImportError as error:
         return _fail(str(error))
     signals = {signal.SIGINT, signal.SIGTERM}
@@ -44,6 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
     if options.sandbox["webhooks"]:
         shown["webhooks"] = ", ".join(options.sandbox["webhooks"])
     console.show_banner(sandbox, {**shown, "state": state or "in memory; use --state FILE to keep it"})
+    if not is_loopback(options.sandbox["host"]):
+        console.show_warning(_EXPOSED)
+    console.show_hint("Environment variables for your program:")
     # If nobody reads the pipe of standard error, it fills up and blocks the sandbox, so log only to a terminal by
     # default. Requests can arrive as soon as the variables are printed.
     if sys.stderr.isatty() if options.log is None else options.log:
@@ -51,6 +61,9 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"MONIME_BASE_URL={sandbox.url}")
     print(f"MONIME_ACCESS_TOKEN={sandbox.access_token}")
     print(f"MONIME_WEBHOOK_SECRET={sandbox.webhook_secret}")
+    if sandbox.control_token is not None:
+        print(f"{CONTROL_TOKEN_VARIABLE}={sandbox.control_token}")
+    # The last one: scripts wait for it.
     print(f"MONIME_SPACE_ID={sandbox.space_id}", flush=True)
     console.show_hint("Press Ctrl-C to stop.")
     signal.sigwait(signals)

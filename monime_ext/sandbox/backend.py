@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from monime_ext.sandbox.api.rate_limits import RateLimitMode, RateLimits
 from monime_ext.sandbox.api.requests import RequestLog
 from monime_ext.sandbox.api.spec import Specs, load_specs
 from monime_ext.sandbox.faults.queue import FaultQueue
+from monime_ext.sandbox.guard import parse_public_url
 from monime_ext.sandbox.state.activity import ActivityLog
 from monime_ext.sandbox.state.channels import Channel
 from monime_ext.sandbox.state.clock import Clock, format_datetime
@@ -58,6 +60,12 @@ def parse_return_method(name: object) -> ReturnMethod:
     raise ValueError(f"the return method must be one of {', '.join(RETURN_METHODS)}")
 
 
+def _check_secret(name: str, value: str) -> str:
+    if not value or not (value.isascii() and value.isprintable()) or " " in value:
+        raise ValueError(f"a {name} must consist of printable ASCII characters without blanks")
+    return value
+
+
 class Backend:
     """The state of one sandbox. Used only by the thread that serves.
 
@@ -71,6 +79,8 @@ class Backend:
         webhooks: URLs to deliver all events of the first Space to.
         webhook_secret: The secret that signs these deliveries. Defaults as `access_token` does.
         delivery_settings: How events are delivered.
+        public_url: The URL by which buyers reach the sandbox. Defaults to the one by which the shop reached it.
+        control_token: The token that the control plane requires; None if it requires none.
         clock: The clock.
         rng: The random number generator of all ids.
     """
@@ -87,10 +97,16 @@ class Backend:
         webhooks: Sequence[str] = (),
         webhook_secret: str | None = None,
         delivery_settings: DeliverySettings | None = None,
+        public_url: str | None = None,
+        control_token: str | None = None,
         clock: Clock | None = None,
         rng: random.Random | None = None,
     ) -> None:
         self.url = ""
+        self._public_url = None if public_url is None else parse_public_url(public_url)
+        self.control_token: str | None = (
+            None if control_token is None else _check_secret("control token", control_token)
+        )
         self.access_token: str
         self.space_id: str
         self.specs: Specs = load_specs()
@@ -113,7 +129,7 @@ class Backend:
             self.specs.default,
             lambda: self.sessions.expire_due(),
         )
-        self.sessions: Sessions = Sessions(self.context, self.webhooks.events, lambda: self.url)
+        self.sessions: Sessions = Sessions(self.context, self.webhooks.events, self.base_url)
         self.receipts: Receipts = Receipts(self.context)
         self.payments: Payments = Payments(self.context, self.sessions, self.receipts, self.webhooks.events, self._fees)
         self.faults: FaultQueue = FaultQueue(self.specs.operation_ids, random.Random(rng.getrandbits(64)))  # noqa: S311
@@ -139,6 +155,21 @@ class Backend:
             self.store.set_setting("space_id", self.space_id)
             self.store.set_setting("webhook_secret", self.webhook_secret)
             self.webhooks.register_by_option(self.space_id, self._webhook_urls, self.webhook_secret)
+
+    def base_url(self, host: str | None = None) -> str:
+        """Return the URL for links to the sandbox.
+
+        Args:
+            host: The `Host` of the request that the link responds to, or None.
+        """
+        return self._public_url or (f"http://{host}" if host else self.url)
+
+    def require_control_token(self) -> str:
+        """Return the token of the control plane. Defaults to the one in the state file, or to a random one."""
+        if self.control_token is None:
+            self.control_token = self.store.setting("control_token") or secrets.token_urlsafe(24)
+        self.store.set_setting("control_token", self.control_token)
+        return self.control_token
 
     def advance(self, by: timedelta) -> datetime:
         """Advance the clock, process what is due by then, and return the new time.
@@ -174,8 +205,7 @@ class Backend:
             ValueError: The token is not printable ASCII without blanks, or the spec rejects the Space.
         """
         token, space = token or self.ids.access_token(), space or self.ids.new("spc")
-        if not (token.isascii() and token.isprintable()) or " " in token:
-            raise ValueError("a token must consist of printable ASCII characters without blanks")
+        _check_secret("token", token)
         if self.specs.default.check_space(space):
             raise ValueError("the Space does not have the format that the spec defines")
         self.access.add(token, space)

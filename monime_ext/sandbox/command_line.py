@@ -11,10 +11,11 @@ from typing import Any, NoReturn
 
 from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
-__all__ = ["DEFAULT_PORT", "SECRET_VARIABLE", "Options", "parse"]
+__all__ = ["CONTROL_TOKEN_VARIABLE", "DEFAULT_PORT", "SECRET_VARIABLE", "Options", "parse"]
 
 # Every user of the machine can read the arguments of a process, so a secret must not be one.
 SECRET_VARIABLE = "MONIME_WEBHOOK_SECRET"  # noqa: S105 - its name
+CONTROL_TOKEN_VARIABLE = "MONIME_SANDBOX_CONTROL_TOKEN"  # noqa: S105 - its name
 # A fixed default, so that the configuration of a program in development stays valid across restarts.
 DEFAULT_PORT = 8750
 
@@ -25,6 +26,9 @@ examples:
   monime-sandbox --webhook http://localhost:8000/hooks --delivery-setting order=shuffled
                                                     deliver events, in random order
   monime-sandbox --fee Base=0.01 --fee Levy=0.005   deduct two fees from each payment
+  monime-sandbox --host 0.0.0.0 --public-url http://192.168.1.5:8750
+                                                    let a phone on the network pay; the control
+                                                    plane then needs $MONIME_SANDBOX_CONTROL_TOKEN
   monime-sandbox --port 0 >sandbox.env              use a free port, and write the variables to a
                                                     file: set -a; . ./sandbox.env; set +a
 """
@@ -55,6 +59,7 @@ def parse(arguments: list[str] | None) -> Options:
     values = vars(_parser().parse_args(arguments))
     log = values.pop("log")
     secret_file = values.pop("webhook_secret_file")
+    values["control_token"] = os.environ.get(CONTROL_TOKEN_VARIABLE) or None
     values["webhook_secret"] = secret_file or os.environ.get(SECRET_VARIABLE) or None
     try:
         values["delivery_settings"] = DeliverySettings().replace(dict(values.pop("delivery_setting") or []))
@@ -84,6 +89,20 @@ def _parser() -> argparse.ArgumentParser:
     server = parser.add_argument_group("server")
     server.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")
     server.add_argument("--port", type=_port, default=DEFAULT_PORT, help="the port; 0 for any free one (%(default)s)")
+
+    server.add_argument(
+        "--allow-host",
+        dest="allowed_hosts",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="accept requests to this name too, such as the one in a Compose network; repeatable",
+    )
+    server.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="the URL by which buyers reach the sandbox, for the links of sessions (the one by which the shop did)",
+    )
 
     state = parser.add_argument_group("state")
     state.add_argument("--state", type=Path, metavar="FILE", help="keep the state in FILE across restarts")

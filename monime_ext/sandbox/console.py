@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
+from urllib.parse import urlencode
 
 from monime_ext._version import __version__
 
@@ -39,11 +40,16 @@ class Console:
             options: The options to show, by name.
         """
         self._write(self._paint("title", f"Monime sandbox {__version__}") + "  No real payments.\n")
-        facts = {"API": sandbox.url, "dashboard": f"{sandbox.url}/_sandbox/", **options}
+        token = sandbox.control_token
+        query = f"?{urlencode({'token': token})}" if token is not None else ""
+        facts = {"API": sandbox.url, "dashboard": f"{sandbox.url}/_sandbox/{query}", **options}
         width = max(map(len, facts))
         for name, value in facts.items():
             self._write(f"  {self._paint('name', name.ljust(width))}  {value}")
-        self._write("\nEnvironment variables for your program:\n")
+
+    def show_warning(self, text: str) -> None:
+        """Show a warning after an empty line."""
+        self._write(f"\n{self._paint('error', f'WARNING: {text}')}")
 
     def show_hint(self, text: str) -> None:
         """Show a sentence between two empty lines."""

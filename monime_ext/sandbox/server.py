@@ -8,11 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar, Unpack
+from urllib.parse import urlsplit
 
 from monime_ext.sandbox.api.rate_limits import RateLimitMode
 from monime_ext.sandbox.api.requests import LoggedRequest
 from monime_ext.sandbox.backend import Backend, ReturnMethod, parse_return_method
 from monime_ext.sandbox.faults.fault import Fault, FaultKind, FaultOptions
+from monime_ext.sandbox.guard import parse_allowed_host, parse_host, parse_public_url
 from monime_ext.sandbox.handles.clock import NotRunning, SandboxClock
 from monime_ext.sandbox.handles.faults import FaultContext, SandboxFaults
 from monime_ext.sandbox.handles.webhooks import SandboxWebhooks
@@ -50,11 +52,17 @@ class Sandbox:
         webhooks: URLs to deliver all events of the Space to; `sandbox.webhooks.add` has more options.
         webhook_secret: The secret that signs these deliveries, 32 to 256 characters. Defaults as `access_token` does.
         delivery_settings: How events are delivered.
+        allowed_hosts: Names by which the sandbox may be called, such as `sandbox` in a Compose network. Loopback names
+            and the address that it listens on are always allowed.
+        public_url: The URL by which buyers reach it, for the `redirectUrl` of sessions. Defaults to the address by
+            which the shop reached it.
+        control_token: The token that the control plane and the dashboard require. Defaults to none on loopback;
+            otherwise as `access_token` does.
         seed: Makes the ids reproducible. Cannot be combined with `state`.
 
     Raises:
-        ValueError: `fees` or `return_method` is invalid, or both `seed` and `state` are given, which would generate
-            ids that the file already contains.
+        ValueError: `fees`, `return_method`, `allowed_hosts` or `public_url` is invalid, or both `seed` and `state` are
+            given, which would generate ids that the file already contains.
 
     Attributes:
         clock: The sandbox's clock.
@@ -76,13 +84,20 @@ class Sandbox:
         webhooks: Sequence[str] = (),
         webhook_secret: str | None = None,
         delivery_settings: DeliverySettings | None = None,
+        allowed_hosts: Sequence[str] = (),
+        public_url: str | None = None,
+        control_token: str | None = None,
         seed: int | None = None,
     ) -> None:
         if seed is not None and state is not None:
             raise ValueError("seed cannot be combined with a state file")
         parsed_fees, parsed_return_method = Fees(fees), parse_return_method(return_method)
+        parsed_public_url = None if public_url is None else parse_public_url(public_url)
         self._host = host
         self._port = port
+        # Pages at the public URL submit forms to it.
+        public_hosts = () if parsed_public_url is None else (parse_host(urlsplit(parsed_public_url).netloc) or "",)
+        self._allowed_hosts = (*map(parse_allowed_host, allowed_hosts), *public_hosts)
         self._create_backend: Callable[[], Backend] = lambda: Backend(
             state=None if state is None else Path(state),
             rate_limits=rate_limits,
@@ -93,6 +108,8 @@ class Sandbox:
             webhooks=tuple(webhooks),
             webhook_secret=webhook_secret,
             delivery_settings=delivery_settings,
+            public_url=parsed_public_url,
+            control_token=control_token,
             rng=random.Random(seed),  # noqa: S311 - ids, no secrets
         )
         self._thread: ServerThread | None = None
@@ -111,7 +128,7 @@ class Sandbox:
         """
         if self._thread is not None:
             raise RuntimeError("the sandbox is already running")
-        self._thread = ServerThread(self._host, self._port, self._create_backend())
+        self._thread = ServerThread(self._host, self._port, self._create_backend(), self._allowed_hosts)
         return self
 
     def stop(self) -> None:
@@ -160,6 +177,11 @@ class Sandbox:
         return self._backend.webhook_secret
 
     @property
+    def control_token(self) -> str | None:
+        """The token that the control plane and the dashboard require, or None if they require none."""
+        return self._backend.control_token
+
+    @property
     def return_method(self) -> ReturnMethod:
         """How the hosted page returns the browser to the shop, `GET` or `POST`. Assignments last until `reset`."""
         return self._call(lambda backend: backend.return_method)
@@ -175,7 +197,9 @@ class Sandbox:
 
     def sessions(self) -> list[Json]:
         """Return all sessions, oldest first, in the API's format plus `spaceId` and `started`."""
-        return self._call(lambda backend: [session.to_control_dict(backend.url) for session in backend.sessions.all()])
+        return self._call(
+            lambda backend: [session.to_control_dict(backend.base_url()) for session in backend.sessions.all()]
+        )
 
     def requests(self) -> list[LoggedRequest]:
         """Return the last 20,000 requests to the API, oldest first."""
@@ -300,7 +324,7 @@ class Sandbox:
 
     def _change_session(self, session_id: str, action: str, channel: Channel | None = None) -> Json:
         return self._call(
-            lambda backend: backend.change_session(session_id, action, channel).to_control_dict(backend.url)
+            lambda backend: backend.change_session(session_id, action, channel).to_control_dict(backend.base_url())
         )
 
     @property

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from monime_ext.sandbox.api.transmission import HttpProtocol
 from monime_ext.sandbox.backend import Backend
 from monime_ext.sandbox.control.routes import Control
+from monime_ext.sandbox.guard import Guard, is_loopback
 from monime_ext.sandbox.operations.app import Api
 from monime_ext.sandbox.ui.checkout import Checkout
 from monime_ext.sandbox.ui.dashboard import Dashboard
@@ -24,12 +26,18 @@ from monime_ext.sandbox.ui.rendering import assets
 __all__ = ["ServerThread", "create_app"]
 
 _T = TypeVar("_T")
+_MAX_HEAD_BYTES = 64 * 1024
 # Clients cannot connect to a wildcard address, so the URL contains the loopback address.
 _WILDCARD_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
-def create_app(backend: Backend) -> Starlette:
-    """Create the web application: the API, the control plane and the pages."""
+def create_app(backend: Backend, hosts: Sequence[str] = ()) -> ASGIApp:
+    """Create the web application: the API, the control plane and the pages.
+
+    Args:
+        backend: The state to serve.
+        hosts: The hosts by which it may be called, besides loopback names and the address of the connection.
+    """
     app = Starlette(
         routes=[
             Mount("/_sandbox", routes=[assets(), *Dashboard(backend).routes(), *Control(backend).routes()]),
@@ -38,7 +46,7 @@ def create_app(backend: Backend) -> Starlette:
     )
     # The default instead of a route, because the API responds to every path, and no route matches a line break.
     app.router.default = Api(backend)
-    return app
+    return Guard(app, hosts, backend.control_token)
 
 
 class ServerThread:
@@ -48,28 +56,36 @@ class ServerThread:
         host: The address to listen on.
         port: The port; 0 selects a free one.
         backend: The state to serve; closed when the server stops.
+        allowed_hosts: The hosts by which it may be called, besides loopback names and its own address.
 
     Raises:
         OSError: The address cannot be used.
     """
 
-    def __init__(self, host: str, port: int, backend: Backend) -> None:
+    def __init__(self, host: str, port: int, backend: Backend, allowed_hosts: Sequence[str] = ()) -> None:
         self.backend = backend
         try:
             listener = _listen(host, port)
+            # Everybody on the network can call a sandbox that listens beyond loopback.
+            if not is_loopback(listener.getsockname()[0]):
+                backend.require_control_token()
         except BaseException:
             backend.store.close()
             raise
         address = _WILDCARD_ADDRESSES.get(host, host)
         backend.url = f"http://{f'[{address}]' if ':' in address else address}:{listener.getsockname()[1]}"
         config = uvicorn.Config(
-            create_app(backend),
+            create_app(backend, (host, *allowed_hosts)),
             http=HttpProtocol,
             ws="none",
             loop="asyncio",
             lifespan="off",
             log_config=None,
             server_header=False,
+            access_log=False,
+            # The scope must contain the addresses of the connection, whatever headers claim.
+            proxy_headers=False,
+            h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
         )

@@ -87,7 +87,7 @@ async def read_request(scope: Scope, receive: Receive, received_at: datetime, re
             repeated.add(name)
         headers[name] = raw_value.decode("latin-1").strip(" \t")
     length = headers.get("content-length", "")
-    too_large = length.isascii() and length.isdigit() and int(length) > MAX_BODY_BYTES
+    too_large = length.isascii() and length.isdigit() and (len(length) > 16 or int(length) > MAX_BODY_BYTES)
     parts: list[bytes] = []
     size = 0
     more = True

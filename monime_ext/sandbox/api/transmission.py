@@ -7,17 +7,17 @@ import http
 import socket
 import struct
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-import httptools
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from monime_ext.sandbox.api.responses import ApiResponse
 
 __all__ = ["COMPLETE", "HttpProtocol", "Transmission", "send_response"]
 
-_TRANSPORT = "monime_ext.sandbox.transport"
+# The transports of the open connections, by the addresses of both ends. The ASGI scope contains these addresses.
+_TRANSPORTS: dict[tuple[tuple[str, int], ...], asyncio.Transport] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,56 +31,28 @@ class Transmission:
 COMPLETE = Transmission()
 
 
-class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, which also exposes the transport to the application and ignores protocol upgrades.
+class HttpProtocol(H11Protocol):
+    """uvicorn's protocol, which also exposes the transport of each connection to the application.
 
-    Java's HTTP client and `curl --http2` offer `Upgrade: h2c` with each request, which a server that only speaks
-    HTTP/1.1 may ignore. But httptools then treats the request's body as part of the other protocol, so the request is
-    parsed again without the offer.
+    It overrides methods of `asyncio.Protocol` only, so that new versions of uvicorn do not break it. h11 ignores offers
+    of other protocols such as `Upgrade: h2c`, which Java's HTTP client and `curl --http2` send with each request.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.access_log = False
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Store the transport."""
+        self._endpoints = _endpoints(transport.get_extra_info("sockname"), transport.get_extra_info("peername"))
+        _TRANSPORTS[self._endpoints] = transport
+        super().connection_made(transport)
 
-    def data_received(self, data: bytes) -> None:
-        """Parse received data."""
-        self._unset_keepalive_if_required()
-        while data:
-            try:
-                self.parser.feed_data(data)
-                return
-            except httptools.HttpParserUpgrade as upgrade:
-                (parsed,) = upgrade.args
-                data = self._head_without_upgrade() + data[parsed:]
-                self.parser: httptools.HttpRequestParser = httptools.HttpRequestParser(self)
-            except httptools.HttpParserError:
-                message = "Invalid HTTP request received."
-                self.logger.warning(message)
-                self.send_400_response(message)
-                return
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Remove the transport."""
+        _TRANSPORTS.pop(self._endpoints, None)
+        super().connection_lost(exc)
 
-    def on_message_begin(self) -> None:
-        """Add the transport to the ASGI scope."""
-        super().on_message_begin()
-        self.scope["extensions"] = {_TRANSPORT: {"transport": self.transport}}
 
-    def on_headers_complete(self) -> None:
-        """Start the request, unless it is to be parsed again."""
-        if not self.parser.should_upgrade():
-            super().on_headers_complete()
-        elif self.parser.get_method() == b"CONNECT":
-            raise ValueError("CONNECT is not supported")
-
-    def on_message_complete(self) -> None:
-        """Complete the request, unless it is to be parsed again."""
-        if not self.parser.should_upgrade():
-            super().on_message_complete()
-
-    def _head_without_upgrade(self) -> bytes:
-        method, version = self.parser.get_method(), self.parser.get_http_version().encode()
-        headers = (name + b": " + value for name, value in self.headers if name != b"upgrade")
-        return b"\r\n".join([method + b" " + self.url + b" HTTP/" + version, *headers, b"", b""])
+def _endpoints(*addresses: tuple[str, int]) -> tuple[tuple[str, int], ...]:
+    # Addresses of IPv6 have two more items, which the ASGI scope does not have.
+    return tuple((address[0], address[1]) for address in addresses)
 
 
 async def send_response(
@@ -101,7 +73,9 @@ async def send_response(
         receive: The ASGI receive function.
         send: The ASGI send function.
     """
-    transport: asyncio.Transport = scope["extensions"][_TRANSPORT]["transport"]
+    transport = _TRANSPORTS.get(_endpoints(scope["server"], scope["client"]))
+    if transport is None:
+        return  # the client has disconnected
     if transmission.mode == "hang":
         await _wait_for_disconnect(receive, stopping)
         transport.abort()

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from monime_ext.sandbox.bodies import has_body, media_type, read_bytes
 from monime_ext.sandbox.state.channels import Channel
 from monime_ext.sandbox.state.serialization import Json, parse_json
 from monime_ext.sandbox.state.store import InvalidState
 
 __all__ = ["ControlHandler", "RouteTable", "create_routes", "parse_channel", "read_body", "read_optional_body"]
+
+_MAX_BYTES = 1024 * 1024
 
 ControlHandler: TypeAlias = Callable[[Request], Awaitable[Response]]
 RouteTable: TypeAlias = list[tuple[str, str, ControlHandler]]
@@ -36,11 +40,12 @@ async def read_body(request: Request, *names: str) -> Json:
 
     Raises:
         ValueError: The body is not a JSON object, or has another name.
+        HTTPException: The body is too large (413).
     """
     # A page of another origin can send text/plain without a CORS preflight, but not JSON.
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+    if media_type(request) != "application/json":
         raise ValueError("the content type must be application/json")
-    body: Any = parse_json(await request.body() or b"{}")
+    body: Any = parse_json(await read_bytes(request, _MAX_BYTES) or b"{}")
     if not isinstance(body, dict):
         raise ValueError("the body must be a JSON object")
     if names and not set(body) <= set(names):
@@ -50,7 +55,7 @@ async def read_body(request: Request, *names: str) -> Json:
 
 async def read_optional_body(request: Request, *names: str) -> Json:
     """Return the JSON object in the body, or an empty one if there is no body. Raises as `read_body` does."""
-    return await read_body(request, *names) if await request.body() else {}
+    return await read_body(request, *names) if has_body(request) else {}
 
 
 def parse_channel(body: Json) -> Channel | None:
@@ -66,6 +71,8 @@ def _with_error_responses(handler: ControlHandler) -> ControlHandler:
     async def handle(request: Request) -> Response:
         try:
             return await handler(request)
+        except HTTPException as error:
+            return JSONResponse({"error": error.detail}, error.status_code)
         except (ValueError, RecursionError) as error:
             return JSONResponse({"error": str(error)}, 400)
         except KeyError:

@@ -117,14 +117,14 @@ class Control:
     async def _list_requests(self, _: Request) -> Response:
         return JSONResponse({"requests": [entry.to_dict() for entry in self._backend.requests]})
 
-    async def _list_sessions(self, _: Request) -> Response:
-        sessions, url = self._backend.sessions, self._backend.url
+    async def _list_sessions(self, request: Request) -> Response:
+        sessions, url = self._backend.sessions, self._backend.base_url(request.headers.get("host"))
         return JSONResponse({"sessions": [session.to_control_dict(url) for session in sessions.all()]})
 
     async def _change_session(self, request: Request) -> Response:
         channel = parse_channel(await read_optional_body(request, "channel"))
         session = self._backend.change_session(request.path_params["id"], request.path_params["action"], channel)
-        return JSONResponse(session.to_control_dict(self._backend.url))
+        return JSONResponse(session.to_control_dict(self._backend.base_url(request.headers.get("host"))))
 
     async def _list_payments(self, request: Request) -> Response:
         payments, session_id = self._backend.payments, request.query_params.get("session")

@@ -50,18 +50,18 @@ def get_service(backend: Backend, request: ValidatedRequest) -> ApiResponse:
 
 def create_checkout_session(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """Create a session."""
-    return success_response(backend.sessions.create(request.space, request.body).to_dict(backend.url))
+    return success_response(backend.sessions.create(request.space, request.body).to_dict(_base_url(backend, request)))
 
 
 def list_checkout_sessions(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """Return one page of sessions, newest first."""
     page = backend.sessions.page(request.space, *request.page())
-    return page_response(page, lambda session: session.to_dict(backend.url))
+    return page_response(page, lambda session: session.to_dict(_base_url(backend, request)))
 
 
 def get_checkout_session(backend: Backend, request: ValidatedRequest) -> ApiResponse:
     """Return a session."""
-    return success_response(_session(backend, request).to_dict(backend.url))
+    return success_response(_session(backend, request).to_dict(_base_url(backend, request)))
 
 
 def delete_checkout_session(backend: Backend, request: ValidatedRequest) -> ApiResponse:
@@ -71,6 +71,10 @@ def delete_checkout_session(backend: Backend, request: ValidatedRequest) -> ApiR
     except InvalidState as error:
         raise ApiError(409, "conflict", str(error)) from None
     return success_response()
+
+
+def _base_url(backend: Backend, request: ValidatedRequest) -> str:
+    return backend.base_url(request.request.header("host"))
 
 
 def _session(backend: Backend, request: ValidatedRequest) -> Session:

@@ -87,16 +87,16 @@ class Dashboard:
             *(Route(f"/dashboard/{name}", self._form_handler(action), methods=["POST"]) for name, action in actions),
         ]
 
-    async def _get_page(self, _: Request) -> Response:
-        return self._render()
+    async def _get_page(self, request: Request) -> Response:
+        return self._render(request)
 
     async def _get_events(self, request: Request) -> Response:
         return stream_activity(self._backend, request)
 
-    def _render(self, problem: str | None = None, status: int = 200) -> Response:
+    def _render(self, request: Request, problem: str | None = None, status: int = 200) -> Response:
         backend = self._backend
         values: dict[str, object] = {
-            "url": backend.url,
+            "url": backend.base_url(request.headers.get("host")),
             "spaces": backend.access.spaces(),
             "problem": problem,
             "now": backend.clock.now(),
@@ -158,13 +158,13 @@ class Dashboard:
             try:
                 action(await read_form(request))
             except HTTPException as error:
-                return self._render(error.detail, error.status_code)
+                return self._render(request, error.detail, error.status_code)
             except (ValueError, OverflowError) as error:
-                return self._render(f"The action failed: {error}.", 400)
+                return self._render(request, f"The action failed: {error}.", 400)
             except KeyError:
-                return self._render("The action failed: the object does not exist any more.", 404)
+                return self._render(request, "The action failed: the object does not exist any more.", 404)
             except InvalidState as error:
-                return self._render(f"The action failed: {error}", 409)
+                return self._render(request, f"The action failed: {error}", 409)
             return RedirectResponse("/_sandbox/", 303)
 
         return handle

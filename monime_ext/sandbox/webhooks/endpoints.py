@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
+import socket
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from monime_ext.sandbox.state.clock import format_datetime, from_millis, to_millis
 from monime_ext.sandbox.state.context import Context
@@ -13,6 +16,7 @@ from monime_ext.sandbox.state.store import Page
 
 __all__ = ["Endpoint", "Endpoints", "endpoint_body", "unsupported"]
 
+_METADATA_SERVICE_IPV6 = ipaddress.IPv6Address("fd00:ec2::254")
 # Null clears these fields; for all others it keeps the current value.
 _NULLABLE = frozenset({"events", "headers", "alertEmails", "metadata"})
 
@@ -159,13 +163,32 @@ def endpoint_body(url: object, *, name: str, secret: object, events: object = No
 
 
 def unsupported(details: Json) -> dict[str, str]:
-    """Return the fields that Monime supports and the sandbox does not, because their format is not public."""
+    """Return the fields that the sandbox does not accept although they match the spec."""
     problems = {}
     if (details.get("verificationMethod") or {}).get("type") == "ES256":
         problems["verificationMethod.type"] = "is not supported by the sandbox: the format of ES256 is not public"
     if details.get("apiRelease") not in (None, "caph"):
         problems["apiRelease"] = "is not supported by the sandbox: the event format of this release is not public"
+    if _is_metadata_service(details.get("url")):
+        problems["url"] = "must not be a link-local address, where clouds serve the credentials of a machine"
     return problems
+
+
+def _is_metadata_service(url: object) -> bool:
+    try:
+        host = (urlsplit(str(url)).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    try:
+        address: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(host)
+    except ValueError:
+        try:
+            # Resolvers also accept `2852039166` and `0xa9fea9fe`.
+            address = ipaddress.IPv4Address(socket.inet_aton(host))
+        except OSError:
+            return host == "metadata.google.internal"
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_link_local or address == _METADATA_SERVICE_IPV6
 
 
 def _parse(row: tuple[Any, ...]) -> Endpoint:

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,39 @@ with Monime.from_env() as monime:
     )
 
     assert done.stdout == "True\n", done.stderr
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_listening_beyond_loopback_is_said_loudly_and_needs_a_token(environment: dict[str, str], host: str) -> None:
+    command = [*COMMAND, "--port", "0", "--host", host]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        values = dict(process.stdout.readline().strip().split("=", 1) for _ in range(5))
+        token = values["MONIME_SANDBOX_CONTROL_TOKEN"]
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            get(f"{values['MONIME_BASE_URL']}/_sandbox/state")
+        with urllib.request.urlopen(
+            urllib.request.Request(
+                f"{values['MONIME_BASE_URL']}/_sandbox/state", headers={"Authorization": f"Bearer {token}"}
+            ),
+            timeout=10,
+        ) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGTERM)
+        _, reported = process.communicate(timeout=30)
+
+    assert list(values)[-1] == "MONIME_SPACE_ID"
+    assert "WARNING: every machine of the network can reach this sandbox" in reported
+    assert f"/_sandbox/?token={token}" in reported
+
+
+def test_a_control_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MONIME_SANDBOX_CONTROL_TOKEN", raising=False)
+    assert parse([]).sandbox["control_token"] is None
+    monkeypatch.setenv("MONIME_SANDBOX_CONTROL_TOKEN", "a-token")
+    assert parse([]).sandbox["control_token"] == "a-token"
 
 
 def test_requests_are_logged_with_the_option(environment: dict[str, str]) -> None:

@@ -131,7 +131,7 @@ def test_another_sites_page_cannot_perform_an_action(
     reply = send(call, action, form, headers)
 
     assert reply.status == 403
-    assert b"This form was sent from another site." in reply.body
+    assert b"This request was sent from another site." in reply.body
     assert sandbox.return_method == "GET"
     assert len(sandbox.faults.active()) == 1
     assert sandbox.payments()[0]["status"] == "processing"

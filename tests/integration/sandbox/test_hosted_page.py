@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -321,6 +322,29 @@ def test_the_pages_own_forms_are_believed(buyer_of: Callable[..., Buyer], sandbo
 
 def test_a_form_that_is_too_large_is_refused(buyer: Buyer) -> None:
     assert buyer.sends("/pay", {**CARD, "x": "y" * 20_000}).status == 413
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {**CARD, "expiry": "1" + " " * 15_000 + "x"},
+        {**CARD, "expiry": " " * 15_000 + "x"},
+        {**CARD, "code": " " * 15_000 + "x"},
+        {**CARD, "number": " " * 15_000 + "x"},
+        {**MOMO, "number": "1 " * 7_000 + "x"},
+        {**MOMO, "number": "1" * 15_000 + "x"},
+        {**MOMO, "provider": "m" * 15_000},
+        {**CARD, "method": " " * 15_000},
+    ],
+)
+def test_a_form_takes_time_linear_in_its_size(buyer: Buyer, form: dict[str, str]) -> None:
+    started = time.perf_counter()
+    assert buyer.sends("/pay", form).status in (303, 400)
+    assert time.perf_counter() - started < 1
+
+
+def test_a_form_with_too_many_fields_is_refused(buyer: Buyer) -> None:
+    assert buyer.sends("/pay", {f"f{number}": "" for number in range(101)}).status == 413
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
