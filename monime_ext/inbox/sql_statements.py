@@ -15,7 +15,6 @@ from sqlalchemy import (
     Connection,
     Double,
     Index,
-    Insert,
     Integer,
     LargeBinary,
     MetaData,
@@ -32,6 +31,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from monime_ext.errors import ConfigurationError
 from monime_ext.inbox.entry import InboxEntry, State
+from monime_ext.storage.address import Database
 from monime_ext.storage.schema import Component
 from monime_ext.storage.sql_errors import is_duplicate
 from monime_ext.storage.sql_versions import MYSQL, MYSQL_OPTIONS, KeyText, LongText, SQLComponent, database_of
@@ -82,9 +82,9 @@ INBOX: Final[SQLComponent] = Component(
 _NAMES: Final = [field.name for field in fields(InboxEntry)]
 _VALUES: Final = {name: bindparam(f"p_{name}") for name in _NAMES}
 _LOAD: Final = select(*_C).where(_C.id == bindparam("p_id"))
-_INSERT: Final[dict[bool, Insert]] = {
-    True: postgresql.insert(TABLE).values(_VALUES).on_conflict_do_nothing(),
-    False: insert(TABLE).values(_VALUES),
+_INSERT: Final[dict[Database, Any]] = {
+    "postgresql": postgresql.insert(TABLE).values(_VALUES).on_conflict_do_nothing().returning(_C.id),
+    "mysql": insert(TABLE).values(_VALUES),
 }
 _UPDATE: Final = update(TABLE).values(_VALUES).where(_C.id == bindparam("p_id"), _C.revision == bindparam("p_before"))
 _LIST: Final = (
@@ -94,9 +94,9 @@ _LIST: Final = (
     .limit(bindparam("p_limit", type_=Integer))
 )
 _EFFECT: Final = {column.name: bindparam(f"p_{column.name}") for column in EFFECTS.c}
-_INSERT_EFFECT: Final[dict[bool, Insert]] = {
-    True: postgresql.insert(EFFECTS).values(_EFFECT).on_conflict_do_nothing(),
-    False: insert(EFFECTS).values(_EFFECT),
+_INSERT_EFFECT: Final[dict[Database, Any]] = {
+    "postgresql": postgresql.insert(EFFECTS).values(_EFFECT).on_conflict_do_nothing().returning(EFFECTS.c.effect),
+    "mysql": insert(EFFECTS).values(_EFFECT),
 }
 # Whatever the isolation level, this finds the row that the insertion has met.
 _EFFECT_OWNER: Final = (
@@ -157,12 +157,14 @@ def purge(connection: Connection, before: float) -> int:
     return connection.execute(_PURGE, {"p_before": before}).rowcount
 
 
-def _insert(connection: Connection, statements: dict[bool, Insert], values: dict[str, Any]) -> bool:
+def _insert(connection: Connection, statements: dict[Database, Any], values: dict[str, Any]) -> bool:
     """Insert a row unless there is one with its key, and return whether it was inserted."""
-    is_postgres = database_of(connection) == "postgresql"
+    if database_of(connection) == "postgresql":
+        return connection.execute(statements["postgresql"], values).first() is not None
     try:
-        return connection.execute(statements[is_postgres], values).rowcount == 1
+        connection.execute(statements["mysql"], values)
     except IntegrityError as failure:
-        if is_postgres or not is_duplicate(failure):
+        if not is_duplicate(failure):
             raise
         return False
+    return True

@@ -7,10 +7,10 @@ for each loop; a sync connection belongs to its process, so a forked child makes
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import threading
 import time
+import weakref
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -70,8 +70,9 @@ class AsyncOwnedEngine:
             with self._lock:
                 for ended in [other for other in self._by_loop if other.is_closed()]:
                     self._by_loop.pop(ended).abandon()
-                opened = self._by_loop[loop] = _Opened(self._create())
-                opened.watch(opened.engine.sync_engine)
+                engine = self._create()
+                opened = self._by_loop[loop] = _Opened(engine)
+                opened.watch(engine.sync_engine, owner=self)
         return opened.engine
 
     async def aclose(self) -> None:
@@ -100,10 +101,13 @@ class AsyncOwnedEngine:
 
         from monime_ext.storage.psycopg_connections import AsyncTimedConnection
 
+        address, timeout = self._address, self._timeout
+
         async def connect() -> AsyncTimedConnection:
-            arguments = _psycopg(self._address, self._timeout)
-            connection = await AsyncTimedConnection.connect(f"postgresql:{self._address.rest}", **arguments)
-            connection.timeout = self._timeout
+            connection = await AsyncTimedConnection.connect(
+                f"postgresql:{address.rest}", **_psycopg_options(address, timeout)
+            )
+            connection.timeout = timeout
             return connection
 
         return create_async_engine("postgresql+psycopg://", async_creator=connect, use_native_hstore=False, **options)
@@ -144,8 +148,9 @@ class OwnedEngine:
         if opened is None:
             with self._lock:
                 if self._opened is None:
-                    self._opened = _Opened(self._create())
-                    self._opened.watch(self._opened.engine)
+                    engine = self._create()
+                    self._opened = _Opened(engine)
+                    self._opened.watch(engine, owner=self)
                 opened = self._opened
         return opened.engine
 
@@ -166,10 +171,11 @@ class OwnedEngine:
 
         from monime_ext.storage.psycopg_connections import TimedConnection
 
+        address, timeout = self._address, self._timeout
+
         def connect() -> TimedConnection:
-            arguments = _psycopg(self._address, self._timeout)
-            connection = TimedConnection.connect(f"postgresql:{self._address.rest}", **arguments)
-            connection.timeout = self._timeout
+            connection = TimedConnection.connect(f"postgresql:{address.rest}", **_psycopg_options(address, timeout))
+            connection.timeout = timeout
             return connection
 
         return create_engine("postgresql+psycopg://", creator=connect, use_native_hstore=False, **options)
@@ -182,10 +188,13 @@ class _Opened(Generic[EngineT]):
         self.engine = engine
         self._connections: set[Any] = set()
 
-    def watch(self, engine: Engine) -> None:
-        """Note every connection, and check those that were not used for a while."""
+    def watch(self, engine: Engine, owner: object) -> None:
+        """Note every connection, check those that were not used for a while, and close all of them with their owner."""
         from sqlalchemy import event
         from sqlalchemy.exc import DisconnectionError
+
+        # A client that opened a journal itself may never be closed.
+        weakref.finalize(owner, _abandon_in_process, self, os.getpid())
 
         @event.listens_for(engine, "connect")
         def note(connection: Any, record: Any) -> None:
@@ -211,18 +220,26 @@ class _Opened(Generic[EngineT]):
                 raise DisconnectionError from failure
 
     def abandon(self) -> None:
-        """Close the connections of an event loop that has ended: without it, no connection can say goodbye."""
+        """Close the connections without their event loop, which has ended, or whose store is gone."""
         while self._connections:
             connection = self._connections.pop()
             with suppress(Exception):
                 if hasattr(connection, "pgconn"):
                     connection.pgconn.finish()
+                elif not hasattr(connection, "_transport"):
+                    connection.close()
                 else:
                     # Neither asyncmy nor the transport can close it without the loop.
-                    (writer,) = [held for held in gc.get_referents(connection) if isinstance(held, asyncio.StreamWriter)]
-                    transport: Any = writer.transport
-                    listening, transport._sock = transport._sock, None
-                    listening.close()
+                    transport = connection._transport
+                    open_socket, transport._sock = transport._sock, None
+                    open_socket.close()
+
+
+def _abandon_in_process(opened: _Opened[Any], process: int) -> None:
+    if process == os.getpid():
+        opened.abandon()
+    else:
+        _INHERITED_AFTER_FORK.append(opened)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop:
@@ -248,7 +265,7 @@ def _engine_options(max_connections: int, timeout: float) -> dict[str, Any]:
     }
 
 
-def _psycopg(address: ServerAddress, timeout: float) -> dict[str, Any]:
+def _psycopg_options(address: ServerAddress, timeout: float) -> dict[str, Any]:
     # PgBouncer in transaction mode gives each statement to another session, which does not know what was prepared.
     arguments: dict[str, Any] = {"prepare_threshold": None, "autocommit": True}
     if "connect_timeout=" not in address.rest:

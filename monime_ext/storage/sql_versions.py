@@ -162,7 +162,8 @@ def require_transaction(connection: Connection) -> None:
 
 
 def _read_versions(connection: Connection) -> dict[str, int]:
-    return {name: version for name, version in connection.execute(select(_TABLE.c.component, _TABLE.c.version))}
+    rows = connection.execute(select(_TABLE.c.component, _TABLE.c.version))
+    return {row.component: row.version for row in rows}
 
 
 @contextmanager

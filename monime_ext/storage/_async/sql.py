@@ -91,10 +91,10 @@ class AsyncSQLStore:
         tries = 0
         while True:
             tries += 1
+            checked = self._checking(work)
             try:
                 async with async_limited(ends_at - time.monotonic()), self._handle() as handle:
-                    await self._check(handle)
-                    return await async_run_on(handle, partial(run_alone, work) if self.is_yours else work)
+                    return await async_run_on(handle, partial(run_alone, checked) if self.is_yours else checked)
             except Exception as failure:
                 if not is_database_error(failure):
                     raise
@@ -118,10 +118,10 @@ class AsyncSQLStore:
         raised: list[BaseException] = []
         with map_sql_errors(raised):
             async with self._handle("READ COMMITTED") as handle:
-                await self._check(handle)
                 if self.is_yours:
                     await async_run_on(handle, require_transaction)
                 async with handle.begin_nested() if self.is_yours else handle.begin():
+                    await async_run_on(handle, self._checking(lambda connection: None))
                     try:
                         yield handle
                     except BaseException as failure:
@@ -169,10 +169,17 @@ class AsyncSQLStore:
                 await connection.execution_options(isolation_level=isolation)
             yield connection
 
-    async def _check(self, handle: AsyncHandle) -> None:
-        if not self._checked:
-            await async_run_on(handle, partial(check_tables, components=self._components))
+    def _checking(self, work: Callable[[Connection], T]) -> Callable[[Connection], T]:
+        """Return `work`, after a check of the tables if there was none."""
+        if self._checked:
+            return work
+
+        def checked(connection: Connection) -> T:
+            check_tables(connection, self._components)
             self._checked = True
+            return work(connection)
+
+        return checked
 
     @property
     def shown(self) -> str:

@@ -92,10 +92,10 @@ class SQLStore:
         tries = 0
         while True:
             tries += 1
+            checked = self._checking(work)
             try:
                 with limited(ends_at - time.monotonic()), self._handle() as handle:
-                    self._check(handle)
-                    return run_on(handle, partial(run_alone, work) if self.is_yours else work)
+                    return run_on(handle, partial(run_alone, checked) if self.is_yours else checked)
             except Exception as failure:
                 if not is_database_error(failure):
                     raise
@@ -119,10 +119,10 @@ class SQLStore:
         raised: list[BaseException] = []
         with map_sql_errors(raised):
             with self._handle("READ COMMITTED") as handle:
-                self._check(handle)
                 if self.is_yours:
                     run_on(handle, require_transaction)
                 with handle.begin_nested() if self.is_yours else handle.begin():
+                    run_on(handle, self._checking(lambda connection: None))
                     try:
                         yield handle
                     except BaseException as failure:
@@ -170,10 +170,17 @@ class SQLStore:
                 connection.execution_options(isolation_level=isolation)
             yield connection
 
-    def _check(self, handle: Handle) -> None:
-        if not self._checked:
-            run_on(handle, partial(check_tables, components=self._components))
+    def _checking(self, work: Callable[[Connection], T]) -> Callable[[Connection], T]:
+        """Return `work`, after a check of the tables if there was none."""
+        if self._checked:
+            return work
+
+        def checked(connection: Connection) -> T:
+            check_tables(connection, self._components)
             self._checked = True
+            return work(connection)
+
+        return checked
 
     @property
     def shown(self) -> str:
