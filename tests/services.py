@@ -9,7 +9,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -23,7 +23,9 @@ __all__ = [
     "MARIADB",
     "POSTGRES",
     "REDIS",
-    "mariadb_connection",
+    "database_connection",
+    "engine_url",
+    "execute_on",
     "mariadb_database",
     "missing",
     "postgres_schema",
@@ -93,6 +95,25 @@ def mariadb_connection(address: str) -> pymysql.Connection[Any]:
         connect_timeout=3,
         autocommit=True,
     )
+
+
+def database_connection(address: str) -> Any:
+    """Return a connection of the driver to PostgreSQL or MariaDB, in autocommit mode."""
+    is_postgres = address.startswith("postgresql:")
+    return psycopg.connect(address, autocommit=True) if is_postgres else mariadb_connection(address)
+
+
+def execute_on(address: str, statement: str) -> list[tuple[Any, ...]]:
+    """Execute a statement in PostgreSQL or MariaDB on a connection of its own, and return the rows."""
+    with closing(database_connection(address)) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def engine_url(address: str, *, is_async: bool = False) -> str:
+    """Return the address of a database as SQLAlchemy has it."""
+    driver = "asyncmy" if is_async else "pymysql"
+    return address.replace("postgresql:", "postgresql+psycopg:").replace("mariadb:", f"mysql+{driver}:")
 
 
 @contextmanager

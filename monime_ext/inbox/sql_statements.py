@@ -45,24 +45,24 @@ _METADATA: Final = MetaData()
 TABLE: Final = Table(
     "monime_inbox",
     _METADATA,
-    Column("id", KeyText(MAX_KEY_LENGTH), primary_key=True),
-    Column("name", KeyText(MAX_KEY_LENGTH), nullable=False),
-    Column("state", KeyText(16), nullable=False),
+    Column[str]("id", KeyText(MAX_KEY_LENGTH), primary_key=True),
+    Column[str]("name", KeyText(MAX_KEY_LENGTH), nullable=False),
+    Column[str]("state", KeyText(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("lease_expires_at", Double, nullable=False),
-    Column("first_seen_at", Double, nullable=False),
-    Column("changed_at", Double, nullable=False),
-    Column("error", LongText),
+    Column[float]("lease_expires_at", Double, nullable=False),
+    Column[float]("first_seen_at", Double, nullable=False),
+    Column[float]("changed_at", Double, nullable=False),
+    Column[str]("error", LongText),
     Column("body", LargeBinary().with_variant(mysql.LONGBLOB(), *MYSQL)),
     **MYSQL_OPTIONS,
 )
 EFFECTS: Final = Table(
     "monime_inbox_effects",
     _METADATA,
-    Column("effect", KeyText(MAX_KEY_LENGTH), primary_key=True),
-    Column("event_id", KeyText(MAX_KEY_LENGTH), nullable=False),
-    Column("created_at", Double, nullable=False),
+    Column[str]("effect", KeyText(MAX_KEY_LENGTH), primary_key=True),
+    Column[str]("event_id", KeyText(MAX_KEY_LENGTH), nullable=False),
+    Column[float]("created_at", Double, nullable=False),
     **MYSQL_OPTIONS,
 )
 _C: Final = TABLE.c
@@ -80,7 +80,7 @@ INBOX: Final[SQLComponent] = Component(
 )
 
 _NAMES: Final = [field.name for field in fields(InboxEntry)]
-_VALUES: Final = {name: bindparam(f"p_{name}") for name in _NAMES}
+_VALUES: Final[dict[str, Any]] = {name: bindparam(f"p_{name}") for name in _NAMES}
 _LOAD: Final = select(*_C).where(_C.id == bindparam("p_id"))
 _INSERT: Final[dict[Database, Any]] = {
     "postgresql": postgresql.insert(TABLE).values(_VALUES).on_conflict_do_nothing().returning(_C.id),
@@ -93,7 +93,7 @@ _LIST: Final = (
     .order_by(_C.changed_at)
     .limit(bindparam("p_limit", type_=Integer))
 )
-_EFFECT: Final = {column.name: bindparam(f"p_{column.name}") for column in EFFECTS.c}
+_EFFECT: Final[dict[str, Any]] = {column.name: bindparam(f"p_{column.name}") for column in EFFECTS.c}
 _INSERT_EFFECT: Final[dict[Database, Any]] = {
     "postgresql": postgresql.insert(EFFECTS).values(_EFFECT).on_conflict_do_nothing().returning(EFFECTS.c.effect),
     "mysql": insert(EFFECTS).values(_EFFECT),

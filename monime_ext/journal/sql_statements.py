@@ -55,18 +55,18 @@ __all__ = ["JOURNAL", "begin", "change", "change_again", "find", "list_entries",
 TABLE: Final = Table(
     "monime_journal",
     MetaData(),
-    Column("space_id", KeyText(64), primary_key=True),
-    Column("operation", KeyText(64), primary_key=True),
-    Column("once", KeyText(255), primary_key=True),
+    Column[str]("space_id", KeyText(64), primary_key=True),
+    Column[str]("operation", KeyText(64), primary_key=True),
+    Column[str]("once", KeyText(255), primary_key=True),
     Column("attempt", BigInteger, primary_key=True, autoincrement=False),
     Column("revision", BigInteger, nullable=False),
-    Column("state", KeyText(16), nullable=False),
-    Column("owner", LongText),
-    Column("made_at", Double, nullable=False),
-    Column("sent_at", Double, nullable=False),
-    Column("changed_at", Double, nullable=False),
-    Column("lease_ends", Double),
-    Column("record", LongText, nullable=False),
+    Column[str]("state", KeyText(16), nullable=False),
+    Column[str]("owner", LongText),
+    Column[float]("made_at", Double, nullable=False),
+    Column[float]("sent_at", Double, nullable=False),
+    Column[float]("changed_at", Double, nullable=False),
+    Column[float]("lease_ends", Double),
+    Column[str]("record", LongText, nullable=False),
     **MYSQL_OPTIONS,
 )
 _C: Final = TABLE.c
@@ -278,7 +278,7 @@ def _listing(database: Database, prefix: int, *, is_continued: bool, unfinished:
 @cache
 def _purgeable(database: Database, *, is_continued: bool) -> Select[Any]:
     later = TABLE.alias("later")
-    protects = select(literal_column("1")).where(
+    protects: Select[Any] = select(literal_column("1")).where(
         *[later.c[name] == _C[name] for name in ("space_id", "operation", "once")],
         later.c.attempt > _C.attempt,
         or_(later.c.changed_at >= bindparam("p_before"), text("later.state IN ('sending', 'unknown')")),

@@ -26,12 +26,12 @@ T = TypeVar("T")
 class AsyncTimedConnection(psycopg.AsyncConnection[Any]):
     """An async connection whose statements end in time."""
 
-    timeout: float = 10.0
+    seconds: float = 10.0
 
-    async def wait(self, gen: Generator[Any, Any, T], interval: float = 0.1, **options: Any) -> T:
+    async def wait(self, gen: Generator[Any, Any, T], interval: float = 0.1, timeout: float | None = None) -> T:
         """Wait as psycopg does, and close the connection if this is interrupted or takes too long."""
         try:
-            timed = _timed(gen, seconds_left(self.timeout))
+            timed = _timed(gen, seconds_left(self.seconds if timeout is None else timeout))
             return await waiting.wait_async(timed, self.pgconn.socket, interval=min(interval, 0.1))
         except psycopg.Error:
             raise
@@ -43,12 +43,12 @@ class AsyncTimedConnection(psycopg.AsyncConnection[Any]):
 class TimedConnection(psycopg.Connection[Any]):
     """A sync connection whose statements end in time."""
 
-    timeout: float = 10.0
+    seconds: float = 10.0
 
-    def wait(self, gen: Generator[Any, Any, T], interval: float = 0.1, **options: Any) -> T:
+    def wait(self, gen: Generator[Any, Any, T], interval: float = 0.1, timeout: float | None = None) -> T:
         """Wait as psycopg does, and close the connection if this is interrupted or takes too long."""
         try:
-            timed = _timed(gen, seconds_left(self.timeout))
+            timed = _timed(gen, seconds_left(self.seconds if timeout is None else timeout))
             return waiting.wait(timed, self.pgconn.socket, interval=min(interval, 0.1))
         except psycopg.Error:
             raise

@@ -107,7 +107,7 @@ class AsyncOwnedEngine:
             connection = await AsyncTimedConnection.connect(
                 f"postgresql:{address.rest}", **_psycopg_options(address, timeout)
             )
-            connection.timeout = timeout
+            connection.seconds = timeout
             return connection
 
         return create_async_engine("postgresql+psycopg://", async_creator=connect, use_native_hstore=False, **options)
@@ -175,7 +175,7 @@ class OwnedEngine:
 
         def connect() -> TimedConnection:
             connection = TimedConnection.connect(f"postgresql:{address.rest}", **_psycopg_options(address, timeout))
-            connection.timeout = timeout
+            connection.seconds = timeout
             return connection
 
         return create_engine("postgresql+psycopg://", creator=connect, use_native_hstore=False, **options)

@@ -75,7 +75,8 @@ def async_source(
     kinds = (asynchronous.AsyncEngine, asynchronous.AsyncConnection, asynchronous.AsyncSession)
     if not isinstance(database, kinds):
         raise _wrong_kind(database, "an AsyncEngine, AsyncConnection or AsyncSession")
-    return database
+    checked: AsyncSource = database
+    return checked
 
 
 def source(database: str | Engine | Connection | Session, max_connections: int, timeout: float) -> Source:
@@ -86,7 +87,8 @@ def source(database: str | Engine | Connection | Session, max_connections: int, 
     kinds = (sqlalchemy.Engine, sqlalchemy.Connection, import_extra("sqlalchemy.orm", "sql").Session)
     if not isinstance(database, kinds):
         raise _wrong_kind(database, "an Engine, Connection or Session")
-    return database
+    checked: Source = database
+    return checked
 
 
 def is_engine_async(source: AsyncSource) -> TypeIs[AsyncOwnedEngine | AsyncEngine]:

@@ -48,7 +48,7 @@ SQLComponent: TypeAlias = Component[Executable | Mapping[str, Executable]]
 """A component in a database on a server. A statement that differs between them is one for `postgresql` and `mysql`."""
 
 MYSQL: Final = ("mysql", "mariadb")
-MYSQL_OPTIONS: Final = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4"}
+MYSQL_OPTIONS: Final[dict[str, Any]] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4"}
 
 _LOCK_SECONDS: Final = 10
 
@@ -88,7 +88,7 @@ LongText: Final = Text().with_variant(mysql.LONGTEXT(charset="utf8mb4", collatio
 _TABLE: Final = Table(
     VERSIONS,
     MetaData(),
-    Column("component", KeyText(64), primary_key=True),
+    Column[str]("component", KeyText(64), primary_key=True),
     Column("version", Integer, nullable=False),
     **MYSQL_OPTIONS,
 )

@@ -12,7 +12,6 @@ from typing import Any, Literal, TypeAlias
 
 import anyio.from_thread
 import anyio.to_thread
-import psycopg
 from anyio.from_thread import BlockingPortal
 from sqlalchemy import text
 
@@ -26,7 +25,7 @@ from monime_ext.inbox import (
 )
 from tests.faketime import FakeTime
 from tests.integration.client.blocking import Blocking
-from tests.services import mariadb_connection
+from tests.services import execute_on
 from tests.versions import webhooks
 
 Kind: TypeAlias = Literal["sqlite", "postgres", "mariadb"]
@@ -94,14 +93,10 @@ class Shop:
 
 def execute(kind: Kind, place: str, statement: str) -> list[tuple[Any, ...]]:
     """Execute a statement on a connection of its own, and return the rows."""
-    connection: Any
-    if kind == "sqlite":
-        connection = sqlite3.connect(place, isolation_level=None)
-    else:
-        connection = psycopg.connect(place, autocommit=True) if kind == "postgres" else mariadb_connection(place)
-    with closing(connection), closing(connection.cursor()) as cursor:
-        cursor.execute(statement)
-        return list(cursor.fetchall()) if cursor.description else []
+    if kind != "sqlite":
+        return execute_on(place, statement)
+    with closing(sqlite3.connect(place, isolation_level=None)) as connection:
+        return connection.execute(statement).fetchall()
 
 
 class InThread:

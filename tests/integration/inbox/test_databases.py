@@ -32,8 +32,8 @@ from monime_ext.inbox import (
 )
 from tests.deliveries import session_completed
 from tests.faketime import FakeTime
-from tests.integration.inbox.shops import Kind, execute
-from tests.services import mariadb_database, postgres_schema
+from tests.integration.inbox.shops import Kind
+from tests.services import engine_url, execute_on, mariadb_database, postgres_schema
 from tests.versions import Event, webhooks
 
 EVENT = webhooks.parse(session_completed())
@@ -46,31 +46,29 @@ class Database:
     kind: Kind
     address: str
     engine: Engine
-    async_url: str
 
     def orders(self) -> int:
         """The number of committed orders."""
-        (row,) = execute(self.kind, self.address, "SELECT count(*) FROM orders")
+        (row,) = execute_on(self.address, "SELECT count(*) FROM orders")
         return int(row[0])
 
 
 @pytest.fixture(scope="module", params=["postgres", "mariadb"])
 def _database(request: pytest.FixtureRequest) -> Iterator[Database]:
     with postgres_schema() if request.param == "postgres" else mariadb_database() as address:
-        url = address.replace("postgresql:", "postgresql+psycopg:").replace("mariadb:", "mysql+pymysql:")
-        engine = create_engine(url)
-        execute(request.param, address, "CREATE TABLE orders (paid integer)")
+        engine = create_engine(engine_url(address))
+        execute_on(address, "CREATE TABLE orders (paid integer)")
         store = SQLInboxStore(address)
         store.prepare()
         store.close()
-        yield Database(request.param, address, engine, url.replace("pymysql", "asyncmy"))
+        yield Database(request.param, address, engine)
         engine.dispose()
 
 
 @pytest.fixture
 def database(_database: Database) -> Database:
     for table in ("orders", "monime_inbox", "monime_inbox_effects"):
-        execute(_database.kind, _database.address, f"DELETE FROM {table}")
+        execute_on(_database.address, f"DELETE FROM {table}")
     return _database
 
 
@@ -134,7 +132,7 @@ def test_a_shop_s_own_engine_is_accepted(database: Database) -> None:
 @pytest.mark.parametrize("kind", ["connection", "session"])
 def test_in_async_code_everything_is_committed_by_the_shop_too(database: Database, kind: str) -> None:
     async def work() -> None:
-        engine = create_async_engine(database.async_url)
+        engine = create_async_engine(engine_url(database.address, is_async=True))
         async with engine.connect() if kind == "connection" else AsyncSession(engine) as own:
             inbox = AsyncInbox(webhooks, AsyncSQLInboxStore(own))
 

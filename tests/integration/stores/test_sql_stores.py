@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
@@ -28,7 +27,7 @@ from monime_ext.errors import ConfigurationError, StoreUnavailable
 from monime_ext.storage import AsyncSQLStore, Component, SQLStore
 from monime_ext.storage.sql_versions import SQLComponent
 from monime_ext.storage.time_limit import time_limit
-from tests.services import mariadb_connection, mariadb_database, postgres_schema
+from tests.services import engine_url, execute_on, mariadb_database, postgres_schema
 
 FIRST: SQLComponent = Component("things", ((text("CREATE TABLE things (name varchar(50) PRIMARY KEY)"),),))
 SECOND: SQLComponent = Component(
@@ -47,24 +46,11 @@ class Server:
     @property
     def url(self) -> str:
         """The address as SQLAlchemy has it."""
-        return self.address.replace("postgresql:", "postgresql+psycopg:").replace("mariadb:", "mysql+pymysql:")
-
-    @property
-    def async_url(self) -> str:
-        """As `url`, for async engines."""
-        return self.url.replace("pymysql", "asyncmy")
+        return engine_url(self.address)
 
     def execute(self, statement: str) -> list[tuple[Any, ...]]:
         """Execute a statement on a connection of its own."""
-        with contextlib.closing(self.connect()) as connection, contextlib.closing(connection.cursor()) as cursor:
-            cursor.execute(statement)
-            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
-
-    def connect(self) -> Any:
-        """Return a connection of the driver, in autocommit mode."""
-        if self.kind == "postgres":
-            return psycopg.connect(self.address, autocommit=True)
-        return mariadb_connection(self.address)
+        return execute_on(self.address, statement)
 
     def names(self) -> list[str]:
         """Return what is committed."""
@@ -247,7 +233,7 @@ async def test_async_code_uses_a_database_in_the_same_ways(server: Server) -> No
     await store.aclose()
     async with store.transaction() as handle:
         await store.run_in(handle, added("b"))
-    engine = create_async_engine(server.async_url)
+    engine = create_async_engine(engine_url(server.address, is_async=True))
     await AsyncSQLStore(engine, FIRST).run(added("c"))
     async with engine.connect() as connection:
         theirs = AsyncSQLStore(connection, FIRST)
