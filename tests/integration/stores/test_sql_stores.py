@@ -210,12 +210,17 @@ def test_a_connection_in_autocommit_mode_is_left_without_a_transaction(server: S
 
 
 def test_a_transaction_whose_block_raises_is_rolled_back(server: Server, store: SQLStore) -> None:
-    with pytest.raises(KeyError), store.transaction() as connection:
-        store.run_in(connection, added("a"))
-        raise KeyError
-    with pytest.raises(ProgrammingError), store.transaction() as connection:
-        assert isinstance(connection, Connection)
-        connection.execute(text("SELECT * FROM nowhere"))
+    def fail(work: Callable[[Connection], object]) -> None:
+        with store.transaction() as connection:
+            store.run_in(connection, added("a"))
+            assert isinstance(connection, Connection)
+            work(connection)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail(one)
+    with pytest.raises(ProgrammingError):
+        fail(lambda connection: connection.execute(text("SELECT * FROM nowhere")))
     with store.transaction() as connection:
         store.run_in(connection, added("b"))
         assert server.names() == []
@@ -293,7 +298,7 @@ def test_connections_that_the_server_closed_fail_no_call(server: Server, store: 
     for number in range(3):
         barrier = threading.Barrier(4)
 
-        def use(name: str, barrier: threading.Barrier = barrier) -> None:
+        def use(name: str, barrier: threading.Barrier = barrier, number: int = number) -> None:
             def work(connection: Connection) -> None:
                 one(connection)
                 barrier.wait()
@@ -350,7 +355,7 @@ def test_a_deadlock_is_retried(server: Server, store: SQLStore) -> None:
 def test_a_database_that_cannot_be_reached_is_unavailable(address: str) -> None:
     store = SQLStore(address, FIRST, timeout=2)
     for use in (store.prepare, lambda: store.run(one), lambda: store.transaction().__enter__()):
-        with pytest.raises(StoreUnavailable, match="refused|connect") as caught:
+        with pytest.raises(StoreUnavailable, match=r"refused|connect") as caught:
             use()
         assert caught.value.outcome == "not_sent"
     store.close()
@@ -387,7 +392,7 @@ def test_a_database_that_cannot_be_written_to_is_unavailable(server: Server, sto
         )
         added("a")(connection)
 
-    with pytest.raises(StoreUnavailable, match="(?i)read.only"):
+    with pytest.raises(StoreUnavailable, match=r"(?i)read.only"):
         store.run(read_only)
 
 
