@@ -284,7 +284,7 @@ def _purgeable(database: Database, *, is_continued: bool) -> Select[Any]:
         or_(later.c.changed_at >= bindparam("p_before"), text("later.state IN ('sending', 'unknown')")),
     )
     finished = text("monime_journal.state NOT IN ('sending', 'unknown')")
-    conditions = [_C.changed_at < bindparam("p_before"), finished, ~protects.exists()]
+    conditions: list[Any] = [_C.changed_at < bindparam("p_before"), finished, ~protects.exists()]
     if is_continued:
         conditions.append(_after(database))
     return select(*_KEY).where(*conditions).order_by(*_KEY).limit(bindparam("p_limit", type_=BigInteger))

@@ -110,7 +110,7 @@ def test_a_handler_that_fails_on_the_shop_s_own_connection_rolls_back_only_its_o
         inbox = Inbox(webhooks, SQLInboxStore(own))
 
         @inbox.on()
-        def fail(event: Event, transaction: Transaction[Connection]) -> None:
+        def fail(event: Event, transaction: Transaction[Connection | Session]) -> None:
             transaction.begin().execute(ORDER)
             transaction.begin().execute(text("INSERT INTO nowhere VALUES (1)"))
 

@@ -351,10 +351,16 @@ def test_a_deadlock_is_retried(server: Server, store: SQLStore) -> None:
     assert len(tries) == 3
 
 
+def begin(store: SQLStore) -> None:
+    with store.transaction():
+        pytest.fail("it began")
+
+
 @pytest.mark.parametrize("address", ["postgresql://127.0.0.1:1/none", "mysql://root@127.0.0.1:1/none"])
 def test_a_database_that_cannot_be_reached_is_unavailable(address: str) -> None:
     store = SQLStore(address, FIRST, timeout=2)
-    for use in (store.prepare, lambda: store.run(one), lambda: store.transaction().__enter__()):
+    uses: list[Callable[[], object]] = [store.prepare, lambda: store.run(one), lambda: begin(store)]
+    for use in uses:
         with pytest.raises(StoreUnavailable, match=r"refused|connect") as caught:
             use()
         assert caught.value.outcome == "not_sent"
