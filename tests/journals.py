@@ -9,23 +9,24 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from monime_ext.journal import (
-    AsyncPostgresJournal,
     AsyncSQLiteJournal,
+    AsyncSQLJournal,
     Entry,
     Journal,
-    PostgresJournal,
     SQLiteJournal,
+    SQLJournal,
 )
-from tests.services import postgres_schema
+from tests.services import mariadb_database, postgres_schema
 
 __all__ = ["STORES", "Journals", "Store", "journals_in"]
 
-Store: TypeAlias = Literal["sqlite", "postgres"]
+Store: TypeAlias = Literal["sqlite", "postgres", "mariadb"]
 STORES: tuple[Store, ...] = get_args(Store)
 
 _CLASSES: dict[Store, tuple[Any, Any]] = {
     "sqlite": (SQLiteJournal, AsyncSQLiteJournal),
-    "postgres": (PostgresJournal, AsyncPostgresJournal),
+    "postgres": (SQLJournal, AsyncSQLJournal),
+    "mariadb": (SQLJournal, AsyncSQLJournal),
 }
 
 
@@ -70,7 +71,7 @@ def journals_in(store: Store, folder: Path) -> Iterator[Journals]:
     if store == "sqlite":
         yield from _closing(Journals(store, str(folder / "journal.sqlite3")))
     else:
-        with postgres_schema() as address:
+        with postgres_schema() if store == "postgres" else mariadb_database() as address:
             journals = Journals(store, address)
             journals.open().prepare()
             yield from _closing(journals)

@@ -9,16 +9,31 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NoReturn
+from contextlib import closing, contextmanager
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import psycopg
+import pymysql
 import pytest
 import redis
 from psycopg import sql
 
-__all__ = ["POSTGRES", "REDIS", "missing", "postgres_schema", "program", "redis_prefix"]
+__all__ = [
+    "MARIADB",
+    "POSTGRES",
+    "REDIS",
+    "database_connection",
+    "engine_url",
+    "execute_on",
+    "mariadb_database",
+    "missing",
+    "postgres_schema",
+    "program",
+    "redis_prefix",
+]
 
+MARIADB = os.environ.get("MONIME_TEST_MARIADB", "mariadb://root@127.0.0.1:3306/test")
 POSTGRES = os.environ.get("MONIME_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 REDIS = os.environ.get("MONIME_TEST_REDIS", "redis://127.0.0.1:6379/0")
 
@@ -50,6 +65,55 @@ def postgres_schema() -> Iterator[str]:
         finally:
             connection.execute("SET client_min_messages = warning")
             connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
+
+
+@contextmanager
+def mariadb_database() -> Iterator[str]:
+    """Yield the address of an empty database of MariaDB, which is dropped afterwards."""
+    try:
+        connection = mariadb_connection(MARIADB)
+    except pymysql.OperationalError:
+        missing("MariaDB; set MONIME_TEST_MARIADB")
+    name = f"monime_{uuid.uuid4().hex[:12]}"
+    with connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlsplit(MARIADB)._replace(path=f"/{name}").geturl()
+        finally:
+            cursor.execute(f"DROP DATABASE {name}")
+
+
+def mariadb_connection(address: str) -> pymysql.Connection[Any]:
+    """Return a connection in autocommit mode."""
+    parts = urlsplit(address)
+    return pymysql.connect(
+        host=parts.hostname or "127.0.0.1",
+        port=parts.port or 3306,
+        user=parts.username,
+        password=parts.password or "",
+        database=parts.path[1:],
+        connect_timeout=3,
+        autocommit=True,
+    )
+
+
+def database_connection(address: str) -> Any:
+    """Return a connection of the driver to PostgreSQL or MariaDB, in autocommit mode."""
+    is_postgres = address.startswith("postgresql:")
+    return psycopg.connect(address, autocommit=True) if is_postgres else mariadb_connection(address)
+
+
+def execute_on(address: str, statement: str) -> list[tuple[Any, ...]]:
+    """Execute a statement in PostgreSQL or MariaDB on a connection of its own, and return the rows."""
+    with closing(database_connection(address)) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def engine_url(address: str, *, is_async: bool = False) -> str:
+    """Return the address of a database as SQLAlchemy has it."""
+    driver = "asyncmy" if is_async else "pymysql"
+    return address.replace("postgresql:", "postgresql+psycopg:").replace("mariadb:", f"mysql+{driver}:")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The inbox: each webhook event has its effect exactly once, across duplicates, crashes and concurrent workers.
 
-An `Inbox` runs the handlers; a store remembers which events are done, in a SQLite file or in PostgreSQL. Each is
-available for async and sync code.
+An `Inbox` runs the handlers; a store remembers which events are done, in a SQLite file, or in PostgreSQL, MySQL or
+MariaDB. Each is available for async and sync code.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from monime_ext._core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from monime_ext.inbox._async.inbox import AsyncInbox as AsyncInbox
-    from monime_ext.inbox._async.postgres import AsyncPostgresInboxStore as AsyncPostgresInboxStore
+    from monime_ext.inbox._async.sql import AsyncSQLInboxStore as AsyncSQLInboxStore
     from monime_ext.inbox._async.sqlite import AsyncSQLiteInboxStore as AsyncSQLiteInboxStore
     from monime_ext.inbox._async.store import AsyncInboxStore as AsyncInboxStore
     from monime_ext.inbox._async.transaction import AsyncTransaction as AsyncTransaction
     from monime_ext.inbox._sync.inbox import Inbox as Inbox
-    from monime_ext.inbox._sync.postgres import PostgresInboxStore as PostgresInboxStore
+    from monime_ext.inbox._sync.sql import SQLInboxStore as SQLInboxStore
     from monime_ext.inbox._sync.sqlite import SQLiteInboxStore as SQLiteInboxStore
     from monime_ext.inbox._sync.store import InboxStore as InboxStore
     from monime_ext.inbox._sync.transaction import Transaction as Transaction
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AsyncInbox",
     "AsyncInboxStore",
-    "AsyncPostgresInboxStore",
+    "AsyncSQLInboxStore",
     "AsyncSQLiteInboxStore",
     "AsyncTransaction",
     "DjangoInboxStore",
@@ -37,8 +37,8 @@ __all__ = [
     "Inbox",
     "InboxEntry",
     "InboxStore",
-    "PostgresInboxStore",
     "RetryResult",
+    "SQLInboxStore",
     "SQLiteInboxStore",
     "Transaction",
 ]
@@ -48,12 +48,12 @@ if not TYPE_CHECKING:
         __name__,
         {
             "monime_ext.inbox._async.inbox": ("AsyncInbox",),
-            "monime_ext.inbox._async.postgres": ("AsyncPostgresInboxStore",),
+            "monime_ext.inbox._async.sql": ("AsyncSQLInboxStore",),
             "monime_ext.inbox._async.sqlite": ("AsyncSQLiteInboxStore",),
             "monime_ext.inbox._async.store": ("AsyncInboxStore",),
             "monime_ext.inbox._async.transaction": ("AsyncTransaction",),
             "monime_ext.inbox._sync.inbox": ("Inbox",),
-            "monime_ext.inbox._sync.postgres": ("PostgresInboxStore",),
+            "monime_ext.inbox._sync.sql": ("SQLInboxStore",),
             "monime_ext.inbox._sync.sqlite": ("SQLiteInboxStore",),
             "monime_ext.inbox._sync.store": ("InboxStore",),
             "monime_ext.inbox._sync.transaction": ("Transaction",),

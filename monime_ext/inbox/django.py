@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 from django.db import connections, transaction
 
@@ -113,7 +113,7 @@ class DjangoInboxStore:
             cursor.execute(f"DELETE FROM {VERSIONS} WHERE component = %s", (component.name,))  # noqa: S608
             cursor.execute(f"INSERT INTO {VERSIONS} VALUES (%s, %s)", (component.name, component.version))  # noqa: S608
 
-    def _component(self, vendor: str) -> Component:
+    def _component(self, vendor: str) -> Component[LiteralString]:
         component = {"postgresql": POSTGRES, "sqlite": SQLITE}.get(vendor)
         if component is None:
             raise ConfigurationError(f"The inbox supports PostgreSQL and SQLite, and this database is {vendor}.")

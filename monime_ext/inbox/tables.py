@@ -12,7 +12,7 @@ from monime_ext.storage.schema import Component
 __all__ = ["POSTGRES", "SQLITE", "Statements"]
 
 
-def _component(blob: LiteralString, real: LiteralString) -> Component:
+def _component(blob: LiteralString, real: LiteralString) -> Component[LiteralString]:
     return Component(
         "inbox",
         (

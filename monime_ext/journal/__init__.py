@@ -3,7 +3,7 @@
 `monime.checkout_sessions.create(..., once="order-1042")` records its request in a journal before it is sent, and the
 outcome afterwards, so that any later call for the same order, in this process or another, gets the order's one session.
 
-By default a journal is a file. `PostgresJournal` serves several machines.
+By default a journal is a file. `SQLJournal`, in PostgreSQL, MySQL or MariaDB, serves several machines.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from monime_ext._core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from monime_ext.journal._async.factory import open_journal_async as open_journal_async
-    from monime_ext.journal._async.postgres import AsyncPostgresJournal as AsyncPostgresJournal
     from monime_ext.journal._async.protocol import AsyncJournal as AsyncJournal
+    from monime_ext.journal._async.sql import AsyncSQLJournal as AsyncSQLJournal
     from monime_ext.journal._async.sqlite import AsyncSQLiteJournal as AsyncSQLiteJournal
     from monime_ext.journal._sync.factory import open_journal as open_journal
-    from monime_ext.journal._sync.postgres import PostgresJournal as PostgresJournal
     from monime_ext.journal._sync.protocol import Journal as Journal
+    from monime_ext.journal._sync.sql import SQLJournal as SQLJournal
     from monime_ext.journal._sync.sqlite import SQLiteJournal as SQLiteJournal
     from monime_ext.journal.address import default_address as default_address
     from monime_ext.journal.encryption import Encryption as Encryption
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AsyncJournal",
-    "AsyncPostgresJournal",
+    "AsyncSQLJournal",
     "AsyncSQLiteJournal",
     "Encryption",
     "Entry",
     "EntryKey",
     "Journal",
-    "PostgresJournal",
+    "SQLJournal",
     "SQLiteJournal",
     "default_address",
     "open_journal",
@@ -46,11 +46,11 @@ if not TYPE_CHECKING:
         __name__,
         {
             "monime_ext.journal._async.factory": ("open_journal_async",),
-            "monime_ext.journal._async.postgres": ("AsyncPostgresJournal",),
+            "monime_ext.journal._async.sql": ("AsyncSQLJournal",),
             "monime_ext.journal._async.protocol": ("AsyncJournal",),
             "monime_ext.journal._async.sqlite": ("AsyncSQLiteJournal",),
             "monime_ext.journal._sync.factory": ("open_journal",),
-            "monime_ext.journal._sync.postgres": ("PostgresJournal",),
+            "monime_ext.journal._sync.sql": ("SQLJournal",),
             "monime_ext.journal._sync.protocol": ("Journal",),
             "monime_ext.journal._sync.sqlite": ("SQLiteJournal",),
             "monime_ext.journal.address": ("default_address",),

@@ -1,15 +1,24 @@
-"""The address of a journal: the default one, the kind of database that it names, and its form without a password."""
+"""The address of a journal: the default one, and the kind of database that it names."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Final
 
+from monime_ext._core.environment import check_text, read_variable
+from monime_ext.errors import ConfigurationError
 from monime_ext.journal.encryption import BodyCodec
+from monime_ext.storage.address import parse_server_address, without_password
 
-__all__ = ["default_address", "encryption_from_env", "is_postgres", "without_password"]
+__all__ = ["default_address", "encryption_from_env", "is_server", "resolve_address", "without_password"]
+
+_KEYWORDS: Final = re.compile(r"(host|hostaddr|port|dbname|user|password|service|sslmode|options)\s*=", re.IGNORECASE)
+_FILE_SCHEME: Final = re.compile(
+    r"(file|sqlite|sqlite3|jdbc|unix|redis|rediss|postgres|postgresql|mysql|mariadb):", re.I
+)
 
 
 def default_address() -> str:
@@ -18,22 +27,49 @@ def default_address() -> str:
     That is `~/.local/state/monime-ext/journal.sqlite3` (or below `XDG_STATE_HOME`), on macOS
     `~/Library/Application Support/monime-ext/journal.sqlite3`, on Windows
     `%LOCALAPPDATA%\monime-ext\journal.sqlite3`.
+
+    Raises:
+        ConfigurationError: `MONIME_JOURNAL` has quotes or whitespace around it.
     """
-    address = os.environ.get("MONIME_JOURNAL")
-    return address or str(_state_folder() / "monime-ext" / "journal.sqlite3")
+    return read_variable("MONIME_JOURNAL") or str(_default_file())
 
 
-def is_postgres(address: str) -> bool:
-    """Return whether an address is one of PostgreSQL; otherwise it is a file."""
-    return address.startswith(("postgresql://", "postgres://"))
+def resolve_address(address: str | os.PathLike[str] | None) -> str:
+    """Return the address of a journal, checked; the one reader for arguments, the environment and the command line.
+
+    The folder of the default file is created. No other folder is: an address with a mistake must not become a file in
+    a place that is gone with the container, or the next one would charge again.
+
+    Args:
+        address: A file, `postgresql://…`, `mysql://…` or `mariadb://…`; None for `default_address()`.
+
+    Raises:
+        ConfigurationError: It is neither a file in a folder that exists nor a supported address. The message contains
+            no password.
+    """
+    location = os.fspath(default_address() if address is None else address)
+    if not location:
+        raise ConfigurationError(f"The address of the journal is empty. {_ALLOWED}")
+    check_text(location, "The address of the journal")
+    if "://" in location:
+        parse_server_address(location)
+        return location
+    if _KEYWORDS.match(location) or (not isinstance(address, os.PathLike) and _FILE_SCHEME.match(location)):
+        raise ConfigurationError(f"The address of the journal is neither a path nor a supported address. {_ALLOWED}")
+    path = Path(location)
+    if path == _default_file():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        raise ConfigurationError(
+            f"The folder of the journal, {path.parent}, does not exist. Create it, or correct the address: a journal "
+            "in another place would not know the orders of this one. Nothing was sent."
+        )
+    return location
 
 
-def without_password(address: str) -> str:
-    """Return an address in a form that may be shown."""
-    parts = urlsplit(address)
-    if not parts.scheme or not parts.hostname:
-        return address
-    return f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}"
+def is_server(address: str) -> bool:
+    """Return whether a checked address is one of a database on a server; otherwise it is a file."""
+    return "://" in address
 
 
 def encryption_from_env() -> BodyCodec | None:
@@ -42,12 +78,21 @@ def encryption_from_env() -> BodyCodec | None:
     Raises:
         ConfigurationError: The extra `encryption` is not installed, or a key is invalid.
     """
-    keys = os.environ.get("MONIME_JOURNAL_KEYS")
+    keys = read_variable("MONIME_JOURNAL_KEYS")
     if not keys:
         return None
     from monime_ext.journal.encryption import Encryption
 
     return Encryption(*(key.strip() for key in keys.split(",")))
+
+
+_ALLOWED: Final = (
+    "Use the path of a file in a folder that exists, or postgresql://…, mysql:// or mariadb://…. Nothing was sent."
+)
+
+
+def _default_file() -> Path:
+    return _state_folder() / "monime-ext" / "journal.sqlite3"
 
 
 def _state_folder() -> Path:

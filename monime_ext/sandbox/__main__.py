@@ -10,8 +10,9 @@ import errno
 import signal
 import sys
 
-from monime_ext.sandbox.command_line import CONTROL_TOKEN_VARIABLE, Options, parse
+from monime_ext.sandbox.command_line import Options, parse
 from monime_ext.sandbox.console import Console
+from monime_ext.sandbox.variables import CONTROL_TOKEN_VARIABLE
 
 __all__ = ["main"]
 

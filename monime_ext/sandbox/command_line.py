@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from monime_ext.sandbox.variables import CONTROL_TOKEN_VARIABLE
 from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
-__all__ = ["CONTROL_TOKEN_VARIABLE", "DEFAULT_PORT", "SECRET_VARIABLE", "Options", "parse"]
+__all__ = ["DEFAULT_PORT", "SECRET_VARIABLE", "Options", "parse"]
 
 # Every user of the machine can read the arguments of a process, so a secret must not be one.
 SECRET_VARIABLE = "MONIME_WEBHOOK_SECRET"  # noqa: S105 - its name
-CONTROL_TOKEN_VARIABLE = "MONIME_SANDBOX_CONTROL_TOKEN"  # noqa: S105 - its name
 # A fixed default, so that the configuration of a program in development stays valid across restarts.
 DEFAULT_PORT = 8750
 

@@ -17,7 +17,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from monime_ext.sandbox.command_line import CONTROL_TOKEN_VARIABLE
+from monime_ext.sandbox.variables import CONTROL_TOKEN_VARIABLE
 
 __all__ = ["Guard", "is_loopback", "parse_allowed_host", "parse_host", "parse_public_url"]
 

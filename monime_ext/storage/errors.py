@@ -14,8 +14,8 @@ def import_extra(module: str, extra: str) -> Any:
     """Return a module that belongs to an extra of this package.
 
     Args:
-        module: The module's name, such as `psycopg`.
-        extra: The extra, such as `postgres`.
+        module: The module's name, such as `sqlalchemy`.
+        extra: The extra, such as `sql`.
 
     Raises:
         ConfigurationError: The module is not installed.
@@ -30,14 +30,16 @@ def import_extra(module: str, extra: str) -> Any:
         ) from missing
 
 
-def store_unavailable(database: str, cause: Exception) -> StoreUnavailable:
+def store_unavailable(database: str, cause: BaseException, reason: str | None = None) -> StoreUnavailable:
     """Return the error for a database that cannot be used.
 
     Args:
         database: Which database, without its password, such as `The file /var/lib/shop/journal.sqlite3`.
         cause: The exception that its library raised.
+        reason: What the database said, if it may be shown.
     """
+    kind = type(cause).__name__
     return StoreUnavailable(
-        f"{database} cannot be used ({type(cause).__name__}). Nothing was sent, and the operation in progress did not "
-        "complete: retry when the database is available again."
+        f"{database} cannot be used ({kind}{f': {reason}' if reason else ''}). Nothing was sent, and the operation in "
+        "progress did not complete: retry when the database is available again."
     )

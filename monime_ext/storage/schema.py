@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import Generic, TypeVar
 
 from monime_ext.errors import ConfigurationError
 
 __all__ = ["VERSIONS", "Component", "check_version", "pending"]
+
+StatementT = TypeVar("StatementT")
 
 VERSIONS = "monime_schema"
 """The table with the schema version of each component: `component` (text), `version` (integer)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
+class Component(Generic[StatementT]):
     """The tables of one component, such as the journal, in one kind of database.
 
     A released migration never changes; changes are appended as new migrations.
 
     Attributes:
         name: The component's name in the table of versions.
-        migrations: The statements that lead to each version from the one before. The first starts from nothing.
+        migrations: The statements that lead to each version from the one before. The first starts from nothing. For
+            SQLite they are text, for other databases statements of SQLAlchemy.
     """
 
     name: str
-    migrations: tuple[tuple[LiteralString, ...], ...]
+    migrations: tuple[tuple[StatementT, ...], ...]
 
     @property
     def version(self) -> int:
@@ -33,7 +36,7 @@ class Component:
         return len(self.migrations)
 
 
-def pending(component: Component, version: int) -> list[LiteralString]:
+def pending(component: Component[StatementT], version: int) -> list[StatementT]:
     """Return the statements that a database is missing.
 
     Args:
@@ -51,7 +54,7 @@ def pending(component: Component, version: int) -> list[LiteralString]:
     return [statement for migration in component.migrations[version:] for statement in migration]
 
 
-def check_version(component: Component, version: int) -> None:
+def check_version(component: Component[StatementT], version: int) -> None:
     """Check that a database has the tables that a component needs.
 
     Raises:

@@ -15,6 +15,7 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextma
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar, TypeVarTuple, Unpack
 
+from monime_ext.errors import ConfigurationError
 from monime_ext.storage.errors import store_unavailable
 from monime_ext.storage.schema import VERSIONS, Component, pending
 
@@ -44,18 +45,20 @@ class FileLocked(Exception):
 
 
 class SQLiteStore:
-    """A database in a file. The file and its tables are created at first use.
+    """A database in a file. The file and its tables are created at first use, in a folder that exists.
 
     A committed transaction is on the disk, and survives a loss of power.
 
     Args:
-        path: The file. Its folder is created if it does not exist. Both are accessible to this user only, since the
-            data may be personal. The file must be on a local disk: network file systems break SQLite's locks.
+        path: The file, accessible to this user only, since the data may be personal. It must be on a local disk:
+            network file systems break SQLite's locks.
         components: The tables to have.
         timeout: Seconds to wait for other writers.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *components: Component, timeout: float = 30.0) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], *components: Component[LiteralString], timeout: float = 30.0
+    ) -> None:
         self.path: Path = Path(path)
         self._components = components
         self._timeout = timeout
@@ -188,7 +191,10 @@ class SQLiteStore:
         return self._connection
 
     def _open(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self.path.parent.is_dir():
+            raise ConfigurationError(
+                f"The folder of the file {self.path} does not exist. Create it, or correct the path. Nothing was sent."
+            )
         os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
         connection = sqlite3.connect(
             self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False, cached_statements=64
@@ -271,7 +277,9 @@ class AsyncSQLiteStore:
         timeout: Seconds to wait for other writers.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *components: Component, timeout: float = 30.0) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], *components: Component[LiteralString], timeout: float = 30.0
+    ) -> None:
         self._store = SQLiteStore(path, *components, timeout=timeout)
         self._limits: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Limits] = weakref.WeakKeyDictionary()
 

@@ -130,7 +130,9 @@ def run(
 def _work_and_kill(shifts: list[Shift], kills: int, chance: random.Random) -> int:
     """Run the shifts, kill a worker at regular intervals of progress, and return the number of kills."""
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["tests.chaos.journal_worker", "monime_ext._http._sync.pool", "psycopg_pool"])
+    processes.set_forkserver_preload(
+        ["tests.chaos.journal_worker", "monime_ext._http._sync.pool", "monime_ext.journal._sync.sql"]
+    )
 
     def started(number: int) -> Any:
         process = processes.Process(target=work, args=(shifts[number],))

@@ -4,7 +4,7 @@ The sandbox delivers both success events of every order in any order and more th
 handler fails at random; one of the receiver processes is killed repeatedly, at any moment. In the end every order must
 be in the ledger exactly once, with the net amount according to Monime.
 
-    python -m tests.chaos.chaos_webhooks [--orders N] [--kills N] [--store sqlite|postgres] [--without-inbox]
+    python -m tests.chaos.chaos_webhooks [--orders N] [--kills N] [--store sqlite|postgres|mariadb] [--without-inbox]
 
 With `--without-inbox` the same handler runs without an inbox, and the program must find orders that were booked twice:
 this shows that it would detect them.
@@ -32,7 +32,7 @@ from monime_ext.inbox import Inbox
 from monime_ext.sandbox import Sandbox
 from monime_ext.sandbox.webhooks.settings import DeliverySettings
 from tests.chaos.webhook_books import STORES, Books, StoreKind
-from tests.services import postgres_schema
+from tests.services import mariadb_database, postgres_schema
 
 __all__ = ["Report", "run"]
 
@@ -161,8 +161,11 @@ def _created(monime: Monime, amounts: Sequence[int]) -> list[str]:
 @contextmanager
 def _place(kind: StoreKind) -> Iterator[str]:
     if kind == "postgres":
-        with postgres_schema() as database:
-            yield database
+        with postgres_schema() as address:
+            yield address
+    elif kind == "mariadb":
+        with mariadb_database() as address:
+            yield address
     else:
         with tempfile.TemporaryDirectory() as folder:
             yield str(Path(folder, "shop.sqlite3"))

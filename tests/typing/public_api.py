@@ -56,12 +56,12 @@ from monime_ext.inbox import (
 )
 from monime_ext.journal import (
     AsyncJournal,
-    AsyncPostgresJournal,
     AsyncSQLiteJournal,
+    AsyncSQLJournal,
     Encryption,
     Journal,
-    PostgresJournal,
     SQLiteJournal,
+    SQLJournal,
 )
 from monime_ext.money import Money, sle
 from monime_ext.rate_limiting import (
@@ -221,8 +221,8 @@ def an_order_is_typed_and_resumed(client: Monime, async_client: AsyncMonime) -> 
     Monime("t", "s", journal=SQLiteJournal("j", encryption=Encryption("k")))
     Monime("t", "s", journal="postgresql://db/shop")
     AsyncMonime("t", "s", journal=AsyncSQLiteJournal("j"))
-    connect(version="caph.2025-08-23", journal=PostgresJournal("postgresql://db/shop"))
-    connect_async(version="caph.2025-08-23", journal=AsyncPostgresJournal("postgresql://db/shop"))
+    connect(version="caph.2025-08-23", journal=SQLJournal("postgresql://db/shop"))
+    connect_async(version="caph.2025-08-23", journal=AsyncSQLJournal("postgresql://db/shop"))
     Monime("t", "s", journal=AsyncSQLiteJournal("j"))  # type: ignore[arg-type]
     AsyncMonime("t", "s", journal=SQLiteJournal("j"))  # type: ignore[arg-type]
     resume(async_client)  # type: ignore[arg-type]

@@ -96,7 +96,7 @@ def payment(status: str) -> Payment:
 
 
 def confirm(status: str) -> None:
-    require_paid(Response(session(status), 200, {}, None, None, 1, False), Expected(sle("450.00"), None))
+    require_paid(Response(session(status), 200, {}, None, None, 1, False), Expected(sle("450.00"), None), "scs-1")
 
 
 @pytest.mark.usefixtures("_invented_version")

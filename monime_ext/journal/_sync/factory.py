@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 
 from monime_ext.journal._sync.protocol import Journal
-from monime_ext.journal.address import default_address, encryption_from_env, is_postgres
+from monime_ext.journal.address import encryption_from_env, is_server, resolve_address
 from monime_ext.journal.encryption import BodyCodec
 
 __all__ = ["open_journal"]
@@ -16,19 +16,20 @@ def open_journal(address: str | os.PathLike[str] | None = None, *, encryption: B
     """Return the journal at an address.
 
     Args:
-        address: A file or `postgresql://…`. Defaults to `default_address()`.
+        address: A file in a folder that exists, `postgresql://…`, `mysql://…` or `mariadb://…`. Defaults to
+            `default_address()`.
         encryption: Encrypts bodies. Defaults to the keys in `MONIME_JOURNAL_KEYS`, newest first and separated by
             commas; if there are none, bodies are stored as they are.
 
     Raises:
-        ConfigurationError: The extra that it needs is not installed, or a key is invalid.
+        ConfigurationError: The address is not supported, the extra that it needs is not installed, or a key is invalid.
     """
-    location = os.fspath(default_address() if address is None else address)
+    location = resolve_address(address)
     codec = encryption or encryption_from_env()
-    if is_postgres(location):
-        from monime_ext.journal._sync.postgres import PostgresJournal
+    if is_server(location):
+        from monime_ext.journal._sync.sql import SQLJournal
 
-        return PostgresJournal(location, encryption=codec)
+        return SQLJournal(location, encryption=codec)
     from monime_ext.journal._sync.sqlite import SQLiteJournal
 
     return SQLiteJournal(location, encryption=codec)

@@ -1,1 +1,1 @@
-"""The PostgreSQL store; `_sync` is made from `_async`."""
+"""The SQL store; `_sync` is made from `_async`."""

@@ -1,2 +1,2 @@
 # Made by scripts/unasync.py from monime_ext/storage/_async/__init__.py. Do not edit: change that file and run `make generate`.
-"""The PostgreSQL store; `_sync` is made from `_async`."""
+"""The SQL store; `_sync` is made from `_async`."""

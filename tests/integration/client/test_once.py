@@ -7,14 +7,15 @@ import json
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
 import anyio
-import psycopg
 import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
 
 import monime_ext
 from monime_ext import IdempotencyKey, Runtime, Timeout, sle
@@ -38,12 +39,12 @@ from monime_ext.errors import (
     StoreUnavailable,
     Unauthorized,
 )
-from monime_ext.journal import AsyncSQLiteJournal, Entry, Journal, PostgresJournal, SQLiteJournal
+from monime_ext.journal import AsyncSQLiteJournal, Entry, Journal, SQLiteJournal, SQLJournal
 from monime_ext.journal.entry import Snapshot
 from tests.integration.client.conftest import CART, Shop
 from tests.integration.client.servers import proxy, serving
 from tests.journals import STORES, Journals
-from tests.services import postgres_schema
+from tests.services import engine_url, execute_on, mariadb_database, postgres_schema
 from tests.versions import EARLIEST, LATEST, CheckoutSession, Monime, module_of
 
 ELSEWHERE = json.dumps(["another machine", 1, "birth", "word"])
@@ -699,18 +700,19 @@ def test_an_outcome_that_cannot_be_recorded_is_returned_and_found_out_later(
     assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
-@pytest.mark.parametrize("journals", ["postgres"], indirect=True)
+@pytest.mark.parametrize("journals", ["postgres", "mariadb"], indirect=True)
 def test_the_caller_gets_the_outcome_whatever_the_journal_raises(
     shop: Shop, journals: Journals, caplog: pytest.LogCaptureFixture
 ) -> None:
     def drop() -> None:
-        with psycopg.connect(journals.address) as connection:
-            connection.execute("DROP TABLE monime_journal")
+        execute_on(journals.address, "DROP TABLE monime_journal")
 
     with _server_that_acts(shop, drop) as url, caplog.at_level(logging.WARNING):
         session = shop.create(shop.with_journal(journals, base_url=url), once="order-1042")
     assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
-    assert "could not record the outcome: UndefinedTable" in caplog.text
+    error = {"postgres": "UndefinedTable", "mariadb": "ProgrammingError"}[journals.store]
+    assert f"could not record the outcome: {error}" in caplog.text
+    execute_on(journals.address, "DROP TABLE monime_schema")
     journals.open().prepare()
 
 
@@ -734,8 +736,7 @@ def _lose(journals: Journals) -> None:
     if journals.store == "sqlite":
         _in_file(journals.address, "DELETE FROM monime_journal")
     else:
-        with psycopg.connect(journals.address) as connection:
-            connection.execute("DELETE FROM monime_journal")
+        execute_on(journals.address, "DELETE FROM monime_journal")
 
 
 def _in_file(path: Any, statement: str, *values: object) -> None:
@@ -926,21 +927,37 @@ def test_an_interrupted_call_releases_its_order(shop: Shop, journals: Journals) 
     assert [session["id"] for session in shop.sandbox.sessions()] == [session.id]
 
 
+@contextmanager
+def closing_engine(address: str) -> Iterator[Engine]:
+    engine = create_engine(engine_url(address))
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize("database", [postgres_schema, mariadb_database])
+@pytest.mark.parametrize("handle", ["connection", "session"])
 @pytest.mark.parametrize("kind", ["sync"])
-def test_an_intent_in_an_open_transaction_is_refused_by_default(shop: Shop, kind: str) -> None:
-    with postgres_schema() as address, psycopg.connect(address) as connection:
-        PostgresJournal(address).prepare()
+def test_an_intent_in_an_open_transaction_is_refused_by_default(
+    shop: Shop, kind: str, database: Callable[[], AbstractContextManager[str]], handle: str
+) -> None:
+    with (
+        database() as address,
+        closing_engine(address) as engine,
+        engine.connect() if handle == "connection" else Session(engine) as connection,
+        closing(SQLJournal(address)) as direct,
+    ):
+        direct.prepare()
         with pytest.raises(ConfigurationError, match="in_transaction"):
-            shop.create(shop.client(journal=PostgresJournal(connection)), once="order-1042")
+            shop.create(shop.client(journal=SQLJournal(connection)), once="order-1042")
         assert creates(shop) == []
-        journal = PostgresJournal(connection, in_transaction=True)
+        journal = SQLJournal(connection, in_transaction=True)
         first = shop.create(shop.client(journal=journal), once="order-1042")
         connection.rollback()
         assert journal.entries() == []
         again = shop.create(shop.client(journal=journal), once="order-1042")
         connection.commit()
         assert again.id == first.id
-        assert [entry.session_id for entry in PostgresJournal(address).entries()] == [first.id]
+        assert [entry.session_id for entry in direct.entries()] == [first.id]
 
 
 def test_a_journal_of_the_other_kind_is_refused(shop: Shop, journals: Journals) -> None:

@@ -10,9 +10,9 @@ import pytest
 from anyio.from_thread import BlockingPortal
 
 from tests.integration.inbox.shops import Kind, Shop
-from tests.services import postgres_schema
+from tests.services import mariadb_database, postgres_schema
 
-KINDS: list[Kind] = ["sqlite", "postgres"]
+KINDS: list[Kind] = ["sqlite", "postgres", "mariadb"]
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +23,17 @@ def portal() -> Iterator[BlockingPortal]:
 
 
 @pytest.fixture(scope="session")
-def database() -> Iterator[str]:
+def postgres_place() -> Iterator[str]:
     """A schema of PostgreSQL for all shops, one after another."""
-    with postgres_schema() as database:
-        yield database
+    with postgres_schema() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def mariadb_place() -> Iterator[str]:
+    """A database of MariaDB for all shops, one after another."""
+    with mariadb_database() as address:
+        yield address
 
 
 @pytest.fixture(params=[(kind, is_async) for kind in KINDS for is_async in (False, True)], ids=lambda param: "-".join(
@@ -35,7 +42,7 @@ def database() -> Iterator[str]:
 def shop(request: pytest.FixtureRequest, portal: BlockingPortal, tmp_path: Path) -> Iterator[Shop]:
     """A shop with nothing in its inbox; every test runs for every store, sync and async."""
     kind, is_async = request.param
-    place = str(tmp_path / "shop.sqlite3") if kind == "sqlite" else request.getfixturevalue("database")
+    place = str(tmp_path / "shop.sqlite3") if kind == "sqlite" else request.getfixturevalue(f"{kind}_place")
     shop = Shop(kind, is_async, place, portal)
     yield shop
     for close in reversed(shop.closing):

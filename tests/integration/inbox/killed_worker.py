@@ -7,7 +7,9 @@ import signal
 import sys
 from typing import Any
 
-from monime_ext.inbox import Inbox, PostgresInboxStore, SQLiteInboxStore, Transaction
+from sqlalchemy import text
+
+from monime_ext.inbox import Inbox, SQLInboxStore, SQLiteInboxStore, Transaction
 from tests.deliveries import session_completed
 from tests.integration.inbox.shops import CREDIT
 from tests.versions import Event, webhooks
@@ -15,7 +17,7 @@ from tests.versions import Event, webhooks
 
 def main(kind: str, place: str, step: str) -> None:
     """Handle one event, and die at a step."""
-    store: Any = {"sqlite": SQLiteInboxStore, "postgres": PostgresInboxStore}[kind]
+    store: Any = SQLiteInboxStore if kind == "sqlite" else SQLInboxStore
     inbox = Inbox(webhooks, store(place))
 
     def die(when: str) -> None:
@@ -25,7 +27,7 @@ def main(kind: str, place: str, step: str) -> None:
     @inbox.on()
     def credit(event: Event, transaction: Transaction[Any]) -> None:
         if transaction.once("credit"):
-            transaction.begin().execute(CREDIT)
+            transaction.begin().execute(CREDIT if kind == "sqlite" else text(CREDIT))
         die("changed")
 
     inbox.handle(webhooks.parse(session_completed()))

@@ -5,28 +5,30 @@ from __future__ import annotations
 import inspect
 import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import anyio.from_thread
 import anyio.to_thread
-import psycopg
 from anyio.from_thread import BlockingPortal
+from sqlalchemy import text
 
 from monime_ext.inbox import (
     AsyncInbox,
-    AsyncPostgresInboxStore,
+    AsyncSQLInboxStore,
     AsyncSQLiteInboxStore,
     Inbox,
-    PostgresInboxStore,
+    SQLInboxStore,
     SQLiteInboxStore,
 )
 from tests.faketime import FakeTime
 from tests.integration.client.blocking import Blocking
+from tests.services import execute_on
 from tests.versions import webhooks
 
-Kind: TypeAlias = Literal["sqlite", "postgres"]
+Kind: TypeAlias = Literal["sqlite", "postgres", "mariadb"]
 Handler: TypeAlias = Callable[[Any, Any], object]
 
 CREATE = "CREATE TABLE IF NOT EXISTS credits (amount integer)"
@@ -45,17 +47,11 @@ class Shop:
     closing: list[Callable[[], object]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if self.kind == "sqlite":
-            file = sqlite3.connect(self.place)
-            file.execute(CREATE)
-            file.close()
-        elif self.kind == "postgres":
-            with psycopg.connect(self.place) as connection:
-                connection.execute(CREATE)
+        execute(self.kind, self.place, CREATE)
         self.store().prepare()
-        if self.kind == "postgres":
-            with psycopg.connect(self.place) as connection:
-                connection.execute("TRUNCATE credits, monime_inbox, monime_inbox_effects")
+        if self.kind != "sqlite":
+            for table in ("credits", "monime_inbox", "monime_inbox_effects"):
+                execute(self.kind, self.place, f"DELETE FROM {table}")
 
     def store(self) -> Any:
         """A worker's own store. An async store is used like a sync one."""
@@ -63,7 +59,7 @@ class Shop:
         if self.kind == "sqlite":
             made = (AsyncSQLiteInboxStore if self.is_async else SQLiteInboxStore)(Path(self.place))
         else:
-            made = (AsyncPostgresInboxStore if self.is_async else PostgresInboxStore)(self.place)
+            made = (AsyncSQLInboxStore if self.is_async else SQLInboxStore)(self.place)
         wrapped = Blocking(made, self.portal) if self.is_async else made
         self.closing.append(wrapped.close)
         return wrapped
@@ -87,16 +83,20 @@ class Shop:
 
     def credit(self, event: Any, transaction: Any) -> None:
         """Add a credit, within the transaction."""
-        transaction.begin().execute(CREDIT)
+        transaction.begin().execute(CREDIT if self.kind == "sqlite" else text(CREDIT))
 
     def credited(self) -> int:
         """The number of committed credits."""
-        database: Any = sqlite3.connect(self.place) if self.kind == "sqlite" else psycopg.connect(self.place)
-        try:
-            (count,) = database.execute("SELECT count(*) FROM credits").fetchone()
-        finally:
-            database.close()
-        return int(count)
+        (row,) = execute(self.kind, self.place, "SELECT count(*) FROM credits")
+        return int(row[0])
+
+
+def execute(kind: Kind, place: str, statement: str) -> list[tuple[Any, ...]]:
+    """Execute a statement on a connection of its own, and return the rows."""
+    if kind != "sqlite":
+        return execute_on(place, statement)
+    with closing(sqlite3.connect(place, isolation_level=None)) as connection:
+        return connection.execute(statement).fetchall()
 
 
 class InThread:

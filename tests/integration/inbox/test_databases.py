@@ -10,126 +10,181 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
-import psycopg_pool
 import pytest
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
 
 from monime_ext.errors import ConfigurationError, HandlerFailed, StoreUnavailable
 from monime_ext.inbox import (
     AsyncInbox,
-    AsyncPostgresInboxStore,
+    AsyncSQLInboxStore,
     AsyncSQLiteInboxStore,
     AsyncTransaction,
     Inbox,
-    PostgresInboxStore,
+    SQLInboxStore,
     SQLiteInboxStore,
     Transaction,
 )
 from tests.deliveries import session_completed
 from tests.faketime import FakeTime
-from tests.services import postgres_schema
+from tests.integration.inbox.shops import Kind
+from tests.services import engine_url, execute_on, mariadb_database, postgres_schema
 from tests.versions import Event, webhooks
 
 EVENT = webhooks.parse(session_completed())
 
 
-@pytest.fixture(scope="module")
-def _postgres() -> Iterator[str]:
-    with postgres_schema() as database:
-        with psycopg.connect(database) as connection:
-            connection.execute("CREATE TABLE orders (paid integer)")
-        PostgresInboxStore(database).prepare()
-        yield database
+@dataclass
+class Database:
+    """A database with a shop's table, and an inbox in which nothing is."""
+
+    kind: Kind
+    address: str
+    engine: Engine
+
+    def orders(self) -> int:
+        """The number of committed orders."""
+        (row,) = execute_on(self.address, "SELECT count(*) FROM orders")
+        return int(row[0])
+
+
+@pytest.fixture(scope="module", params=["postgres", "mariadb"])
+def _database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    with postgres_schema() if request.param == "postgres" else mariadb_database() as address:
+        engine = create_engine(engine_url(address))
+        execute_on(address, "CREATE TABLE orders (paid integer)")
+        store = SQLInboxStore(address)
+        store.prepare()
+        store.close()
+        yield Database(request.param, address, engine)
+        engine.dispose()
 
 
 @pytest.fixture
-def postgres(_postgres: str) -> str:
-    """A PostgreSQL with a shop's table, and an inbox in which nothing is."""
-    with psycopg.connect(_postgres) as connection:
-        connection.execute("TRUNCATE orders, monime_inbox, monime_inbox_effects")
-    return _postgres
+def database(_database: Database) -> Database:
+    for table in ("orders", "monime_inbox", "monime_inbox_effects"):
+        execute_on(_database.address, f"DELETE FROM {table}")
+    return _database
 
 
-def orders(database: str) -> int:
-    with psycopg.connect(database) as connection:
-        row = connection.execute("SELECT count(*) FROM orders").fetchone()
-    assert row is not None
-    return int(row[0])
+ORDER = text("INSERT INTO orders VALUES (1)")
 
 
-def pay(event: Event, transaction: Transaction[psycopg.Connection[Any]]) -> None:
-    transaction.begin().execute("INSERT INTO orders VALUES (1)")
+def pay(event: Event, transaction: Transaction[Any]) -> None:
+    transaction.begin().execute(ORDER)
 
 
-def test_on_the_shop_s_own_connection_everything_is_committed_by_the_shop(postgres: str) -> None:
-    with psycopg.connect(postgres) as own:
-        inbox = Inbox(webhooks, PostgresInboxStore(own))
+def test_on_the_shop_s_own_connection_everything_is_committed_by_the_shop(database: Database) -> None:
+    with database.engine.connect() as own:
+        inbox = Inbox(webhooks, SQLInboxStore(own))
         inbox.on()(pay)
         assert inbox.handle(EVENT) == "done"
-        assert orders(postgres) == 0
+        assert database.orders() == 0
         own.rollback()
         assert inbox.handle(EVENT) == "done"
         own.commit()
         assert inbox.handle(EVENT) == "duplicate"
-    assert orders(postgres) == 1
+    assert database.orders() == 1
 
 
-def test_a_handler_that_fails_on_the_shop_s_own_connection_rolls_back_only_its_own_changes(postgres: str) -> None:
-    with psycopg.connect(postgres) as own:
-        inbox = Inbox(webhooks, PostgresInboxStore(own))
+def test_on_the_shop_s_own_session_everything_is_committed_by_the_shop(database: Database) -> None:
+    with Session(database.engine) as own:
+        inbox = Inbox(webhooks, SQLInboxStore(own))
+        inbox.on()(pay)
+        assert inbox.handle(EVENT) == "done"
+        own.rollback()
+        assert inbox.handle(EVENT) == "done"
+        assert database.orders() == 0
+        own.commit()
+        assert inbox.handle(EVENT) == "duplicate"
+    assert database.orders() == 1
+
+
+def test_a_handler_that_fails_on_the_shop_s_own_connection_rolls_back_only_its_own_changes(database: Database) -> None:
+    with database.engine.connect() as own:
+        inbox = Inbox(webhooks, SQLInboxStore(own))
 
         @inbox.on()
-        def fail(event: Event, transaction: Transaction[psycopg.Connection[Any]]) -> None:
-            transaction.begin().execute("INSERT INTO orders VALUES (1)")
-            transaction.begin().execute("INSERT INTO nowhere VALUES (1)")
+        def fail(event: Event, transaction: Transaction[Connection | Session]) -> None:
+            transaction.begin().execute(ORDER)
+            transaction.begin().execute(text("INSERT INTO nowhere VALUES (1)"))
 
-        own.execute("INSERT INTO orders VALUES (7)")
-        with pytest.raises(HandlerFailed, match="UndefinedTable"):
+        own.execute(text("INSERT INTO orders VALUES (7)"))
+        with pytest.raises(HandlerFailed, match="ProgrammingError"):
             inbox.handle(EVENT)
         own.commit()
         assert [entry.state for entry in inbox.unfinished()] == ["failed"]
-    assert orders(postgres) == 1
+    assert database.orders() == 1
 
 
-def test_a_shop_s_own_pool_is_accepted(postgres: str) -> None:
-    with psycopg_pool.ConnectionPool(postgres, min_size=1, max_size=2, open=True) as pool:
-        inbox = Inbox(webhooks, PostgresInboxStore(pool))
-        inbox.on()(pay)
-        assert [inbox.handle(EVENT), inbox.handle(EVENT)] == ["done", "duplicate"]
-    assert orders(postgres) == 1
+def test_a_shop_s_own_engine_is_accepted(database: Database) -> None:
+    inbox = Inbox(webhooks, SQLInboxStore(database.engine))
+    inbox.on()(pay)
+    assert [inbox.handle(EVENT), inbox.handle(EVENT)] == ["done", "duplicate"]
+    assert database.orders() == 1
 
 
-def test_on_an_async_connection_everything_is_committed_by_the_shop_too(postgres: str) -> None:
+@pytest.mark.parametrize("kind", ["connection", "session"])
+def test_in_async_code_everything_is_committed_by_the_shop_too(database: Database, kind: str) -> None:
     async def work() -> None:
-        async with await psycopg.AsyncConnection.connect(postgres) as own:
-            inbox = AsyncInbox(webhooks, AsyncPostgresInboxStore(own))
+        engine = create_async_engine(engine_url(database.address, is_async=True))
+        async with engine.connect() if kind == "connection" else AsyncSession(engine) as own:
+            inbox = AsyncInbox(webhooks, AsyncSQLInboxStore(own))
 
             @inbox.on()
-            async def pay(event: Event, transaction: AsyncTransaction[psycopg.AsyncConnection[Any]]) -> None:
-                await (await transaction.begin()).execute("INSERT INTO orders VALUES (1)")
+            async def pay(event: Event, transaction: AsyncTransaction[Any]) -> None:
+                await (await transaction.begin()).execute(ORDER)
 
             assert await inbox.handle(EVENT) == "done"
             await own.rollback()
             assert await inbox.handle(EVENT) == "done"
             await own.commit()
+        await engine.dispose()
 
     asyncio.run(work())
-    assert orders(postgres) == 1
+    assert database.orders() == 1
 
 
 def test_missing_tables_are_reported() -> None:
     with postgres_schema() as empty, pytest.raises(ConfigurationError, match="prepare"):
-        Inbox(webhooks, PostgresInboxStore(empty)).unfinished()
+        Inbox(webhooks, SQLInboxStore(empty)).unfinished()
 
 
-def test_an_unavailable_database_is_reported() -> None:
-    inbox = Inbox(webhooks, PostgresInboxStore("postgresql://127.0.0.1:1/none?connect_timeout=1", timeout=0.1))
+@pytest.mark.parametrize("address", ["postgresql://127.0.0.1:1/none", "mysql://root@127.0.0.1:1/none"])
+def test_an_unavailable_database_is_reported_by_every_method(address: str) -> None:
+    store = SQLInboxStore(address, timeout=2)
+    inbox = Inbox(webhooks, store)
     inbox.on()(print)
-    with pytest.raises(StoreUnavailable):
-        inbox.handle(EVENT)
+    for use in (
+        lambda: inbox.handle(EVENT),
+        lambda: inbox.replay("wkd-1"),
+        inbox.retry_pending,
+        inbox.unfinished,
+        inbox.dead_letters,
+        inbox.purge,
+        store.prepare,
+    ):
+        with pytest.raises(StoreUnavailable):
+            use()
+
+
+def test_a_name_of_an_effect_that_is_too_long_is_reported(database: Database) -> None:
+    inbox = Inbox(webhooks, SQLInboxStore(database.engine))
+
+    @inbox.on()
+    def claim(event: Event, transaction: Transaction[Any]) -> None:
+        transaction.once("x" * 256)
+
+    if database.kind == "mariadb":
+        with pytest.raises(HandlerFailed, match="255"):
+            inbox.handle(EVENT)
+    else:
+        assert inbox.handle(EVENT) == "done"
 
 
 def test_in_the_shop_s_own_file_its_change_and_the_completion_are_one_transaction(tmp_path: Path) -> None:

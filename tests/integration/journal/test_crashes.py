@@ -15,7 +15,7 @@ from tests.journals import Store, journals_in
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize(("store", "stride"), [("sqlite", 13), ("postgres", 23)])
+@pytest.mark.parametrize(("store", "stride"), [("sqlite", 13), ("postgres", 23), ("mariadb", 37)])
 def test_a_process_may_die_at_any_line(store: Store, stride: int, tmp_path: Path) -> None:
     with journals_in(store, tmp_path) as journals, Sandbox(rate_limits="off") as sandbox:
         program = [sys.executable, "-W", "ignore", "-m", "tests.integration.journal.dying"]

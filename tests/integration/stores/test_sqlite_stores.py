@@ -4,49 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import multiprocessing
-import os
 import sqlite3
 import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import anyio
-import psycopg
-import psycopg_pool
 import pytest
 
 from monime_ext.errors import ConfigurationError, StoreUnavailable
-from monime_ext.storage import (
-    AsyncPostgresStore,
-    AsyncSQLiteStore,
-    Component,
-    PostgresStore,
-    SQLiteStore,
-)
-from tests.services import postgres_schema
+from monime_ext.storage import AsyncSQLiteStore, Component, SQLiteStore
 
 FIRST = Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),))
 SECOND = Component("things", (*FIRST.migrations, ("ALTER TABLE things ADD COLUMN size integer DEFAULT 7",)))
-
-
-@pytest.fixture(scope="module")
-def _postgres() -> Iterator[str]:
-    with postgres_schema() as database:
-        yield database
-
-
-@pytest.fixture
-def postgres(_postgres: str) -> str:
-    """A PostgreSQL without tables."""
-    with psycopg.connect(_postgres, autocommit=True) as connection:
-        connection.execute("DROP TABLE IF EXISTS things, monime_schema")
-    return _postgres
 
 
 def names(connection: Any) -> list[str]:
@@ -54,12 +28,18 @@ def names(connection: Any) -> list[str]:
 
 
 def test_a_file_is_created_with_its_tables_for_this_user_only(tmp_path: Path) -> None:
-    store = SQLiteStore(tmp_path / "new" / "kept.sqlite3", FIRST)
+    store = SQLiteStore(tmp_path / "kept.sqlite3", FIRST)
     store.run(lambda connection: connection.execute("INSERT INTO things VALUES ('a')"))
     assert store.run(names) == ["a"]
     assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
     store.close()
+
+
+def test_a_file_is_not_created_in_a_folder_that_does_not_exist(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "new" / "kept.sqlite3", FIRST)
+    with pytest.raises(ConfigurationError, match="folder"):
+        store.run(names)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_syncs_every_commit_to_the_disk(tmp_path: Path) -> None:
@@ -206,15 +186,9 @@ def test_processes_that_create_one_file_at_the_same_moment_all_succeed(tmp_path:
 
 FORKING = """
 import os, sys
-from monime_ext.storage import Component, PostgresStore, SQLiteStore
-things = Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),))
-if sys.argv[1] == "sqlite":
-    store = SQLiteStore(sys.argv[2], things)
-    def add(name): store.run(lambda connection: connection.execute("INSERT INTO things VALUES (?)", (name,)))
-else:
-    store = PostgresStore(sys.argv[2], things)
-    store.prepare()
-    def add(name): store.fetch("INSERT INTO things VALUES (%s)", (name,))
+from monime_ext.storage import Component, SQLiteStore
+store = SQLiteStore(sys.argv[1], Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),)))
+def add(name): store.run(lambda connection: connection.execute("INSERT INTO things VALUES (?)", (name,)))
 add("before")
 child = os.fork()
 if child == 0:
@@ -229,16 +203,10 @@ store.close()
 
 def test_a_file_is_used_on_both_sides_of_a_fork(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite3"
-    subprocess.run([sys.executable, "-c", FORKING, "sqlite", path], check=True)
+    subprocess.run([sys.executable, "-c", FORKING, path], check=True)
     store = SQLiteStore(path, FIRST)
     assert store.run(names) == ["before", "child", "parent"]
     store.close()
-
-
-def test_postgresql_is_used_on_both_sides_of_a_fork(postgres: str) -> None:
-    subprocess.run([sys.executable, "-W", "ignore", "-c", FORKING, "postgres", postgres], check=True)
-    with psycopg.connect(postgres) as connection:
-        assert names(connection) == ["before", "child", "parent"]
 
 
 @pytest.mark.anyio
@@ -388,137 +356,3 @@ def test_an_async_call_that_is_cancelled_while_it_writes_leaves_the_file_to_the_
         await store.aclose()
 
     asyncio.run(work())
-
-
-def test_postgresql_without_its_tables_is_an_error_that_names_prepare(postgres: str) -> None:
-    store = PostgresStore(postgres, FIRST)
-    with pytest.raises(ConfigurationError, match=r"prepare\(\)"):
-        store.fetch("SELECT 1")
-    store.prepare()
-    assert store.fetch("SELECT 1") == [(1,)]
-    store.close()
-
-
-def test_postgresql_is_migrated_and_keeps_its_rows(postgres: str) -> None:
-    old = PostgresStore(postgres, FIRST)
-    old.prepare()
-    old.fetch("INSERT INTO things VALUES ('a')")
-    new = PostgresStore(postgres, SECOND)
-    with pytest.raises(ConfigurationError, match="version 1"):
-        new.fetch("SELECT * FROM things")
-    new.prepare()
-    assert new.fetch("SELECT * FROM things") == [("a", 7)]
-    with pytest.raises(ConfigurationError, match="upgrade monime-ext"):
-        PostgresStore(postgres, FIRST).prepare()
-    old.close()
-    new.close()
-
-
-def _prepare(database: str) -> None:
-    store = PostgresStore(database, SECOND)
-    store.prepare()
-    store.close()
-
-
-def test_processes_that_prepare_postgresql_at_the_same_moment_all_succeed(postgres: str) -> None:
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        pool.map(_prepare, [postgres] * 8)
-    with psycopg.connect(postgres) as connection:
-        assert connection.execute("SELECT component, version FROM monime_schema").fetchall() == [("things", 2)]
-
-
-def test_statements_on_connections_of_the_store_are_durable_at_once(postgres: str) -> None:
-    store = PostgresStore(postgres, FIRST)
-    store.prepare()
-    assert not store.in_transaction
-    store.fetch("INSERT INTO things VALUES ('a')")
-    with psycopg.connect(postgres) as other:
-        assert names(other) == ["a"]
-    store.close()
-
-
-def test_statements_on_a_pool_of_the_shop_are_durable_at_once(postgres: str) -> None:
-    _prepare(postgres)
-    with psycopg_pool.ConnectionPool(postgres, min_size=1, max_size=1, open=True) as pool:
-        store = PostgresStore(pool, SECOND)
-        store.fetch("INSERT INTO things VALUES ('a')")
-        with psycopg.connect(postgres) as other:
-            assert names(other) == ["a"]
-        with pool.connection() as theirs:
-            assert not theirs.autocommit
-        store.close()
-        assert not pool.closed
-
-
-def test_statements_on_a_connection_of_the_shop_are_part_of_its_transaction(postgres: str) -> None:
-    _prepare(postgres)
-    with psycopg.connect(postgres) as connection:
-        store = PostgresStore(connection, SECOND)
-        assert store.in_transaction
-        store.fetch("INSERT INTO things VALUES ('a')")
-        connection.rollback()
-        assert store.fetch("SELECT name FROM things") == []
-        store.close()
-        assert not connection.closed
-
-
-@pytest.mark.anyio
-async def test_async_code_uses_postgresql_in_the_same_ways(postgres: str) -> None:
-    store = AsyncPostgresStore(postgres, FIRST)
-    with pytest.raises(ConfigurationError, match=r"prepare\(\)"):
-        await store.fetch("SELECT 1")
-    await store.prepare()
-    await store.prepare()
-    await store.fetch("INSERT INTO things VALUES ('a')")
-    await store.aclose()
-    async with await psycopg.AsyncConnection.connect(postgres) as connection:
-        theirs = AsyncPostgresStore(connection, FIRST)
-        assert theirs.in_transaction
-        await theirs.fetch("INSERT INTO things VALUES ('b')")
-        await connection.rollback()
-    async with psycopg_pool.AsyncConnectionPool(postgres, min_size=1, open=False) as pool:
-        assert await AsyncPostgresStore(pool, FIRST).fetch("SELECT name FROM things") == [("a",)]
-    assert await store.fetch("SELECT name FROM things") == [("a",)]
-    await store.aclose()
-
-
-def test_a_postgresql_that_cannot_be_reached_is_unavailable() -> None:
-    store = PostgresStore("postgresql://127.0.0.1:1/none?connect_timeout=1", FIRST, timeout=0.1)
-    with pytest.raises(StoreUnavailable) as caught:
-        store.prepare()
-    assert caught.value.outcome == "not_sent"
-    store.close()
-
-
-def test_a_postgresql_that_cannot_be_written_to_is_unavailable(postgres: str) -> None:
-    _prepare(postgres)
-    store = PostgresStore(f"{postgres}%20-cdefault_transaction_read_only%3Don", SECOND)
-    with pytest.raises(StoreUnavailable):
-        store.fetch("INSERT INTO things VALUES ('a')")
-    store.close()
-
-
-def test_a_wrong_statement_does_not_mean_an_unavailable_database(postgres: str) -> None:
-    store = PostgresStore(postgres, FIRST)
-    store.prepare()
-    with pytest.raises(psycopg.errors.UndefinedTable):
-        store.fetch("SELECT * FROM nothing")
-    store.close()
-
-
-@pytest.mark.parametrize("kind", ["PostgresStore", "AsyncPostgresStore"])
-def test_a_missing_extra_is_named(kind: str) -> None:
-    program = (
-        "import sys\nsys.modules['psycopg'] = None\n"
-        "from monime_ext import storage\nfrom monime_ext.errors import ConfigurationError\n"
-        f"try: storage.{kind}('x', storage.Component('c', ()))\nexcept ConfigurationError as error: print(error)"
-    )
-    finished = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=os.getcwd()
-    )
-    assert "pip install 'monime-ext[postgres]'" in finished.stdout
-
-
-@pytest.mark.parametrize("store", [SQLiteStore("x"), PostgresStore("postgresql://u:s3cret@h/d")])
-def test_a_store_shows_no_password(store: object) -> None:
-    assert "s3cret" not in repr(store)
