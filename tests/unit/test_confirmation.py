@@ -120,8 +120,8 @@ def test_the_error_of_an_unpaid_order_says_what_to_do(status: str, advice: str) 
 
 
 def test_the_message_contains_amounts_and_no_references() -> None:
+    found = Session(session(line(1), reference="76123456"))
     with pytest.raises(errors.NotConfirmed) as caught:
-        found = Session(session(line(1), reference="76123456"))
         require_paid(Response(found, 200, {}, None, None, 1, False), ORDER, "scs-1")
     text = str(caught.value) + repr(caught.value) + repr(caught.value.mismatches)
     assert "amount: expected 90000, got 1" in text
