@@ -27,8 +27,8 @@ class AsyncPostgresJournal:
 
     Args:
         database: `postgresql://…`, or a `psycopg_pool.AsyncConnectionPool`, or a `psycopg.AsyncConnection` in
-            autocommit mode: every intent and every outcome is then durable before the call goes on. Or a connection of
-            yours with a transaction, and `in_transaction=True`.
+            autocommit mode: every intent and every outcome is then durable before the call continues. Or your own
+            connection with a transaction, and `in_transaction=True`.
         in_transaction: The journal becomes part of your transaction: it is rolled back with it, and durable when you
             commit. A crash between the request and your commit then loses the intent. The key, made from the order's
             id, still protects the order for as long as Monime remembers it, if you send the same body again.
