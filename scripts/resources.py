@@ -202,7 +202,7 @@ def write(root: Path = ROOT) -> list[str]:
 
 
 def _present(root: Path) -> set[Path]:
-    """Return the files that were made before; a sync sibling begins with another mark."""
+    """Return the files that an earlier run generated; a sync sibling begins with another mark."""
     return {path for path in (root / PACKAGE).rglob("*.py") if path.read_text(encoding="utf-8").startswith(_MARK)}
 
 
@@ -244,7 +244,7 @@ def _definition(signature: str, docstring: str, statements: list[str]) -> str:
 
 
 def main() -> int:
-    """Write in place and say what changed; return the process's exit status."""
+    """Write in place, print what changed, and return the process's exit status."""
     for name in write():
         print(f"  {name}")
     return 0

@@ -4,7 +4,7 @@ The async code is the source. Its conventions are what makes the translation pos
 
 * `Async…` classes become `…`, `async_…` and `…_async` functions become `…`, `aclose` becomes `close`.
 * `async` and `await` go away, and `Awaitable[T]` becomes `T`.
-* A line that ends in `# async only` is left out; so is `pytestmark = pytest.mark.anyio`.
+* A line that ends in `# async only` is dropped; so is `pytestmark = pytest.mark.anyio`.
 * What differs in more than that is written by hand, once for each kind, outside of these folders.
 """
 
@@ -167,7 +167,7 @@ def _name(name: str) -> str:
 
 
 def main() -> int:
-    """Write in place and say what changed; return the process's exit status."""
+    """Write in place, print what changed, and return the process's exit status."""
     for name in write():
         print(f"  {name}")
     return 0
