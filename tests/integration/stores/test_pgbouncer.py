@@ -18,7 +18,7 @@ from monime_ext.errors import MonimeError
 from monime_ext.inbox import Inbox, SQLInboxStore, Transaction
 from monime_ext.journal import Entry, EntryKey, SQLJournal
 from tests.deliveries import session_completed
-from tests.services import POSTGRES, execute_on, missing
+from tests.services import POSTGRES, execute_on
 from tests.versions import Event, webhooks
 
 NAME = f"monime_bouncer_{os.getpid()}"
@@ -33,7 +33,9 @@ def free_port() -> int:
 @pytest.fixture
 def bouncer(tmp_path: Path) -> Iterator[str]:
     """The address of a database behind PgBouncer, which has two connections to the server."""
-    program = shutil.which("pgbouncer") or missing("the program pgbouncer")
+    program = shutil.which("pgbouncer")
+    if program is None:
+        pytest.skip("missing: the program pgbouncer")
     parts = urlsplit(POSTGRES)
     direct = parts._replace(path=f"/{NAME}").geturl()
     execute_on(POSTGRES, f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
