@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Final
 
+from monime_ext._core.environment import read_variable
 from monime_ext._core.redaction import Secret
 from monime_ext.errors import ConfigurationError
 
@@ -51,9 +51,11 @@ def credentials_from_env() -> tuple[str, str]:
     """Return `MONIME_ACCESS_TOKEN` and `MONIME_SPACE_ID`.
 
     Raises:
-        ConfigurationError: One of them is not set.
+        ConfigurationError: One of them is not set, or has quotes or whitespace around it.
     """
-    missing = [name for name in ("MONIME_ACCESS_TOKEN", "MONIME_SPACE_ID") if not os.environ.get(name)]
-    if missing:
-        raise ConfigurationError(f"Set {' and '.join(missing)} in the environment.")
-    return os.environ["MONIME_ACCESS_TOKEN"], os.environ["MONIME_SPACE_ID"]
+    access_token, space_id = read_variable("MONIME_ACCESS_TOKEN"), read_variable("MONIME_SPACE_ID")
+    if access_token and space_id:
+        return access_token, space_id
+    values = {"MONIME_ACCESS_TOKEN": access_token, "MONIME_SPACE_ID": space_id}
+    missing = [name for name, value in values.items() if not value]
+    raise ConfigurationError(f"Set {' and '.join(missing)} in the environment.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from monime_ext._connect import connect
+from monime_ext._core.environment import read_variable
 from monime_ext._core.versions import ApiVersion
 from monime_ext.cli.output import Output
 from monime_ext.errors import ConfigurationError
@@ -50,12 +50,14 @@ class GlobalOptions:
         Raises:
             ConfigurationError: The token or the Space is missing, or a setting is invalid.
         """
-        if not os.environ.get("MONIME_ACCESS_TOKEN"):
+        if not read_variable("MONIME_ACCESS_TOKEN"):
             raise ConfigurationError(
                 "Nothing was sent: set MONIME_ACCESS_TOKEN in the environment. The token is never taken from the "
                 "command line, where other programs on this machine can read it. Run `monime-ext doctor` to check the "
                 "rest."
             )
+        for name in ("MONIME_SPACE_ID", "MONIME_VERSION", "MONIME_BASE_URL"):
+            read_variable(name)
         if not self.space_id:
             raise ConfigurationError(
                 "Nothing was sent: set MONIME_SPACE_ID to your Space, spc-…, in the environment, or pass --space "

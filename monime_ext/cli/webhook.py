@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from monime_ext._core.environment import read_variable
 from monime_ext.cli.exit_status import ExitStatus
 from monime_ext.cli.global_options import GlobalOptions
 from monime_ext.cli.listener import Listener
@@ -160,7 +161,7 @@ def read_secret(file: Path | None) -> str:
     """
     if file is not None:
         return read_secret_file(file)
-    secret = os.environ.get(SECRET_VARIABLE, "")
+    secret = read_variable(SECRET_VARIABLE)
     if not secret:
         raise ConfigurationError(
             f"The webhook secret is missing: set {SECRET_VARIABLE}, or pass --secret-file. It is never taken from the "

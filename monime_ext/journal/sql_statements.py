@@ -151,7 +151,7 @@ _MADE: Final = (
 _BEGIN_POSTGRES: Final = union_all(select(*_MADE.c), _FIND["postgresql"])
 _BEGIN_MYSQL: Final[Insert] = insert(TABLE).values(_insert_values("mysql"))
 
-_CHANGE_POSTGRES: Final = _update("postgresql").returning(*_C, _NOW["postgresql"].label("now"))
+_CHANGE_POSTGRES: Final = _update("postgresql").returning(_C.changed_at)
 _CHANGE_MYSQL: Final = _update("mysql")
 
 
@@ -183,13 +183,15 @@ def begin(connection: Connection, entry: Entry, values: dict[str, Any]) -> Snaps
 
 def change(connection: Connection, entry: Entry, values: dict[str, Any]) -> Snapshot | None:
     """Replace an entry if it has the revision of `entry`, and return the new one; otherwise return None."""
+    now: float | None
     if database_of(connection) == "postgresql":
-        found = connection.execute(_CHANGE_POSTGRES, _bound(values)).first()
-        return None if found is None else Snapshot(entry.updated_from_row(found, values["record"]), found[-1])
-    result = connection.execute(_CHANGE_MYSQL, _bound(values))
-    if not result.rowcount:
+        now = connection.execute(_CHANGE_POSTGRES, _bound(values)).scalar()
+    else:
+        result = connection.execute(_CHANGE_MYSQL, _bound(values))
+        now = _time_of(result.lastrowid, values) if result.rowcount else None
+    if now is None:
         return None
-    now, lease = _time_of(result.lastrowid, values), values["lease"]
+    lease = values["lease"]
     changed = replace(
         entry,
         revision=entry.revision + 1,

@@ -35,6 +35,7 @@ __all__ = [
     "LongText",
     "SQLComponent",
     "autocommits",
+    "check_durability",
     "check_tables",
     "database_of",
     "prepare_tables",
@@ -131,6 +132,25 @@ def autocommits(connection: Connection) -> bool:
         return driver is not None and connection.dialect.detect_autocommit_setting(driver)
     except NotImplementedError:
         return False
+
+
+def check_durability(connection: Connection) -> None:
+    """Check that a crash of the server loses nothing that was committed.
+
+    Raises:
+        ConfigurationError: It may.
+    """
+    if database_of(connection) == "postgresql":
+        setting, value = "synchronous_commit", connection.scalar(text("SHOW synchronous_commit"))
+    else:
+        setting = "innodb_flush_log_at_trx_commit"
+        value = connection.scalar(text("SELECT @@innodb_flush_log_at_trx_commit"))
+    if str(value) in ("off", "0"):
+        raise ConfigurationError(
+            f"The database may lose what was committed when it crashes ({setting} is {value}), and an order whose "
+            'intent is lost may be charged twice. Change the setting, or accept it with `durability="relaxed"`. '
+            "Nothing was sent."
+        )
 
 
 def database_of(connection: Connection) -> Database:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NoReturn, Self, TypeVar, Un
 from monime_ext._client._async.shared import AsyncSharedState
 from monime_ext._client.configuration import checked_access_token, checked_space_id, credentials_from_env
 from monime_ext._core.api_spec import ApiSpec
+from monime_ext._core.environment import read_variable
 from monime_ext._core.idempotency_key import IdempotencyKey
 from monime_ext._core.runtime import Runtime
 from monime_ext._core.settings import (
@@ -82,8 +83,8 @@ class AsyncClient:
             http_client: Your own httpx client to send with. You close it yourself. If omitted, the proxies that the
                 environment names are used.
             runtime: Clock, sleep and RNG, for tests.
-            journal: Stores creates with `once`: a journal, or its address (a file or `postgresql://…`). Defaults to
-                `MONIME_JOURNAL`, or a file in the user's state folder. It is opened by the first `once`.
+            journal: Stores creates with `once`: a journal, or its address (a file, `postgresql://…` or `mysql://…`).
+                Defaults to `MONIME_JOURNAL`, or a file in the user's state folder. It is opened by the first `once`.
             telemetry: Is notified of calls: `Counters` or `OpenTelemetry` from `monime_ext.telemetry`, or your own.
             allow_plain_http: Whether `base_url` may be http for another host than this machine, such as a sandbox in
                 Docker Compose. The token can be read on the way.
@@ -147,7 +148,7 @@ class AsyncClient:
         return cls(
             access_token,
             space_id,
-            base_url=base_url or os.environ.get("MONIME_BASE_URL") or None,
+            base_url=base_url or read_variable("MONIME_BASE_URL"),
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
 
 from monime_ext.errors import ConfigurationError, StoreUnavailable
 from monime_ext.journal.encryption import BodyCodec, PlainCodec
@@ -26,7 +26,7 @@ from monime_ext.journal.sql_statements import (  # noqa: E402 - the extra is che
     read_clock,
 )
 from monime_ext.storage._async.sql import AsyncSQLStore  # noqa: E402
-from monime_ext.storage.sql_versions import autocommits  # noqa: E402
+from monime_ext.storage.sql_versions import autocommits, check_durability  # noqa: E402
 
 if TYPE_CHECKING:
     from monime_ext.storage.sql_types import AsyncConnection, AsyncEngine, AsyncSession, Connection
@@ -49,6 +49,8 @@ class AsyncSQLJournal:
         in_transaction: The journal becomes part of your transaction: it is rolled back with it, and durable when you
             commit. A crash between the request and your commit then loses the intent. The key, made from the order's
             id, still protects the order for as long as Monime remembers it, if you send the same body again.
+        durability: Whether to refuse a database that may lose a commit when it crashes, such as PostgreSQL with
+            `synchronous_commit = off`. It is asked once.
         encryption: Encrypts bodies; without one they are stored as they are.
         max_connections: The maximum number of connections that the journal opens, in each process and event loop.
         timeout: Seconds to wait for a connection, and for a statement.
@@ -63,6 +65,7 @@ class AsyncSQLJournal:
         database: str | AsyncEngine | AsyncConnection | AsyncSession,
         *,
         in_transaction: bool = False,
+        durability: Literal["strict", "relaxed"] = "strict",
         encryption: BodyCodec | None = None,
         max_connections: int = 10,
         timeout: float = 10.0,
@@ -71,6 +74,7 @@ class AsyncSQLJournal:
         self.codec: BodyCodec = encryption or PlainCodec()
         self._store = AsyncSQLStore(database, JOURNAL, max_connections=max_connections, timeout=timeout)
         self._in_transaction = in_transaction
+        self._is_durable = durability == "relaxed" or in_transaction
         self._clock = clock
 
     async def begin(self, entry: Entry, lease: float) -> Snapshot:
@@ -145,17 +149,19 @@ class AsyncSQLJournal:
         return None if self._clock is None else self._clock()
 
     def _durably(self, work: Callable[[Connection], T]) -> Callable[[Connection], T]:
-        """Return `work` with a check that what it writes is durable, unless that is not wanted."""
-        if self._in_transaction or not self._store.is_yours:
+        """Return `work` with a check that what it writes is durable, unless that is known or not wanted."""
+        if self._is_durable:
             return work
 
         def checked(connection: Connection) -> T:
-            if not autocommits(connection):
+            if self._store.is_yours and not autocommits(connection):
                 raise ConfigurationError(
                     "On this connection an intent is durable only when you commit, which is after the request was "
                     "sent: a crash in between loses it. Pass the journal an engine, a connection in AUTOCOMMIT mode, "
                     "or an address; or set `in_transaction=True` if that is what you want. Nothing was sent."
                 )
+            check_durability(connection)
+            self._is_durable = True
             return work(connection)
 
         return checked

@@ -52,6 +52,9 @@ class AsyncSQLStore:
         max_connections: The maximum number of connections that the store opens, in each process and each event loop.
         timeout: Seconds to wait for a connection, and for a statement on a connection of the store.
 
+    Attributes:
+        is_yours: Whether statements run on a connection or session of yours.
+
     Raises:
         ConfigurationError: The extra `sql` is not installed, or the address is invalid.
     """
@@ -64,14 +67,10 @@ class AsyncSQLStore:
         timeout: float = 10.0,
     ) -> None:
         self._source: AsyncSource = async_source(database, max_connections, timeout)
+        self.is_yours = not is_engine_async(self._source)
         self._components = components
         self._timeout = timeout
         self._checked = False
-
-    @property
-    def is_yours(self) -> bool:
-        """Whether statements run on a connection or session of yours."""
-        return not is_engine_async(self._source)
 
     async def run(self, work: Callable[[Connection], T], again: Callable[[Connection], T] | None = None) -> T:
         """Run `work` and return its result. Each of its statements is durable when it returns, or when you commit.
@@ -159,14 +158,17 @@ class AsyncSQLStore:
     @asynccontextmanager
     async def _handle(self, isolation: IsolationLevel = "AUTOCOMMIT") -> AsyncIterator[AsyncHandle]:
         source = self._source
+        if isinstance(source, AsyncOwnedEngine):
+            async with source.get().connect() as connection:
+                if isolation != "AUTOCOMMIT":
+                    await connection.execution_options(isolation_level=isolation)
+                yield connection
+            return
         if not is_engine_async(source):
             yield source
             return
-        is_owned = isinstance(source, AsyncOwnedEngine)
-        engine = source.get() if isinstance(source, AsyncOwnedEngine) else source
-        async with engine.connect() as connection:
-            if not is_owned or isolation != "AUTOCOMMIT":
-                await connection.execution_options(isolation_level=isolation)
+        async with source.connect() as connection:
+            await connection.execution_options(isolation_level=isolation)
             yield connection
 
     def _checking(self, work: Callable[[Connection], T]) -> Callable[[Connection], T]:

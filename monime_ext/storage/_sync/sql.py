@@ -53,6 +53,9 @@ class SQLStore:
         max_connections: The maximum number of connections that the store opens, in each process and each event loop.
         timeout: Seconds to wait for a connection, and for a statement on a connection of the store.
 
+    Attributes:
+        is_yours: Whether statements run on a connection or session of yours.
+
     Raises:
         ConfigurationError: The extra `sql` is not installed, or the address is invalid.
     """
@@ -65,14 +68,10 @@ class SQLStore:
         timeout: float = 10.0,
     ) -> None:
         self._source: Source = source(database, max_connections, timeout)
+        self.is_yours = not is_engine(self._source)
         self._components = components
         self._timeout = timeout
         self._checked = False
-
-    @property
-    def is_yours(self) -> bool:
-        """Whether statements run on a connection or session of yours."""
-        return not is_engine(self._source)
 
     def run(self, work: Callable[[Connection], T], again: Callable[[Connection], T] | None = None) -> T:
         """Run `work` and return its result. Each of its statements is durable when it returns, or when you commit.
@@ -160,14 +159,17 @@ class SQLStore:
     @contextmanager
     def _handle(self, isolation: IsolationLevel = "AUTOCOMMIT") -> Iterator[Handle]:
         source = self._source
+        if isinstance(source, OwnedEngine):
+            with source.get().connect() as connection:
+                if isolation != "AUTOCOMMIT":
+                    connection.execution_options(isolation_level=isolation)
+                yield connection
+            return
         if not is_engine(source):
             yield source
             return
-        is_owned = isinstance(source, OwnedEngine)
-        engine = source.get() if isinstance(source, OwnedEngine) else source
-        with engine.connect() as connection:
-            if not is_owned or isolation != "AUTOCOMMIT":
-                connection.execution_options(isolation_level=isolation)
+        with source.connect() as connection:
+            connection.execution_options(isolation_level=isolation)
             yield connection
 
     def _checking(self, work: Callable[[Connection], T]) -> Callable[[Connection], T]:
