@@ -100,7 +100,7 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def _running() -> Iterator[Sandbox]:
-    with Sandbox(rate_limits="off") as sandbox:
+    with Sandbox(rate_limits="off", allowed_hosts=["api.example"]) as sandbox:
         yield sandbox
 
 

@@ -99,7 +99,12 @@ def test_the_deadline_covers_all_addresses_of_a_host(
         return resolve(host, port, *arguments, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", five)
-    client = shop.client(base_url=unresponsive.replace("127.0.0.1", "api.example"), deadline=0.3, runtime=Runtime())
+    client = shop.client(
+        base_url=unresponsive.replace("127.0.0.1", "api.example"),
+        allow_plain_http=True,
+        deadline=0.3,
+        runtime=Runtime(),
+    )
     started = time.monotonic()
     with pytest.raises(errors.TimedOut):
         client.whoami()
@@ -125,7 +130,7 @@ def test_the_next_address_is_tried_if_one_does_not_respond(shop: Shop, monkeypat
 
         monkeypatch.setattr(socket, "getaddrinfo", two)
         with pytest.raises(errors.NotFound):
-            shop.client(base_url=url.replace("127.0.0.1", "api.example"), max_retries=0).whoami()
+            shop.client(base_url=url.replace("127.0.0.1", "api.example"), allow_plain_http=True, max_retries=0).whoami()
 
 
 def test_a_transport_that_does_not_report_progress_has_an_unknown_outcome(sandbox: Sandbox) -> None:

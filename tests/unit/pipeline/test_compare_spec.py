@@ -241,7 +241,7 @@ def test_an_explanation_that_explains_nothing_any_more_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], idle: Json
 ) -> None:
     assert Files(tmp_path).status(OURS, THEIRS, [REASON, {**REASON, "where": idle}]) == 1
-    assert "explains nothing any more: GET *: maxLength" in capsys.readouterr().err
+    assert "no longer explains anything: GET *: maxLength" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("broken", [{"why": None}, {"reason": "x"}, {"ours": "better"}])
