@@ -122,7 +122,7 @@ def _start_of(code: CodeType) -> int:
 
 @contextlib.contextmanager
 def sandbox_process() -> Iterator[dict[str, str]]:
-    """Run a sandbox in a process of its own, and yield the variables by which a client finds it."""
+    """Run a sandbox in its own process, and yield the environment variables for its clients."""
     command = [sys.executable, "-m", "monime_ext.sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:

@@ -18,7 +18,7 @@ from scripts.spec import ROOT, load, maintained_specs, package_name
 
 
 def differences(root: Path = ROOT) -> list[str]:
-    """Return what is wrong with the generated tree of `root`, one sentence each; nothing when it is right.
+    """Return the differences in the generated tree of `root`, one sentence each; empty if there is none.
 
     Raises:
         GenerationError: when the code cannot be made.
@@ -50,7 +50,7 @@ def differences(root: Path = ROOT) -> list[str]:
 
 
 def missing_operations(made: Path, root: Path) -> list[str]:
-    """Return one sentence for each operation in the specs of `root` that the tree `made` has no module for."""
+    """Return one sentence for each operation in the specs of `root` that have no module in the tree `made`."""
     return [
         f"{spec.name}: the generator made no code for {operation.id}"
         for spec in maintained_specs(root)
@@ -64,7 +64,7 @@ def _module_file(package: Path, module: str) -> Path:
 
 
 def main() -> int:
-    """Compare, and say what to run; return the process's exit status."""
+    """Compare, print the differences and what to run, and return the process's exit status."""
     try:
         found = [*(f"generated/: {line}" for line in differences()), *resources.differences(), *unasync.differences()]
     except GenerationError as error:

@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
         print(difference, file=sys.stderr)
     for pattern, entry in idle:
         what = ", ".join(entry.what)
-        print(f"{options.explained}: explains nothing any more: {pattern}: {what}", file=sys.stderr)
+        print(f"{options.explained}: no longer explains anything: {pattern}: {what}", file=sys.stderr)
     if left or idle:
         print(f"{version}: {len(left)} unexplained differences, {len(idle)} idle explanations", file=sys.stderr)
         return 1

@@ -27,7 +27,7 @@ def docstring(summary: str, paragraphs: Iterable[str], arguments: Mapping[str, s
         summary: The first line.
         paragraphs: What follows it.
         arguments: What is said of every argument, by name.
-        raises: What is said of every error, by name.
+        raises: The description of every error, by name.
     """
     parts = [summary, *(_wrapped(text, "", "") for text in paragraphs)]
     for title, entries in (("Args", arguments), ("Raises", raises)):

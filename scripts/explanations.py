@@ -37,7 +37,7 @@ class Explanation:
 
     @property
     def idle(self) -> list[str]:
-        """The places that explained nothing."""
+        """The places that matched no difference."""
         return [pattern for pattern in self.where if pattern not in self.used]
 
     def covers(self, difference: Difference) -> bool:

@@ -34,7 +34,7 @@ def format_files(sources: Mapping[Path, str], rules: Sequence[str] = ("F401", "I
         for path, copy in copies.items():
             copy.parent.mkdir()
             copy.write_text(sources[path], encoding="utf-8", newline="\n")
-        # One rule at a time: imports from one module stand in one line until the unused names are gone.
+        # One rule at a time: imports from one module stay on one line until unused names are removed.
         for rule in rules:
             _run([ruff, "check", *settings, "--config", FIRST_PARTY, "--fix-only", "--select", rule, scratch])
         _run([ruff, "format", *settings, scratch])

@@ -18,7 +18,7 @@ _SENSITIVE = "Sensitive, so not in `repr`."
 
 
 def generator_input(document: dict[str, Json]) -> dict[str, Json]:
-    """Return a copy of a document without events, defaults and examples, from which the generator makes good code."""
+    """Return a copy of a document without events, defaults and examples, as the input of the code generator."""
     kept = {key: value for key, value in document.items() if key != "webhooks"}
     result: dict[str, Json] = _prepared(kept)
     reached = _reached(result, {key: value for key, value in result.items() if key != "components"})

@@ -126,10 +126,10 @@ KINDS: dict[str, Grammar] = {
     },
 }
 
-# What may stand beside a reference to a schema: everything else is lost on the way to the generated code.
+# The keywords allowed beside a reference to a schema; the code generator ignores all others.
 BESIDE_REFERENCE = frozenset({"$ref", "description", "default"})
 
-# What both the sandbox and the hand-written client can check, and what needs no check; a request may use nothing else.
+# The keywords that requests may use: those that both the sandbox and the client check, and those that need no check.
 REQUEST_KEYWORDS: frozenset[str] = frozenset(
     {
         *_leaves("$ref description default type enum format required properties additionalProperties propertyNames"),
@@ -142,7 +142,7 @@ REQUEST_KEYWORDS: frozenset[str] = frozenset(
 
 @dataclass(frozen=True)
 class Place:
-    """One object of a document: its JSON path, its kind, and what it holds."""
+    """One object of a document: its JSON path, its kind, and its content."""
 
     path: str
     kind: str

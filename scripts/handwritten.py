@@ -65,7 +65,7 @@ class Handwritten:
 
 
 def read_handwritten(path: Path) -> Handwritten:
-    """Return what a module has for its resource; nothing if there is no such module.
+    """Return the functions that a module has for its resource; empty if there is no such module.
 
     Raises:
         ValueError: A function is not written as it has to be.
@@ -152,7 +152,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, variables: set[str])
 
 
 def _without(text: str, names: tuple[str, ...]) -> str:
-    """Return a docstring without what it says of some arguments, wrapped for a method."""
+    """Return a docstring without the descriptions of some arguments, wrapped for a method."""
     summary, paragraphs, arguments, raises = parse_docstring(text)
     kept = {name: entry for name, entry in arguments.items() if name not in names}
     return docstring(summary, paragraphs, kept, raises)

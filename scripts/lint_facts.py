@@ -1,4 +1,4 @@
-"""Checks what a spec says in keywords of our own, in prose and in examples; see `openapi/README.md`."""
+"""Checks the extension keywords, the prose and the examples of a spec; see `openapi/README.md`."""
 
 from __future__ import annotations
 

@@ -160,7 +160,7 @@ class Method:
         """Return the docstring.
 
         Args:
-            raises: What is said of errors instead of the usual, by the error's name.
+            raises: Descriptions of errors that replace the defaults, by the name of the error.
         """
         arguments = {argument.name: argument.doc for argument in (*self.path, *self.keywords)}
         arguments["**options"] = PAGE_OPTIONS if self.is_list else OPTIONS
@@ -475,7 +475,7 @@ def _annotation(document: dict[str, Json], schema: Json) -> str:
         return f"{_name(schema)} | Mapping[str, object]"
     if kind == "object" and isinstance(resolved.get("additionalProperties"), dict):
         return f"Mapping[str, {_annotation(document, resolved['additionalProperties'])}]"
-    raise ValueError(f"no method takes such an argument yet: {schema}")
+    raise ValueError(f"no method has such an argument yet: {schema}")
 
 
 def _name(schema: Json) -> str | None:

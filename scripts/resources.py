@@ -192,17 +192,17 @@ def resource_files(root: Path = ROOT) -> dict[Path, str]:
 
 
 def differences(root: Path = ROOT) -> list[str]:
-    """Return what is wrong with these files below `root`, one sentence each; nothing if they are right."""
+    """Return the differences in these files below `root`, one sentence each; empty if there is none."""
     return file_differences(resource_files(root), _present(root), root)
 
 
 def write(root: Path = ROOT) -> list[str]:
-    """Make these files below `root` right, and return the paths that changed."""
+    """Update these files below `root`, and return the paths that changed."""
     return write_files(resource_files(root), _present(root), root)
 
 
 def _present(root: Path) -> set[Path]:
-    """Return the files that were made before; a sync sibling begins with another mark."""
+    """Return the files that an earlier run generated; a sync sibling begins with another mark."""
     return {path for path in (root / PACKAGE).rglob("*.py") if path.read_text(encoding="utf-8").startswith(_MARK)}
 
 
@@ -244,7 +244,7 @@ def _definition(signature: str, docstring: str, statements: list[str]) -> str:
 
 
 def main() -> int:
-    """Write in place and say what changed; return the process's exit status."""
+    """Write in place, print what changed, and return the process's exit status."""
     for name in write():
         print(f"  {name}")
     return 0

@@ -4,7 +4,7 @@ The async code is the source. Its conventions are what makes the translation pos
 
 * `Async…` classes become `…`, `async_…` and `…_async` functions become `…`, `aclose` becomes `close`.
 * `async` and `await` go away, and `Awaitable[T]` becomes `T`.
-* A line that ends in `# async only` is left out; so is `pytestmark = pytest.mark.anyio`.
+* A line that ends in `# async only` is dropped; so is `pytestmark = pytest.mark.anyio`.
 * What differs in more than that is written by hand, once for each kind, outside of these folders.
 """
 
@@ -97,12 +97,12 @@ def sync_files(root: Path = ROOT) -> dict[Path, str]:
 
 
 def differences(root: Path = ROOT) -> list[str]:
-    """Return what is wrong with the `_sync` folders below `root`, one sentence each; nothing if they are right."""
+    """Return the differences in the `_sync` folders below `root`, one sentence each; empty if there is none."""
     return file_differences(sync_files(root), _present(root), root)
 
 
 def write(root: Path = ROOT) -> list[str]:
-    """Make the `_sync` folders below `root` right, and return the paths that changed."""
+    """Update the `_sync` folders below `root`, and return the paths that changed."""
     return write_files(sync_files(root), _present(root), root)
 
 
@@ -167,7 +167,7 @@ def _name(name: str) -> str:
 
 
 def main() -> int:
-    """Write in place and say what changed; return the process's exit status."""
+    """Write in place, print what changed, and return the process's exit status."""
     for name in write():
         print(f"  {name}")
     return 0

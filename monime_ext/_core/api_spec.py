@@ -46,7 +46,7 @@ class ApiSpec:
         return described
 
     def takes_key(self, operation: str) -> bool:
-        """Return whether an operation takes an idempotency key. A mutation without one may be repeated as it is."""
+        """Return whether an operation takes an idempotency key. A mutation without one can be retried unchanged."""
         takes: bool = self.described(operation)["idempotent"]
         return takes
 

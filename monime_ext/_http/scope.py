@@ -55,7 +55,7 @@ class AsyncScoped(Generic[T]):
         return found
 
     def after_fork_in_child(self) -> None:
-        """Leave the objects to the parent process, which goes on using them."""
+        """Leave the objects to the parent process, which continues to use them."""
         _INHERITED.append(self._by_loop)
         self._lock = threading.Lock()
         self._by_loop = {}
@@ -87,7 +87,7 @@ class Scoped(Generic[T]):
         return found
 
     def after_fork_in_child(self) -> None:
-        """Leave the object to the parent process, which goes on using it."""
+        """Leave the object to the parent process, which continues to use it."""
         _INHERITED.append(self._object)
         self._lock = threading.Lock()
         self._object = None

@@ -221,7 +221,7 @@ def test_the_whole_way_can_be_gone_without_a_mouse(page: Page, order: Order, san
             focused = page.evaluate("document.activeElement.labels?.[0]?.innerText ?? document.activeElement.innerText")
             if name in focused:
                 outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-                assert outline == "solid", f"nobody sees that {name} has the focus"
+                assert outline == "solid", f"the focus of {name} is not visible"
                 return
         raise AssertionError(f"{name} was not reached")
 

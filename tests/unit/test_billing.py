@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from monime_ext import billing, errors
 from monime_ext.billing import Period, Schedule, monthly, quarterly, weekly, yearly
 
-# Whole and broken offsets; clocks that skip midnight, or have it twice; a day that was left out; a date line.
+# Whole and fractional offsets, clocks that skip or repeat midnight, a skipped day, and the date line.
 ZONES = [
     "Africa/Freetown",
     "Africa/Cairo",

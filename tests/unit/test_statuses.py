@@ -41,7 +41,7 @@ def test_other_statuses_are_neither_paid_nor_final(status: str) -> None:
     assert is_open(status) is (status == "pending")
 
 
-# A version that nobody has written: it spells one status differently, and has other names for "not paid" and "paid".
+# An invented API version that spells one status differently, and has other names for "pending" and "completed".
 INVENTED = cast("ApiVersion", "caph.2099-01-01")
 
 
@@ -139,7 +139,7 @@ def test_an_order_is_renewed_in_the_unpaid_final_statuses_of_a_new_version() -> 
 
 
 @pytest.mark.parametrize("status", ["settled", "canceled", "open"])
-def test_the_statuses_of_the_invented_version_mean_nothing_without_it(status: str) -> None:
+def test_the_statuses_of_the_invented_version_are_unknown_without_it(status: str) -> None:
     assert not is_paid(status)
     assert not is_final(status)
     assert not is_open(status)

@@ -163,7 +163,7 @@ class AsyncConnection:
 
     @property
     def is_readable(self) -> bool:
-        """Whether bytes have arrived that no request asked for: the end of the stream, or a response to nobody."""
+        """Whether the stream has ended, or has bytes that are not a response to a request."""
         return bool(self._stream.get_extra_info("is_readable"))
 
     async def send(self, request: httpcore.Request, deadline: Deadline) -> tuple[httpcore.Response, bytes]:

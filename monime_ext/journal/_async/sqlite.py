@@ -19,7 +19,7 @@ __all__ = ["AsyncSQLiteJournal"]
 
 
 class AsyncSQLiteJournal:
-    """A journal in a file. Every intent and every outcome is on the disk before the call goes on.
+    """A journal in a file. Every intent and every outcome is on the disk before the call continues.
 
     The file is created when it is first used, and may be shared by any number of processes of one machine.
 

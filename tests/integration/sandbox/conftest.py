@@ -72,9 +72,9 @@ class Caller:
         try:
             sent = {name: value for name, value in wanted.items() if value is not None}
             connection.request(method, path, body=raw, headers=sent)
-            answer = connection.getresponse()
-            found = {name.lower(): value for name, value in answer.getheaders()}
-            return Reply(answer.status, found, answer.read())
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Reply(response.status, found, response.read())
         finally:
             connection.close()
 

@@ -41,8 +41,8 @@ class Receiver:
     statuses: list[int] = field(default_factory=list)
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    answer: bytes = b"ok"
-    before_answering: Callable[[], object] = lambda: None
+    response: bytes = b"ok"
+    before_responding: Callable[[], object] = lambda: None
     url: str = ""
 
     def names(self) -> list[str]:
@@ -69,15 +69,15 @@ def listening(port: int = 0) -> Iterator[Receiver]:
             with lock:
                 receiver.received.append(Received(self.path, headers, body))
                 status = receiver.statuses.pop(0) if receiver.statuses else receiver.status
-            receiver.before_answering()
+            receiver.before_responding()
             self.send_response(status)
             for name, value in receiver.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(receiver.answer)))
+            self.send_header("Content-Length", str(len(receiver.response)))
             # A sandbox that was killed or timed out does not receive the response.
             with contextlib.suppress(ConnectionError):
                 self.end_headers()
-                self.wfile.write(receiver.answer)
+                self.wfile.write(receiver.response)
 
         def log_message(self, format: str, *_: object) -> None:
             pass

@@ -44,8 +44,8 @@ def started(environment: dict[str, str], *options: str, stderr: int = subprocess
 
 
 def get(url: str) -> int:
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        status: int = answer.status
+    with urllib.request.urlopen(url, timeout=10) as response:
+        status: int = response.status
     return status
 
 
@@ -71,7 +71,7 @@ def test_it_says_how_it_is_found_serves_and_stops_cleanly(environment: dict[str,
 
 def test_what_it_prints_is_an_environment_for_a_shell(environment: dict[str, str], tmp_path: Path) -> None:
     script = f"""
-        {sys.executable} -m monime_ext.sandbox --port 0 >sandbox.env 2>told &
+        {sys.executable} -m monime_ext.sandbox --port 0 >sandbox.env 2>log &
         until grep -q SPACE_ID sandbox.env; do sleep 0.05; done
         set -a; . ./sandbox.env; set +a
         {sys.executable} -c '

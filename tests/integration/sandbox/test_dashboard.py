@@ -34,25 +34,25 @@ def watching(sandbox: Sandbox, **headers: str) -> Iterator[Iterator[tuple[str, A
     """Read the stream: yield the name and the data of each event."""
     connection = http.client.HTTPConnection(urlsplit(sandbox.url).netloc, timeout=10)
     connection.request("GET", "/_sandbox/events", headers=headers)
-    answer = connection.getresponse()
-    assert answer.status == 200
-    assert answer.getheader("content-type", "").startswith("text/event-stream")
-    assert answer.readline() == b"retry: 1000\n"
+    response = connection.getresponse()
+    assert response.status == 200
+    assert response.getheader("content-type", "").startswith("text/event-stream")
+    assert response.readline() == b"retry: 1000\n"
 
     def events() -> Iterator[tuple[str, Any]]:
         fields: dict[str, str] = {}
-        while line := answer.readline().decode().rstrip("\n"):
+        while line := response.readline().decode().rstrip("\n"):
             name, _, value = line.partition(": ")
             fields[name] = value
             if name == "data":
                 yield fields["event"], json.loads(value)
-                answer.readline()
+                response.readline()
 
-    answer.readline()
+    response.readline()
     try:
         yield events()
     finally:
-        answer.close()
+        response.close()
         connection.close()
 
 
@@ -231,9 +231,9 @@ def test_the_stream_is_ended_when_the_sandbox_stops() -> None:
     with Sandbox() as sandbox:
         connection = http.client.HTTPConnection(urlsplit(sandbox.url).netloc, timeout=10)
         connection.request("GET", "/_sandbox/events")
-        answer = connection.getresponse()
-        assert answer.readline() == b"retry: 1000\n"
+        response = connection.getresponse()
+        assert response.readline() == b"retry: 1000\n"
 
     # If the connection is reset instead, reading fails.
-    assert answer.read() == b"\n"
+    assert response.read() == b"\n"
     connection.close()

@@ -32,7 +32,7 @@ class Kept:
     """The expected state of a key: the body it was used with, and the response."""
 
     name: str
-    answer: bytes
+    response: bytes
     made: timedelta
 
 
@@ -60,7 +60,7 @@ class Histories(RuleBasedStateMachine):
             self.keys[key] = Kept(name, reply.body, self.now)
             self.sessions[reply.result["id"]] = Expected(self.now)
         elif kept.name == name:
-            assert (reply.headers["monime-cache"], reply.body) == ("irc", kept.answer)
+            assert (reply.headers["monime-cache"], reply.body) == ("irc", kept.response)
         else:
             assert reply.error["reason"] == "idempotency_key_in_use"
             return "scs-never"

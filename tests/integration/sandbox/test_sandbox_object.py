@@ -33,9 +33,9 @@ def test_two_sandboxes_share_nothing(caller_of: Callable[[Sandbox], Caller]) -> 
 async def test_it_serves_beside_asynchronous_code() -> None:
     with Sandbox() as sandbox:
         async with httpx.AsyncClient(trust_env=False) as client:
-            answer = await client.get(sandbox.url)
+            response = await client.get(sandbox.url)
 
-    assert answer.status_code == 200
+    assert response.status_code == 200
 
 
 def test_a_stopped_sandbox_is_gone_and_may_start_again() -> None:

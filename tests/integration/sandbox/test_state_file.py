@@ -43,7 +43,7 @@ def test_a_killed_sandbox_kept_all_that_it_answered(
     caller_of: Callable[[Sandbox], Caller], tmp_path: Path, environment: dict[str, str]
 ) -> None:
     state = tmp_path / "state.db"
-    answered: dict[str, Reply] = {}
+    replies: dict[str, Reply] = {}
     with killed_after(environment, state) as call:
         enough = threading.Event()
 
@@ -51,10 +51,10 @@ def test_a_killed_sandbox_kept_all_that_it_answered(
             for n in range(10_000):
                 key = f"{worker}-{n}"
                 try:
-                    answered[key] = call.create(key=key)
+                    replies[key] = call.create(key=key)
                 except (OSError, http.client.HTTPException):
                     return
-                if len(answered) >= 100:
+                if len(replies) >= 100:
                     enough.set()
 
         workers = [threading.Thread(target=create, args=(n,)) for n in range(4)]
@@ -67,11 +67,11 @@ def test_a_killed_sandbox_kept_all_that_it_answered(
     with Sandbox(state=state, rate_limits="off") as sandbox:
         call = caller_of(sandbox)
         kept = {session["id"] for session in sandbox.sessions()}
-        assert {reply.result["id"] for reply in answered.values()} <= kept
+        assert {reply.result["id"] for reply in replies.values()} <= kept
         # At most one create of each worker was performed without a response.
-        assert len(kept) <= len(answered) + 4
+        assert len(kept) <= len(replies) + 4
         assert sandbox.state()["storedResponses"] == len(kept)
-        for key, reply in list(answered.items())[-10:]:
+        for key, reply in list(replies.items())[-10:]:
             assert call.create(key=key).body == reply.body
         assert {session["id"] for session in sandbox.sessions()} == kept
 

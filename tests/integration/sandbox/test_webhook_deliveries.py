@@ -217,7 +217,7 @@ def test_it_is_delivered_again_by_itself_when_the_sandboxs_clock_says_so(
 ) -> None:
     sandbox.webhooks.add(receiver.url, events=SUCCESS[:1])
     came = threading.Semaphore(0)
-    receiver.before_answering = came.release
+    receiver.before_responding = came.release
     receiver.status = 500
     sandbox.complete(session["id"])
     waits = []
@@ -270,7 +270,7 @@ def test_an_endpoint_that_does_not_answer_in_time_has_failed(
     sandbox.webhooks.add(receiver.url, events=SUCCESS[:1])
     sandbox.webhooks.update_delivery_settings(timeout=0.05)
     released = threading.Event()
-    receiver.before_answering = released.wait
+    receiver.before_responding = released.wait
     sandbox.complete(session["id"])
 
     (left,) = sandbox.webhooks.flush()
@@ -287,7 +287,7 @@ def test_an_endpoint_that_hangs_holds_nobody_else_up(sandbox: Sandbox, receiver:
         sandbox.webhooks.add(f"http://127.0.0.1:{deaf.getsockname()[1]}")
         sandbox.webhooks.add(receiver.url, events=SUCCESS)
         came = threading.Semaphore(0)
-        receiver.before_answering = came.release
+        receiver.before_responding = came.release
         for _ in range(5):
             sandbox.complete(call.create().result["id"])
 
@@ -295,15 +295,17 @@ def test_an_endpoint_that_hangs_holds_nobody_else_up(sandbox: Sandbox, receiver:
             assert came.acquire(timeout=10)
 
 
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab", b"\x00\x01garbage\r\n\r\n"])
-def test_an_invalid_response_is_reported(sandbox: Sandbox, session: Any, answer: bytes) -> None:
+@pytest.mark.parametrize(
+    "response", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab", b"\x00\x01garbage\r\n\r\n"]
+)
+def test_an_invalid_response_is_reported(sandbox: Sandbox, session: Any, response: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         sandbox.webhooks.add(f"http://127.0.0.1:{server.getsockname()[1]}", events=SUCCESS[:1])
 
         def answer_once() -> None:
             connection, _ = server.accept()
             connection.recv(65536)
-            connection.sendall(answer)
+            connection.sendall(response)
             connection.close()
 
         thread = threading.Thread(target=answer_once)
@@ -423,7 +425,7 @@ def test_the_log_shows_request_and_answer_and_masks_what_is_personal(
     sandbox: Sandbox, receiver: Receiver, session: Any
 ) -> None:
     sandbox.webhooks.add(receiver.url, secret=SECRET, headers={"X-Key": "canary"})
-    receiver.answer = b"thank you"
+    receiver.response = b"thank you"
     delivered(sandbox, receiver, session)
 
     (delivery,) = [item for item in sandbox.webhooks.deliveries() if item["eventName"] == SUCCESS[1]]
@@ -539,7 +541,7 @@ def test_a_session_expires_and_sends_its_event_without_a_request(
     sandbox: Sandbox, receiver: Receiver, session: Any
 ) -> None:
     came = threading.Event()
-    receiver.before_answering = came.set
+    receiver.before_responding = came.set
     sandbox.webhooks.add(receiver.url, events=["checkout_session.expired"])
 
     sandbox._call(lambda backend: setattr(backend.clock, "offset", backend.clock.offset + LIFETIME))
