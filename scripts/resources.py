@@ -192,12 +192,12 @@ def resource_files(root: Path = ROOT) -> dict[Path, str]:
 
 
 def differences(root: Path = ROOT) -> list[str]:
-    """Return what is wrong with these files below `root`, one sentence each; nothing if they are right."""
+    """Return the differences in these files below `root`, one sentence each; empty if there is none."""
     return file_differences(resource_files(root), _present(root), root)
 
 
 def write(root: Path = ROOT) -> list[str]:
-    """Make these files below `root` right, and return the paths that changed."""
+    """Update these files below `root`, and return the paths that changed."""
     return write_files(resource_files(root), _present(root), root)
 
 

@@ -97,12 +97,12 @@ def sync_files(root: Path = ROOT) -> dict[Path, str]:
 
 
 def differences(root: Path = ROOT) -> list[str]:
-    """Return what is wrong with the `_sync` folders below `root`, one sentence each; nothing if they are right."""
+    """Return the differences in the `_sync` folders below `root`, one sentence each; empty if there is none."""
     return file_differences(sync_files(root), _present(root), root)
 
 
 def write(root: Path = ROOT) -> list[str]:
-    """Make the `_sync` folders below `root` right, and return the paths that changed."""
+    """Update the `_sync` folders below `root`, and return the paths that changed."""
     return write_files(sync_files(root), _present(root), root)
 
 

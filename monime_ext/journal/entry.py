@@ -108,7 +108,7 @@ class Entry:
         changed_at: When the entry was last changed.
         lease_expires_at: Until when the lease holder may send.
         digest: SHA-256, in hexadecimal, of the body when it was first stored. Of an encrypted body it is the digest of
-            the ciphertext, so that nobody can find out the body by trial.
+            the ciphertext, so that the body cannot be guessed from it.
         is_readable: Whether the record could be read. Of one that is damaged, only the key is known.
     """
 

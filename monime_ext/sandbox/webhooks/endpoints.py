@@ -185,7 +185,7 @@ def _is_metadata_service(url: object) -> bool:
         try:
             # Resolvers also accept `2852039166` and `0xa9fea9fe`.
             address = ipaddress.IPv4Address(socket.inet_aton(host))
-        except OSError:
+        except (OSError, ValueError):
             return host == "metadata.google.internal"
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_link_local or address == _METADATA_SERVICE_IPV6

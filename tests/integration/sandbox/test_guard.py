@@ -229,6 +229,18 @@ def test_a_webhook_cannot_reach_the_metadata_service_of_a_cloud(call: Caller, sa
         sandbox.webhooks.add(url)
 
 
+@pytest.mark.parametrize("host", ["}\x00ab", "\x00", "a\x00.example"])
+def test_a_webhook_url_with_an_invalid_host_is_no_server_error(call: Caller, host: str) -> None:
+    details = {
+        "name": "x",
+        "url": f"http://{host}/",
+        "apiRelease": "caph",
+        "events": ["payment.created"],
+        "verificationMethod": {"type": "HS256", "secret": "x" * 32},
+    }
+    assert call("POST", "/v1/webhooks", details, {"Idempotency-Key": "invalid-host"}).status in (200, 400)
+
+
 def test_the_redirect_url_follows_the_address_that_was_called(sandbox: Sandbox, call: Caller) -> None:
     port = urlsplit(sandbox.url).port
     for number, host in enumerate(("localhost", "shop.localhost")):

@@ -237,9 +237,7 @@ def test_an_explanation_of_something_else_does_not_help(tmp_path: Path, changed:
 
 
 @pytest.mark.parametrize("idle", ["GET *", ["POST * request.*", "GET *"]])
-def test_an_explanation_that_explains_nothing_any_more_fails(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], idle: Json
-) -> None:
+def test_an_unused_explanation_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str], idle: Json) -> None:
     assert Files(tmp_path).status(OURS, THEIRS, [REASON, {**REASON, "where": idle}]) == 1
     assert "no longer explains anything: GET *: maxLength" in capsys.readouterr().err
 
