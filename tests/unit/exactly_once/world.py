@@ -25,7 +25,7 @@ from monime_ext.journal import Entry, EntryKey, Journal
 from monime_ext.journal.encryption import BodyCodec, PlainCodec
 from monime_ext.journal.entry import UNFINISHED, Snapshot
 
-__all__ = ["FAULTS", "READ_FAULTS", "Fault", "MemoryJournal", "Monimes", "Session", "Worker", "World"]
+__all__ = ["FAULTS", "ONCE", "READ_FAULTS", "SPACE", "Fault", "MemoryJournal", "Monimes", "Session", "Worker", "World"]
 
 SPACE = "spc-1"
 ONCE = "order-1042"
@@ -52,6 +52,7 @@ class Session:
     """A session of the small Monime."""
 
     id: str
+    key: str
     body: bytes
     created_at: float
     status: str = "pending"
@@ -65,12 +66,14 @@ class Monimes:
         sessions: Every session that was ever made.
         keys: The body, the session and the time of each key that is remembered.
         late: Requests that are still on their way, with the time when they were sent.
+        conflicts: The keys that were used with another body.
     """
 
     now: Callable[[], float]
     sessions: dict[str, Session] = field(default_factory=dict)
     keys: dict[str, tuple[bytes, Session, float]] = field(default_factory=dict)
     late: list[tuple[float, str, bytes]] = field(default_factory=list)
+    conflicts: set[str] = field(default_factory=set)
 
     def payable_or_paid(self) -> list[Session]:
         """Return the sessions of the order that can be paid, or are paid."""
@@ -89,9 +92,10 @@ class Monimes:
         known = self.keys.get(key)
         if known is not None:
             if known[0] != body:
+                self.conflicts.add(key)
                 return _error(409, "idempotency_key_in_use")
             return _success(known[1], "pending", replayed=True)
-        session = Session(f"scs-{len(self.sessions) + 1}", body, self.now())
+        session = Session(f"scs-{len(self.sessions) + 1}", key, body, self.now())
         self.sessions[session.id] = session
         self.keys[key] = (body, session, self.now())
         return _success(session, session.status)
