@@ -15,7 +15,9 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextma
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar, TypeVarTuple, Unpack
 
+from monime_ext.errors import ConfigurationError
 from monime_ext.storage.errors import store_unavailable
+from monime_ext.storage.private_files import UnsafeFile, create_private_folder, prepare_private_file
 from monime_ext.storage.schema import VERSIONS, Component, pending
 
 if TYPE_CHECKING:
@@ -50,7 +52,9 @@ class SQLiteStore:
 
     Args:
         path: The file. Its folder is created if it does not exist. Both are accessible to this user only, since the
-            data may be personal. The file must be on a local disk: network file systems break SQLite's locks.
+            data may be personal; the access of others to an existing file is removed. A symbolic link, or a file of
+            another user, is refused with a `ConfigurationError`. The file must be on a local disk: network file systems
+            break SQLite's locks.
         components: The tables to have.
         timeout: Seconds to wait for other writers.
     """
@@ -188,8 +192,13 @@ class SQLiteStore:
         return self._connection
 
     def _open(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        create_private_folder(self.path.parent)
+        try:
+            prepare_private_file(self.path)
+        except UnsafeFile as refusal:
+            raise ConfigurationError(
+                f"The file {refusal.filename} is not used: {refusal.strerror}. Nothing was sent or changed."
+            ) from refusal
         connection = sqlite3.connect(
             self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False, cached_statements=64
         )
