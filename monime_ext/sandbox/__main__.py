@@ -7,6 +7,7 @@ Standard output contains nothing but the environment variables for programs, so 
 from __future__ import annotations
 
 import errno
+import shlex
 import signal
 import sys
 
@@ -48,7 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(_describe(error, options))
     console = Console(sys.stderr)
     state = options.sandbox["state"]
-    shown = {"versions": ", ".join(sandbox.state()["versions"]), "rate limits": options.sandbox["rate_limits"]}
+    summary = sandbox.state()
+    shown = {"versions": ", ".join(summary["versions"]), "rate limits": summary["rateLimits"]}
     if options.sandbox["webhooks"]:
         shown["webhooks"] = ", ".join(options.sandbox["webhooks"])
     console.show_banner(sandbox, {**shown, "state": state or "in memory; use --state FILE to keep it"})
@@ -59,13 +61,17 @@ def main(arguments: list[str] | None = None) -> int:
     # default. Requests can arrive as soon as the variables are printed.
     if sys.stderr.isatty() if options.log is None else options.log:
         sandbox.subscribe(console.log)
-    print(f"MONIME_BASE_URL={sandbox.url}")
-    print(f"MONIME_ACCESS_TOKEN={sandbox.access_token}")
-    print(f"MONIME_WEBHOOK_SECRET={sandbox.webhook_secret}")
-    if sandbox.control_token is not None:
-        print(f"{CONTROL_TOKEN_VARIABLE}={sandbox.control_token}")
-    # The last one: scripts wait for it.
-    print(f"MONIME_SPACE_ID={sandbox.space_id}", flush=True)
+    variables = {
+        "MONIME_BASE_URL": sandbox.url,
+        "MONIME_ACCESS_TOKEN": sandbox.access_token,
+        "MONIME_WEBHOOK_SECRET": sandbox.webhook_secret,
+        CONTROL_TOKEN_VARIABLE: sandbox.control_token,
+        # The last one: scripts wait for it.
+        "MONIME_SPACE_ID": sandbox.space_id,
+    }
+    for name, value in variables.items():
+        if value is not None:
+            print(f"{name}={shlex.quote(value)}", flush=True)
     console.show_hint("Press Ctrl-C to stop.")
     signal.sigwait(signals)
     sandbox.stop()

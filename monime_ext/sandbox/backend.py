@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
@@ -71,7 +72,7 @@ class Backend:
 
     Args:
         state: The state file; None keeps the state in memory.
-        rate_limits: Which rate limits apply.
+        rate_limits: Which rate limits apply. Like the other settings, defaults to those in the state file.
         access_token: The first access token. Defaults to the one in the state file, or to a random one.
         space_id: The first Space. Defaults to the one in the state file, or to a random one.
         fees: The fees of payments. Defaults to Monime's.
@@ -89,11 +90,11 @@ class Backend:
         self,
         *,
         state: Path | None = None,
-        rate_limits: RateLimitMode = "live",
+        rate_limits: RateLimitMode | None = None,
         access_token: str | None = None,
         space_id: str | None = None,
         fees: Fees | None = None,
-        return_method: ReturnMethod = "GET",
+        return_method: ReturnMethod | None = None,
         webhooks: Sequence[str] = (),
         webhook_secret: str | None = None,
         delivery_settings: DeliverySettings | None = None,
@@ -111,10 +112,10 @@ class Backend:
         self.space_id: str
         self.specs: Specs = load_specs()
         self.clock: Clock = clock or Clock()
-        self.rate_limits: RateLimits = RateLimits(self.clock, rate_limits)
+        self.rate_limits: RateLimits = RateLimits(self.clock, rate_limits or "live")
         self._fees = fees or Fees()
-        self._return_method: ReturnMethod = return_method
-        self.return_method: ReturnMethod = return_method
+        self._initial_return_method: ReturnMethod = return_method or "GET"
+        self._return_method: ReturnMethod = self._initial_return_method
         self._webhook_urls = webhooks
         self.store: Store = Store(state)
         rng = rng or random.Random()  # noqa: S311 - ids, no secrets
@@ -136,10 +137,62 @@ class Backend:
         self.requests: RequestLog = RequestLog()
         self.stopping: asyncio.Event = asyncio.Event()
         try:
+            self._restore(
+                {
+                    "fees": fees is None,
+                    "returnMethod": return_method is None,
+                    "rateLimits": rate_limits is None,
+                    "deliverySettings": delivery_settings is None,
+                    "faults": True,
+                }
+            )
             self._open(access_token, space_id, webhook_secret)
         except BaseException:
             self.store.close()
             raise
+
+    def _restore(self, wanted: Mapping[str, bool]) -> None:
+        """Restore the wanted settings of the state file, and store the others."""
+        stored = json.loads(self.store.setting("options") or "{}")
+        restored = {name: value for name, value in stored.items() if wanted.get(name)}
+        if "fees" in restored:
+            self.payments.fees = Fees(restored["fees"])
+        if "returnMethod" in restored:
+            self._return_method = parse_return_method(restored["returnMethod"])
+        if "rateLimits" in restored:
+            self.rate_limits.mode = restored["rateLimits"]
+        if "deliverySettings" in restored:
+            self.webhooks.settings = DeliverySettings(**restored["deliverySettings"])
+        self.faults.load(restored.get("faults", []))
+        self.faults.on_change = self.webhooks.on_change = self._save
+        self._save()
+
+    def _save(self) -> None:
+        """Store the settings in the state file."""
+        if self.store.is_persistent:
+            settings = {
+                "fees": self.payments.fees.to_dict(),
+                "returnMethod": self._return_method,
+                "rateLimits": self.rate_limits.mode,
+                "deliverySettings": self.webhooks.settings.to_dict(),
+                "faults": self.faults.dump(),
+            }
+            self.store.set_setting("options", json.dumps(settings))
+
+    @property
+    def return_method(self) -> ReturnMethod:
+        """How the hosted page returns the browser to the shop."""
+        return self._return_method
+
+    @return_method.setter
+    def return_method(self, method: ReturnMethod) -> None:
+        self._return_method = method
+        self._save()
+
+    def set_fees(self, fees: Fees) -> None:
+        """Set the fees of future payments."""
+        self.payments.fees = fees
+        self._save()
 
     def _open(self, access_token: str | None, space_id: str | None, webhook_secret: str | None) -> None:
         """Restore the settings of the state file, and store new ones."""
@@ -276,8 +329,9 @@ class Backend:
         self.webhooks.reset()
         self.clock.offset = timedelta()
         self.payments.fees = self._fees
-        self.return_method = self._return_method
+        self._return_method = self._initial_return_method
         self.rate_limits.clear()
+        # Also stores the settings.
         self.faults.clear()
         self.requests.clear()
         self.activity.record("reset")

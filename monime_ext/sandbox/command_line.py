@@ -61,8 +61,9 @@ def parse(arguments: list[str] | None) -> Options:
     secret_file = values.pop("webhook_secret_file")
     values["control_token"] = os.environ.get(CONTROL_TOKEN_VARIABLE) or None
     values["webhook_secret"] = secret_file or os.environ.get(SECRET_VARIABLE) or None
+    settings = values.pop("delivery_setting")
     try:
-        values["delivery_settings"] = DeliverySettings().replace(dict(values.pop("delivery_setting") or []))
+        values["delivery_settings"] = DeliverySettings().replace(dict(settings)) if settings else None
     except ValueError as error:
         _parser().error(f"argument --delivery-setting: {error}")
     fees, no_fees = values.pop("fee"), values.pop("no_fees")
@@ -105,7 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     state = parser.add_argument_group("state")
-    state.add_argument("--state", type=Path, metavar="FILE", help="keep the state in FILE across restarts")
+    state.add_argument(
+        "--state", type=Path, metavar="FILE", help="keep the state and the settings in FILE across restarts"
+    )
     state.add_argument("--seed", type=int, metavar="NUMBER", help="make the generated ids reproducible")
 
     access = parser.add_argument_group("access")
@@ -114,8 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     access.add_argument(
         "--rate-limits",
         choices=["live", "test", "off"],
-        default="live",
-        help="apply the rate limits of Monime's live or test environment, or none (%(default)s)",
+        help="apply the rate limits of Monime's live or test environment, or none (live, or those in FILE)",
     )
 
     payments = parser.add_argument_group("payments")
@@ -131,8 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     payments.add_argument(
         "--return-method",
         choices=["GET", "POST"],
-        default="GET",
-        help="how the payment page returns the browser to the shop (%(default)s)",
+        help="how the payment page returns the browser to the shop (GET, or the one in FILE)",
     )
 
     webhooks = parser.add_argument_group("webhooks")
@@ -192,6 +193,8 @@ def _first_line(text: str) -> str:
         raise argparse.ArgumentTypeError(f"cannot read {text}: {reason}") from None
     if not line:
         raise argparse.ArgumentTypeError(f"the first line of {text} is empty")
+    if not line.isprintable():
+        raise argparse.ArgumentTypeError(f"the first line of {text} contains control characters")
     return line
 
 

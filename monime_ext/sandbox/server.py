@@ -20,7 +20,7 @@ from monime_ext.sandbox.handles.faults import FaultContext, SandboxFaults
 from monime_ext.sandbox.handles.webhooks import SandboxWebhooks
 from monime_ext.sandbox.server_thread import ServerThread
 from monime_ext.sandbox.state.channels import Channel
-from monime_ext.sandbox.state.fees import DEFAULT_FEES, Fees
+from monime_ext.sandbox.state.fees import Fees
 from monime_ext.sandbox.state.payments import DEFAULT_DECLINE_REASON
 from monime_ext.sandbox.state.serialization import Json
 from monime_ext.sandbox.ui.console_log import ConsoleLog, LogLine
@@ -42,16 +42,20 @@ class Sandbox:
     Args:
         host: The address to listen on.
         port: The port; 0 selects a free one.
-        state: The file that keeps the state across restarts; None keeps it in memory.
-        rate_limits: Monime's limits for `live` or `test`, or `off`.
+        state: The file that keeps the state across restarts, with the settings; None keeps it in memory. Only its owner
+            may access it.
+        rate_limits: Monime's limits for `live` or `test`, or `off`. Defaults to those in the state file, or to `live`.
         access_token: The token that may use the Space. Defaults to the one in the state file, or to a random one.
         space_id: The Space, `spc-…`. Defaults as `access_token` does.
-        fees: The fee rates of payments by fee code. Defaults to Monime's, `{"Base": "0.01"}`.
+        fees: The fee rates of payments by fee code. Defaults to those in the state file, or to Monime's,
+            `{"Base": "0.01"}`.
         return_method: How the hosted page returns the browser to the shop: by `GET`, or by `POST` with an empty form.
-            It is unknown which one Monime uses, so test your shop with both.
-        webhooks: URLs to deliver all events of the Space to; `sandbox.webhooks.add` has more options.
+            It is unknown which one Monime uses, so test your shop with both. Defaults to the one in the state file, or
+            to `GET`.
+        webhooks: URLs to deliver all events of the Space to; `sandbox.webhooks.add` has more options. They are removed
+            from the state file when the sandbox is started without them.
         webhook_secret: The secret that signs these deliveries, 32 to 256 characters. Defaults as `access_token` does.
-        delivery_settings: How events are delivered.
+        delivery_settings: How events are delivered. Defaults to the settings in the state file.
         allowed_hosts: Names by which the sandbox may be called, such as `sandbox` in a Compose network. Loopback names
             and the address that it listens on are always allowed.
         public_url: The URL by which buyers reach it, for the `redirectUrl` of sessions. Defaults to the address by
@@ -76,11 +80,11 @@ class Sandbox:
         host: str = "127.0.0.1",
         port: int = 0,
         state: str | Path | None = None,
-        rate_limits: RateLimitMode = "live",
+        rate_limits: RateLimitMode | None = None,
         access_token: str | None = None,
         space_id: str | None = None,
-        fees: Mapping[str, str | Decimal | int] = DEFAULT_FEES,
-        return_method: ReturnMethod = "GET",
+        fees: Mapping[str, str | Decimal | int] | None = None,
+        return_method: ReturnMethod | None = None,
         webhooks: Sequence[str] = (),
         webhook_secret: str | None = None,
         delivery_settings: DeliverySettings | None = None,
@@ -91,7 +95,8 @@ class Sandbox:
     ) -> None:
         if seed is not None and state is not None:
             raise ValueError("seed cannot be combined with a state file")
-        parsed_fees, parsed_return_method = Fees(fees), parse_return_method(return_method)
+        parsed_fees = None if fees is None else Fees(fees)
+        parsed_return_method = None if return_method is None else parse_return_method(return_method)
         parsed_public_url = None if public_url is None else parse_public_url(public_url)
         self._host = host
         self._port = port
@@ -241,7 +246,7 @@ class Sandbox:
             ValueError: A code is empty, or a rate is invalid.
         """
         fees = Fees(rates)
-        self._call(lambda backend: setattr(backend.payments, "fees", fees))
+        self._call(lambda backend: backend.set_fees(fees))
 
     def start_payment(self, session_id: str, channel: Channel | None = None) -> Json:
         """Start a payment. The session can no longer be deleted then.

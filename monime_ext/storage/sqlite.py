@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar, TypeVarTup
 
 from monime_ext.errors import ConfigurationError
 from monime_ext.storage.errors import store_unavailable
+from monime_ext.storage.private_files import UnsafeFile, prepare_private_file
 from monime_ext.storage.schema import VERSIONS, Component, pending
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ class SQLiteStore:
     A committed transaction is on the disk, and survives a loss of power.
 
     Args:
-        path: The file, accessible to this user only, since the data may be personal. It must be on a local disk:
-            network file systems break SQLite's locks.
+        path: The file. Its folder must exist. The file is accessible to this user only, since the data may be personal;
+            the access of others to an existing file is removed. A symbolic link, or a file of another user, is refused
+            with a `ConfigurationError`. It must be on a local disk: network file systems break SQLite's locks.
         components: The tables to have.
         timeout: Seconds to wait for other writers.
     """
@@ -195,7 +197,12 @@ class SQLiteStore:
             raise ConfigurationError(
                 f"The folder of the file {self.path} does not exist. Create it, or correct the path. Nothing was sent."
             )
-        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        try:
+            prepare_private_file(self.path)
+        except UnsafeFile as refusal:
+            raise ConfigurationError(
+                f"The file {refusal.filename} is not used: {refusal.strerror}. Nothing was sent or changed."
+            ) from refusal
         connection = sqlite3.connect(
             self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False, cached_statements=64
         )

@@ -154,7 +154,7 @@ class Control:
         return JSONResponse(self._backend.payments.fees.to_dict())
 
     async def _set_fees(self, request: Request) -> Response:
-        self._backend.payments.fees = Fees(await read_body(request))
+        self._backend.set_fees(Fees(await read_body(request)))
         return await self._get_fees(request)
 
     async def _add_token(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -45,9 +45,13 @@ class FaultQueue:
     Args:
         operations: The operation ids that a fault may match.
         rng: The random number generator of faults without a seed.
+
+    Attributes:
+        on_change: Called after the active faults, or what remains of them, have changed.
     """
 
     def __init__(self, operations: Collection[str], rng: random.Random) -> None:
+        self.on_change: Callable[[], None] = lambda: None
         self._operations = operations
         self._rng = rng
         self._active: dict[str, ActiveFault] = {}
@@ -68,7 +72,33 @@ class FaultQueue:
         rng = self._rng if fault.seed is None else random.Random(fault.seed)  # noqa: S311 - no secrets
         added = ActiveFault(f"flt-{next(self._numbers)}", fault, 0, rng)
         self._active[added.id] = added
+        self.on_change()
         return added
+
+    def dump(self) -> list[Json]:
+        """Return the active faults in a format that `load` reads."""
+        return [
+            {
+                "id": active.id,
+                "hits": active.hits,
+                "fault": active.fault.to_dict(),
+                "rng": None if active.fault.seed is None else active._rng.getstate(),
+            }
+            for active in self._active.values()
+        ]
+
+    def load(self, faults: list[Json]) -> None:
+        """Add the faults that `dump` returned."""
+        for stored in faults:
+            rng = self._rng
+            if stored["rng"] is not None:
+                version, numbers, gauss = stored["rng"]
+                rng = random.Random()  # noqa: S311 - no secrets
+                rng.setstate((version, tuple(numbers), gauss))
+            fault = Fault.from_dict(stored["fault"])
+            self._active[stored["id"]] = ActiveFault(stored["id"], fault, stored["hits"], rng)
+        numbers_used = [int(name.partition("-")[2]) for name in self._active]
+        self._numbers = count(max(numbers_used, default=0) + 1)
 
     def active(self) -> list[ActiveFault]:
         """Return the faults that can still be triggered."""
@@ -90,12 +120,14 @@ class FaultQueue:
         """
         if fault_id in self._active:
             self._deactivate(self._active[fault_id])
+            self.on_change()
         return self._exhausted[fault_id]
 
     def clear(self) -> None:
         """Deactivate all faults."""
         for fault in self.active():
             self._deactivate(fault)
+        self.on_change()
 
     def trigger(self, request: ApiRequest, key: str | None, operation: Operation | None) -> Fault | None:
         """Return the fault that a request triggers and count the hit, or None. For a mix, return one of its faults.
@@ -112,9 +144,13 @@ class FaultQueue:
             names |= {operation.id, f"{operation.method} {operation.path}"}
         for active in self.active():
             fault = active.fault
-            if fault.match in names and fault.idempotency_key in (None, key) and self._is_triggered(active):
-                mix = MIXES.get(fault.kind)
-                return fault if mix is None else active._rng.choice(mix)
+            if fault.match in names and fault.idempotency_key in (None, key):
+                triggered = fault if self._is_triggered(active) else None
+                if triggered is not None and (mix := MIXES.get(fault.kind)) is not None:
+                    triggered = active._rng.choice(mix)
+                self.on_change()
+                if triggered is not None:
+                    return triggered
         return None
 
     def _is_triggered(self, active: ActiveFault) -> bool:

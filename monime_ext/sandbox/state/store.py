@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+
+from monime_ext.storage.private_files import prepare_private_file
 
 __all__ = ["InvalidState", "Page", "Store"]
 
@@ -143,19 +144,24 @@ class Store:
     Args:
         file: The database file, created if it does not exist; None keeps everything in memory.
 
+    Attributes:
+        is_persistent: Whether the state is in a file.
+
     Raises:
+        OSError: The file cannot be created, is a symbolic link, or belongs to another user.
         RuntimeError: The file is in use by another sandbox, or this version cannot read it.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         if file is not None:
             # It holds a token and buyers' input, so only its owner may read it.
-            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+            prepare_private_file(file)
         # Unlike ":memory:", a database without a name spills what exceeds the cache to a temporary file, so a load test
         # of several hours does not exhaust the memory.
         self._connection = sqlite3.connect(
             "" if file is None else file, isolation_level=None, check_same_thread=False, timeout=0.2
         )
+        self.is_persistent: bool = file is not None
         self._depth = 0
         self._on_commit: list[Callable[[], None]] = []
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 
 from monime_ext.sandbox.api.spec import Spec
@@ -15,7 +16,6 @@ from monime_ext.sandbox.webhooks.worker import DeliveryWorker
 
 __all__ = ["WebhookService"]
 
-# The name of endpoints that were registered by an option, by which they are found again after a restart.
 _OPTION_NAME = "Registered when the sandbox was started"
 
 
@@ -30,12 +30,15 @@ class WebhookService:
 
     Attributes:
         settings: The current delivery settings.
+        on_change: Called after the settings have changed.
     """
 
     def __init__(self, context: Context, settings: DeliverySettings, spec: Spec, run_due: Callable[[], None]) -> None:
         self._initial_settings = settings
         self.settings: DeliverySettings = settings
+        self.on_change: Callable[[], None] = lambda: None
         self._spec = spec
+        self._store = context.store
         self.endpoints: Endpoints = Endpoints(context)
         self.outbox: Outbox = Outbox(context, lambda: self.settings)
         self.events: Events = Events(context, self.endpoints, self.outbox, lambda: self.settings, spec.version)
@@ -52,6 +55,11 @@ class WebhookService:
         check = self._spec.operations["createWebhook"].body
         problems = [f"{problem['path']} {problem['problem']}" for problem in (check(details) if check else [])]
         problems += [f"{path} {message}" for path, message in unsupported(details).items()]
+        # A secret comes from a variable or a file here, where a line feed or another control character gets in by
+        # accident and makes every signature differ from the receiver's.
+        secret = (details.get("verificationMethod") or {}).get("secret")
+        if isinstance(secret, str) and not secret.isprintable():
+            problems.append("verificationMethod.secret contains control characters")
         if problems:
             raise ValueError(f"invalid webhook endpoint: {'; '.join(problems)}")
 
@@ -61,21 +69,31 @@ class WebhookService:
         return self.endpoints.create(space, details)
 
     def register_by_option(self, space: str, urls: Sequence[str], secret: str) -> None:
-        """Register URLs for all events of a Space. One that was registered before keeps its deliveries.
+        """Register URLs for all events of a Space, and remove those of an earlier start that are not among them.
+
+        One that was registered before keeps its deliveries.
 
         Raises:
             ValueError: A URL is invalid, or the secret is, even if there are no URLs.
         """
         self.validate(endpoint_body("http://localhost", name=_OPTION_NAME, secret=secret))
-        registered = {
-            endpoint.url: endpoint for endpoint in self.endpoints.all(space) if endpoint.details["name"] == _OPTION_NAME
-        }
-        for url in urls:
+        # By id: a shop may register an endpoint with the same name and URL itself.
+        ids = set(json.loads(self._store.setting("option_endpoints") or "[]"))
+        registered = {endpoint.url: endpoint for endpoint in self.endpoints.all() if endpoint.id in ids}
+        kept = []
+        for url in dict.fromkeys(urls):
             details = endpoint_body(url, name=_OPTION_NAME, secret=secret)
-            if url in registered:
-                self.endpoints.update(registered[url].id, details)
+            self.validate(details)
+            endpoint = registered.get(url)
+            if endpoint is not None and endpoint.space == space:
+                self.endpoints.update(endpoint.id, details)
+                kept.append(endpoint.id)
             else:
-                self.register(space, details)
+                kept.append(self.register(space, details).id)
+        for endpoint in registered.values():
+            if endpoint.id not in kept:
+                self.remove(endpoint.id)
+        self._store.set_setting("option_endpoints", json.dumps(kept))
 
     def remove(self, endpoint_id: str) -> None:
         """Delete an endpoint and abandon its pending deliveries.
@@ -89,6 +107,7 @@ class WebhookService:
     def update_settings(self, changes: Mapping[str, object]) -> DeliverySettings:
         """Change some delivery settings and return all. Raises as `DeliverySettings.replace` does."""
         self.settings = self.settings.replace(changes)
+        self.on_change()
         return self.settings
 
     def reset(self) -> None:

@@ -6,6 +6,7 @@ import inspect
 import io
 import os
 import pty
+import shlex
 import signal
 import socket
 import subprocess
@@ -59,7 +60,7 @@ def test_it_says_how_it_is_found_serves_and_stops_cleanly(environment: dict[str,
 
     assert said[1:] == [
         "MONIME_ACCESS_TOKEN=mon_mine",
-        f"MONIME_WEBHOOK_SECRET={SECRET['MONIME_WEBHOOK_SECRET']}",
+        f"MONIME_WEBHOOK_SECRET='{SECRET['MONIME_WEBHOOK_SECRET']}'",
         "MONIME_SPACE_ID=spc-mine",
     ]
     assert (process.returncode, output) == (0, "")
@@ -94,7 +95,7 @@ def test_listening_beyond_loopback_is_said_loudly_and_needs_a_token(environment:
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        values = dict(process.stdout.readline().strip().split("=", 1) for _ in range(5))
+        values = dict(shlex.split(process.stdout.readline())[0].split("=", 1) for _ in range(5))
         token = values["MONIME_SANDBOX_CONTROL_TOKEN"]
         with pytest.raises(urllib.error.HTTPError, match="401"):
             get(f"{values['MONIME_BASE_URL']}/_sandbox/state")
@@ -118,6 +119,41 @@ def test_a_control_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPa
     assert parse([]).sandbox["control_token"] is None
     monkeypatch.setenv("MONIME_SANDBOX_CONTROL_TOKEN", "a-token")
     assert parse([]).sandbox["control_token"] == "a-token"
+
+
+def test_what_it_prints_is_quoted_for_a_shell(environment: dict[str, str], tmp_path: Path) -> None:
+    secret = "it's $HOME `touch x`; touch y # & 32 characters"
+    token = "mon_$(touch z)'\"&;#".replace(" ", "")
+    with started({**environment, "MONIME_WEBHOOK_SECRET": secret}, "--access-token", token.replace(" ", "")) as (
+        process,
+        lines,
+    ):
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    file = tmp_path / "sandbox.env"
+    file.write_text("\n".join(lines))
+
+    script = 'set -a; . ./sandbox.env; printf "%s\\n%s" "$MONIME_WEBHOOK_SECRET" "$MONIME_ACCESS_TOKEN"'
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert done.stdout == f"{secret}\n{token}"
+    assert [path.name for path in tmp_path.iterdir()] == ["sandbox.env"]
+
+
+@pytest.mark.parametrize(
+    "secret", ["a secret of more than 32 characters\x1b[2J", "a line feed in 32 characters or so\n"]
+)
+def test_a_control_character_in_a_secret_is_refused(environment: dict[str, str], tmp_path: Path, secret: str) -> None:
+    done = _run({**environment, "MONIME_WEBHOOK_SECRET": secret}, "--port", "0")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "secret contains control characters" in done.stderr
+    assert secret.strip() not in done.stderr
+    with Sandbox() as sandbox, pytest.raises(ValueError, match="control characters"):
+        sandbox.webhooks.add("http://localhost", secret=secret)
+    (tmp_path / "secret").write_text("a\tb")
+    with pytest.raises(SystemExit):
+        parse(["--webhook-secret-file", str(tmp_path / "secret")])
 
 
 def test_requests_are_logged_with_the_option(environment: dict[str, str]) -> None:
