@@ -17,6 +17,7 @@ __all__ = [
     "checked_base_url",
     "checked_retries",
     "checked_seconds",
+    "is_loopback",
 ]
 
 
@@ -218,7 +219,7 @@ def checked_base_url(base_url: str, *, allow_plain_http: bool = False) -> str:
         raise ConfigurationError("base_url must not contain a user name, password, query or fragment.")
     if parts.scheme == "http" and f".{ascii_host}".endswith(".monime.io"):
         raise ConfigurationError("base_url must be https for Monime: over http, the token could be read on the way.")
-    if parts.scheme == "http" and not allow_plain_http and not _is_loopback(ascii_host):
+    if parts.scheme == "http" and not allow_plain_http and not is_loopback(ascii_host):
         raise ConfigurationError(
             "base_url must be https, except for this machine: over http, the token could be read on the way. For a "
             "sandbox in a network that you trust, such as that of Docker Compose, pass allow_plain_http=True."
@@ -226,7 +227,8 @@ def checked_base_url(base_url: str, *, allow_plain_http: bool = False) -> str:
     return base_url.rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether a host, in ASCII and lower case, is this machine."""
     # Most programs use https, and need not import it.
     from ipaddress import ip_address
 

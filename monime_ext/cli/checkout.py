@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import webbrowser
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -14,15 +14,18 @@ import typer
 from monime_ext import links
 from monime_ext._core.session_totals import session_totals
 from monime_ext._core.statuses import is_open, is_paid
+from monime_ext.cli.create_arguments import CommandLineWords, parse_items, parse_metadata
 from monime_ext.cli.exit_status import ExitStatus
 from monime_ext.cli.global_options import GlobalOptions
-from monime_ext.errors import InvalidRequest, Problem, TimedOut
+from monime_ext.errors import InvalidRequest, TimedOut
+from monime_ext.exactly_once.arguments import argument_problems
 from monime_ext.money import Money
 
 if TYPE_CHECKING:
     from monime_ext import caph_2025_06_20, caph_2025_08_23
     from monime_ext.checkout.preview import Preview
 
+    Builder: TypeAlias = caph_2025_06_20.Checkout | caph_2025_08_23.Checkout
     Session: TypeAlias = caph_2025_06_20.CheckoutSession | caph_2025_08_23.CheckoutSession
 
 __all__ = ["app"]
@@ -67,16 +70,54 @@ def create(
     options: GlobalOptions = context.obj
     if order is not None and key is not None:
         raise typer.BadParameter("--order and --key exclude each other: an order has a key of its own.")
+    lines, problems = parse_items(item, currency)
+    pairs, more = parse_metadata(metadata or [])
+    problems += more
+    words = CommandLineWords(
+        item,
+        list(lines),
+        {
+            "name": ("NAME", name),
+            "reference": ("--reference", reference),
+            "description": ("--description", description),
+            "successUrl": ("--success-url", success_url),
+            "cancelUrl": ("--cancel-url", cancel_url),
+            "once": ("--order", order),
+            "attempt": ("--attempt", attempt),
+            "idempotency_key": ("--key", key),
+            "Idempotency-Key": ("--key", key),
+        },
+    )
     with options.connect() as monime:
-        checkout = monime.checkout(name).items(parse_items(item, currency))
+        checkout = monime.checkout(name)
+        try:
+            checkout = checkout.items(lines.values()) if lines else checkout.item("-", Money(1, "SLE"))
+        except InvalidRequest as error:
+            # The rest is checked with another line item, so that all problems are reported at once.
+            problems += map(words.translate, error.problems)
+            checkout = checkout.item("-", Money(1, "SLE"))
+        steps: list[Callable[[], Builder]] = []
         if reference is not None:
-            checkout = checkout.reference(reference)
+            steps.append(lambda: checkout.reference(reference))
         if description is not None:
-            checkout = checkout.description(description)
+            steps.append(lambda: checkout.description(description))
         if success_url is not None or cancel_url is not None:
-            checkout = checkout.return_urls(success=success_url, cancel=cancel_url)
-        if metadata:
-            checkout = checkout.metadata(parse_metadata(metadata))
+            steps.append(lambda: checkout.return_urls(success=success_url, cancel=cancel_url))
+        if pairs:
+            steps.append(lambda: checkout.metadata(pairs))
+        for step in steps:
+            try:
+                checkout = step()
+            except InvalidRequest as error:
+                problems += map(words.translate, error.problems)
+        if order is not None:
+            problems += map(words.translate, argument_problems(order, attempt, "never", None))
+        try:
+            checkout.preview(idempotency_key=key)
+        except InvalidRequest as error:
+            problems += map(words.translate, error.problems)
+        if problems:
+            raise InvalidRequest(problems)
         if preview:
             show_preview(options, checkout.preview(once=order, attempt=attempt, idempotency_key=key))
             return
@@ -140,6 +181,8 @@ def wait(
             session = monime.checkout_sessions.wait(id, timeout=timeout)
         except TimedOut:
             session = monime.checkout_sessions.get(id)
+            if is_open(session.status):
+                options.output.note(f"Timed out after {timeout:g} s; the session can still be paid.")
     show(options, session)
     if not is_paid(session.status):
         raise typer.Exit(ExitStatus.NOT_PAID)
@@ -181,48 +224,6 @@ def qr(
         output.write_bytes(links.qr_png(session, now=now))
     if output is not None:
         options.output.record({"file": str(output)}, [("file", output)])
-
-
-def parse_items(items: list[str], currency: str) -> list[dict[str, object]]:
-    """Parse line items such as `2 x Rice 25 kg @ 450.00`; the quantity is optional.
-
-    Raises:
-        InvalidRequest: A line item has an invalid format, or a price that the currency does not have.
-    """
-    lines: list[dict[str, object]] = []
-    problems: list[Problem] = []
-    for number, item in enumerate(items, 1):
-        found = re.fullmatch(r"(?:([0-9]{1,9}) *[x×] +)?(.*[^ ]) *@ *([^@ ]+)", item.strip())
-        if found is None:
-            problems.append(Problem(f"--item #{number}", "invalid format", "[QUANTITY x] NAME @ PRICE"))
-            continue
-        quantity, name, price = found.groups(default="1")
-        try:
-            lines.append({"name": name, "price": Money.from_major(price, currency), "quantity": int(quantity)})
-        except InvalidRequest as error:
-            problems += (
-                Problem(f"--item #{number} {problem.path}", problem.actual, problem.expected)
-                for problem in error.problems
-            )
-    if problems:
-        raise InvalidRequest(problems)
-    return lines
-
-
-def parse_metadata(metadata: list[str]) -> dict[str, str]:
-    """Parse pairs such as `KEY=VALUE`.
-
-    Raises:
-        InvalidRequest: A pair has no `=`.
-    """
-    problems = [
-        Problem(f"--metadata #{number}", "text without =", "KEY=VALUE")
-        for number, pair in enumerate(metadata, 1)
-        if "=" not in pair
-    ]
-    if problems:
-        raise InvalidRequest(problems)
-    return {key: value for key, _, value in (pair.partition("=") for pair in metadata)}
 
 
 def show_preview(options: GlobalOptions, preview: Preview) -> None:

@@ -90,7 +90,7 @@ def run_checks(options: GlobalOptions) -> Iterator[CheckResult]:
         except MonimeError as error:
             yield explain_unreachable(error)
             return
-        yield from check_service(response, options, datetime.now(UTC))
+        yield from check_service(response, options, datetime.now(UTC), is_sandbox=is_sandbox(options.base_url))
         try:
             next(iter(client.checkout_sessions.list(limit=1)), None)
         except MonimeError as error:
@@ -122,13 +122,31 @@ def check_api_version(options: GlobalOptions) -> CheckResult:
     return CheckResult("API version", "ok", options.api_version)
 
 
-def check_service(response: Response[Any], options: GlobalOptions, now: datetime) -> Iterator[CheckResult]:
+def is_sandbox(base_url: str | None) -> bool:
+    """Return whether a sandbox serves an address: only a sandbox has a control plane."""
+    import httpx
+
+    if not base_url:
+        return False
+    try:
+        url = f"{base_url.rstrip('/')}/_sandbox/state"
+        response = httpx.get(url, timeout=3, follow_redirects=False)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return False
+    # The control plane may need a token of its own.
+    return response.status_code in (200, 401, 403)
+
+
+def check_service(
+    response: Response[Any], options: GlobalOptions, now: datetime, *, is_sandbox: bool = False
+) -> Iterator[CheckResult]:
     """Check what the service reports about itself and the token.
 
     Args:
         response: The response to `whoami`.
         options: The API version in them is compared with that of the response.
         now: This machine's time.
+        is_sandbox: Whether it is a sandbox, whose clock may be moved.
     """
     service = response.result
     yield CheckResult("API", "ok", f"reachable, request id {response.request_id or 'unknown'}")
@@ -137,7 +155,8 @@ def check_service(response: Response[Any], options: GlobalOptions, now: datetime
         advice = "It may be expired, revoked, or belong to another environment."
         yield CheckResult("Token", "error", "Monime does not recognize it", advice)
     else:
-        yield CheckResult("Environment", "ok", str(status.environment))
+        where = f", in a sandbox at {options.base_url}: no money moves" if is_sandbox else ""
+        yield CheckResult("Environment", "ok", f"{status.environment}{where}")
     version = service.api_version
     if version and version.id and version.id != options.api_version:
         message = f"the API responded with {version.id} instead of {options.api_version}"
@@ -148,6 +167,9 @@ def check_service(response: Response[Any], options: GlobalOptions, now: datetime
     skew = clock_skew(response, now)
     if skew is None:
         yield CheckResult("Clock", "warning", "the response contains no timestamp to compare with")
+    elif abs(skew) > MAX_CLOCK_SKEW and is_sandbox:
+        direction = "behind" if skew > 0 else "ahead of"
+        yield CheckResult("Clock", "ok", f"the sandbox's clock was moved: {abs(skew):.0f} s {direction} this machine's")
     elif abs(skew) > MAX_CLOCK_SKEW:
         direction = "ahead of" if skew > 0 else "behind"
         advice = "Synchronize it: webhooks are rejected when the clocks differ by more than 300 s."

@@ -27,6 +27,16 @@ app: typer.Typer = typer.Typer(
 )
 
 
+@app.command()
+def prepare(context: typer.Context) -> None:
+    """Create the tables of the journal, if they do not exist: run it before a deployment, with the right to do so."""
+    options: GlobalOptions = context.obj
+    with closing(open_journal()) as journal:
+        journal.prepare()
+    address = without_password(default_address())
+    options.output.record({"prepared": address}, [("prepared", address)])
+
+
 @app.command("list")
 def list_(
     context: typer.Context,
@@ -94,9 +104,10 @@ def show(options: GlobalOptions, entries: list[Entry]) -> None:
     """Show journal entries, never their bodies."""
     options.output.table(
         [entry.to_dict() for entry in entries],
-        ["once", "attempt", "state", "session", "changed"],
+        ["space", "once", "attempt", "state", "session", "changed"],
         [
             (
+                entry.key.space_id,
                 entry.key.once,
                 entry.key.attempt,
                 entry.final_status or entry.to_dict()["state"],

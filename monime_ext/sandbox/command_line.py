@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from monime_ext._core.versions import API_VERSIONS
+from monime_ext._version import __version__
 from monime_ext.sandbox.variables import CONTROL_TOKEN_VARIABLE
 from monime_ext.sandbox.webhooks.settings import DeliverySettings
 
@@ -86,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, max_help_position=30, width=100),
         allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"monime-sandbox {__version__}; API versions: {', '.join(API_VERSIONS)}",
+        help="show the version and exit",
     )
     server = parser.add_argument_group("server")
     server.add_argument("--host", default="127.0.0.1", help="the address to listen on (%(default)s)")

@@ -13,7 +13,9 @@ settings are described in docs/sandbox.md. The report of a failed test lists the
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -104,17 +106,24 @@ def monime_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def monime(monime_sandbox: Sandbox, pytestconfig: pytest.Config) -> Iterator[Monime]:
-    """A sync client that calls `monime_sandbox` and uses its clock."""
+def _monime_journal() -> Iterator[str]:
+    # Never the developer's own: the orders of the tests would stay in it, and the next run would find them.
+    with TemporaryDirectory(prefix="monime-journal-", ignore_cleanup_errors=True) as folder:
+        yield os.path.join(folder, "journal.sqlite3")
+
+
+@pytest.fixture
+def monime(monime_sandbox: Sandbox, pytestconfig: pytest.Config, _monime_journal: str) -> Iterator[Monime]:
+    """A sync client that calls `monime_sandbox` and uses its clock, with a journal for this test."""
     from monime_ext._connect import connect
 
-    with connect(**_credentials(monime_sandbox, pytestconfig)) as client:
+    with connect(**_credentials(monime_sandbox, pytestconfig), journal=_monime_journal) as client:
         yield client
 
 
 @pytest.fixture
-def async_monime(monime_sandbox: Sandbox, pytestconfig: pytest.Config) -> AsyncMonime:
-    """An async client that calls `monime_sandbox` and uses its clock, for any async plugin."""
+def async_monime(monime_sandbox: Sandbox, pytestconfig: pytest.Config, _monime_journal: str) -> AsyncMonime:
+    """An async client that calls `monime_sandbox` and uses its clock, for any async plugin; see `monime`."""
     import httpx
 
     from monime_ext._connect import connect_async
@@ -122,13 +131,19 @@ def async_monime(monime_sandbox: Sandbox, pytestconfig: pytest.Config) -> AsyncM
     # A fixture that is not a coroutine function works with every async plugin, but cannot close connections in the
     # event loop of the test. So no connection is kept alive.
     http_client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
-    client: AsyncMonime = connect_async(**_credentials(monime_sandbox, pytestconfig), http_client=http_client)
+    client: AsyncMonime = connect_async(
+        **_credentials(monime_sandbox, pytestconfig), http_client=http_client, journal=_monime_journal
+    )
     return client
 
 
 @pytest.fixture
-def monime_env(monime_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> Sandbox:
-    """`monime_sandbox`, with the environment variables set for the code under test."""
+def monime_env(
+    monime_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config, _monime_journal: str
+) -> Sandbox:
+    """`monime_sandbox`, with the environment variables set for the code under test, and a journal for this test."""
+    monkeypatch.setenv("MONIME_JOURNAL", _monime_journal)
+    monkeypatch.delenv("MONIME_JOURNAL_KEYS", raising=False)
     monkeypatch.setenv("MONIME_BASE_URL", monime_sandbox.url)
     monkeypatch.setenv("MONIME_ACCESS_TOKEN", monime_sandbox.access_token)
     monkeypatch.setenv("MONIME_SPACE_ID", monime_sandbox.space_id)
@@ -148,16 +163,15 @@ def _start(config: pytest.Config, **options: Any) -> Sandbox:
 
 
 def _credentials(sandbox: Sandbox, config: pytest.Config) -> Any:
-    import os
-
     from monime_ext._core.versions import API_VERSIONS
 
     version = _setting(config, "monime_version") or os.environ.get("MONIME_VERSION")
     if version not in API_VERSIONS:
         pytest.fail(
-            f"The client needs an API version. Set monime_version in pytest's configuration, or "
-            f"--monime-version, to one of {', '.join(API_VERSIONS)}"
-            + (f"; it is {version!r}." if version else "; it is not set."),
+            f"The client needs an API version, and {f'{version!r} is none' if version else 'none is set'}. Add to "
+            "pyproject.toml:\n\n    [tool.pytest.ini_options]\n"
+            f'    monime_version = "{list(API_VERSIONS)[-1]}"\n\n'
+            f"or pass --monime-version. Supported are {', '.join(API_VERSIONS)}.",
             pytrace=False,
         )
     return {

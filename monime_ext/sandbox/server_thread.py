@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -129,7 +130,8 @@ class ServerThread:
 
     def _run(self, listener: socket.socket, started: Future[asyncio.AbstractEventLoop]) -> None:
         try:
-            asyncio.run(self._serve(listener, started))
+            with asyncio.Runner(loop_factory=_new_event_loop) as runner:
+                runner.run(self._serve(listener, started))
         finally:
             self.backend.store.close()
 
@@ -140,6 +142,18 @@ class ServerThread:
             group.create_task(self.backend.webhooks.worker.run())
             await self._server.serve([listener])
             self.backend.stop()
+
+
+def _new_event_loop() -> asyncio.AbstractEventLoop:
+    """Return an event loop whose time goes on while a test freezes that of the process.
+
+    freezegun and time-machine replace `time.monotonic`. A timer that the server sets while time is frozen would fire
+    too late or never, and the server would not stop.
+    """
+    loop = asyncio.new_event_loop()
+    if hasattr(time, "clock_gettime"):
+        loop.time = lambda: time.clock_gettime(time.CLOCK_MONOTONIC)  # type: ignore[method-assign]
+    return loop
 
 
 def _listen(host: str, port: int) -> socket.socket:

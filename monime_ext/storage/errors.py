@@ -10,6 +10,10 @@ from monime_ext.errors import ConfigurationError, StoreUnavailable
 __all__ = ["import_extra", "store_unavailable"]
 
 
+class _MissingExtra(ConfigurationError, ImportError):
+    """An extra is not installed; also an `ImportError`, for programs that look at all names of all modules."""
+
+
 def import_extra(module: str, extra: str) -> Any:
     """Return a module that belongs to an extra of this package.
 
@@ -25,7 +29,7 @@ def import_extra(module: str, extra: str) -> Any:
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] != module.partition(".")[0]:
             raise
-        raise ConfigurationError(
+        raise _MissingExtra(
             f"{missing.name} is not installed: pip install 'monime-ext[{extra}]'. Nothing was sent or changed."
         ) from missing
 

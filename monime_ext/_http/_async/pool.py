@@ -19,6 +19,7 @@ from monime_ext._core.settings import Settings, Timeout
 from monime_ext._http.connecting import async_connect
 from monime_ext._http.deadline import Deadline
 from monime_ext._http.exchange import NETWORK_ERRORS, raise_transport_error, raw_response
+from monime_ext._http.mocks import refuse_if_mocked
 from monime_ext._http.origin import Origin
 from monime_ext._http.scope import AsyncScoped
 from monime_ext._http.slots import AsyncSlots
@@ -46,6 +47,7 @@ class AsyncPoolTransport:
 
     async def send(self, request: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
         """See `AsyncTransport.send`."""
+        refuse_if_mocked(self._origin.hostname)
         deadline = Deadline(ends_at, self._monotonic)
         try:
             response, body = await self._pools.get().send(

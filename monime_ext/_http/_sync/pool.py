@@ -20,6 +20,7 @@ from monime_ext._core.settings import Settings, Timeout
 from monime_ext._http.connecting import connect
 from monime_ext._http.deadline import Deadline
 from monime_ext._http.exchange import NETWORK_ERRORS, raise_transport_error, raw_response
+from monime_ext._http.mocks import refuse_if_mocked
 from monime_ext._http.origin import Origin
 from monime_ext._http.scope import Scoped
 from monime_ext._http.slots import Slots
@@ -47,6 +48,7 @@ class PoolTransport:
 
     def send(self, request: PreparedRequest[T], settings: Settings, ends_at: float | None) -> RawResponse:
         """See `Transport.send`."""
+        refuse_if_mocked(self._origin.hostname)
         deadline = Deadline(ends_at, self._monotonic)
         try:
             response, body = self._pools.get().send(self._origin.request(request, settings), settings.timeout, deadline)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import webbrowser
 from pathlib import Path
 
@@ -110,13 +111,27 @@ def test_a_preview_sends_nothing(run: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("arguments", "paths"),
     [
-        (["--item", "Rice"], ["--item #1"]),
-        (["--item", "Rice @ 1,5"], ["--item #1 amount"]),
-        (["--item", "Rice @ 1.005", "--item", "@ 3"], ["--item #1 amount", "--item #2"]),
-        (["--item", "0 x Rice @ 1"], ["quantity"]),
-        (["--item", "Rice @ 1", "--currency", "SLL"], ["currency"]),
-        (["--item", "Rice @ 1", "--metadata", "order"], ["--metadata #1"]),
-        (["--item", "Rice @ 1", "--success-url", "shop"], ["successUrl"]),
+        (["--item", "Rice"], ["--item #1 Rice: "]),
+        (["--item", "Rice @ 1,5"], ["--item #1 'Rice @ 1,5': "]),
+        (["--item", "Rice @ 1.005", "--item", "@ 3"], ["--item #1 'Rice @ 1.005': ", "--item #2 '@ 3': "]),
+        (["--item", "0 x Rice @ 1"], ["--item #1 '0 x Rice @ 1' quantity: "]),
+        (["--item", "Rice @ 1", "--currency", "SLL"], ["--currency SLL: "]),
+        (["--item", "Rice @ 1", "--metadata", "order"], ["--metadata order: KEY=VALUE"]),
+        (["--item", "Rice @ 1", "--success-url", "shop"], ["--success-url shop: "]),
+        (["--item", "Rice @ 1", "--order", "7", "--attempt", "2000000000"], ["--attempt 2000000000: "]),
+        (["--item", "Rice @ 1", "--key", "k" * 65], [f"--key {'k' * 65}: "]),
+        (["--item", "Rice @ 1", "--description", "d" * 1001], [f"--description {'d' * 80}…: "]),
+        (
+            shlex.split(
+                "--item Rice --item 'Oil @ 1' --item '0 x Salt @ 1' --metadata order --metadata _a=b "
+                "--success-url shop --cancel-url 'cart\x1b' --order 7 --attempt 2000000000"
+            ),
+            [
+                *("--item #1 Rice: ", "--item #3 '0 x Salt @ 1' quantity: ", "--metadata order: ", "--metadata _a: "),
+                *("--success-url shop: ", "--cancel-url 'cart\\x1b': ", "--attempt 2000000000: "),
+            ],
+        ),
+        (["--item", "Rice", "--success-url", "shop"], ["--item #1 Rice: ", "--success-url shop: "]),
     ],
 )
 def test_invalid_input_is_rejected_with_its_path_before_anything_is_sent(
@@ -125,8 +140,20 @@ def test_invalid_input_is_rejected_with_its_path_before_anything_is_sent(
     result = run("checkout", "create", "Order", *arguments)
     assert result.status == 3
     assert "Nothing was sent" in result.err
-    assert all(path in result.err for path in paths)
+    assert [path for path in paths if path not in result.err] == []
+    assert f": {len(paths)} problem" in result.err
     assert run.sandbox.requests() == []
+    problems = json.loads(run("--json", "checkout", "create", "Order", *arguments).err)["problems"]
+    assert len(problems) == len(paths)
+
+
+def test_a_wait_that_times_out_says_so(run: CommandLine) -> None:
+    id = run.created()
+    result = run("checkout", "wait", id, "--timeout", "1")
+    assert result.status == 8
+    assert "Timed out after 1 s" in result.err
+    run.sandbox.cancel(id)
+    assert "Timed out" not in run("checkout", "wait", id, "--timeout", "1").err
 
 
 def test_a_session_is_shown(run: CommandLine) -> None:

@@ -19,6 +19,14 @@ def test_a_valid_configuration_passes_every_check(run: CommandLine) -> None:
     assert {check["status"] for check in run("--json", "doctor").json} == {"ok"}
 
 
+def test_a_sandbox_is_recognized_and_its_moved_clock_is_no_error(run: CommandLine) -> None:
+    run.sandbox.clock.advance(hours=1)
+    result = run("doctor")
+    assert f"in a sandbox at {run.sandbox.url}: no money moves" in result.out
+    assert "the sandbox's clock was moved: 3600 s ahead of this machine's" in result.out
+    assert result.status == 0
+
+
 def test_an_empty_environment_gets_the_names_of_the_variables(run: CommandLine) -> None:
     run.environment = dict.fromkeys(run.environment)
     result = run("doctor")
@@ -66,7 +74,8 @@ def test_an_api_version_that_is_not_pinned_is_a_warning(run: CommandLine) -> Non
     assert result.err == ""
 
 
-def test_a_wrong_clock_is_an_error(run: CommandLine) -> None:
+def test_a_wrong_clock_is_an_error(run: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monime_ext.cli.doctor.is_sandbox", lambda base_url: False)
     run.sandbox.clock.advance(minutes=10)
     result = run("doctor")
     assert result.status == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.integration.cli.conftest import CommandLine
 
 
@@ -64,3 +66,18 @@ def test_no_body_is_shown(run: CommandLine) -> None:
     for command in (["list"], ["show", "1042"]):
         for flags in ([], ["--json"]):
             assert "076123456" not in run(*flags, "journal", *command).out
+
+
+def test_the_space_of_an_order_is_shown(run: CommandLine) -> None:
+    run.created("--order", "1042")
+    head, row = run("journal", "list").out.splitlines()
+    assert head.split()[0] == "space"
+    assert row.split()[0] == run.sandbox.space_id
+
+
+def test_the_tables_can_be_created_before_the_first_order(run: CommandLine, tmp_path: Path) -> None:
+    result = run("journal", "prepare")
+    assert result.status == 0
+    assert str(tmp_path / "journal.sqlite3") in result.out
+    assert (tmp_path / "journal.sqlite3").stat().st_size > 0
+    assert run("--json", "journal", "list").json == []

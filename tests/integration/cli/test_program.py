@@ -36,6 +36,24 @@ def test_it_runs_as_a_program() -> None:
     assert done.stdout.startswith("monime-ext ")
 
 
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("monime_ext", "monime-ext"), ("monime_ext.cli", "monime-ext"), ("monime_ext.sandbox", "monime-sandbox")],
+)
+def test_every_program_has_a_version(module: str, name: str) -> None:
+    done = subprocess.run([sys.executable, "-m", module, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(f"{name} ")
+    assert LATEST in done.stdout
+
+
+def test_the_note_about_the_api_version_is_shown_once_and_only_if_it_is_the_default(run: CommandLine) -> None:
+    arguments = ("checkout", "create", "Order", "--item", "Rice @ 1")
+    assert "API version" not in run(*arguments).err
+    run.environment["MONIME_VERSION"] = None
+    assert run(*arguments).err.count("API version") == 1
+    assert "API version" not in run("--api-version", DEFAULT_API_VERSION, *arguments).err
+
+
 def test_without_its_extra_it_says_what_to_install() -> None:
     program = "import sys; sys.modules['typer'] = None; import monime_ext.cli; monime_ext.cli.main()"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

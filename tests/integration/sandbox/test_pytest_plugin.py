@@ -225,7 +225,7 @@ def test_a_client_without_a_version_says_how_to_pin_one(run: Run) -> None:
     result = run("def test_it(monime): ...", settings="addopts = -p no:asyncio")
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["The client needs an API version. Set monime_version*caph.2025-08-23*"])
+    result.stdout.fnmatch_lines(["The client needs an API version*", "*monime_version = *caph.2025-08-23*"])
 
 
 def test_each_worker_of_xdist_has_a_server_of_its_own(run: Run) -> None:
@@ -281,3 +281,79 @@ print(*sorted(set(sys.modules) - before))
         "monime_ext.sandbox",
         "monime_ext.sandbox.pytest_plugin",
     ]
+
+
+def test_a_run_ends_although_a_test_freezes_the_time(run: Run) -> None:
+    result = run(
+        """
+        import time
+
+        @pytest.mark.parametrize("jump", [1e9, -1e9])
+        def test_frozen(monime_sandbox, monime, monkeypatch, jump):
+            now = time.monotonic() + jump
+            monkeypatch.setattr(time, "monotonic", lambda: now)
+            assert monime.whoami()
+            monime_sandbox.complete(monime.checkout_sessions.create(**CART, once="1").id)
+        """,
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_orders_of_tests_are_in_a_journal_of_their_own(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONIME_JOURNAL", str(tmp_path / "journal.sqlite3"))
+    result = run(
+        """
+        import asyncio
+        from monime_ext.caph_2025_08_23 import Monime
+
+        @pytest.mark.parametrize("again", range(2))
+        def test_sync(monime, again):
+            first = monime.checkout_sessions.create(**CART, once="order-1042")
+            assert monime.checkout_sessions.create(**CART, once="order-1042").id == first.id
+
+        @pytest.mark.parametrize("again", range(2))
+        def test_async(async_monime, again):
+            asyncio.run(async_monime.checkout_sessions.create(**CART, once="order-1042"))
+
+        @pytest.mark.parametrize("again", range(2))
+        def test_environment(monime_env, again):
+            with Monime.from_env() as monime:
+                monime.checkout_sessions.create(**CART, once="order-1042")
+        """,
+    )
+    result.assert_outcomes(passed=6)
+    assert not (tmp_path / "journal.sqlite3").exists()
+
+
+def test_without_a_version_the_message_shows_the_lines_to_add(run: Run) -> None:
+    result = run("def test_needs_a_version(monime): ...", settings="addopts = -p no:asyncio")
+    result.assert_outcomes(errors=1)
+    text = result.stdout.str()
+    assert "[tool.pytest.ini_options]" in text
+    assert f'monime_version = "{VERSION}"' in text
+
+
+def test_the_first_example_of_the_docs_runs_as_it_stands(pytester: pytest.Pytester) -> None:
+    page = PAGE.read_text("utf-8").partition("## Use it in pytest")[2]
+    setting, example = re.findall(r"```(?:toml|python)\n(.*?)```", page, re.DOTALL)[:2]
+    pytester.makepyprojecttoml(setting)
+    pytester.makepyfile(example)
+    pytester.run(sys.executable, "-m", "pytest", *WITHOUT).assert_outcomes(passed=3)
+
+
+@pytest.mark.parametrize("library", ["freezegun", "time_machine"])
+def test_a_run_ends_with_the_usual_libraries_that_freeze_the_time(run: Run, library: str) -> None:
+    pytest.importorskip(library)
+    freeze = {"freezegun": "freezegun.freeze_time('2026-01-31')", "time_machine": "time_machine.travel(0, tick=False)"}
+    result = run(
+        f"""
+        import {library}
+
+        @{freeze[library]}
+        def test_frozen(monime_sandbox, monime):
+            assert monime.whoami()
+        """,
+    )
+    result.assert_outcomes(passed=1)
