@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 import django.core.exceptions
 import django.http
 import django.http.request
+from django.conf import settings
+from django.db import connections, transaction
 
 from monime_ext.receivers import HttpResponse, Receiver, ReturnPage
 from monime_ext.receivers.base import parse_content_length
@@ -27,7 +29,8 @@ def webhook_view(receiver: Receiver[Any]) -> View:
         urlpatterns = [path("monime", webhook_view(receiver))]
 
     Register the exact URL of the route: Monime does not follow the redirect of `APPEND_SLASH`. The view is exempt from
-    CSRF protection: it is protected by the signature.
+    CSRF protection: it is protected by the signature. It is exempt from `ATOMIC_REQUESTS` too: in one transaction with
+    a handler that fails, the inbox could not store that it did.
     """
 
     def view(request: Any) -> Any:
@@ -42,7 +45,7 @@ def webhook_view(receiver: Receiver[Any]) -> View:
                 response = receiver.reject_consumed()
         return _to_django(response)
 
-    return _csrf_exempt(view)
+    return _csrf_exempt(_non_atomic(view))
 
 
 def return_view(page: ReturnPage[Any]) -> View:
@@ -85,6 +88,13 @@ def _read_body(request: Any, max_bytes: int) -> bytes | None:
 
 def _has_body(request: Any) -> bool:
     return bool(parse_content_length(request.META.get("CONTENT_LENGTH")) or request.META.get("HTTP_TRANSFER_ENCODING"))
+
+
+def _non_atomic(view: Any) -> Any:
+    # Without settings there are no databases either.
+    for alias in connections if settings.configured else ():
+        view = transaction.non_atomic_requests(using=alias)(view)
+    return view
 
 
 def _csrf_exempt(view: Any) -> View:

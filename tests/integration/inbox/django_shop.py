@@ -9,14 +9,18 @@ import sys
 from typing import Any
 
 import django
+import pytest
 from django.conf import settings
 from django.db import connection, models, transaction
 from psycopg.conninfo import conninfo_to_dict
 
-from monime_ext.errors import HandlerFailed
+from monime_ext.errors import HandlerFailed, StoreUnavailable
 from monime_ext.inbox import Inbox, Transaction
 from tests.deliveries import SESSION, body, payment_completed, session_completed
+from tests.services import POSTGRES, execute_on
 from tests.versions import Event, webhooks
+
+EVENT = webhooks.parse(session_completed("wkd-7"))
 
 
 def database(kind: str, place: str) -> dict[str, Any]:
@@ -84,7 +88,36 @@ def main(kind: str, place: str) -> None:
         assert store.load("wkd-3") is None
     assert inbox.handle(third) == "done"
     assert store.purge(entry.first_seen_at + 3600) == 3
+    if kind == "postgres":
+        outlive_connections(store, inbox)
+    report_errors(store, inbox)
     connection.close()
+
+
+def outlive_connections(store: Any, inbox: Any) -> None:
+    """Handle events in a worker whose connection the server has closed."""
+    for number in range(3):
+        for use in (
+            store.load,
+            lambda id: inbox.handle(webhooks.parse(session_completed(id))),
+            lambda id: inbox.purge(),
+        ):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                (own,) = cursor.fetchone()
+            execute_on(POSTGRES, f"SELECT pg_terminate_backend({own})")
+            use(f"wkd-9{number}")
+    assert inbox.handle(webhooks.parse(session_completed("wkd-92"))) == "duplicate"
+
+
+def report_errors(store: Any, inbox: Any) -> None:
+    """Check that every method reports a missing table."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE monime_inbox")
+    uses = (inbox.unfinished, inbox.purge, lambda: store.load("x"), lambda: inbox.handle(EVENT))
+    for use in uses:
+        with pytest.raises(StoreUnavailable, match="monime_inbox"):
+            use()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sqlite3
 import subprocess
@@ -284,3 +285,13 @@ def test_in_django_orm_changes_and_the_completion_are_one_transaction(kind: str,
         command = [sys.executable, "-W", "error", "-m", "tests.integration.inbox.django_shop", kind, place]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_in_django_a_failing_event_is_stored_and_dead_lettered_with_atomic_requests() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    with postgres_schema() as place:
+        command = [sys.executable, "-m", "tests.integration.inbox.django_requests", place]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    expected = [[500, 500, 200, 200, 200], "dead_lettered", 3]
+    assert json.loads(done.stdout) == {"wkd-begins": expected, "wkd-plain": expected}

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -76,7 +77,7 @@ def test_threads_use_a_journal_and_an_inbox_behind_pgbouncer(bouncer: str) -> No
     inbox = Inbox(webhooks, store)
 
     @inbox.on()
-    def handle(event: Event, transaction: Transaction[object]) -> None:
+    def handle(event: Event, transaction: Transaction[Any]) -> None:
         assert transaction.once(f"effect of {event.id}")
 
     with SQLJournal(bouncer) as journal:
