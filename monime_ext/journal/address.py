@@ -12,6 +12,7 @@ from monime_ext._core.environment import check_text, read_variable
 from monime_ext.errors import ConfigurationError
 from monime_ext.journal.encryption import BodyCodec
 from monime_ext.storage.address import parse_server_address, without_password
+from monime_ext.storage.private_files import create_private_folder
 
 __all__ = ["default_address", "encryption_from_env", "is_server", "resolve_address", "without_password"]
 
@@ -58,7 +59,7 @@ def resolve_address(address: str | os.PathLike[str] | None) -> str:
         raise ConfigurationError(f"The address of the journal is neither a path nor a supported address. {_ALLOWED}")
     path = Path(location)
     if path == _default_file():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        create_private_folder(path.parent)
     if not path.parent.is_dir():
         raise ConfigurationError(
             f"The folder of the journal, {path.parent}, does not exist. Create it, or correct the address: a journal "
