@@ -10,7 +10,7 @@ import hmac
 import ipaddress
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
@@ -26,6 +26,7 @@ _PAGES = ("/_sandbox/dashboard/", "/checkout/")
 _COOKIE = "monime_sandbox_control"
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _HOST = re.compile(r"(?:([A-Za-z0-9._-]{1,255})|\[([0-9A-Fa-f:.]{2,45})\])(?::[0-9]{1,5})?")
+_ABSOLUTE_FORM = re.compile(rb"(?i:https?)://(?P<host>[^/]*)(?P<path>/.*)?")
 _MAX_TOKEN_LENGTH = 1024
 
 
@@ -104,6 +105,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Process one request."""
+        scope = _to_origin_form(scope) if scope["type"] == "http" else scope
         response = self.reject(scope) if scope["type"] == "http" else None
         await (response or self._app)(scope, receive, send)
 
@@ -151,6 +153,24 @@ class Guard:
         )
         rejection.headers["WWW-Authenticate"] = "Bearer"
         return rejection
+
+
+def _to_origin_form(scope: Scope) -> Scope:
+    """Return a request for an absolute URL, which clients send to a proxy, as one for its path.
+
+    The host of the URL replaces the `Host` header, as RFC 9112 requires (section 3.2.2).
+    """
+    absolute = _ABSOLUTE_FORM.fullmatch(scope.get("raw_path") or b"")
+    if absolute is None:
+        return scope
+    raw_path = absolute["path"] or b"/"
+    headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    return {
+        **scope,
+        "path": unquote(raw_path.decode("latin-1")),
+        "raw_path": raw_path,
+        "headers": [(b"host", absolute["host"]), *headers],
+    }
 
 
 def _is_cross_site(headers: Headers) -> bool:

@@ -229,6 +229,17 @@ def test_a_webhook_cannot_reach_the_metadata_service_of_a_cloud(call: Caller, sa
         sandbox.webhooks.add(url)
 
 
+def test_a_request_for_an_absolute_url_is_one_for_its_path_on_its_host(call: Caller, sandbox: Sandbox) -> None:
+    created = call.create().result["id"]
+    reply = call("GET", f"{sandbox.url}/v1/checkout-sessions/{created}?x=1", headers={"Host": "evil.example"})
+    assert (reply.status, reply.result["id"]) == (200, created)
+    assert call("GET", sandbox.url).status == 200
+    for host in (sandbox.url.removeprefix("http://"), "evil.example"):
+        reply = call("GET", f"http://evil.example/v1/checkout-sessions/{created}", headers={"Host": host})
+        assert reply.status == 403
+        assert call("POST", "http://evil.example/_sandbox/reset", headers={"Host": host}).status == 403
+
+
 @pytest.mark.parametrize("host", ["}\x00ab", "\x00", "a\x00.example"])
 def test_a_webhook_url_with_an_invalid_host_is_no_server_error(call: Caller, host: str) -> None:
     details = {
