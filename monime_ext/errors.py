@@ -299,12 +299,13 @@ class SessionEnded(JournalError):
 
 
 class StillOpen(JournalError):
-    """An earlier attempt has, or may have, a session that can be paid. With a second session, both could be paid."""
+    """Another attempt has, or may have, a session that can be paid. With a second session, both could be paid."""
 
 
 class OutcomeLost(JournalError):
-    """Whether the order's session was created is unknown, and the idempotency key has expired. It is not sent again.
+    """Whether the order has a session is unknown, and its request is not sent again.
 
+    The idempotency key has expired, or another request has used it, such as one of a journal that was lost.
     Search the list of sessions for the order's reference. If no such session was completed, increment `attempt`.
     """
 

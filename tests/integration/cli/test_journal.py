@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.integration.cli.conftest import CommandLine
@@ -52,6 +54,19 @@ def test_an_order_that_remains_unresolved_has_its_own_exit_status(run: CommandLi
     result = run("journal", "resume")
     assert result.status == 6
     assert "failed" in result.out
+
+
+def test_a_damaged_entry_is_listed_and_reported_and_the_others_are_resolved(run: CommandLine) -> None:
+    leave_unknown(run, "1042")
+    leave_unknown(run, "1043")
+    with closing(sqlite3.connect(str(run.environment["MONIME_JOURNAL"]))) as connection, connection:
+        connection.execute("UPDATE monime_journal SET record = '{' WHERE once = '1042'")
+    listed = run("--json", "journal", "list").json
+    assert [(entry["once"], entry["state"]) for entry in listed] == [("1042", "damaged"), ("1043", "unknown")]
+    assert "damaged" in run("journal", "list").out
+    resumed = run("--json", "journal", "resume")
+    assert resumed.status == 6
+    assert [(order["once"], order["status"]) for order in resumed.json] == [("1042", "failed"), ("1043", "created")]
 
 
 def test_recent_orders_are_not_purged(run: CommandLine) -> None:

@@ -675,7 +675,8 @@ def test_a_closed_client_does_not_use_the_journal(journals: Journals, monime: Mo
 
 
 def test_nothing_is_sent_without_the_journal(shop: Shop, tmp_path: Any) -> None:
-    (tmp_path / "journal.sqlite3").mkdir()
+    (tmp_path / "journal.sqlite3").write_bytes(b"no database" * 100)
+    (tmp_path / "journal.sqlite3").chmod(0o600)
     client = shop.client(journal=tmp_path / "journal.sqlite3")
     with pytest.raises(StoreUnavailable) as caught:
         shop.create(client, once="order-1042")

@@ -118,7 +118,8 @@ def test_orders_that_were_sent_to_another_base_url_are_left_alone(shop: Shop, jo
 
 
 def test_nothing_is_resumed_without_the_journal(shop: Shop, tmp_path: Any) -> None:
-    (tmp_path / "journal.sqlite3").mkdir()
+    (tmp_path / "journal.sqlite3").write_bytes(b"no database" * 100)
+    (tmp_path / "journal.sqlite3").chmod(0o600)
     with pytest.raises(StoreUnavailable):
         resumed(shop, shop.client(journal=tmp_path / "journal.sqlite3"))
 
