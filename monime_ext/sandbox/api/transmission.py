@@ -51,9 +51,10 @@ class HttpProtocol(H11Protocol):
         super().connection_lost(exc)
 
 
-def _endpoints(*addresses: tuple[str, int]) -> tuple[tuple[str, int], ...]:
-    # Addresses of IPv6 have two more items, which the ASGI scope does not have.
-    return tuple((address[0], address[1]) for address in addresses)
+def _endpoints(*addresses: tuple[str, int] | None) -> tuple[tuple[str, int], ...]:
+    # Addresses of IPv6 have two more items, which the ASGI scope does not have. The address of a client that has
+    # disconnected already is unknown.
+    return tuple((address[0], address[1]) for address in addresses if address)
 
 
 async def send_response(
