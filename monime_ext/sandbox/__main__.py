@@ -10,6 +10,7 @@ import errno
 import shlex
 import signal
 import sys
+import threading
 
 from monime_ext.sandbox.command_line import Options, parse
 from monime_ext.sandbox.console import Console
@@ -18,6 +19,7 @@ from monime_ext.sandbox.variables import CONTROL_TOKEN_VARIABLE
 __all__ = ["main"]
 
 
+_POLL_SECONDS = 0.5
 _EXPOSED = (
     "every machine of the network can reach this sandbox, its API and its payment page. The control plane\n"
     "and the dashboard need the control token: keep it, and the link to the dashboard, to yourself."
@@ -40,9 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
         from monime_ext.sandbox.guard import is_loopback
     except ImportError as error:
         return _fail(str(error))
-    signals = {signal.SIGINT, signal.SIGTERM}
-    # Blocked before the first thread starts, so that they are only handled by sigwait.
-    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
     try:
         sandbox = Sandbox(**options.sandbox).start()
     except (OSError, OverflowError, RuntimeError, ValueError) as error:
@@ -73,7 +75,9 @@ def main(arguments: list[str] | None = None) -> int:
         if value is not None:
             print(f"{name}={shlex.quote(value)}", flush=True)
     console.show_hint("Press Ctrl-C to stop.")
-    signal.sigwait(signals)
+    # With a timeout, because Windows handles signals only between two waits.
+    while not stopping.wait(_POLL_SECONDS):
+        pass
     sandbox.stop()
     console.show_hint(f"Stopped. {f'The state is in {state}.' if state else 'Nothing was saved.'}")
     return 0

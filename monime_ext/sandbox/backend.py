@@ -133,7 +133,7 @@ class Backend:
         self.sessions: Sessions = Sessions(self.context, self.webhooks.events, self.base_url)
         self.receipts: Receipts = Receipts(self.context)
         self.payments: Payments = Payments(self.context, self.sessions, self.receipts, self.webhooks.events, self._fees)
-        self.faults: FaultQueue = FaultQueue(self.specs.operation_ids, random.Random(rng.getrandbits(64)))  # noqa: S311
+        self.faults: FaultQueue = FaultQueue(self.specs.operation_ids, self.context.generator("faults"))
         self.requests: RequestLog = RequestLog()
         self.stopping: asyncio.Event = asyncio.Event()
         try:

@@ -138,9 +138,9 @@ class Sandbox:
 
     def stop(self) -> None:
         """Stop the server and abort open requests. Does nothing if it is not running."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.stop()
+        if self._thread is not None:
+            self._thread.stop()
+            self._thread = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -214,7 +214,8 @@ class Sandbox:
         """Call `callback` with each future line of the console log: requests, payments and deliveries.
 
         Args:
-            callback: Called in the server's thread; must not block.
+            callback: Called in the server's thread; must not block. It cannot call the sandbox: that raises a
+                `RuntimeError`. If it raises, the traceback is written to standard error.
         """
         self._call(lambda backend: ConsoleLog(backend, callback))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -97,7 +98,12 @@ class ServerThread:
         self._loop = started.result()
 
     def call(self, function: Callable[[Backend], _T]) -> _T:
-        """Call a function with the backend in the server's thread, and return its result."""
+        """Call a function with the backend in the server's thread, and return its result.
+
+        Raises:
+            RuntimeError: It is called in the server's thread, which would wait for itself.
+        """
+        self._check_thread()
         result: Future[_T] = Future()
 
         def call() -> None:
@@ -113,8 +119,10 @@ class ServerThread:
         """Run a coroutine function with the backend in the server's event loop, and wait for it.
 
         Raises:
+            RuntimeError: It is called in the server's thread, which would wait for itself.
             TimeoutError: It took longer than `timeout` seconds.
         """
+        self._check_thread()
 
         async def run() -> None:
             async with asyncio.timeout(timeout):
@@ -123,10 +131,22 @@ class ServerThread:
         asyncio.run_coroutine_threadsafe(run(), self._loop).result()
 
     def stop(self) -> None:
-        """Stop the server, and wait for the thread to end."""
+        """Stop the server, and wait for the thread to end.
+
+        Raises:
+            RuntimeError: It is called in the server's thread, which would wait for itself.
+        """
+        self._check_thread()
         self._loop.call_soon_threadsafe(self.backend.stop)
         self._server.should_exit = True
         self._thread.join()
+
+    def _check_thread(self) -> None:
+        if threading.current_thread() is self._thread:
+            raise RuntimeError(
+                "a callback of the sandbox cannot call it: the callback runs in the server's thread, which would wait "
+                "for itself. Put the line into a queue, and call the sandbox in a thread of your own"
+            )
 
     def _run(self, listener: socket.socket, started: Future[asyncio.AbstractEventLoop]) -> None:
         try:
@@ -162,7 +182,11 @@ def _listen(host: str, port: int) -> socket.socket:
     # response bodies on reused connections by 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # On Windows, SO_REUSEADDR would let another program take over the port.
+        if sys.platform == "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(2048)
     except BaseException:

@@ -101,6 +101,13 @@ def test_a_failed_action_is_reported_and_nothing_changes(dashboard: Page, sandbo
     dashboard.get_by_role("button", name="Add").click()
 
     expect(dashboard.get_by_role("alert")).to_contain_text("times is not a number")
+    # An update in the meantime does not remove it before it is read; the next action does.
+    sandbox.clock.advance(minutes=61)
+    expect(dashboard.get_by_role("region", name="Clock")).to_contain_text("1 h 1 min ahead")
+    expect(dashboard.get_by_role("alert")).to_contain_text("times is not a number")
+    dashboard.get_by_role("button", name="+15 min").click()
+    expect(dashboard.get_by_role("region", name="Clock")).to_contain_text("1 h 16 min ahead")
+    expect(dashboard.get_by_role("alert")).to_be_empty()
     assert sandbox.faults.active() == []
     assert ["400" in line for line in console] == [True]
     console.clear()

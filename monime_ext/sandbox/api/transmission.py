@@ -6,6 +6,7 @@ import asyncio
 import http
 import socket
 import struct
+import sys
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,9 +51,10 @@ class HttpProtocol(H11Protocol):
         super().connection_lost(exc)
 
 
-def _endpoints(*addresses: tuple[str, int]) -> tuple[tuple[str, int], ...]:
-    # Addresses of IPv6 have two more items, which the ASGI scope does not have.
-    return tuple((address[0], address[1]) for address in addresses)
+def _endpoints(*addresses: tuple[str, int] | None) -> tuple[tuple[str, int], ...]:
+    # Addresses of IPv6 have two more items, which the ASGI scope does not have. The address of a client that has
+    # disconnected already is unknown.
+    return tuple((address[0], address[1]) for address in addresses if address)
 
 
 async def send_response(
@@ -125,7 +127,9 @@ def _head(response: ApiResponse) -> bytes:
 def _reset(transport: asyncio.Transport) -> None:
     # A socket that is closed with a linger time of zero sends RST instead of FIN.
     connection: socket.socket = transport.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    # Two integers; on Windows, two unsigned short ones.
+    linger = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     transport.abort()
 
 

@@ -45,7 +45,9 @@ class Api:
         """Process one request."""
         backend = self._backend
         started = backend.clock.monotonic()
-        request = await read_request(scope, receive, backend.clock.now(), backend.ids.new("req"))
+        received_at = backend.clock.now()
+        system_time = backend.clock.to_system(received_at)
+        request = await read_request(scope, receive, received_at, backend.ids.new("req"))
         if request is None:
             return
         route = self._route(request)
@@ -77,7 +79,8 @@ class Api:
                 {
                     "Monime-Request-Id": request.request_id,
                     "Monime-Request-Checksum": request.fingerprint.hex(),
-                    "Monime-Request-Timestamp": format_datetime(request.received_at),
+                    # By the system clock: clients compare it with theirs to find out whether that is wrong.
+                    "Monime-Request-Timestamp": format_datetime(system_time),
                     "Monime-Request-Duration": f"{(backend.clock.monotonic() - started) * 1000:.3f}ms",
                 }
             )

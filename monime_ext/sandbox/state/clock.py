@@ -40,6 +40,10 @@ class Clock:
         """Return seconds for measuring durations; advanced together with `now`."""
         return self._monotonic() + self.offset.total_seconds()
 
+    def to_system(self, value: datetime) -> datetime:
+        """Return what the system clock showed at a time of this clock, if it was not advanced meanwhile."""
+        return value - self.offset
+
     def system_seconds(self) -> int:
         """Return seconds since 1970 by the system clock, without the offset, for receivers that compare with theirs."""
         return int(self._wall())

@@ -20,30 +20,34 @@ class IdGenerator:
     """Generates ids in Monime's format.
 
     Args:
-        rng: The source of randomness. The same generator in the same state yields the same ids.
+        seed: The same seed yields the same ids. The ids of each kind are a sequence of their own, so that those of
+            sessions and payments do not depend on how many requests and webhooks there are.
     """
 
-    def __init__(self, rng: random.Random) -> None:
-        self._rng = rng
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._sequences: dict[str, random.Random] = {}
 
     def new(self, prefix: str) -> str:
         """Return an id such as `scs-k3lN…`: the prefix, a dash and 22 letters and digits."""
-        return f"{prefix}-{self._characters(_ALPHANUMERIC, 22)}"
+        return f"{prefix}-{self._characters(prefix, _ALPHANUMERIC, 22)}"
 
     def order_number(self) -> str:
         """Return the number of a paid order."""
-        return self._characters(_ORDER_NUMBER_CHARACTERS, 12)
+        return self._characters("order number", _ORDER_NUMBER_CHARACTERS, 12)
 
     def access_token(self) -> str:
         """Return an access token that is recognizable as a sandbox's."""
-        return f"mon_sandbox_{self._characters(_ALPHANUMERIC, 40)}"
+        return f"mon_sandbox_{self._characters('access token', _ALPHANUMERIC, 40)}"
 
     def webhook_secret(self) -> str:
         """Return a secret for signing deliveries."""
-        return f"sandbox_{self._characters(_ALPHANUMERIC, 40)}"
+        return f"sandbox_{self._characters('webhook secret', _ALPHANUMERIC, 40)}"
 
-    def _characters(self, alphabet: str, count: int) -> str:
-        return "".join(self._rng.choices(alphabet, k=count))
+    def _characters(self, kind: str, alphabet: str, count: int) -> str:
+        if kind not in self._sequences:
+            self._sequences[kind] = _generator(self._seed, kind)
+        return "".join(self._sequences[kind].choices(alphabet, k=count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,20 @@ class Context:
 
     store: Store
     clock: Clock
-    rng: random.Random
+    seed: int
     ids: IdGenerator
     activity: ActivityLog
 
     @classmethod
     def create(cls, store: Store, clock: Clock, rng: random.Random) -> Context:
         """Create the context from its three sources."""
-        return cls(store, clock, rng, IdGenerator(rng), ActivityLog(store, clock))
+        seed = rng.getrandbits(64)
+        return cls(store, clock, seed, IdGenerator(seed), ActivityLog(store, clock))
+
+    def generator(self, purpose: str) -> random.Random:
+        """Return a new generator for one purpose, which does not depend on the use of others."""
+        return _generator(self.seed, purpose)
+
+
+def _generator(seed: int, purpose: str) -> random.Random:
+    return random.Random(f"{seed} {purpose}")  # noqa: S311 - ids, no secrets

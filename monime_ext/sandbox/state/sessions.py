@@ -221,11 +221,16 @@ class Sessions:
         with self._store.transaction():
             ended = self._update(session.id, "status = ?", status)
             # A payment that awaits approval ends with its session, because nobody can approve it any more.
-            self._store.run(
+            reason = f"session_{status}"
+            declined = self._store.run(
                 "UPDATE payments SET status = 'declined', reason = ?, updated = ?"
-                " WHERE session = ? AND status = 'processing'",
-                *(f"session_{status}", to_millis(ended_at), session.id),
-            )
+                " WHERE session = ? AND status = 'processing' RETURNING id, json_extract(details, '$.channel.type')",
+                *(reason, to_millis(ended_at), session.id),
+            ).fetchall()
+            for payment_id, method in declined:
+                self._activity.record(
+                    "payment_declined", payment=payment_id, session=session.id, method=method, reason=reason
+                )
             name, kind = _REPORTS[status]
             self.record_event(name, ended, ended_at)
             self._activity.record(kind, session=session.id)

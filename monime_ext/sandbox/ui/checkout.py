@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ from monime_ext.sandbox.state.payments import Payment
 from monime_ext.sandbox.state.sessions import Session
 from monime_ext.sandbox.state.store import InvalidState
 from monime_ext.sandbox.ui.brand import create_brand
-from monime_ext.sandbox.ui.choices import choice_key, list_choices, parse_channel_form
+from monime_ext.sandbox.ui.choices import choice_key, fields_to_show_again, list_choices, parse_channel_form
 from monime_ext.sandbox.ui.forms import read_form
 from monime_ext.sandbox.ui.rendering import ANY_ORIGIN, render, render_brand
 from monime_ext.sandbox.ui.return_urls import Destination, parse_destination
@@ -27,6 +28,7 @@ __all__ = ["Checkout"]
 
 # The payer abandoned the payment for another method, and needs no message that it failed.
 _ABANDONED = "abandoned_by_payer"
+_MAX_REJECTED = 100
 
 _Handler: TypeAlias = Callable[[Request, Session], Awaitable[Response]]
 
@@ -41,6 +43,8 @@ class Checkout:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
+        # The fields of rejected forms by session, in memory only, and not in the URL, which browsers store.
+        self._rejected: OrderedDict[str, dict[str, str]] = OrderedDict()
 
     def routes(self) -> list[Route]:
         """Return the routes below `/checkout`."""
@@ -78,6 +82,7 @@ class Checkout:
             return render("approve.html.jinja", {**values, "payment": PaymentView.create(payments[-1])})
         choices = list_choices(session)
         selected = next((choice for choice in choices if choice.key == request.query_params.get("method")), None)
+        problems = selected.problems(request.query_params.getlist("problem")) if selected else {}
         is_declined = payments and payments[-1].reason != _ABANDONED
         return render(
             "choose.html.jinja",
@@ -85,7 +90,8 @@ class Checkout:
                 **values,
                 "choices": choices,
                 "selected": selected,
-                "problems": selected.problems(request.query_params.getlist("problem")) if selected else {},
+                "problems": problems,
+                "filled": self._rejected.get(session.id, {}) if problems else {},
                 "declined": PaymentView.create(payments[-1]) if is_declined else None,
                 "attempts": len(payments),
                 "cancel_destination": parse_destination(session.cart.get("cancelUrl")),
@@ -113,7 +119,11 @@ class Checkout:
         if form.get("attempt") != str(len(backend.payments.for_session(session.id))):
             return _redirect_to_page(session)
         channel = parse_channel_form(form, backend.clock.now())
+        self._rejected.pop(session.id, None)
         if not isinstance(channel, Channel):
+            self._rejected[session.id] = fields_to_show_again(form)
+            if len(self._rejected) > _MAX_REJECTED:
+                self._rejected.popitem(last=False)
             return _redirect_to_page(session, method=choice_key(form), problem=channel)
         with backend.store.transaction():
             payment = backend.payments.start(session.id, channel)

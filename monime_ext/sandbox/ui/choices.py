@@ -12,11 +12,13 @@ from monime_ext.sandbox.state.channels import TEST_NUMBERS, Channel, ChannelType
 from monime_ext.sandbox.state.sessions import Session
 from monime_ext.sandbox.ui.view_models import group_digits, humanize, payment_method_name
 
-__all__ = ["Choice", "choice_key", "list_choices", "parse_channel_form"]
+__all__ = ["Choice", "choice_key", "fields_to_show_again", "list_choices", "parse_channel_form"]
 
 # Applied to text without blanks: several `\s*` in a row take quadratic time.
 _EXPIRY = re.compile(r"(0?[1-9]|1[0-2])/?(?:20)?([0-9]{2})")
 _SECURITY_CODE = re.compile(r"[0-9]{3}")
+# The `maxlength` of the page's fields.
+_MAX_FIELD_LENGTH = 40
 _NUMBER_PROBLEMS: Mapping[ChannelType, str] = {
     "bank": "Enter an account number of 6 to 34 letters and digits.",
     "card": "Enter one of the test cards listed below. Other cards are not accepted.",
@@ -100,6 +102,19 @@ def parse_channel_form(form: Mapping[str, str], now: datetime) -> Channel | list
     except ValueError:
         return ["number", *invalid]
     return invalid or channel
+
+
+def fields_to_show_again(form: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of a rejected card form that the page fills in again.
+
+    The number and the code of anything but a test card are not among them: they may be a real card's.
+    """
+    if form.get("method") != "card":
+        return {}
+    number = "".join(form.get("number", "").replace("-", "").split())
+    is_test_card = any(known.type == "card" and known.matches(number) for known in TEST_NUMBERS)
+    names = ("number", "expiry", "code") if is_test_card else ("expiry",)
+    return {name: form[name] for name in names if len(form.get(name, "")) <= _MAX_FIELD_LENGTH and name in form}
 
 
 def _samples(kind: ChannelType) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -45,9 +47,16 @@ class ConsoleLog:
 
     def __init__(self, backend: Backend, write: Callable[[LogLine], None]) -> None:
         self._backend = backend
-        self._write = write
-        backend.requests.subscribe(lambda entry: write(_request_line(entry)))
+        self._callback = write
+        backend.requests.subscribe(lambda entry: self._write(_request_line(entry)))
         self._task = asyncio.get_running_loop().create_task(self._follow_activity())
+
+    def _write(self, line: LogLine) -> None:
+        try:
+            self._callback(line)
+        except Exception:
+            # The request, or the other lines, must not fail with the callback.
+            traceback.print_exc(file=sys.stderr)
 
     async def _follow_activity(self) -> None:
         with self._backend.activity.subscribe() as subscription:

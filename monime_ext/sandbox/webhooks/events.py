@@ -64,7 +64,7 @@ class Events:
     ) -> None:
         self._store = context.store
         self._ids = context.ids
-        self._rng = context.rng
+        self._rng = context.generator("order of success events")
         self._endpoints = endpoints
         self._outbox = outbox
         self._settings = settings

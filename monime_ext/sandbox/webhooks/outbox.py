@@ -82,7 +82,7 @@ class Outbox:
     def __init__(self, context: Context, settings: Callable[[], DeliverySettings]) -> None:
         self._store = context.store
         self._clock = context.clock
-        self._rng = context.rng
+        self._rng = context.generator("order of replayed deliveries")
         self._ids = context.ids
         self._activity = context.activity
         self._settings = settings

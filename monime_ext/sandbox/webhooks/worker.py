@@ -49,7 +49,7 @@ class DeliveryWorker:
         run_due: Callable[[], None],
     ) -> None:
         self._clock = context.clock
-        self._rng = context.rng
+        self._context = context
         self._endpoints = endpoints
         self._outbox = outbox
         self._settings = settings
@@ -129,7 +129,9 @@ class DeliveryWorker:
         settings = self._settings()
         headers = build_headers(endpoint, delivery.body, self._clock.system_seconds())
         attempt = await send(self._http_client(), endpoint.url, headers, delivery.body, settings.timeout)
-        if attempt.failure is None and self._rng.random() < settings.lost_response_rate:
+        # Attempts end in any order, so each one has its own generator.
+        rng = self._context.generator(f"response to attempt {delivery.attempts + 1} of {delivery.id}")
+        if attempt.failure is None and rng.random() < settings.lost_response_rate:
             attempt = replace(attempt, failure="the response was lost, as the delivery settings simulate")
         self._outbox.record_attempt(delivery, attempt, headers)
 

@@ -156,6 +156,29 @@ def test_a_control_character_in_a_secret_is_refused(environment: dict[str, str],
         parse(["--webhook-secret-file", str(tmp_path / "secret")])
 
 
+def test_it_needs_no_function_that_windows_lacks(environment: dict[str, str], tmp_path: Path) -> None:
+    program = (
+        "import signal, sys\n"
+        "del signal.pthread_sigmask, signal.sigwait, signal.sigpending\n"
+        "from monime_ext.sandbox.__main__ import main\n"
+        "sys.exit(main())\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, "--port", "0", "--state", str(tmp_path / "state.db")],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, reported = process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert "The state is in" in reported
+
+
 def test_requests_are_logged_with_the_option(environment: dict[str, str]) -> None:
     with started(environment, "--log", "--webhook", "http://127.0.0.1:9/hook") as (process, said):
         get(said[0].removeprefix("MONIME_BASE_URL="))

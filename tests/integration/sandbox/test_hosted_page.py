@@ -258,6 +258,34 @@ def test_a_form_that_is_filled_in_badly_names_its_fields_and_repeats_no_number(
     assert sandbox.payments() == []
 
 
+@pytest.mark.parametrize(
+    ("form", "kept"),
+    [
+        ({**CARD, "code": "12"}, {"number": CARD["number"], "expiry": CARD["expiry"], "code": "12"}),
+        ({**CARD, "expiry": "01/20"}, {"number": CARD["number"], "expiry": "01/20", "code": "123"}),
+        ({**CARD, "number": "4111 1111 1111 1111"}, {"expiry": CARD["expiry"]}),
+        (
+            {**CARD, "expiry": '"><b>' + "x" * 10},
+            {"number": CARD["number"], "code": "123", "expiry": '"><b>xxxxxxxxxx'},
+        ),
+        ({**MOMO, "number": "12"}, {}),
+    ],
+)
+def test_the_fields_of_a_test_card_survive_an_error(
+    buyer: Buyer, buyer_of: Callable[..., Buyer], form: dict[str, str], kept: dict[str, str]
+) -> None:
+    path = buyer.sends("/pay", form).headers["location"].removeprefix(buyer.path)
+
+    html = buyer.get(path).body.decode()
+
+    values = dict(re.findall(r'name="(number|expiry|code)" type="text"[^>]*? value="([^"]*)"', html))
+    assert {name: unescape(value) for name, value in values.items()} == kept
+    assert "4111" not in html
+    assert ' value="12' not in buyer_of().get(path).body.decode()
+    buyer.sends("/pay", CARD)
+    assert CARD["number"] not in buyer.get().body.decode().partition("<table>")[0]
+
+
 def test_a_cards_date_is_judged_by_the_sandboxs_clock(buyer_of: Callable[..., Buyer], sandbox: Sandbox) -> None:
     now = sandbox.clock.now()
     this_month = {**CARD, "expiry": f"{now:%m / %y}"}

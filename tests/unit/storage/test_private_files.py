@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from monime_ext.errors import ConfigurationError
+from monime_ext.storage.private_files import create_private_folder
 from monime_ext.storage.sqlite import SQLiteStore
 
 
@@ -27,6 +28,7 @@ def modes(folder: Path) -> set[int]:
 
 
 def test_new_folders_and_files_are_private(folder: Path) -> None:
+    create_private_folder(folder / "a" / "b")
     store = SQLiteStore(folder / "a" / "b" / "store.sqlite3")
     store.prepare()
 

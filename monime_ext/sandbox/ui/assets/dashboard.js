@@ -3,12 +3,14 @@
 
 const address = "/_sandbox/";
 
-// Replaces the parts of the page that changed, and keeps the focus and open details.
-const show = async (response) => {
+// Replaces the parts of the page that changed, and keeps the focus and open details. The problem of an action stays until
+// the next action, so that an update in the meantime does not remove it before it is read.
+const show = async (response, isAction) => {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   const focused = document.activeElement?.id;
   const open = [...document.querySelectorAll("[data-part] details[open]")].map((details) => details.id);
   for (const part of document.querySelectorAll("[data-part]")) {
+    if (part.dataset.part === "problem" && !isAction) continue;
     const found = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
     if (found && found.innerHTML !== part.innerHTML) part.replaceChildren(...found.childNodes);
   }
@@ -24,7 +26,7 @@ const refresh = async () => {
   if (loading) return;
   loading = true;
   try {
-    await show(await fetch(address, { cache: "no-store" }));
+    await show(await fetch(address, { cache: "no-store" }), false);
   } catch {
     // The sandbox was stopped; the connection status shows it.
   }
@@ -53,7 +55,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   const body = new URLSearchParams(new FormData(form, event.submitter));
   try {
-    await show(await fetch(form.getAttribute("action"), { method: "POST", body }));
+    await show(await fetch(form.getAttribute("action"), { method: "POST", body }), true);
   } catch {
     showConnection(false);
   }
