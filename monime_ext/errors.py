@@ -56,7 +56,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 __all__ = [
     "BadRequest",
@@ -206,7 +206,8 @@ class Problem:
     """One validation error of one field. It describes the value by its length or type, and never contains it.
 
     Attributes:
-        path: The field, in the names of the request: `lineItems[0].price.value`, or the name of a header.
+        path: The field, in the names of the request: `lineItems[0].price.value`, or the name of a header. The message
+            has it in the names of Python first: `line_items[0].price.value (lineItems[0].price.value)`.
         actual: The value it had: `151 characters`, `float`, `nothing`.
         expected: What is allowed: `at most 150 characters`.
     """
@@ -216,11 +217,38 @@ class Problem:
     expected: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.expected} (got {self.actual})"
+        argument = _argument(self.path)
+        wire = "" if argument == self.path else f" ({self.path})"
+        return f"{argument}{wire}: {self.expected} (got {self.actual})"
 
 
-class InvalidRequest(MonimeError):
-    """The input breaks the API's rules. Nothing was sent.
+def _argument(path: str) -> str:
+    """Return the Python name of a field of the request: the keys of metadata stay as they are."""
+    if path in _HEADERS:
+        return _HEADERS[path]
+    # Other headers, and the words of the command line.
+    if " " in path or "-" in path.partition(".")[0]:
+        return path
+    parts = path.split(".")
+    # What is below `metadata` are the caller's own keys.
+    end = parts.index("metadata") + 1 if "metadata" in parts else len(parts)
+    if parts[0] in ("extra_headers", "metadata"):
+        end = 1
+    return ".".join([*map(_snake_case, parts[:end]), *parts[end:]])
+
+
+def _snake_case(name: str) -> str:
+    return "".join(
+        f"_{letter.lower()}" if letter.isupper() and before.islower() else letter
+        for before, letter in zip(" " + name, name, strict=False)
+    )
+
+
+_HEADERS: Final = {"Idempotency-Key": "idempotency_key", "Monime-Space-Id": "space_id"}
+
+
+class InvalidRequest(MonimeError, ValueError):
+    """The input breaks the API's rules. Nothing was sent. It is also a `ValueError`.
 
     Attributes:
         problems: All validation errors, not only the first.

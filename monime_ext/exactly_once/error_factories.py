@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from monime_ext.errors import BodyMismatch, ConfigurationError, InProgress, OutcomeLost, SessionEnded, StillOpen
+from monime_ext.errors import (
+    BodyMismatch,
+    ConfigurationError,
+    InProgress,
+    MonimeError,
+    OutcomeLost,
+    SessionEnded,
+    StillOpen,
+)
 from monime_ext.journal.entry import Entry, Snapshot
 
 __all__ = [
@@ -13,10 +21,17 @@ __all__ = [
     "in_progress",
     "key_in_use",
     "outcome_lost",
+    "say_once",
     "session_ended",
     "still_open",
     "wrong_base_url",
 ]
+
+
+def say_once(error: MonimeError) -> None:
+    """Make the advice of an error the one for a caller who gave `once` rather than a key."""
+    error.message = error.message.replace("the same idempotency key", "the same `once`")
+    error.args = (error.message, *error.args[1:])
 
 
 def body_mismatch(entry: Entry, paths: Sequence[str]) -> BodyMismatch:

@@ -12,6 +12,7 @@ import pytest
 
 from monime_ext import errors
 from monime_ext.errors import InvalidRequest, Mismatch, MonimeError, NotConfirmed, PaginationLoop, Problem, RateLimited
+from monime_ext.money import Money
 
 CLASSES: list[type[MonimeError]] = [
     value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, MonimeError)
@@ -79,7 +80,7 @@ def test_an_invalid_request_lists_every_problem_in_its_text() -> None:
     assert str(example(InvalidRequest)) == (
         "Nothing was sent: 2 problems in the request.\n"
         "  name: at most 150 characters (got 151 characters)\n"
-        "  lineItems: required (got nothing)"
+        "  line_items (lineItems): required (got nothing)"
     )
 
 
@@ -141,3 +142,32 @@ def test_every_error_says_in_one_sentence_when_it_is_raised(cls: type[MonimeErro
     first = (cls.__doc__ or "").split("\n")[0]
     assert first.endswith((".", "`."))
     assert len(first) > 30
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("name", "name: "),
+        ("lineItems[0].name", "line_items[0].name (lineItems[0].name): "),
+        ("lineItems[0].price.value", "line_items[0].price.value (lineItems[0].price.value): "),
+        ("successUrl", "success_url (successUrl): "),
+        ("metadata.orderId", "metadata.orderId: "),
+        ("extra_headers.X-Trace", "extra_headers.X-Trace: "),
+        ("Idempotency-Key", "idempotency_key (Idempotency-Key): "),
+        ("lineItems[0].Size", "line_items[0].Size (lineItems[0].Size): "),
+        ("--item #1 'Rice @ x'", "--item #1 'Rice @ x': "),
+        ("NAME aB", "NAME aB: "),
+    ],
+)
+def test_a_problem_names_the_python_argument_and_the_field_of_the_request(path: str, shown: str) -> None:
+    assert str(Problem(path, "nothing", "required")) == f"{shown}required (got nothing)"
+    assert Problem(path, "nothing", "required").path == path
+
+
+def test_invalid_input_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="amount"):
+        Money.from_major("1.005", "SLE")
+    with pytest.raises(ValueError, match="currency"):
+        Money.from_major("1", "SLL")
+    error = InvalidRequest(PROBLEMS)
+    assert pickle.loads(pickle.dumps(error)).problems == error.problems

@@ -206,7 +206,10 @@ def test_items_that_are_not_json_are_refused_and_not_compared() -> None:
 def test_a_pattern_is_described_in_words() -> None:
     schema = {"type": "string", "pattern": "^#[0-9a-f]{6}$", "x-pattern-says": "a hex colour, such as #0a7b3e"}
     (problem,) = check("green", schema, {}, ("primaryColor",))
-    assert str(problem) == "primaryColor: a hex colour, such as #0a7b3e (got 5 characters in an invalid format)"
+    assert (
+        str(problem)
+        == "primary_color (primaryColor): a hex colour, such as #0a7b3e (got 5 characters in an invalid format)"
+    )
 
 
 def test_no_pattern_of_the_contract_backtracks_on_long_text() -> None:

@@ -25,6 +25,7 @@ from monime_ext.exactly_once.error_factories import (
     in_progress,
     key_in_use,
     outcome_lost,
+    say_once,
     session_ended,
     still_open,
     wrong_base_url,
@@ -390,6 +391,7 @@ def _send(
         order.record(finalized)
         if finalized.state == "unknown" and error.outcome != "committed":
             error.outcome = "unknown"  # of the order, whatever this request did
+        say_once(error)
         raise
     except BaseException:
         # Interrupted, perhaps after the request was sent: end the lease, so that no other call waits for it.

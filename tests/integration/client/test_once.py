@@ -126,8 +126,9 @@ def test_a_lost_response_is_recovered_with_the_same_key_and_bytes(
     shop: Shop, journals: Journals, create: Callable[..., CheckoutSession]
 ) -> None:
     shop.sandbox.faults.add("reset_after")
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknown, match="make the same call again with the same `once`") as caught:
         create()
+    assert "same idempotency key" not in str(caught.value)
     assert the_entry(journals).state == "unknown"
     session = create()
     first, second = creates(shop)
