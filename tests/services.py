@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -31,6 +33,7 @@ __all__ = [
     "postgres_schema",
     "program",
     "redis_prefix",
+    "silenceable",
 ]
 
 MARIADB = os.environ.get("MONIME_TEST_MARIADB", "mariadb://root@127.0.0.1:3306/test")
@@ -114,6 +117,51 @@ def engine_url(address: str, *, is_async: bool = False) -> str:
     """Return the address of a database as SQLAlchemy has it."""
     driver = "asyncmy" if is_async else "pymysql"
     return address.replace("postgresql:", "postgresql+psycopg:").replace("mariadb:", f"mysql+{driver}:")
+
+
+class _Silencer:
+    """A proxy before a server that can stop passing anything on, without closing a connection."""
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
+        self._target = (parts.hostname, parts.port)
+        self.silent = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        port = self._listener.getsockname()[1]
+        self.address = address.replace(f":{parts.port}", f":{port}")
+        self._sockets: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        for connection in (self._listener, *self._sockets):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.create_connection(self._target)
+                self._sockets += [near, far]
+                for source, target in ((near, far), (far, near)):
+                    threading.Thread(target=self._pump, args=(source, target), daemon=True).start()
+
+    def _pump(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := source.recv(65536):
+                if not self.silent.is_set():
+                    target.sendall(piece)
+
+
+@contextmanager
+def silenceable(address: str) -> Iterator[tuple[str, threading.Event]]:
+    """Yield the address of a proxy before a database, and the event that makes it silent."""
+    silencer = _Silencer(address)
+    try:
+        yield silencer.address, silencer.silent
+    finally:
+        silencer.close()
 
 
 @contextmanager

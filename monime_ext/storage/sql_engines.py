@@ -166,8 +166,9 @@ class OwnedEngine:
         options = _engine_options(self._max_connections, self._timeout)
         if self._address.database == "mysql":
             url, arguments = _mysql(self._address, "pymysql", self._timeout)
-            timeouts = {"read_timeout": self._timeout, "write_timeout": self._timeout}
-            return create_engine(url, connect_args={**timeouts, **arguments}, **options)
+            engine = create_engine(url, connect_args=arguments, **options)
+            _limit_pymysql(engine, self._timeout)
+            return engine
 
         from monime_ext.storage.psycopg_connections import TimedConnection
 
@@ -233,6 +234,20 @@ class _Opened(Generic[EngineT]):
                     transport = connection._transport
                     open_socket, transport._sock = transport._sock, None
                     open_socket.close()
+
+
+def _limit_pymysql(engine: Engine, timeout: float) -> None:
+    """Limit the connections of PyMySQL, whose timeouts are fixed when it connects, to what is left of a call."""
+    from sqlalchemy import event
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, record: Any, arguments: Any, options: dict[str, Any]) -> None:
+        seconds = seconds_left(timeout)
+        options.update(connect_timeout=seconds, read_timeout=seconds, write_timeout=seconds)
+
+    @event.listens_for(engine, "checkout")
+    def use(connection: Any, record: Any, proxy: Any) -> None:
+        connection._read_timeout = connection._write_timeout = seconds_left(timeout)
 
 
 def _abandon_in_process(opened: _Opened[Any], process: int) -> None:

@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from monime_ext.storage.sql_types import (
         AsyncConnection,
         AsyncEngine,
+        AsyncHandle,
         AsyncSession,
+        AsyncSource,
         Connection,
         Engine,
+        Handle,
         Session,
+        Source,
     )
 
 __all__ = [
-    "AsyncHandle",
-    "AsyncSource",
-    "Handle",
     "IsolationLevel",
-    "Source",
     "async_limited",
     "async_pause",
     "async_run_on",
@@ -52,12 +52,6 @@ __all__ = [
 T = TypeVar("T")
 
 IsolationLevel: TypeAlias = Literal["AUTOCOMMIT", "READ COMMITTED"]
-
-if TYPE_CHECKING:
-    AsyncHandle = AsyncConnection | AsyncSession
-    AsyncSource = AsyncOwnedEngine | AsyncEngine | AsyncConnection | AsyncSession
-    Handle = Connection | Session
-    Source = OwnedEngine | Engine | Connection | Session
 
 
 def async_source(

@@ -50,15 +50,20 @@ from monime_ext.exactly_once.stored_request import (
 )
 from monime_ext.journal._sync.protocol import Journal
 from monime_ext.journal.entry import MAX_ATTEMPTS, Entry, EntryKey, Phase, Snapshot, unreadable
+from monime_ext.storage.time_limit import time_limit
 
 __all__ = ["OrderContext", "create_once", "finish_attempt"]
 
 log = logging.getLogger("monime_ext")
 
+T = TypeVar("T")
 ResourceT = TypeVar("ResourceT", bound=Resource)
 
 LEASE_MARGIN: Final = 5.0
 """Seconds by which a lease outlasts the deadline of its holder, so that the holder can record the outcome."""
+
+MIN_JOURNAL_SECONDS: Final = 1.0
+"""Seconds that a step of the journal has at least, so that an outcome is recorded after the deadline too."""
 
 FIRST_READ_DELAY: Final = 2.0
 MAX_READ_DELAY: Final = 10.0
@@ -173,35 +178,35 @@ class OrderContext(Generic[ResourceT]):
 
     def begin(self, intent: Entry) -> Snapshot:
         """Insert an intent unless the attempt has an entry, and return the entry that it has now."""
-        return uninterrupted(lambda: self.journal.begin(intent, self._lease_seconds()))
+        return self._in_time(lambda: self.journal.begin(intent, self._lease_seconds()))
 
     def restart(self, entry: Entry, intent: Entry) -> Snapshot | None:
         """Replace an entry for which nothing has happened by a new intent; return None if others changed it first."""
         intent = replace(restarted(entry, intent), phase="intended")
-        return uninterrupted(lambda: self.journal.change(intent, lease=self._lease_seconds(), restarts=True))
+        return self._in_time(lambda: self.journal.change(intent, lease=self._lease_seconds(), restarts=True))
 
     def take_over(self, entry: Entry, holder: str) -> Snapshot | None:
         """Take the lease of an entry that others have left; return None if others changed it first."""
         taken = replace(entry, state="sending", owner=holder)
-        return uninterrupted(lambda: self.journal.change(taken, lease=self._lease_seconds()))
+        return self._in_time(lambda: self.journal.change(taken, lease=self._lease_seconds()))
 
     def allow_sending(self, entry: Entry) -> Snapshot | None:
         """Record that the other attempts are checked; return None if others changed the entry first."""
         allowed = replace(entry, phase=None)
-        return uninterrupted(lambda: self.journal.change(allowed, lease=self._lease_seconds(), restarts=True))
+        return self._in_time(lambda: self.journal.change(allowed, lease=self._lease_seconds(), restarts=True))
 
     def find(self, key: EntryKey) -> Snapshot | None:
         """Return the entry of an attempt, or None."""
-        return uninterrupted(lambda: self.journal.find(key))
+        return self._in_time(lambda: self.journal.find(key))
 
     def attempts(self, key: EntryKey) -> list[Entry]:
         """Return every attempt at the order of a key."""
         prefix = (key.space_id, key.operation, key.once)
-        return uninterrupted(lambda: self.journal.entries(key_prefix=prefix, limit=MAX_ATTEMPTS))
+        return self._in_time(lambda: self.journal.entries(key_prefix=prefix, limit=MAX_ATTEMPTS))
 
     def change(self, entry: Entry) -> Snapshot | None:
         """Replace an entry that no caller holds; return None if others changed it first."""
-        return uninterrupted(lambda: self.journal.change(entry))
+        return self._in_time(lambda: self.journal.change(entry))
 
     def record(self, entry: Entry) -> None:
         """Record the outcome of an attempt. If the journal fails, the caller still gets the outcome.
@@ -209,7 +214,7 @@ class OrderContext(Generic[ResourceT]):
         The next call for this attempt then determines the outcome again.
         """
         try:
-            uninterrupted(lambda: self._record(entry))
+            self._in_time(lambda: self._record(entry))
         except Exception as failure:
             # A database's message may contain what is stored, and the store's own says that nothing was sent.
             kind = type(failure.__cause__ or failure).__name__
@@ -227,6 +232,11 @@ class OrderContext(Generic[ResourceT]):
         known = snapshot.entry
         if entry.state == "created" and known.state != "created" and known.digest == entry.digest:
             self.journal.change(known.finalized("created", session_id=entry.session_id))
+
+    def _in_time(self, work: Callable[[], T]) -> T:
+        """Run a step of the journal to its end, within what is left of the deadline, but for a second at least."""
+        with time_limit(max(self.ends_at - self.client._runtime.monotonic(), MIN_JOURNAL_SECONDS)):
+            return uninterrupted(work)
 
     def _lease_seconds(self) -> float:
         """Return for how long a holder that begins now may send the request and record the outcome."""

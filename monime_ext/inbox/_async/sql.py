@@ -24,8 +24,7 @@ from monime_ext.inbox.sql_statements import (  # noqa: E402 - the extra is check
 from monime_ext.storage._async.sql import AsyncSQLStore  # noqa: E402
 
 if TYPE_CHECKING:
-    from monime_ext.storage.sql_handles import AsyncHandle
-    from monime_ext.storage.sql_types import AsyncConnection, AsyncEngine, AsyncSession
+    from monime_ext.storage.sql_types import AsyncConnection, AsyncEngine, AsyncHandle, AsyncSession
 
 __all__ = ["AsyncSQLInboxStore"]
 

@@ -25,8 +25,7 @@ from monime_ext.inbox.sql_statements import (  # noqa: E402 - the extra is check
 from monime_ext.storage._sync.sql import SQLStore  # noqa: E402
 
 if TYPE_CHECKING:
-    from monime_ext.storage.sql_handles import Handle
-    from monime_ext.storage.sql_types import Connection, Engine, Session
+    from monime_ext.storage.sql_types import Connection, Engine, Handle, Session
 
 __all__ = ["SQLInboxStore"]
 

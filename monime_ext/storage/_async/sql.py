@@ -14,8 +14,15 @@ from monime_ext.storage.sql_handles import async_limited, async_pause, async_run
 from monime_ext.storage.time_limit import seconds_left
 
 if TYPE_CHECKING:
-    from monime_ext.storage.sql_handles import AsyncHandle, AsyncSource, IsolationLevel
-    from monime_ext.storage.sql_types import AsyncConnection, AsyncEngine, AsyncSession, Connection
+    from monime_ext.storage.sql_handles import IsolationLevel
+    from monime_ext.storage.sql_types import (
+        AsyncConnection,
+        AsyncEngine,
+        AsyncHandle,
+        AsyncSession,
+        AsyncSource,
+        Connection,
+    )
     from monime_ext.storage.sql_versions import SQLComponent
 
 import_extra("sqlalchemy", "sql")

@@ -15,8 +15,14 @@ from monime_ext.storage.sql_handles import is_engine, limited, pause, run_on, so
 from monime_ext.storage.time_limit import seconds_left
 
 if TYPE_CHECKING:
-    from monime_ext.storage.sql_handles import Handle, IsolationLevel, Source
-    from monime_ext.storage.sql_types import Connection, Engine, Session
+    from monime_ext.storage.sql_handles import IsolationLevel
+    from monime_ext.storage.sql_types import (
+        Connection,
+        Engine,
+        Handle,
+        Session,
+        Source,
+    )
     from monime_ext.storage.sql_versions import SQLComponent
 
 import_extra("sqlalchemy", "sql")

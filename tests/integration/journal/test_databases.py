@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -11,10 +13,13 @@ import pytest
 
 from monime_ext.errors import ConfigurationError, StoreUnavailable
 from monime_ext.journal import AsyncSQLJournal, Entry, EntryKey, SQLJournal
-from tests.services import execute_on, mariadb_database, postgres_schema
+from monime_ext.sandbox import Sandbox
+from tests.services import execute_on, mariadb_database, postgres_schema, silenceable
+from tests.versions import AsyncMonime, Monime
 
 KEY = EntryKey("spc-one", "createCheckoutSession", "order-1042", 1)
 ENTRY = Entry(KEY, "https://api.monime.io", "POST", "/v1/checkout-sessions", {}, "ord-1", b"{}", owner="me")
+CART = [{"name": "Rice", "price": {"currency": "SLE", "value": 45000}}]
 METHODS: list[Callable[[Any], Any]] = [
     lambda journal: journal.begin(ENTRY, 30),
     lambda journal: journal.change(ENTRY),
@@ -97,3 +102,38 @@ def test_keys_that_differ_only_in_blanks_case_or_accents_are_different_orders() 
                 entry = Entry(EntryKey("spc-one", "op", once, 1), "u", "POST", "/", {}, "k", once.encode(), owner="me")
                 assert journal.begin(entry, 30).entry.body == once.encode()
             assert sorted(entry.key.once for entry in journal.entries()) == sorted(ids)
+
+
+@pytest.mark.parametrize("database", [postgres_schema, mariadb_database])
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_create_ends_with_its_deadline_although_the_database_is_silent(database: Any, kind: str) -> None:
+    def create(client: Any, once: str) -> Any:
+        return client.checkout_sessions.create(name="Order", line_items=CART, once=once)
+
+    async def work(address: str, sandbox: Sandbox, silent: threading.Event) -> float:
+        async with AsyncMonime(
+            sandbox.access_token, sandbox.space_id, base_url=sandbox.url, journal=address, deadline=2
+        ) as client:
+            await create(client, "order-1")
+            silent.set()
+            began = time.monotonic()
+            with pytest.raises(StoreUnavailable):
+                await create(client, "order-2")
+            return time.monotonic() - began
+
+    with database() as address, Sandbox() as sandbox, silenceable(address) as (proxied, silent):
+        with closing(SQLJournal(address)) as journal:
+            journal.prepare()
+        if kind == "async":
+            assert asyncio.run(work(proxied, sandbox, silent)) < 3.5
+            return
+        with Monime(
+            sandbox.access_token, sandbox.space_id, base_url=sandbox.url, journal=proxied, deadline=2
+        ) as client:
+            create(client, "order-1")
+            silent.set()
+            began = time.monotonic()
+            with pytest.raises(StoreUnavailable):
+                create(client, "order-2")
+            assert time.monotonic() - began < 3.5
+        assert len(sandbox.sessions()) == 1

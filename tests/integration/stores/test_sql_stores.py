@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import multiprocessing
 import os
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,7 +25,7 @@ from monime_ext.errors import ConfigurationError, StoreUnavailable
 from monime_ext.storage import AsyncSQLStore, Component, SQLStore
 from monime_ext.storage.sql_versions import SQLComponent
 from monime_ext.storage.time_limit import time_limit
-from tests.services import engine_url, execute_on, mariadb_database, postgres_schema
+from tests.services import engine_url, execute_on, mariadb_database, postgres_schema, silenceable
 
 FIRST: SQLComponent = Component("things", ((text("CREATE TABLE things (name varchar(50) PRIMARY KEY)"),),))
 SECOND: SQLComponent = Component(
@@ -402,53 +400,21 @@ def test_a_database_that_cannot_be_written_to_is_unavailable(server: Server, sto
         store.run(read_only)
 
 
-class Silencer:
-    """A proxy before a server that can stop passing anything on, without closing a connection."""
-
-    def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        self._target = (parts.hostname, parts.port)
-        self.silent = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        port = self._listener.getsockname()[1]
-        self.address = address.replace(f":{parts.port}", f":{port}")
-        self._sockets: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def close(self) -> None:
-        for connection in (self._listener, *self._sockets):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                far = socket.create_connection(self._target)
-                self._sockets += [near, far]
-                for source, target in ((near, far), (far, near)):
-                    threading.Thread(target=self._pump, args=(source, target), daemon=True).start()
-
-    def _pump(self, source: socket.socket, target: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while piece := source.recv(65536):
-                if not self.silent.is_set():
-                    target.sendall(piece)
+Silencer: TypeAlias = tuple[str, threading.Event]
 
 
 @pytest.fixture
 def silencer(server: Server) -> Iterator[Silencer]:
-    silencer = Silencer(server.address)
-    yield silencer
-    silencer.close()
+    """The address of a proxy before the database, and the event that makes it silent."""
+    with silenceable(server.address) as silencer:
+        yield silencer
 
 
 @pytest.mark.parametrize("limit", ["timeout", "deadline"])
 def test_a_silent_server_is_unavailable_in_time(store: SQLStore, silencer: Silencer, limit: str) -> None:
-    slow = SQLStore(silencer.address, FIRST, timeout=1 if limit == "timeout" else 2)
+    slow = SQLStore(silencer[0], FIRST, timeout=1 if limit == "timeout" else 2)
     slow.run(one)
-    silencer.silent.set()
+    silencer[1].set()
     began = time.monotonic()
     with pytest.raises(StoreUnavailable), time_limit(1 if limit == "deadline" else 60):
         slow.run(one)
@@ -458,16 +424,16 @@ def test_a_silent_server_is_unavailable_in_time(store: SQLStore, silencer: Silen
 
 @pytest.mark.anyio
 async def test_a_call_to_a_silent_server_ends_when_it_is_cancelled(store: SQLStore, silencer: Silencer) -> None:
-    slow = AsyncSQLStore(silencer.address, FIRST, timeout=30)
+    slow = AsyncSQLStore(silencer[0], FIRST, timeout=30)
     await slow.run(one)
-    silencer.silent.set()
+    silencer[1].set()
     for _ in range(3):
         began = time.monotonic()
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.2):
                 await slow.run(one)
         assert time.monotonic() - began < 1.0
-    fast = AsyncSQLStore(silencer.address, FIRST, timeout=0.3)
+    fast = AsyncSQLStore(silencer[0], FIRST, timeout=0.3)
     with pytest.raises(StoreUnavailable):
         await fast.run(one)
     await slow.aclose()
