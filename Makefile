@@ -15,7 +15,7 @@ READY := $(VENV)/.ready
 WRITTEN := monime_ext scripts tests examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup call-path generate check-generated lint-spec lint format types pytest coverage docs chaos chaos-webhooks fuzz load-sandbox scenarios test test-oldest-newest demo requirements clean
+.PHONY: help setup call-path generate check-generated lint-spec lint format types pytest coverage docs chaos chaos-webhooks honesty fuzz load-sandbox scenarios test test-oldest-newest demo requirements clean
 
 help:  ## Show available targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,6 +92,9 @@ fuzz: setup  ## Fuzz the webhook verifier with a million headers and bodies
 
 chaos-webhooks: setup  ## Kill receivers while 5,000 orders are paid, with each store
 	@$(BIN)/python -m tests.chaos.chaos_webhooks
+
+honesty: setup  ## Compare what 6,000 orders are told under every network fault with the books of a server
+	@$(BIN)/python -m tests.honesty.program
 
 chaos: setup  ## Kill workers while 10,000 orders are created through faults, with each journal
 	@$(BIN)/python -m tests.chaos.chaos_journal

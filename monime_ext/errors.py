@@ -250,17 +250,23 @@ _HEADERS: Final = {"Idempotency-Key": "idempotency_key", "Monime-Space-Id": "spa
 class InvalidRequest(MonimeError, ValueError):
     """The input breaks the API's rules. Nothing was sent. It is also a `ValueError`.
 
+    Its `args` survive JSON, by which task queues such as Celery pass errors on: `InvalidRequest(*args)` has the same
+    problems.
+
     Attributes:
         problems: All validation errors, not only the first.
     """
 
-    def __init__(self, problems: Sequence[Problem], *, operation: str | None = None) -> None:
-        self.problems: tuple[Problem, ...] = tuple(problems)
+    def __init__(self, problems: Sequence[Problem | Sequence[str]], *, operation: str | None = None) -> None:
+        self.problems: tuple[Problem, ...] = tuple(
+            problem if isinstance(problem, Problem) else Problem(*problem) for problem in problems
+        )
         count = f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}"
         super().__init__(
             f"Nothing was sent: {count} in the request.\n" + "\n".join(f"  {problem}" for problem in self.problems),
             operation=operation,
         )
+        self.args = ([[problem.path, problem.actual, problem.expected] for problem in self.problems],)
 
     def __str__(self) -> str:
         return self.message
@@ -377,7 +383,7 @@ class PaginationLoop(MonimeError):
 
     default_outcome: Outcome = "rejected"
 
-    def __init__(self, message: str, *, cursor: str, **context: Any) -> None:
+    def __init__(self, message: str, *, cursor: str = "", **context: Any) -> None:
         super().__init__(message, **context)
         self.cursor = cursor
 
@@ -477,7 +483,9 @@ class NotConfirmed(MonimeError):
 
     default_outcome: Outcome = "rejected"
 
-    def __init__(self, message: str, *, mismatches: Sequence[Mismatch], session_status: str, **context: Any) -> None:
+    def __init__(
+        self, message: str, *, mismatches: Sequence[Mismatch] = (), session_status: str = "unknown", **context: Any
+    ) -> None:
         super().__init__(message, **context)
         self.mismatches: tuple[Mismatch, ...] = tuple(mismatches)
         self.session_status = session_status

@@ -50,7 +50,15 @@ OUR_KEYWORDS = {
     ),
     "parameter": ("x-monime-kept-hours", "x-monime-client-filter", "x-monime-signature"),
     "schema": (
-        *("x-unique-by", "x-same", "x-minor-units", "x-pattern-says", "x-monime-sensitive", "x-monime-id-prefix"),
+        *(
+            "x-unique-by",
+            "x-same",
+            "x-minor-units",
+            "x-pattern-says",
+            "x-monime-echoed",
+            "x-monime-sensitive",
+            "x-monime-id-prefix",
+        ),
         *("x-monime-object-type", "x-monime-final", "x-monime-paid"),
     ),
     "security scheme": ("x-monime-test-prefix",),

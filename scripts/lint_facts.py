@@ -132,6 +132,8 @@ def _names(document: dict[str, Json]) -> Iterator[Problem]:
             types[kind] += 1
             if types[kind] > 1:
                 yield place.path, f"the object type {kind!r} is used more than once"
+        if place.node.get("x-monime-echoed", True) is not True:
+            yield place.path, "'x-monime-echoed' is true or absent"
         if place.node.get("x-monime-sensitive", True) is not True or (
             "x-monime-sensitive" in place.node and not _PROPERTY.fullmatch(place.path)
         ):

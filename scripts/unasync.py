@@ -34,6 +34,8 @@ NAMES: Final = {
     "AbstractAsyncContextManager": "AbstractContextManager",
     "StopAsyncIteration": "StopIteration",
     "aclose": "close",
+    "aiter_raw": "iter_raw",
+    "aiter_stream": "iter_stream",
     "aread": "read",
     "asynccontextmanager": "contextmanager",
     "enter_async_context": "enter_context",

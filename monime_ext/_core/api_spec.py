@@ -7,6 +7,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from monime_ext._core.echo import EchoedFields, echoed_fields
 from monime_ext._core.versions import API_VERSIONS, ApiVersion
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class ApiSpec:
     def __init__(self, version: ApiVersion) -> None:
         self.version: ApiVersion = version
         self._package = f"monime_api.{API_VERSIONS[version]}"
+        self._echoed: dict[str, EchoedFields] = {}
         self._endpoints: dict[str, Callable[..., dict[str, Any]]] = {}
 
     @property
@@ -65,6 +67,14 @@ class ApiSpec:
         environment = "test" if self.is_test_token(access_token) else "live"
         limits: Mapping[str, int] = self._contract.RATE_LIMITS[environment]
         return limits
+
+    def echoed_fields(self, operation: str) -> EchoedFields:
+        """Return the fields of an operation's body that the response returns unchanged."""
+        fields = self._echoed.get(operation)
+        if fields is None:
+            body = self.described(operation)["body"]
+            fields = self._echoed[operation] = {} if body is None else echoed_fields(self.schemas, body)
+        return fields
 
     def path(self, operation: str) -> str:
         """Return the path of an operation as it is in the OpenAPI document, with its parameters in braces."""

@@ -59,7 +59,8 @@ def parse_page(envelope: Envelope, parse: Callable[[Any], T]) -> tuple[list[T], 
     cursor = pagination.get("next") if isinstance(pagination, dict) else None
     if cursor is not None and not isinstance(cursor, str):
         raise TypeError("the cursor is not a string")
-    return [parse(item) for item in result or ()], cursor
+    # An empty cursor would start from the beginning.
+    return [parse(item) for item in result or ()], cursor or None
 
 
 def page_parser(

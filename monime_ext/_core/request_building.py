@@ -76,6 +76,7 @@ def build_request(
         content=to_bytes(request["json"]) if "json" in request else None,
         idempotency_key=keywords.get("idempotency_key"),
         parse=parse,
+        resource_id=str(keywords["id"]) if described["path"].endswith("/{id}") and "id" in keywords else None,
     )
 
 

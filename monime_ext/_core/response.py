@@ -40,12 +40,14 @@ class RawResponse:
     Attributes:
         status: The HTTP status; any integer.
         headers: The headers by lower-case name. A repeated header is joined with commas.
-        body: The bytes of the body.
+        body: The bytes of the body; none if it is too large.
+        is_too_large: Whether the body exceeds `max_response_bytes`.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    is_too_large: bool = False
 
     @property
     def request_id(self) -> str | None:

@@ -7,7 +7,7 @@ body never hides what happened.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from monime_ext._core.redaction import printable_excerpt
@@ -27,7 +27,7 @@ from monime_ext.errors import (
     UnreadableResponse,
 )
 
-__all__ = ["error_from_response", "parse_envelope", "unreadable_result"]
+__all__ = ["error_from_response", "foreign_result", "parse_envelope", "unreadable_result"]
 
 
 def parse_envelope(response: RawResponse, *, is_mutation: bool = True) -> Envelope:
@@ -38,9 +38,10 @@ def parse_envelope(response: RawResponse, *, is_mutation: bool = True) -> Envelo
         is_mutation: Whether the call may have changed something.
 
     Raises:
-        UnreadableResponse: The body is not a JSON object, with outcome `committed`; or the envelope reports a failure
-            after all, with outcome `unknown`.
+        UnreadableResponse: The body is not a JSON object, is too large, or reports a failure after all.
     """
+    if response.is_too_large:
+        raise _unreadable("is larger than `max_response_bytes`", response, is_mutation)
     try:
         envelope = json.loads(response.body)
     except (ValueError, RecursionError):
@@ -62,12 +63,39 @@ def parse_envelope(response: RawResponse, *, is_mutation: bool = True) -> Envelo
     return envelope
 
 
-def unreadable_result(response: RawResponse, cause: Exception, *, is_mutation: bool = True) -> UnreadableResponse:
-    """Return the error for a result that does not match the API's description."""
+def unreadable_result(
+    response: RawResponse, cause: Exception, *, is_mutation: bool = True, is_success: bool = False
+) -> UnreadableResponse:
+    """Return the error for a result that does not match the API's description.
+
+    Args:
+        response: The response.
+        cause: What failed.
+        is_mutation: Whether the call may have changed something.
+        is_success: Whether the envelope states that the call succeeded.
+    """
     # The messages of these two are written by the generated code: they contain a field's name, and never a value.
     field = f": {cause}" if isinstance(cause, TypeError | KeyError) else ""
     problem = f"has a result that does not match the API's description ({type(cause).__name__}{field})"
-    return _unreadable(problem, response, is_mutation)
+    return _unreadable(problem, response, is_mutation, is_success)
+
+
+def foreign_result(response: RawResponse, paths: Sequence[str], *, is_mutation: bool = True) -> UnreadableResponse:
+    """Return the error for a response that belongs to another request: what was sent is not what came back.
+
+    Args:
+        response: The response.
+        paths: The fields that differ.
+        is_mutation: Whether the call may have changed something.
+    """
+    return UnreadableResponse(
+        f"Monime responded with status {response.status}, but the response belongs to another request: "
+        f"{', '.join(paths)} differs from what was sent. {_OUTCOME_UNKNOWN if is_mutation else _READ_ONLY}",
+        outcome="unknown",
+        status=response.status,
+        request_id=response.request_id,
+        body=response.body,
+    )
 
 
 def error_from_response(response: RawResponse, *, is_mutation: bool = True) -> StatusError:
@@ -167,10 +195,13 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _unreadable(problem: str, response: RawResponse, is_mutation: bool) -> UnreadableResponse:
+def _unreadable(problem: str, response: RawResponse, is_mutation: bool, is_success: bool = False) -> UnreadableResponse:
+    # A captive portal, too, responds with status 200. Only a response of Monime shows that Monime did anything.
+    is_committed = is_success or response.request_id is not None
+    advice = (_COMMITTED if is_committed else _OUTCOME_UNKNOWN) if is_mutation else _READ_ONLY
     return UnreadableResponse(
-        f"Monime responded with status {response.status}, but the body {problem}. "
-        f"{_COMMITTED if is_mutation else _READ_ONLY}",
+        f"Monime responded with status {response.status}, but the body {problem}. {advice}",
+        outcome="committed" if is_committed else "unknown",
         status=response.status,
         request_id=response.request_id,
         body=response.body,

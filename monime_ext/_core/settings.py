@@ -15,10 +15,30 @@ __all__ = [
     "Settings",
     "Timeout",
     "checked_base_url",
+    "checked_response_bytes",
     "checked_retries",
     "checked_seconds",
     "is_loopback",
 ]
+
+
+MAX_SECONDS: Final = 1_000_000
+"""Sockets refuse a timeout of more than 24 days."""
+
+
+def checked_seconds(name: str, value: object) -> float | None:
+    """Return a number of seconds; None stays None.
+
+    Raises:
+        ConfigurationError: It is not a number above 0, or too large.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigurationError(f"{name} must be a number of seconds, not {type(value).__name__}.")
+    if not 0 < value <= MAX_SECONDS:
+        raise ConfigurationError(f"{name} must be a number of seconds above 0 and at most {MAX_SECONDS}.")
+    return float(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,7 @@ class Timeout:
 DEFAULT_TIMEOUT: Final = Timeout()
 DEFAULT_DEADLINE: Final = 60.0
 DEFAULT_MAX_RETRIES: Final = 4
+DEFAULT_MAX_RESPONSE_BYTES: Final = 16 * 1024 * 1024
 
 
 class CallOptions(TypedDict, total=False):
@@ -85,6 +106,7 @@ class Settings:
     timeout: Timeout = field(default_factory=Timeout)
     deadline: float | None = DEFAULT_DEADLINE
     max_retries: int = DEFAULT_MAX_RETRIES
+    max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     extra_headers: Mapping[str, str] = field(default_factory=dict)
 
     def changed(self, options: CallOptions) -> Settings:
@@ -118,9 +140,6 @@ class Settings:
         """Return these settings with another access token."""
         return replace(self, access_token=access_token)
 
-
-MAX_SECONDS: Final = 1_000_000
-"""Sockets refuse a timeout of more than 24 days."""
 
 RESERVED_HEADERS: Final = frozenset(
     {
@@ -161,21 +180,6 @@ def _checked_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     return headers
 
 
-def checked_seconds(name: str, value: object) -> float | None:
-    """Return a number of seconds; None stays None.
-
-    Raises:
-        ConfigurationError: It is not a number above 0, or too large.
-    """
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ConfigurationError(f"{name} must be a number of seconds, not {type(value).__name__}.")
-    if not 0 < value <= MAX_SECONDS:
-        raise ConfigurationError(f"{name} must be a number of seconds above 0 and at most {MAX_SECONDS}.")
-    return float(value)
-
-
 def checked_retries(value: object) -> int:
     """Return a number of retries.
 
@@ -184,6 +188,17 @@ def checked_retries(value: object) -> int:
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ConfigurationError("max_retries must be an integer, 0 or more.")
+    return value
+
+
+def checked_response_bytes(value: object) -> int:
+    """Return a limit of the size of a response.
+
+    Raises:
+        ConfigurationError: It is not an integer above 0.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ConfigurationError("max_response_bytes must be an integer above 0.")
     return value
 
 

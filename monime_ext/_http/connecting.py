@@ -6,12 +6,12 @@ By hand for both kinds: an async call is cancelled while it resolves a name, a s
 from __future__ import annotations
 
 import socket
-import threading
 from typing import TYPE_CHECKING, Final, cast
 
 import httpcore
 
 from monime_ext._core.settings import Timeout
+from monime_ext._http.bounded import run_within
 from monime_ext._http.deadline import Deadline
 from monime_ext._http.origin import Origin
 
@@ -76,23 +76,10 @@ def _addresses(origin: Origin, timeout: float | None) -> Sequence[str]:
     """
     if timeout is None or origin.is_literal_address:
         return _resolve(origin)
-    results: list[Sequence[str] | Exception] = []
-    done = threading.Event()
-
-    def resolve() -> None:
-        try:
-            results.append(_resolve(origin))
-        except Exception as error:
-            results.append(error)
-        done.set()
-
-    threading.Thread(target=resolve, name="monime-ext resolver", daemon=True).start()
-    if not done.wait(timeout):
-        raise httpcore.ConnectTimeout("resolving the name took too long")
-    (result,) = results
-    if isinstance(result, Exception):
-        raise result
-    return result
+    try:
+        return run_within(timeout, lambda: _resolve(origin), name="monime-ext resolver")
+    except TimeoutError:
+        raise httpcore.ConnectTimeout("resolving the name took too long") from None
 
 
 def _resolve(origin: Origin) -> Sequence[str]:

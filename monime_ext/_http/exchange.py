@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+import threading
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Final, NoReturn, TypeVar
 
@@ -18,19 +20,20 @@ from monime_ext.errors import ConnectionFailed, Outcome, TimedOut
 
 __all__ = [
     "NETWORK_ERRORS",
+    "AsyncSendTracker",
+    "BodyReader",
     "SendTracker",
     "deadline_exceeded",
     "headers_dict",
     "raise_transport_error",
-    "raw_response",
     "request_headers",
+    "shut_down",
     "timeout_extension",
 ]
 
 T = TypeVar("T")
 
 _USER_AGENT: Final = f"monime-ext/{__version__} python/{sys.version_info.major}.{sys.version_info.minor}"
-_MAX_BODY_BYTES: Final = 64 * 1024 * 1024
 
 
 def request_headers(request: PreparedRequest[T], settings: Settings) -> list[tuple[str, str]]:
@@ -62,16 +65,41 @@ def headers_dict(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return joined
 
 
-def raw_response(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> RawResponse:
-    """Return a response with its body decompressed.
+class BodyReader:
+    """Collects a body while it is received, up to a number of bytes.
 
-    A body that cannot be decompressed stays as it is; parsing it fails later, with the outcome that this means.
+    Args:
+        max_bytes: The limit, which holds for the body as it is received, and for its decompressed form.
     """
-    joined = headers_dict(headers)
-    if joined.get("content-encoding", "").strip().lower() in ("gzip", "x-gzip", "deflate"):
-        with suppress(zlib.error):
-            body = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(body, _MAX_BODY_BYTES)
-    return RawResponse(status, joined, body)
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._chunks: list[bytes] = []
+        self._size = 0
+        self.is_too_large = False
+
+    def add(self, chunk: bytes) -> bool:
+        """Add a chunk, and return whether more may follow."""
+        self._size += len(chunk)
+        self.is_too_large = self._size > self._max_bytes
+        if not self.is_too_large:
+            self._chunks.append(chunk)
+        return not self.is_too_large
+
+    def response(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> RawResponse:
+        """Return the response with its body decompressed.
+
+        A body that cannot be decompressed stays as it is; parsing it fails later, with the outcome that this means.
+        """
+        joined, body = headers_dict(headers), b"".join(self._chunks)
+        if not self.is_too_large and joined.get("content-encoding", "").strip().lower() in _COMPRESSIONS:
+            with suppress(zlib.error):
+                body = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(body, self._max_bytes + 1)
+                self.is_too_large = len(body) > self._max_bytes
+        return RawResponse(status, joined, b"" if self.is_too_large else body, self.is_too_large)
+
+
+_COMPRESSIONS: Final = ("gzip", "x-gzip", "deflate")
 
 
 NETWORK_ERRORS: Final = (
@@ -83,7 +111,7 @@ NETWORK_ERRORS: Final = (
 """What a network does to a request. Any other exception is a bug: it is neither caught nor retried."""
 
 # httpx names its exceptions as httpcore does, so one table of names serves for both without importing either.
-_NOT_SENT: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
+_NOT_SENT: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"})
 
 _TIMED_OUT: Final = {
     "ConnectTimeout": "Connecting",
@@ -126,16 +154,64 @@ def _drop_frames(error: BaseException) -> None:
             pending += [current.__cause__, current.__context__]
 
 
-class SendTracker:
+class AsyncSendTracker:
     """Tracks, as the `trace` extension of an httpcore request, how far the request has been sent."""
 
     def __init__(self) -> None:
-        self.connecting = False
-        self.sent = False
+        self._connecting = False
+        self._sent = False
+        self._is_stopped = False
+        self._streams: list[object] = []
+        self._lock = threading.Lock()
 
-    async def __call__(self, event: str, info: object) -> None:
-        self.connecting = self.connecting or event.startswith("connection.")
-        self.sent = self.sent or event.endswith(".send_request_headers.started")
+    @property
+    def may_have_sent(self) -> bool:
+        """Whether any part of the request can have been sent.
+
+        A transport other than httpcore's reports nothing, and may have sent everything.
+        """
+        return self._sent or not self._connecting
+
+    def stop(self) -> None:
+        """Let nothing more be sent, and shut down the connections that were opened for the request."""
+        with self._lock:
+            self._is_stopped = True
+        for stream in self._streams:
+            shut_down(stream)
+
+    async def __call__(self, event: str, info: Mapping[str, object]) -> None:
+        self._record(event, info)
+
+    def _record(self, event: str, info: Mapping[str, object]) -> None:
+        with self._lock:
+            if event in _OPENED:
+                self._streams.append(info.get("return_value"))
+            if self._is_stopped and event.endswith(_BEFORE_SENDING):
+                raise TimeoutError
+            self._connecting = self._connecting or event.startswith("connection.")
+            self._sent = self._sent or event.endswith(".send_request_headers.started")
+
+
+class SendTracker(AsyncSendTracker):
+    """See `AsyncSendTracker`. httpcore calls the tracker of a sync request without awaiting it."""
+
+    def __call__(self, event: str, info: Mapping[str, object]) -> None:  # type: ignore[override]
+        """See `AsyncSendTracker`."""
+        self._record(event, info)
+
+
+_BEFORE_SENDING: Final = ("connect_tcp.started", "start_tls.started", "send_request_headers.started")
+_OPENED: Final = ("connection.connect_tcp.complete", "connection.start_tls.complete")
+
+
+def shut_down(stream: object) -> None:
+    """Shut down the socket of an httpcore stream, if it has one."""
+    get_extra_info = getattr(stream, "get_extra_info", None)
+    # It is a socket, or what asyncio shows of one.
+    shutdown = getattr(get_extra_info("socket"), "shutdown", None) if callable(get_extra_info) else None
+    if callable(shutdown):
+        with suppress(OSError):
+            shutdown(socket.SHUT_RDWR)
 
 
 def deadline_exceeded(*, sent: bool = True) -> TimedOut:

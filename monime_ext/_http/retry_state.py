@@ -6,8 +6,9 @@ error. The state tracks the outcome of all attempts together, so that an error s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NoReturn, TypeVar
 
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import RawResponse, Response
@@ -16,7 +17,7 @@ from monime_ext._core.retry import RETRY_AFTER_CAP, RetryBudget, backoff, is_ret
 from monime_ext._core.runtime import Runtime
 from monime_ext._core.settings import Settings
 from monime_ext.errors import (
-    BadRequest,
+    ClientClosed,
     MonimeError,
     NotFound,
     Outcome,
@@ -89,7 +90,7 @@ class RetryState(Generic[T]):
             return None
         seconds = self.ends_at - self._runtime.monotonic()
         if seconds <= 0:
-            raise self._final(self._deadline_exceeded())
+            self.fail(self._deadline_exceeded())
         return seconds
 
     def check_delay(self, seconds: float) -> None:
@@ -100,15 +101,24 @@ class RetryState(Generic[T]):
         """
         remaining = self.remaining()
         if remaining is not None and seconds > remaining:
-            raise self._final(self._rate_limit_exceeds_deadline(seconds))
+            self.fail(self._rate_limit_exceeds_deadline(seconds))
         self.instrumentation.on_wait("rate_limit", seconds)
 
-    def begin(self) -> None:
+    def begin(self, check_open: Callable[[], None] = lambda: None) -> None:
         """Begin an attempt.
 
+        Args:
+            check_open: Raises `ClientClosed` if the client was closed, such as before a retry.
+
         Raises:
-            TimedOut, OutcomeUnknown: The deadline is exceeded.
+            ClientClosed: The client was closed.
+            TimedOut: The deadline is exceeded.
+            OutcomeUnknown: One of these, and an earlier attempt may have changed something.
         """
+        try:
+            check_open()
+        except ClientClosed as error:
+            self.fail(error)
         self.remaining()
         self.attempts += 1
         self.instrumentation.on_attempt(self.attempts)
@@ -141,6 +151,8 @@ class RetryState(Generic[T]):
             result = self._request.parse_response(response)
         except UnreadableResponse as error:
             self._record_outcome(error.outcome)
+            if response.is_too_large:
+                self.fail(error)
             return self._retry_or_raise(error)
         return self._succeed(response, result)
 
@@ -156,8 +168,9 @@ class RetryState(Generic[T]):
             return self._succeed(response, self._request.parse({}))
         self._record_outcome(error.outcome)
         if not is_retryable(response.status):
-            raise self._final(error)
-        error.retry_after = retry_after(response.headers.get("retry-after"), self._runtime.time())
+            self.fail(error)
+        # 0, or a date that has passed, is no advice: without a back-off, every client would come back at once.
+        error.retry_after = retry_after(response.headers.get("retry-after"), self._runtime.time()) or None
         return self._retry_or_raise(error)
 
     def _succeed(self, response: RawResponse, result: T) -> Response[T]:
@@ -177,13 +190,13 @@ class RetryState(Generic[T]):
     def _retry_or_raise(self, error: MonimeError, *, timed_out: bool = False) -> RetryDelay:
         requested = error.retry_after
         if self.attempts > self._settings.max_retries or (requested is not None and requested > RETRY_AFTER_CAP):
-            raise self._final(error)
+            self.fail(error)
         seconds = backoff(self.attempts, self._runtime.random) if requested is None else requested
         if self.ends_at is not None and self._runtime.monotonic() + seconds >= self.ends_at:
-            raise self._final(error)
+            self.fail(error)
         cost = self._budget.spend(timed_out=timed_out)
         if cost is None:
-            raise self._final(error)
+            self.fail(error)
         self._last_cost = cost
         self.instrumentation.on_wait("retry", seconds)
         return RetryDelay(seconds)
@@ -192,6 +205,14 @@ class RetryState(Generic[T]):
         """Keep the outcome of the attempt that may have had the greatest effect."""
         if _SEVERITY[outcome] > _SEVERITY[self._effect]:
             self._effect = outcome
+
+    def fail(self, error: MonimeError) -> NoReturn:
+        """End the call with an error.
+
+        Raises:
+            MonimeError: The error, or `OutcomeUnknown` if an earlier attempt may have changed something.
+        """
+        raise self._final(error)
 
     def _final(self, error: MonimeError) -> MonimeError:
         """Return the error that ends the call, with the outcome of all attempts."""
@@ -207,22 +228,18 @@ class RetryState(Generic[T]):
         return self._outcome_unknown(error)
 
     def _is_conclusive(self, error: MonimeError) -> bool:
-        """Return whether this error also settles the outcome of the earlier attempts.
+        """Return whether this error states the outcome of all attempts itself.
 
-        These refusals are about the request itself, if they come from Monime and not from a gateway. Had an earlier
-        attempt with the same key and bytes succeeded, its result would have been replayed instead. A key that is in use
-        is not among them: an earlier attempt may be using it, and may still be in progress.
+        No refusal does: an attempt before it may still be on its way, and succeed after it.
         """
-        if isinstance(error, BadRequest | NotFound):
-            return error.reason is not None
         return isinstance(error, StatusError) and error.outcome == "unknown" and self._effect == "unknown"
 
     def _outcome_unknown(self, cause: MonimeError) -> OutcomeUnknown:
         known = "most likely took effect" if self._effect == "committed" else "may have taken effect"
         how = "with the same idempotency key" if self._request.idempotency_key else "as it is"
         error = OutcomeUnknown(
-            f"The request was sent, and no attempt got a readable response. It {known}: make the same call again "
-            f"{how}; nothing is done twice.",
+            f"The request was sent, and no attempt got a response that settles what happened. It {known}: make the "
+            f"same call again {how}; nothing is done twice.",
             outcome=self._effect,
             operation=cause.operation,
             status=cause.status,

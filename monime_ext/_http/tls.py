@@ -1,16 +1,16 @@
-"""The TLS context of the process."""
+"""The TLS context of the process, and what a TLS connection has received."""
 
 from __future__ import annotations
 
 import logging
 import os
 from functools import cache
-from ssl import CERT_NONE, SSLContext, create_default_context
+from ssl import CERT_NONE, SSLContext, SSLError, SSLObject, SSLWantReadError, create_default_context
 from typing import Final
 
 from monime_ext.errors import ConfigurationError
 
-__all__ = ["shared_ssl_context", "warn_if_unverified"]
+__all__ = ["has_unread_data", "shared_ssl_context", "warn_if_unverified"]
 
 _log: Final = logging.getLogger("monime_ext")
 
@@ -59,3 +59,22 @@ def _warn_unverified() -> None:
         "the http_client does not verify certificates (verify=False): anybody on the way can read the token and the "
         "requests, and can report that an order is paid"
     )
+
+
+def has_unread_data(ssl_object: object) -> bool:
+    """Return whether a TLS layer has received something that nobody has read. Of such a connection, no use is left.
+
+    Args:
+        ssl_object: The TLS layer of a connection, as httpcore's streams name it; None without TLS.
+    """
+    if isinstance(ssl_object, SSLObject):
+        # It does not count what it has not decrypted yet. It reads from memory, so that this does not block.
+        try:
+            ssl_object.read(1)
+        except SSLWantReadError:
+            return False
+        except SSLError:
+            return True
+        return True
+    pending = getattr(ssl_object, "pending", None)
+    return pending is not None and pending() > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import json
 import pickle
 import re
 from typing import Any
@@ -82,6 +83,15 @@ def test_an_invalid_request_lists_every_problem_in_its_text() -> None:
         "  name: at most 150 characters (got 151 characters)\n"
         "  line_items (lineItems): required (got nothing)"
     )
+
+
+@pytest.mark.parametrize("cls", [cls for cls in CLASSES if cls is not errors.SignatureInvalid])
+def test_an_error_can_be_made_again_from_its_arguments_as_json(cls: type[MonimeError]) -> None:
+    error = example(cls)
+    again = cls(*json.loads(json.dumps(error.args)))
+    assert again.message == error.message
+    assert again.args == error.args
+    assert getattr(again, "problems", None) == getattr(error, "problems", None)
 
 
 def test_problems_pickle_and_compare() -> None:

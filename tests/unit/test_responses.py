@@ -118,11 +118,24 @@ def test_a_missing_test_mode_differs_from_other_403s() -> None:
     "body",
     [b"", HTML, b'{"success": tru', b"\xff", b"[" * 100_000, b'{"n": ' + b"9" * 5000 + b"}", b"[]", b"7", b"null"],
 )
-def test_a_success_that_is_not_a_json_object_is_unreadable_and_committed(body: bytes) -> None:
+def test_a_success_of_monime_that_is_not_a_json_object_is_committed(body: bytes) -> None:
     with pytest.raises(errors.UnreadableResponse) as caught:
         parse_envelope(response(200, body, monime_request_id="req-1"))
     error = caught.value
     assert (error.outcome, error.status, error.body, error.request_id) == ("committed", 200, body, "req-1")
+
+
+@pytest.mark.parametrize("body", [b"", HTML, b'{"success": tru', b"[]"])
+def test_a_success_that_nothing_shows_to_be_monime_s_is_unknown(body: bytes) -> None:
+    with pytest.raises(errors.UnreadableResponse, match="Whether the request took effect is unknown") as caught:
+        parse_envelope(response(200, body))
+    assert caught.value.outcome == "unknown"
+
+
+def test_a_response_above_the_size_limit_is_unknown() -> None:
+    with pytest.raises(errors.UnreadableResponse, match="max_response_bytes") as caught:
+        parse_envelope(RawResponse(200, {}, b"", is_too_large=True))
+    assert caught.value.outcome == "unknown"
 
 
 @pytest.mark.parametrize("value", [False, None, 0, 1, "true", "yes", []])

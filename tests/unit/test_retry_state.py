@@ -24,6 +24,8 @@ from tests.faketime import FakeTime
 OK = RawResponse(200, {"monime-request-id": "req-ok"}, b'{"success": true, "result": 7}')
 REPLAY = RawResponse(200, {"monime-cache": "irc"}, OK.body)
 GARBAGE = RawResponse(200, {}, b"<html>")
+BROKEN_OFF = RawResponse(200, {"monime-request-id": "req-7"}, b'{"success": tr')
+TOO_LARGE = RawResponse(200, {}, b"", is_too_large=True)
 NO_SUCCESS = RawResponse(200, {}, b'{"success": false}')
 REFUSED = errors.ConnectionFailed("Refused.", outcome="not_sent")
 LOST = errors.ConnectionFailed("Reset.", outcome="unknown")
@@ -162,8 +164,12 @@ def test_a_retry_after_above_the_cap_is_raised() -> None:
     assert run.slept == []
 
 
-def test_an_invalid_retry_after_is_ignored() -> None:
-    assert CallRun(status(429, retry_after="inf"), OK).slept == [0.25]
+@pytest.mark.parametrize("header", ["inf", "0", "00", "Sat, 08 Sep 2001 01:46:40 GMT"])
+def test_an_invalid_retry_after_is_ignored(header: str) -> None:
+    assert CallRun(status(429, retry_after=header), status(503, retry_after=header), OK).slept == [0.25, 0.5]
+    error = CallRun(*[status(429, retry_after=header)] * 5).error
+    assert error
+    assert error.retry_after is None
 
 
 @pytest.mark.parametrize("retries", [0, 1, 4, 9])
@@ -246,12 +252,19 @@ def test_a_retry_costs_five_after_a_timeout_ten_and_a_success_refunds_the_last()
         ([REFUSED] * 4 + [status(429)], errors.RateLimited, "rejected"),
         ([LOST] + [status(429)] * 4, errors.OutcomeUnknown, "unknown"),
         ([status(408)] * 5, errors.StatusError, "unknown"),
-        ([GARBAGE] * 5, errors.OutcomeUnknown, "committed"),
-        ([GARBAGE] + [LOST] * 4, errors.OutcomeUnknown, "committed"),
-        ([GARBAGE] + [status(500)] * 4, errors.OutcomeUnknown, "committed"),
+        ([GARBAGE] * 5, errors.OutcomeUnknown, "unknown"),
+        ([BROKEN_OFF] * 5, errors.OutcomeUnknown, "committed"),
+        ([BROKEN_OFF] + [LOST] * 4, errors.OutcomeUnknown, "committed"),
+        ([BROKEN_OFF] + [status(500)] * 4, errors.OutcomeUnknown, "committed"),
+        ([TOO_LARGE], errors.OutcomeUnknown, "unknown"),
         ([NO_SUCCESS] * 5, errors.OutcomeUnknown, "unknown"),
         ([status(400)], errors.BadRequest, "rejected"),
-        ([LOST, refused(400, "bad_request")], errors.BadRequest, "rejected"),
+        ([LOST, refused(400, "bad_request")], errors.OutcomeUnknown, "unknown"),
+        ([LOST, refused(404, "not_found")], errors.OutcomeUnknown, "unknown"),
+        ([status(503), refused(400, "bad_request")], errors.OutcomeUnknown, "unknown"),
+        ([REFUSED, refused(400, "bad_request")], errors.BadRequest, "rejected"),
+        ([NEVER_CONNECTED, refused(404, "not_found")], errors.NotFound, "rejected"),
+        ([status(429), refused(400, "bad_request")], errors.BadRequest, "rejected"),
         ([LOST, status(400)], errors.OutcomeUnknown, "unknown"),
         ([status(401)], errors.Unauthorized, "rejected"),
         ([LOST, status(401)], errors.OutcomeUnknown, "unknown"),
@@ -260,7 +273,7 @@ def test_a_retry_costs_five_after_a_timeout_ten_and_a_success_refunds_the_last()
         ([refused(409, "idempotency_key_in_use")], errors.IdempotencyConflict, "rejected"),
         ([status(429), refused(409, "idempotency_key_in_use")], errors.IdempotencyConflict, "rejected"),
         ([LOST, refused(409, "idempotency_key_in_use")], errors.OutcomeUnknown, "unknown"),
-        ([GARBAGE, refused(409, "idempotency_key_in_use")], errors.OutcomeUnknown, "committed"),
+        ([BROKEN_OFF, refused(409, "idempotency_key_in_use")], errors.OutcomeUnknown, "committed"),
         ([status(301)], errors.StatusError, "unknown"),
         ([status(700)], errors.StatusError, "unknown"),
     ],

@@ -752,6 +752,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "ApiVersion": {"type": "string", "enum": ["caph.2025-06-20"]},
     "Price": {
         "type": "object",
+        "x-monime-echoed": True,
         "additionalProperties": False,
         "required": ["currency", "value"],
         "properties": {"currency": {"$ref": "Currency"}, "value": {"type": "integer"}},
@@ -776,8 +777,9 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "additionalProperties": False,
         "required": ["name", "lineItems"],
         "properties": {
-            "name": {"type": "string", "maxLength": 150},
+            "name": {"x-monime-echoed": True, "type": "string", "maxLength": 150},
             "lineItems": {
+                "x-monime-echoed": True,
                 "type": "array",
                 "minItems": 1,
                 "maxItems": 16,
@@ -801,11 +803,14 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "x-pattern-says": "an absolute URL, such as https://shop.example/thanks",
             },
             "callbackState": {"type": ["string", "null"], "maxLength": 255},
-            "reference": {"type": ["string", "null"], "maxLength": 255},
+            "reference": {"x-monime-echoed": True, "type": ["string", "null"], "maxLength": 255},
             "financialAccountId": {"type": ["string", "null"], "maxLength": 100},
             "paymentOptions": {"anyOf": [{"$ref": "PaymentOptions"}, {"type": "null"}]},
             "brandingOptions": {"anyOf": [{"$ref": "BrandingOptions"}, {"type": "null"}]},
-            "metadata": {"anyOf": [{"$ref": "MetadataCreate"}, {"type": "null"}]},
+            "metadata": {
+                "x-monime-echoed": True,
+                "anyOf": [{"$ref": "MetadataCreate"}, {"type": "null"}],
+            },
         },
     },
     "LineItemCreate": {
@@ -814,10 +819,15 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "required": ["name", "price"],
         "properties": {
             "type": {"$ref": "LineItemCreateType"},
-            "name": {"type": "string", "maxLength": 100},
+            "name": {"x-monime-echoed": True, "type": "string", "maxLength": 100},
             "price": {"$ref": "Price"},
-            "quantity": {"type": "integer", "minimum": 1, "maximum": 100000},
-            "reference": {"type": ["string", "null"], "maxLength": 100},
+            "quantity": {
+                "x-monime-echoed": True,
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 100000,
+            },
+            "reference": {"x-monime-echoed": True, "type": ["string", "null"], "maxLength": 100},
             "description": {"type": ["string", "null"], "maxLength": 100},
             "images": {
                 "type": ["array", "null"],
@@ -890,7 +900,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         "additionalProperties": False,
         "required": ["name", "url", "apiRelease", "events"],
         "properties": {
-            "name": {"type": "string", "minLength": 1, "maxLength": 100},
+            "name": {"x-monime-echoed": True, "type": "string", "minLength": 1, "maxLength": 100},
             "url": {
                 "type": "string",
                 "maxLength": 255,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal, NoReturn, Self, TypeVar, Unpack
 
 from monime_ext._client._async.shared import AsyncSharedState
@@ -14,12 +15,14 @@ from monime_ext._core.idempotency_key import IdempotencyKey
 from monime_ext._core.runtime import Runtime
 from monime_ext._core.settings import (
     DEFAULT_DEADLINE,
+    DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT,
     CallOptions,
     Settings,
     Timeout,
     checked_base_url,
+    checked_response_bytes,
     checked_retries,
     checked_seconds,
 )
@@ -60,6 +63,7 @@ class AsyncClient:
         timeout: Timeout | float = DEFAULT_TIMEOUT,
         deadline: float | None = DEFAULT_DEADLINE,
         max_retries: int = DEFAULT_MAX_RETRIES,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         rate_limiter: AsyncRateLimiter | Literal["local"] | None = "local",
         http_client: AsyncHttpxClient | None = None,
         runtime: Runtime | None = None,
@@ -77,6 +81,8 @@ class AsyncClient:
                 connect, 30 s to read and to write, and 5 s to wait for a free connection.
             deadline: Seconds for a whole call, including every attempt and every wait. None for no deadline.
             max_retries: The maximum number of retries; 0 sends a request once.
+            max_response_bytes: The maximum size of a response, also of its decompressed form. A larger one is not read
+                to its end. Defaults to 16 MiB.
             rate_limiter: Keeps the calls under Monime's rate limits. `"local"` delays only the calls of this client and
                 its copies that would exceed them. A rate limiter from `monime_ext.rate_limiting` can be shared by
                 clients and processes. None disables rate limiting.
@@ -101,6 +107,7 @@ class AsyncClient:
             timeout=Timeout.of(timeout),
             deadline=checked_seconds("deadline", deadline),
             max_retries=checked_retries(max_retries),
+            max_response_bytes=checked_response_bytes(max_response_bytes),
         )
         self._runtime = runtime or Runtime()
         address = journal if journal is None or isinstance(journal, str | os.PathLike) else None
@@ -120,6 +127,7 @@ class AsyncClient:
         timeout: Timeout | float = DEFAULT_TIMEOUT,
         deadline: float | None = DEFAULT_DEADLINE,
         max_retries: int = DEFAULT_MAX_RETRIES,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         rate_limiter: AsyncRateLimiter | Literal["local"] | None = "local",
         http_client: AsyncHttpxClient | None = None,
         runtime: Runtime | None = None,
@@ -134,6 +142,7 @@ class AsyncClient:
             timeout: See the client.
             deadline: See the client.
             max_retries: See the client.
+            max_response_bytes: See the client.
             rate_limiter: See the client.
             http_client: See the client.
             runtime: See the client.
@@ -152,6 +161,7 @@ class AsyncClient:
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
+            max_response_bytes=max_response_bytes,
             rate_limiter=rate_limiter,
             http_client=http_client,
             runtime=runtime,
@@ -185,6 +195,7 @@ class AsyncClient:
         """The journal of creates with `once`, opened when it is first used.
 
         Raises:
+            ClientClosed: This client was closed.
             ConfigurationError: The extra that it needs is not installed.
         """
         return self._shared.journal
@@ -304,13 +315,14 @@ class AsyncClient:
         from monime_ext._http._async.executor import execute_with_retries
 
         return await execute_with_retries(
-            request,
+            replace(request, echoed=self._spec.echoed_fields(request.operation)),
             settings,
             transport=self._shared.transport,
             runtime=self._runtime,
             budget=self._shared.budget,
             ends_at=ends_at,
             effect=effect,
+            check_open=self._check_open,
             rate_limit_policy=self._rate_limit_policy,
             instrumentation=self._instrumentation,
         )
@@ -322,9 +334,12 @@ class AsyncClient:
             ClientClosed: This client was closed.
             ConfigurationError, InvalidRequest: An option is invalid.
         """
+        self._check_open()
+        return self._settings.changed(options)
+
+    def _check_open(self) -> None:
         if self._closed or self._shared.closed:
             raise ClientClosed("This client was closed; create a new one.")
-        return self._settings.changed(options)
 
     def _make_transport(self, http_client: AsyncHttpxClient | None) -> AsyncTransport:
         base_url, monotonic = self._settings.base_url, self._runtime.monotonic

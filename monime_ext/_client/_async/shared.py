@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from monime_ext._core.retry import RetryBudget
+from monime_ext.errors import ClientClosed
 
 if TYPE_CHECKING:
     from monime_ext._http._async.executor import AsyncTransport
@@ -48,19 +49,31 @@ class AsyncSharedState:
 
     @property
     def transport(self) -> AsyncTransport:
-        """The transport, made at the first call."""
+        """The transport, made at the first call.
+
+        Raises:
+            ClientClosed: The client was closed.
+        """
         transport = self._transport
         if transport is None:
             with self._lock:
+                if self.closed:
+                    raise ClientClosed("This client was closed; create a new one.")
                 transport = self._transport = self._transport or self._make_transport()
         return transport
 
     @property
     def journal(self) -> AsyncJournal:
-        """The journal, opened when it is first used."""
+        """The journal, opened when it is first used.
+
+        Raises:
+            ClientClosed: The client was closed, and with it the journal.
+        """
         journal = self._journal
         if journal is None:
             with self._lock:
+                if self.closed and self._journal is None:
+                    raise ClientClosed("This client was closed; create a new one.")
                 journal = self._journal = self._journal or self._open_journal()
         return journal
 

@@ -18,11 +18,12 @@ from monime_ext._core.response import RawResponse
 from monime_ext._core.settings import Settings, Timeout
 from monime_ext._http.connecting import async_connect
 from monime_ext._http.deadline import Deadline
-from monime_ext._http.exchange import NETWORK_ERRORS, raise_transport_error, raw_response
+from monime_ext._http.exchange import NETWORK_ERRORS, BodyReader, raise_transport_error
 from monime_ext._http.mocks import refuse_if_mocked
 from monime_ext._http.origin import Origin
 from monime_ext._http.scope import AsyncScoped
 from monime_ext._http.slots import AsyncSlots
+from monime_ext._http.tls import has_unread_data
 
 __all__ = ["AsyncPoolTransport"]
 
@@ -30,6 +31,8 @@ T = TypeVar("T")
 
 MAX_CONNECTIONS: Final = 100
 KEEPALIVE_SECONDS: Final = 30.0
+MAX_READ: Final = 512 * 1024
+MAX_WRITE: Final = 64 * 1024
 
 
 class AsyncPoolTransport:
@@ -50,12 +53,15 @@ class AsyncPoolTransport:
         refuse_if_mocked(self._origin.hostname)
         deadline = Deadline(ends_at, self._monotonic)
         try:
-            response, body = await self._pools.get().send(
-                self._origin.request(request, settings), settings.timeout, deadline
+            return await self._pools.get().send(
+                self._origin.request(request, settings),
+                settings.timeout,
+                deadline,
+                settings.max_response_bytes,
+                is_foreign=request.is_foreign,
             )
         except NETWORK_ERRORS as error:
             raise_transport_error(error)
-        return raw_response(response.status, response.headers, body)
 
     async def aclose(self) -> None:
         """See `AsyncTransport.aclose`."""
@@ -83,11 +89,18 @@ class AsyncConnectionPool:
         self._idle: list[AsyncConnection] = []
         # Their calls were cut off before they could close them.
         self._abandoned: list[AsyncConnection] = []
+        self._is_closed = False
 
     async def send(
-        self, request: httpcore.Request, timeout: Timeout, deadline: Deadline
-    ) -> tuple[httpcore.Response, bytes]:
-        """Return the response to a request, and its whole body.
+        self,
+        request: httpcore.Request,
+        timeout: Timeout,
+        deadline: Deadline,
+        max_bytes: int,
+        *,
+        is_foreign: Callable[[RawResponse], bool],
+    ) -> RawResponse:
+        """Return the response to a request, with its whole body.
 
         Raises:
             httpcore exceptions: See `NETWORK_ERRORS`.
@@ -98,22 +111,29 @@ class AsyncConnectionPool:
         except TimeoutError:
             raise httpcore.PoolTimeout("no connection became free in time") from None
         connection = None
+        is_reusable = False
         try:
             connection = await self._take(timeout, deadline)
-            return await connection.send(request, deadline)
+            response = await connection.send(request, deadline, max_bytes)
+            is_reusable = not is_foreign(response)
         finally:
+            # An exception can leave a connection in any state, even with a lock taken: it is never used again.
             if connection is not None:
-                self._give_back(connection)
+                self._give_back(connection, is_reusable=is_reusable)
             self._slots.release(slot)
+        if self._is_closed:
+            await self.aclose()
+        return response
 
     async def aclose(self) -> None:
         """Close every idle connection. One that is in use is closed by its call."""
+        self._is_closed = True
         for connections in (self._idle, self._abandoned):
             while connections:
                 await connections.pop().aclose()
 
-    def _give_back(self, connection: AsyncConnection) -> None:
-        if connection.is_idle:
+    def _give_back(self, connection: AsyncConnection, *, is_reusable: bool) -> None:
+        if is_reusable and connection.is_idle:
             connection.expires_at = self._monotonic() + KEEPALIVE_SECONDS
             self._idle.append(connection)
         elif not connection.is_closed:
@@ -135,7 +155,7 @@ class AsyncConnectionPool:
             except IndexError:
                 stream = await async_connect(self._origin, timeout, deadline)
                 return AsyncConnection(self._origin.httpcore_origin, AsyncDeadlineStream(stream))
-            if connection.expires_at > now and not connection.is_readable:
+            if connection.expires_at > now and not connection.has_received:
                 return connection
             await connection.aclose()
 
@@ -164,19 +184,28 @@ class AsyncConnection:
         return self._http11.is_closed()
 
     @property
-    def is_readable(self) -> bool:
-        """Whether the stream has ended, or has bytes that are not a response to a request."""
-        return bool(self._stream.get_extra_info("is_readable"))
+    def has_received(self) -> bool:
+        """Whether anything has arrived that no request asked for: the end of the stream, or a response to nobody.
 
-    async def send(self, request: httpcore.Request, deadline: Deadline) -> tuple[httpcore.Response, bytes]:
-        """Return the response to a request, and its whole body. If that fails, the connection is closed."""
+        The next request would take such a response for its own. It may be in the socket, in the TLS layer, or already
+        in h11, if it came in one piece with the response before.
+        """
+        if self._http11._h11_state.trailing_data[0] or self._stream.get_extra_info("is_readable"):
+            return True
+        return has_unread_data(self._stream.get_extra_info("ssl_object"))
+
+    async def send(self, request: httpcore.Request, deadline: Deadline, max_bytes: int) -> RawResponse:
+        """Return the response to a request, with its whole body. If that fails, the connection is closed."""
         self._stream.deadline = deadline
         response = await self._http11.handle_async_request(request)
+        body = BodyReader(max_bytes)
         try:
-            body = await response.aread()
+            async for chunk in response.aiter_stream():
+                if not body.add(chunk):
+                    break
         finally:
             await response.aclose()
-        return response, body
+        return body.response(response.status, response.headers)
 
     async def aclose(self) -> None:
         """Close the connection."""
@@ -198,13 +227,14 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
         """Read up to a number of bytes."""
         if self.deadline is not None:
             timeout = self.deadline.limit(timeout, httpcore.ReadTimeout)
-        return await self._stream.read(max_bytes, timeout)
+        # asyncio receives up to 256 KiB at once. What exceeds `max_bytes` would be kept where no check can see it.
+        return await self._stream.read(max(max_bytes, MAX_READ), timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all bytes."""
-        if self.deadline is not None:
-            timeout = self.deadline.limit(timeout, httpcore.WriteTimeout)
-        await self._stream.write(buffer, timeout)
+        for start in range(0, len(buffer), MAX_WRITE):
+            limited = timeout if self.deadline is None else self.deadline.limit(timeout, httpcore.WriteTimeout)
+            await self._stream.write(buffer[start : start + MAX_WRITE], limited)
 
     async def aclose(self) -> None:
         """Close the stream."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from monime_ext._core.request import PreparedRequest
@@ -11,7 +12,7 @@ from monime_ext._core.retry import RetryBudget
 from monime_ext._core.runtime import Runtime
 from monime_ext._core.settings import Settings
 from monime_ext._http.retry_state import RetryDelay, RetryState
-from monime_ext.errors import Outcome, TransportError
+from monime_ext.errors import ClientClosed, Outcome, TransportError
 from monime_ext.rate_limiting._sync.acquire import acquire, back_off
 from monime_ext.rate_limiting._sync.protocol import RateLimiter
 from monime_ext.rate_limiting.policy import RateLimitPolicy
@@ -56,6 +57,7 @@ def execute_with_retries(
     budget: RetryBudget,
     ends_at: float | None = None,
     effect: Outcome = "not_sent",
+    check_open: Callable[[], None] = lambda: None,
     rate_limit_policy: RateLimitPolicy[RateLimiter] | None = None,
     instrumentation: Instrumentation | None = None,
 ) -> Response[T]:
@@ -69,6 +71,7 @@ def execute_with_retries(
         budget: Limits the retries of all calls of a client together.
         ends_at: When the call must have ended, on the runtime's monotonic clock. Defaults to the deadline from now.
         effect: The outcome of what was sent for the same call before.
+        check_open: Raises `ClientClosed` if the client was closed.
         rate_limit_policy: Delays attempts that would exceed Monime's rate limits.
         instrumentation: Is notified of the call.
 
@@ -88,12 +91,14 @@ def execute_with_retries(
                     on_wait=state.check_delay,
                     sleep=runtime.sleep,
                 )
-            state.begin()
+            state.begin(check_open)
             result: Response[T] | RetryDelay
             try:
                 raw = transport.send(request, settings, state.ends_at)
             except TransportError as error:
                 result = state.on_transport_error(error)
+            except ClientClosed as error:
+                state.fail(error)
             else:
                 if rate_limit_policy is not None and scopes is not None:
                     back_off(rate_limit_policy, scopes, raw)

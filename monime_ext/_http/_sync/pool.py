@@ -19,11 +19,12 @@ from monime_ext._core.response import RawResponse
 from monime_ext._core.settings import Settings, Timeout
 from monime_ext._http.connecting import connect
 from monime_ext._http.deadline import Deadline
-from monime_ext._http.exchange import NETWORK_ERRORS, raise_transport_error, raw_response
+from monime_ext._http.exchange import NETWORK_ERRORS, BodyReader, raise_transport_error
 from monime_ext._http.mocks import refuse_if_mocked
 from monime_ext._http.origin import Origin
 from monime_ext._http.scope import Scoped
 from monime_ext._http.slots import Slots
+from monime_ext._http.tls import has_unread_data
 
 __all__ = ["PoolTransport"]
 
@@ -31,6 +32,8 @@ T = TypeVar("T")
 
 MAX_CONNECTIONS: Final = 100
 KEEPALIVE_SECONDS: Final = 30.0
+MAX_READ: Final = 512 * 1024
+MAX_WRITE: Final = 64 * 1024
 
 
 class PoolTransport:
@@ -51,10 +54,15 @@ class PoolTransport:
         refuse_if_mocked(self._origin.hostname)
         deadline = Deadline(ends_at, self._monotonic)
         try:
-            response, body = self._pools.get().send(self._origin.request(request, settings), settings.timeout, deadline)
+            return self._pools.get().send(
+                self._origin.request(request, settings),
+                settings.timeout,
+                deadline,
+                settings.max_response_bytes,
+                is_foreign=request.is_foreign,
+            )
         except NETWORK_ERRORS as error:
             raise_transport_error(error)
-        return raw_response(response.status, response.headers, body)
 
     def close(self) -> None:
         """See `Transport.close`."""
@@ -82,9 +90,18 @@ class ConnectionPool:
         self._idle: list[Connection] = []
         # Their calls were cut off before they could close them.
         self._abandoned: list[Connection] = []
+        self._is_closed = False
 
-    def send(self, request: httpcore.Request, timeout: Timeout, deadline: Deadline) -> tuple[httpcore.Response, bytes]:
-        """Return the response to a request, and its whole body.
+    def send(
+        self,
+        request: httpcore.Request,
+        timeout: Timeout,
+        deadline: Deadline,
+        max_bytes: int,
+        *,
+        is_foreign: Callable[[RawResponse], bool],
+    ) -> RawResponse:
+        """Return the response to a request, with its whole body.
 
         Raises:
             httpcore exceptions: See `NETWORK_ERRORS`.
@@ -95,22 +112,29 @@ class ConnectionPool:
         except TimeoutError:
             raise httpcore.PoolTimeout("no connection became free in time") from None
         connection = None
+        is_reusable = False
         try:
             connection = self._take(timeout, deadline)
-            return connection.send(request, deadline)
+            response = connection.send(request, deadline, max_bytes)
+            is_reusable = not is_foreign(response)
         finally:
+            # An exception can leave a connection in any state, even with a lock taken: it is never used again.
             if connection is not None:
-                self._give_back(connection)
+                self._give_back(connection, is_reusable=is_reusable)
             self._slots.release(slot)
+        if self._is_closed:
+            self.close()
+        return response
 
     def close(self) -> None:
         """Close every idle connection. One that is in use is closed by its call."""
+        self._is_closed = True
         for connections in (self._idle, self._abandoned):
             while connections:
                 connections.pop().close()
 
-    def _give_back(self, connection: Connection) -> None:
-        if connection.is_idle:
+    def _give_back(self, connection: Connection, *, is_reusable: bool) -> None:
+        if is_reusable and connection.is_idle:
             connection.expires_at = self._monotonic() + KEEPALIVE_SECONDS
             self._idle.append(connection)
         elif not connection.is_closed:
@@ -132,7 +156,7 @@ class ConnectionPool:
             except IndexError:
                 stream = connect(self._origin, timeout, deadline)
                 return Connection(self._origin.httpcore_origin, DeadlineStream(stream))
-            if connection.expires_at > now and not connection.is_readable:
+            if connection.expires_at > now and not connection.has_received:
                 return connection
             connection.close()
 
@@ -161,19 +185,28 @@ class Connection:
         return self._http11.is_closed()
 
     @property
-    def is_readable(self) -> bool:
-        """Whether the stream has ended, or has bytes that are not a response to a request."""
-        return bool(self._stream.get_extra_info("is_readable"))
+    def has_received(self) -> bool:
+        """Whether anything has arrived that no request asked for: the end of the stream, or a response to nobody.
 
-    def send(self, request: httpcore.Request, deadline: Deadline) -> tuple[httpcore.Response, bytes]:
-        """Return the response to a request, and its whole body. If that fails, the connection is closed."""
+        The next request would take such a response for its own. It may be in the socket, in the TLS layer, or already
+        in h11, if it came in one piece with the response before.
+        """
+        if self._http11._h11_state.trailing_data[0] or self._stream.get_extra_info("is_readable"):
+            return True
+        return has_unread_data(self._stream.get_extra_info("ssl_object"))
+
+    def send(self, request: httpcore.Request, deadline: Deadline, max_bytes: int) -> RawResponse:
+        """Return the response to a request, with its whole body. If that fails, the connection is closed."""
         self._stream.deadline = deadline
         response = self._http11.handle_request(request)
+        body = BodyReader(max_bytes)
         try:
-            body = response.read()
+            for chunk in response.iter_stream():
+                if not body.add(chunk):
+                    break
         finally:
             response.close()
-        return response, body
+        return body.response(response.status, response.headers)
 
     def close(self) -> None:
         """Close the connection."""
@@ -195,13 +228,14 @@ class DeadlineStream(httpcore.NetworkStream):
         """Read up to a number of bytes."""
         if self.deadline is not None:
             timeout = self.deadline.limit(timeout, httpcore.ReadTimeout)
-        return self._stream.read(max_bytes, timeout)
+        # asyncio receives up to 256 KiB at once. What exceeds `max_bytes` would be kept where no check can see it.
+        return self._stream.read(max(max_bytes, MAX_READ), timeout)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all bytes."""
-        if self.deadline is not None:
-            timeout = self.deadline.limit(timeout, httpcore.WriteTimeout)
-        self._stream.write(buffer, timeout)
+        for start in range(0, len(buffer), MAX_WRITE):
+            limited = timeout if self.deadline is None else self.deadline.limit(timeout, httpcore.WriteTimeout)
+            self._stream.write(buffer[start : start + MAX_WRITE], limited)
 
     def close(self) -> None:
         """Close the stream."""

@@ -143,6 +143,7 @@ def test_the_maintained_specs_have_no_problem(name: str) -> None:
          (*SCHEMAS, "Payment", "properties", "name"), "is for the `id` of a component"),
         ((*SCHEMAS, "Payment", "x-monime-object-type"), "checkout_session", (*SCHEMAS, "Payment"),
          "is used more than once"),
+        ((*FIELD, "x-monime-echoed"), False, FIELD, "'x-monime-echoed' is true or absent"),
         ((*FIELD, "x-monime-sensitive"), False, FIELD, "'x-monime-sensitive' is true or absent, and for properties"),
         ((*STATUS, "x-monime-sensitive"), True, STATUS, "'x-monime-sensitive' is true or absent, and for properties"),
         (("components", "parameters", "MonimeSignature", "x-monime-signature"), REMOVED, ("components", "parameters"),
