@@ -8,6 +8,7 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
+from monime_ext._core.environment import read_variable
 from monime_ext._core.versions import API_VERSIONS, ApiVersion
 from monime_ext.errors import ConfigurationError
 
@@ -156,9 +157,9 @@ def _connect(
     class_name: str, access_token: str | None, space_id: str | None, version: str | None, options: dict[str, Any]
 ) -> Any:
     values = {
-        "MONIME_ACCESS_TOKEN": access_token or os.environ.get("MONIME_ACCESS_TOKEN"),
-        "MONIME_SPACE_ID": space_id or os.environ.get("MONIME_SPACE_ID"),
-        "MONIME_VERSION": version or os.environ.get("MONIME_VERSION"),
+        "MONIME_ACCESS_TOKEN": access_token or read_variable("MONIME_ACCESS_TOKEN"),
+        "MONIME_SPACE_ID": space_id or read_variable("MONIME_SPACE_ID"),
+        "MONIME_VERSION": version or read_variable("MONIME_VERSION"),
     }
     missing = [name for name, value in values.items() if not value]
     if missing:
@@ -167,6 +168,6 @@ def _connect(
     if version not in API_VERSIONS:
         raise ConfigurationError(f"There is no such API version; this package supports {', '.join(API_VERSIONS)}.")
     if options.get("base_url") is None:
-        options["base_url"] = os.environ.get("MONIME_BASE_URL") or None
+        options["base_url"] = read_variable("MONIME_BASE_URL")
     module = import_module(f"monime_ext.{API_VERSIONS[version]}")
     return getattr(module, class_name)(token, space, **options)
