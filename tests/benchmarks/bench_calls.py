@@ -187,7 +187,12 @@ def concurrent_cases(url: str) -> list[tuple[str, float, Callable[[], object], C
     path = f"{url}/v1/checkout-sessions"
     lines = BODY["lineItems"]
     assert isinstance(lines, list)
-    order: dict[str, Any] = {"name": "Order 1042", "line_items": lines, "reference": "1042", "metadata": {"order_id": "1042"}}
+    order: dict[str, Any] = {
+        "name": "Order 1042",
+        "line_items": lines,
+        "reference": "1042",
+        "metadata": {"order_id": "1042"},
+    }
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
 
     async def at_once(call: Callable[[], Awaitable[object]]) -> None:
