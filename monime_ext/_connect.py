@@ -30,6 +30,7 @@ class _ClientOptions(TypedDict, total=False):
     timeout: Timeout | float
     deadline: float | None
     max_retries: int
+    max_response_bytes: int
     allow_plain_http: bool
     runtime: Runtime | None
     telemetry: Telemetry | None

@@ -6,6 +6,7 @@ responds. The server runs in a process of its own, so that its work is not count
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import itertools
 import json
@@ -17,13 +18,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from typing import Any
 
 import httpx
 
 from monime_ext.rate_limiting import LocalRateLimiter
-from tests.versions import LATEST_MODULE, LineItemCreate, Monime, Price
+from tests.versions import LATEST_MODULE, AsyncMonime, LineItemCreate, Monime, Price
 
 SESSION = {
     "id": "scs-k6Hn1Fv0pTQz3sW8yB2mX4",
@@ -123,6 +126,8 @@ def main() -> None:
 
     for name, times, budget, ours, theirs in cases(url):
         print(f"{name:<34}{ratio(ours, theirs, times):>6.2f} × bare httpx   (budget {budget})")
+    for name, budget, ours, theirs in concurrent_cases(url):
+        print(f"{name:<34}{ratio(ours, theirs, 1):>6.2f} × bare httpx   (budget {budget})")
 
     bare = wall(program("pass"))
     for name, code in (
@@ -170,6 +175,61 @@ def cases(url: str) -> list[tuple[str, int, float, Callable[[], object], Callabl
         ("create, lines as mappings", 300, 1.0, lambda: create(lines), lambda: bare.post(path, json=BODY).json()),
         ("create, lines as models", 300, 1.0, lambda: create(models), lambda: bare.post(path, json=BODY).json()),
         ("list of 50", 100, 1.5, lambda: list(shared.checkout_sessions.list()), lambda: bare.get(path).json()),
+    ]
+
+
+CONCURRENCY = 64
+CALLS = 640
+
+
+def concurrent_cases(url: str) -> list[tuple[str, float, Callable[[], object], Callable[[], object]]]:
+    """Return what is compared with 64 creates in flight. One unit of work is 640 creates over one client."""
+    path = f"{url}/v1/checkout-sessions"
+    lines = BODY["lineItems"]
+    assert isinstance(lines, list)
+    order: dict[str, Any] = {
+        "name": "Order 1042",
+        "line_items": lines,
+        "reference": "1042",
+        "metadata": {"order_id": "1042"},
+    }
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
+
+    async def at_once(call: Callable[[], Awaitable[object]]) -> None:
+        async def worker() -> None:
+            for _ in range(CALLS // CONCURRENCY):
+                await call()
+
+        await asyncio.gather(*(worker() for _ in range(CONCURRENCY)))
+
+    async def ours_async() -> None:
+        async with AsyncMonime("mon_x", "spc-x", base_url=url, rate_limiter=None) as client:
+            await at_once(lambda: client.checkout_sessions.create(**order))
+
+    async def theirs_async() -> None:
+        async with httpx.AsyncClient(trust_env=False, limits=limits) as client:
+
+            async def call() -> object:
+                return (await client.post(path, json=BODY)).json()
+
+            await at_once(call)
+
+    def in_threads(call: Callable[[], object]) -> None:
+        with ThreadPoolExecutor(CONCURRENCY) as threads:
+            for _ in threads.map(lambda _: call(), range(CALLS)):
+                pass
+
+    def ours_threads() -> None:
+        with Monime("mon_x", "spc-x", base_url=url, rate_limiter=None) as client:
+            in_threads(lambda: client.checkout_sessions.create(**order))
+
+    def theirs_threads() -> None:
+        with httpx.Client(trust_env=False, limits=limits) as client:
+            in_threads(lambda: client.post(path, json=BODY).json())
+
+    return [
+        ("create, async, 64 in flight", 0.35, lambda: asyncio.run(ours_async()), lambda: asyncio.run(theirs_async())),
+        ("create, 64 threads", 0.8, ours_threads, theirs_threads),
     ]
 
 
