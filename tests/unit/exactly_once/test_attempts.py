@@ -20,7 +20,7 @@ from monime_ext.exactly_once._sync import create_once as workflow
 from monime_ext.exactly_once.resume_report import ResumeReport
 from monime_ext.journal import Entry, Journal
 from monime_ext.journal.entry import UNFINISHED
-from tests.journals import Store, journals_in
+from tests.journals import STORES, Store, journals_in
 from tests.services import execute_on
 from tests.unit.exactly_once.world import FAULTS, ONCE, READ_FAULTS, SPACE, MemoryJournal, Worker, World
 
@@ -232,7 +232,7 @@ class Attempts(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(type(self).open_journal)
+        self.world = World(type(self).open_journal, max_retries=1)
         self.workers: list[Worker | None] = [None, None]
         self.journal_was_lost = False
 
@@ -406,6 +406,12 @@ def _empty(journals: Any) -> None:
             file.unlink()
     else:
         execute_on(journals.address, "DELETE FROM monime_journal")
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_no_order_of_events_makes_two_sessions_payable_on_a_database(store: Store, tmp_path: Path) -> None:
+    with machine_on(store, tmp_path) as machine:
+        search(machine, max(EXAMPLES // 20, 10))
 
 
 def _passes(*arguments: object, **options: object) -> None:

@@ -258,11 +258,13 @@ class World:
 
     Attributes:
         open_journal: Returns a journal on the clock of the world.
+        max_retries: How often a client retries a request by itself.
         now: The time, in seconds.
         broken: An error that is not of this package's.
     """
 
     open_journal: Callable[[Callable[[], float]], Journal]
+    max_retries: int = 0
     now: float = 1_000_000_000.0
     broken: BaseException | None = None
 
@@ -302,7 +304,7 @@ class World:
             base_url="https://api.monime.io",
             runtime=runtime,
             rate_limiter=None,
-            max_retries=0,
+            max_retries=self.max_retries,
             journal=_SteppedJournal(self.journal, worker),
         )
         client._shared._transport = _Transport(self.monime, worker)
