@@ -131,6 +131,24 @@ def test_an_invalid_field_is_marked_and_nothing_happens(page: Page, order: Order
     expect(page.get_by_label("Card number")).to_be_focused()
 
 
+def test_the_other_fields_of_a_test_card_survive_an_error(page: Page, order: Order, sandbox: Sandbox) -> None:
+    page.goto(order())
+    page.locator("summary", has_text="Card").click()
+    page.get_by_label("Card number").fill("4242 4242 4242 4242")
+    page.get_by_label("Expiry date").fill("12 / 34")
+    page.get_by_label("Security code").fill("12")
+    page.get_by_role("button", name="Pay SLE").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("Card number")).to_have_value("4242 4242 4242 4242")
+    expect(page.get_by_label("Expiry date")).to_have_value("12 / 34")
+
+    page.get_by_label("Security code").fill("123")
+    page.get_by_role("button", name="Pay SLE").click()
+
+    expect(page.get_by_role("heading", name="Payment received")).to_be_visible()
+    assert sandbox.payments()[0]["status"] == "completed"
+
+
 def test_a_test_number_is_filled_in_by_a_click(page: Page, order: Order) -> None:
     page.goto(order())
     page.locator("summary", has_text="Orange Money").click()

@@ -121,7 +121,7 @@ class Checkout:
         channel = parse_channel_form(form, backend.clock.now())
         self._rejected.pop(session.id, None)
         if not isinstance(channel, Channel):
-            self._rejected[session.id] = fields_to_show_again(form)
+            self._rejected[session.id] = fields_to_show_again(form, channel)
             if len(self._rejected) > _MAX_REJECTED:
                 self._rejected.popitem(last=False)
             return _redirect_to_page(session, method=choice_key(form), problem=channel)

@@ -104,17 +104,21 @@ def parse_channel_form(form: Mapping[str, str], now: datetime) -> Channel | list
     return invalid or channel
 
 
-def fields_to_show_again(form: Mapping[str, str]) -> dict[str, str]:
+def fields_to_show_again(form: Mapping[str, str], invalid: Collection[str]) -> dict[str, str]:
     """Return the fields of a rejected card form that the page fills in again.
 
     The number and the code of anything but a test card are not among them: they may be a real card's.
+
+    Args:
+        form: The submitted fields.
+        invalid: The names of the invalid ones.
     """
     if form.get("method") != "card":
         return {}
     number = "".join(form.get("number", "").replace("-", "").split())
     is_test_card = any(known.type == "card" and known.matches(number) for known in TEST_NUMBERS)
-    names = ("number", "expiry", "code") if is_test_card else ("expiry",)
-    return {name: form[name] for name in names if len(form.get(name, "")) <= _MAX_FIELD_LENGTH and name in form}
+    names = {"number", "expiry", "code"} if is_test_card else {"expiry"} - set(invalid)
+    return {name: form[name] for name in sorted(names) if len(form.get(name, "")) <= _MAX_FIELD_LENGTH and name in form}
 
 
 def _samples(kind: ChannelType) -> tuple[tuple[str, str], ...]:

@@ -264,6 +264,7 @@ def test_a_form_that_is_filled_in_badly_names_its_fields_and_repeats_no_number(
         ({**CARD, "code": "12"}, {"number": CARD["number"], "expiry": CARD["expiry"], "code": "12"}),
         ({**CARD, "expiry": "01/20"}, {"number": CARD["number"], "expiry": "01/20", "code": "123"}),
         ({**CARD, "number": "4111 1111 1111 1111"}, {"expiry": CARD["expiry"]}),
+        ({**CARD, "number": "4111 1111 1111 1111", "expiry": "01/20"}, {}),
         (
             {**CARD, "expiry": '"><b>' + "x" * 10},
             {"number": CARD["number"], "code": "123", "expiry": '"><b>xxxxxxxxxx'},
