@@ -182,9 +182,7 @@ class AsyncOrderContext(Generic[ResourceT]):
     async def restart(self, entry: Entry, intent: Entry) -> Snapshot | None:
         """Replace an entry for which nothing has happened by a new intent; return None if others changed it first."""
         intent = replace(restarted(entry, intent), phase="intended")
-        return await self._in_time(
-            lambda: self.journal.change(intent, lease=self._lease_seconds(), restarts=True)
-        )
+        return await self._in_time(lambda: self.journal.change(intent, lease=self._lease_seconds(), restarts=True))
 
     async def take_over(self, entry: Entry, holder: str) -> Snapshot | None:
         """Take the lease of an entry that others have left; return None if others changed it first."""
@@ -194,9 +192,7 @@ class AsyncOrderContext(Generic[ResourceT]):
     async def allow_sending(self, entry: Entry) -> Snapshot | None:
         """Record that the other attempts are checked; return None if others changed the entry first."""
         allowed = replace(entry, phase=None)
-        return await self._in_time(
-            lambda: self.journal.change(allowed, lease=self._lease_seconds(), restarts=True)
-        )
+        return await self._in_time(lambda: self.journal.change(allowed, lease=self._lease_seconds(), restarts=True))
 
     async def find(self, key: EntryKey) -> Snapshot | None:
         """Return the entry of an attempt, or None."""
