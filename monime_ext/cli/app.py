@@ -87,6 +87,12 @@ def global_options(
         str | None,
         typer.Option("--base-url", envvar="MONIME_BASE_URL", help="The URL of the API. Defaults to Monime's."),
     ] = None,
+    allow_plain_http: Annotated[
+        bool,
+        typer.Option(
+            "--allow-plain-http", help="Allow http to another host than this machine: the token can be read on the way."
+        ),
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
@@ -94,7 +100,7 @@ def global_options(
     """Read the global options."""
     output = Output(as_json=as_json)
     pinned = api_version if api_version in API_VERSIONS else None
-    context.obj = GlobalOptions(output, pinned, space, base_url)
+    context.obj = GlobalOptions(output, pinned, space, base_url, allow_plain_http)
     if api_version is not None and pinned is None:
         raise ConfigurationError(
             f"Nothing was sent: --api-version, or MONIME_VERSION, is not one of the supported API versions: "

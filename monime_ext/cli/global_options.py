@@ -29,12 +29,14 @@ class GlobalOptions:
         pinned_version: The API version of `--api-version` or `MONIME_VERSION`, if any.
         space_id: The Space of `--space` or `MONIME_SPACE_ID`, if any.
         base_url: The address of `--base-url` or `MONIME_BASE_URL`. Defaults to Monime's.
+        allow_plain_http: Whether the address may be http for another host than this machine.
     """
 
     output: Output
     pinned_version: ApiVersion | None
     space_id: str | None
     base_url: str | None
+    allow_plain_http: bool = False
 
     @property
     def api_version(self) -> ApiVersion:
@@ -65,4 +67,9 @@ class GlobalOptions:
             )
         if self.pinned_version is None and not quiet:
             self.output.note(f"Using the default API version, {self.api_version}; set MONIME_VERSION to pin one.")
-        return connect(space_id=self.space_id, version=self.api_version, base_url=self.base_url)
+        return connect(
+            space_id=self.space_id,
+            version=self.api_version,
+            base_url=self.base_url,
+            allow_plain_http=self.allow_plain_http,
+        )

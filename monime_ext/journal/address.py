@@ -58,8 +58,14 @@ def resolve_address(address: str | os.PathLike[str] | None) -> str:
     if _KEYWORDS.match(location) or (not isinstance(address, os.PathLike) and _FILE_SCHEME.match(location)):
         raise ConfigurationError(f"The address of the journal is neither a path nor a supported address. {_ALLOWED}")
     path = Path(location)
-    if path == _default_file():
-        create_private_folder(path.parent)
+    if _is_default(path):
+        try:
+            create_private_folder(path.parent)
+        except OSError as error:
+            raise ConfigurationError(
+                f"The folder of the journal, {path.parent}, cannot be created ({type(error).__name__}). Set "
+                "MONIME_JOURNAL to a file in a folder that is kept, or HOME to one. Nothing was sent."
+            ) from error
     if not path.parent.is_dir():
         raise ConfigurationError(
             f"The folder of the journal, {path.parent}, does not exist. Create it, or correct the address: a journal "
@@ -93,7 +99,21 @@ _ALLOWED: Final = (
 
 
 def _default_file() -> Path:
-    return _state_folder() / "monime-ext" / "journal.sqlite3"
+    try:
+        return _state_folder() / "monime-ext" / "journal.sqlite3"
+    except RuntimeError:
+        raise ConfigurationError(
+            "There is no folder for the journal, because HOME is not set and this user has none. Set MONIME_JOURNAL to "
+            "a file in a folder that is kept, or to the address of a database. Nothing was sent."
+        ) from None
+
+
+def _is_default(path: Path) -> bool:
+    try:
+        return path == _default_file()
+    except ConfigurationError:
+        # Another file is given: no default one is needed.
+        return False
 
 
 def _state_folder() -> Path:

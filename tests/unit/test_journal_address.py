@@ -18,7 +18,7 @@ from monime_ext.journal import (
     open_journal,
     open_journal_async,
 )
-from monime_ext.journal.address import without_password
+from monime_ext.journal.address import resolve_address, without_password
 
 SERVER = (SQLJournal, AsyncSQLJournal)
 FILE = (SQLiteJournal, AsyncSQLiteJournal)
@@ -124,3 +124,29 @@ def test_a_path_may_have_any_name(tmp_path: Path) -> None:
 )
 def test_an_address_is_shown_without_its_password(address: str, shown: str) -> None:
     assert without_password(address) == shown
+
+
+def _without_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", home)
+    for name in ("MONIME_JOURNAL", "XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_a_home_the_message_names_the_variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _without_home(monkeypatch)
+    with pytest.raises(ConfigurationError, match=r"HOME is not set.*MONIME_JOURNAL"):
+        resolve_address(None)
+    assert resolve_address(tmp_path / "journal.sqlite3") == str(tmp_path / "journal.sqlite3")
+
+
+def test_a_home_that_cannot_be_written_is_a_configuration_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _without_home(monkeypatch)
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "file")
+    with pytest.raises(ConfigurationError, match=r"cannot be created.*MONIME_JOURNAL"):
+        resolve_address(None)

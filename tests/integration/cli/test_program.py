@@ -169,6 +169,13 @@ def test_the_default_api_version_is_fixed_and_reported(run: CommandLine) -> None
     assert f"default API version, {DEFAULT_API_VERSION}; set MONIME_VERSION to pin" in run("checkout", "list").err
 
 
+def test_http_to_another_host_must_be_allowed(run: CommandLine) -> None:
+    run.environment["MONIME_BASE_URL"] = "http://nowhere.invalid"
+    refused = run("checkout", "list")
+    assert (refused.status, "allow_plain_http" in refused.err) == (4, True)
+    assert "No connection" in run("--allow-plain-http", "doctor").out
+
+
 def test_a_missing_token_is_reported_and_nothing_is_sent(run: CommandLine) -> None:
     run.environment["MONIME_ACCESS_TOKEN"] = None
     result = run("checkout", "list")
