@@ -50,9 +50,9 @@ TABLE: Final = Table(
     Column[str]("state", KeyText(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column[float]("lease_expires_at", Double, nullable=False),
-    Column[float]("first_seen_at", Double, nullable=False),
-    Column[float]("changed_at", Double, nullable=False),
+    Column[float]("lease_expires_at", Double(), nullable=False),
+    Column[float]("first_seen_at", Double(), nullable=False),
+    Column[float]("changed_at", Double(), nullable=False),
     Column[str]("error", LongText),
     Column("body", LargeBinary().with_variant(mysql.LONGBLOB(), *MYSQL)),
     **MYSQL_OPTIONS,
@@ -62,7 +62,7 @@ EFFECTS: Final = Table(
     _METADATA,
     Column[str]("effect", KeyText(MAX_KEY_LENGTH), primary_key=True),
     Column[str]("event_id", KeyText(MAX_KEY_LENGTH), nullable=False),
-    Column[float]("created_at", Double, nullable=False),
+    Column[float]("created_at", Double(), nullable=False),
     **MYSQL_OPTIONS,
 )
 _C: Final = TABLE.c

@@ -62,10 +62,10 @@ TABLE: Final = Table(
     Column("revision", BigInteger, nullable=False),
     Column[str]("state", KeyText(16), nullable=False),
     Column[str]("owner", LongText),
-    Column[float]("made_at", Double, nullable=False),
-    Column[float]("sent_at", Double, nullable=False),
-    Column[float]("changed_at", Double, nullable=False),
-    Column[float]("lease_ends", Double),
+    Column[float]("made_at", Double(), nullable=False),
+    Column[float]("sent_at", Double(), nullable=False),
+    Column[float]("changed_at", Double(), nullable=False),
+    Column[float]("lease_ends", Double()),
     Column[str]("record", LongText, nullable=False),
     **MYSQL_OPTIONS,
 )
@@ -278,7 +278,7 @@ def _listing(database: Database, prefix: int, *, is_continued: bool, unfinished:
 
 
 @cache
-def _purgeable(database: Database, *, is_continued: bool) -> Select[Any]:
+def _purgeable(database: Database, *, is_continued: bool) -> Select[Any, Any, Any, Any]:
     later = TABLE.alias("later")
     protects: Select[Any] = select(literal_column("1")).where(
         *[later.c[name] == _C[name] for name in ("space_id", "operation", "once")],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, LiteralString
 
 from monime_ext.journal.entry import COLUMNS
 from monime_ext.storage.schema import Component
 
 __all__ = ["BEGIN", "CHANGE", "ENTRIES", "FIND", "JOURNAL", "PURGE"]
 
-JOURNAL: Final = Component(
+JOURNAL: Final[Component[LiteralString]] = Component(
     "journal",
     (
         (

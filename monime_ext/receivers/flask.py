@@ -62,7 +62,7 @@ def _read_body(max_bytes: int) -> bytes:
     # A chunked body is not cached before its size is known. One byte more, to detect a larger one.
     body = request.stream.read(max_bytes + 1)
     if body:
-        request.stream = io.BytesIO(body)
+        request.stream = io.BytesIO(body)  # pyright: ignore[reportAttributeAccessIssue]
     return body or request.get_data()
 
 

@@ -59,6 +59,7 @@ class AsyncSingleFlight(Generic[T]):
         import anyio
 
         flights = self._flights.get()
+        flight = None
         with anyio.move_on_after(self._max_wait):
             while (flight := flights.get(key)) is not None and not flight.has_expired(self._monotonic()):
                 if flight.results:

@@ -54,13 +54,14 @@ def parse_public_url(url: str) -> str:
     Raises:
         ValueError: It is not `http://` or `https://` with a host and nothing else.
     """
+    refusal = "the public URL must be http:// or https:// with a host and no path"
     try:
         parts = urlsplit(url)
-        is_valid = parts.port is None or parts.port > 0
+        port = parts.port
     except ValueError:
-        is_valid = False
+        raise ValueError(refusal) from None
     if (
-        not is_valid
+        port == 0
         or not url.isprintable()
         or parts.scheme not in ("http", "https")
         or parse_host(parts.netloc) is None
@@ -68,7 +69,7 @@ def parse_public_url(url: str) -> str:
         or parts.query
         or parts.fragment
     ):
-        raise ValueError("the public URL must be http:// or https:// with a host and no path")
+        raise ValueError(refusal)
     return f"{parts.scheme}://{parts.netloc}"
 
 

@@ -73,7 +73,9 @@ class KeyText(TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """Return the type in a database."""
-        return dialect.type_descriptor(mysql.VARBINARY(self.length * 4) if dialect.name in MYSQL else Text())
+        if dialect.name in MYSQL:
+            return dialect.type_descriptor(mysql.VARBINARY(self.length * 4))
+        return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
         """Return a value as it is stored."""

@@ -11,9 +11,10 @@ import pytest
 
 from monime_ext._core.api_spec import ApiSpec
 from monime_ext._core.echo import echo_differences
+from monime_ext._core.redaction import Secret
 from monime_ext._core.request_building import build_request
 from monime_ext._core.response import RawResponse, unwrap_result
-from monime_ext._core.settings import Secret, Settings
+from monime_ext._core.settings import Settings
 from monime_ext._core.versions import ApiVersion
 from monime_ext.errors import UnreadableResponse
 from tests.versions import VERSIONS

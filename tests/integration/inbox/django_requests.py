@@ -53,9 +53,13 @@ def main(address: str) -> None:
     report: dict[str, Any] = {}
     for id in ("wkd-begins", "wkd-plain"):
         body = session_completed(id)
-        headers = {"HTTP_" + SIGNATURE_HEADER.upper().replace("-", "_"): sign(body, SECRET, timestamp=int(time.time()))}
+        headers: dict[str, Any] = {
+            "HTTP_" + SIGNATURE_HEADER.upper().replace("-", "_"): sign(body, SECRET, timestamp=int(time.time()))
+        }
         client = Client(raise_request_exception=False)
-        responses = [client.post("/monime", body, content_type="application/json", **headers) for _ in range(5)]
+        responses: list[Any] = [
+            client.post("/monime", body, content_type="application/json", **headers) for _ in range(5)
+        ]
         entry = store.load(id)
         assert entry
         report[id] = [[response.status_code for response in responses], entry.state, entry.attempts]

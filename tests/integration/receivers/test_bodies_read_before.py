@@ -144,7 +144,9 @@ class TestDjango:
         return post
 
     @pytest.mark.parametrize(
-        "middleware", [[], [django_body_before], [django_post_before], [django_body_after]], ids=str
+        "middleware",
+        [[], [django_body_before], [django_post_before], [django_body_after]],
+        ids=["none", "body before", "post before", "body after"],
     )
     @pytest.mark.parametrize("environ", [{}, CHUNKED], ids=["length", "chunked"])
     def test_a_middleware_may_read_the_body(

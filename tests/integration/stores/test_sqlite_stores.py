@@ -11,7 +11,7 @@ import sys
 import threading
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, LiteralString
 
 import anyio
 import pytest
@@ -19,8 +19,10 @@ import pytest
 from monime_ext.errors import ConfigurationError, StoreUnavailable
 from monime_ext.storage import AsyncSQLiteStore, Component, SQLiteStore
 
-FIRST = Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),))
-SECOND = Component("things", (*FIRST.migrations, ("ALTER TABLE things ADD COLUMN size integer DEFAULT 7",)))
+FIRST: Component[LiteralString] = Component("things", (("CREATE TABLE things (name text PRIMARY KEY)",),))
+SECOND: Component[LiteralString] = Component(
+    "things", (*FIRST.migrations, ("ALTER TABLE things ADD COLUMN size integer DEFAULT 7",))
+)
 
 
 def names(connection: Any) -> list[str]:

@@ -369,7 +369,7 @@ def search(machine: type[Attempts], examples: int, **options: Any) -> None:
             stateful_step_count=40,
             deadline=None,
             database=None,
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
             **options,
         ),
     )
