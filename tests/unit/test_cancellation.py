@@ -85,7 +85,6 @@ async def test_results_and_errors_are_passed_on() -> None:
 
 
 def test_trio_is_shielded_by_its_own_means() -> None:
-    pytest.importorskip("trio")
     done: list[str] = []
 
     async def write() -> None:

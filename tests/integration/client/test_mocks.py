@@ -79,10 +79,11 @@ def test_without_an_active_mock_nothing_is_refused(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_real_respx_is_recognized() -> None:
-    real = pytest.importorskip("respx")
+    import respx
+
     from monime_ext._http.mocks import refuse_if_mocked
 
     refuse_if_mocked("api.monime.io")
-    with real.mock, pytest.raises(ConfigurationError, match="respx is active"):
+    with respx.mock, pytest.raises(ConfigurationError, match="respx is active"):
         refuse_if_mocked("api.monime.io")
     refuse_if_mocked("api.monime.io")

@@ -345,7 +345,6 @@ def test_the_first_example_of_the_docs_runs_as_it_stands(pytester: pytest.Pytest
 
 @pytest.mark.parametrize("library", ["freezegun", "time_machine"])
 def test_a_run_ends_with_the_usual_libraries_that_freeze_the_time(run: Run, library: str) -> None:
-    pytest.importorskip(library)
     freeze = {"freezegun": "freezegun.freeze_time('2026-01-31')", "time_machine": "time_machine.travel(0, tick=False)"}
     result = run(
         f"""
