@@ -7,18 +7,24 @@ call finds the entry and reads, takes over, restarts or waits accordingly. The r
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final, TypeVar
 
 from monime_ext._client._sync.client import Client
-from monime_ext._core.cancellation import uninterrupted
 from monime_ext._core.idempotency_key import IdempotencyKey
 from monime_ext._core.request import PreparedRequest
 from monime_ext._core.response import Envelope, Response
 from monime_ext._core.settings import CallOptions, Settings
-from monime_ext.errors import InvalidRequest, MonimeError, NotFound, Outcome, SessionEnded
+from monime_ext.errors import InvalidRequest, MonimeError, Outcome, SessionEnded
+from monime_ext.exactly_once._sync.order_context import OrderContext
+from monime_ext.exactly_once._sync.other_attempts import (
+    allow_sending,
+    check_before_resending,
+    check_earlier_attempts,
+    check_other_attempts,
+)
+from monime_ext.exactly_once._sync.session_status import read
 from monime_ext.exactly_once.arguments import Renew, argument_problems
 from monime_ext.exactly_once.error_factories import (
     body_mismatch,
@@ -26,48 +32,17 @@ from monime_ext.exactly_once.error_factories import (
     key_in_use,
     outcome_lost,
     say_once,
-    session_ended,
-    still_open,
     wrong_base_url,
 )
 from monime_ext.exactly_once.lease import hold_lease, is_dead
-from monime_ext.exactly_once.operation import CreatedResource, OnceOperation, Resource, once_operation, spec_of
-from monime_ext.exactly_once.state_machine import (
-    MAX_DEADLINE,
-    MISSING_CONFIRMATION,
-    Action,
-    finalized_by_error,
-    is_confirmed_missing,
-    next_action,
-    obstacle,
-)
-from monime_ext.exactly_once.stored_request import (
-    body_differences,
-    encrypted,
-    restarted,
-    stored_refusal,
-    stored_request,
-)
-from monime_ext.journal._sync.protocol import Journal
-from monime_ext.journal.entry import MAX_ATTEMPTS, Entry, EntryKey, Phase, Snapshot, unreadable
-from monime_ext.storage.time_limit import time_limit
+from monime_ext.exactly_once.operation import CreatedResource, Resource, spec_of
+from monime_ext.exactly_once.state_machine import Action, finalized_by_error, next_action
+from monime_ext.exactly_once.stored_request import stored_refusal, stored_request
+from monime_ext.journal.entry import Entry, EntryKey, Snapshot
 
-__all__ = ["OrderContext", "create_once", "finish_attempt"]
+__all__ = ["create_once", "finish_attempt"]
 
-log = logging.getLogger("monime_ext")
-
-T = TypeVar("T")
 ResourceT = TypeVar("ResourceT", bound=Resource)
-
-LEASE_MARGIN: Final = 5.0
-"""Seconds by which a lease outlasts the deadline of its holder, so that the holder can record the outcome."""
-
-MIN_JOURNAL_SECONDS: Final = 1.0
-"""Seconds that a step of the journal has at least, so that an outcome is recorded after the deadline too."""
-
-FIRST_READ_DELAY: Final = 2.0
-MAX_READ_DELAY: Final = 10.0
-"""Seconds before a session that was not found is read again."""
 
 FIRST_DELAY: Final = 0.05
 MAX_DELAY: Final = 1.0
@@ -121,7 +96,7 @@ def create_once(
     order = OrderContext.of(client, operation, options, settings, parse)
     key = EntryKey(settings.space_id, operation, once, attempt)
     if attempt > 1:
-        _check_earlier_attempts(order, key, request)
+        check_earlier_attempts(order, key, request)
     while True:
         try:
             with hold_lease(client._runtime.token_bytes) as holder:
@@ -133,121 +108,11 @@ def create_once(
         request, _ = prepare(key.attempt)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderContext(Generic[ResourceT]):
-    """What the calls for one order have in common.
-
-    Attributes:
-        client: The client.
-        journal: Its journal.
-        operation: The operation, in the API version of the client.
-        options: The options of the call.
-        settings: The settings of the call, with a deadline.
-        ends_at: When the call must have ended, on the runtime's monotonic clock.
-        parse: Makes the resource from the envelope of a success.
-    """
-
-    client: Client
-    journal: Journal
-    operation: OnceOperation
-    options: CallOptions
-    settings: Settings
-    ends_at: float
-    parse: Callable[[Envelope], ResourceT]
-
-    @classmethod
-    def of(
-        cls,
-        client: Client,
-        operation: str,
-        options: CallOptions,
-        settings: Settings,
-        parse: Callable[[Envelope], ResourceT],
-    ) -> OrderContext[ResourceT]:
-        """Return the context of a call that begins now."""
-        deadline = settings.deadline or MAX_DEADLINE
-        return OrderContext(
-            client=client,
-            journal=client._shared.journal,
-            operation=once_operation(client._spec, operation),
-            options=options,
-            settings=settings if settings.deadline else replace(settings, deadline=deadline),
-            ends_at=client._runtime.monotonic() + deadline,
-            parse=parse,
-        )
-
-    def begin(self, intent: Entry) -> Snapshot:
-        """Insert an intent unless the attempt has an entry, and return the entry that it has now."""
-        return self._in_time(lambda: self.journal.begin(intent, self._lease_seconds()))
-
-    def restart(self, entry: Entry, intent: Entry) -> Snapshot | None:
-        """Replace an entry for which nothing has happened by a new intent; return None if others changed it first."""
-        intent = replace(restarted(entry, intent), phase="intended")
-        return self._in_time(lambda: self.journal.change(intent, lease=self._lease_seconds(), restarts=True))
-
-    def take_over(self, entry: Entry, holder: str) -> Snapshot | None:
-        """Take the lease of an entry that others have left; return None if others changed it first."""
-        taken = replace(entry, state="sending", owner=holder)
-        return self._in_time(lambda: self.journal.change(taken, lease=self._lease_seconds()))
-
-    def allow_sending(self, entry: Entry) -> Snapshot | None:
-        """Record that the other attempts are checked; return None if others changed the entry first."""
-        allowed = replace(entry, phase=None)
-        return self._in_time(lambda: self.journal.change(allowed, lease=self._lease_seconds(), restarts=True))
-
-    def find(self, key: EntryKey) -> Snapshot | None:
-        """Return the entry of an attempt, or None."""
-        return self._in_time(lambda: self.journal.find(key))
-
-    def attempts(self, key: EntryKey) -> list[Entry]:
-        """Return every attempt at the order of a key."""
-        prefix = (key.space_id, key.operation, key.once)
-        return self._in_time(lambda: self.journal.entries(key_prefix=prefix, limit=MAX_ATTEMPTS))
-
-    def change(self, entry: Entry) -> Snapshot | None:
-        """Replace an entry that no caller holds; return None if others changed it first."""
-        return self._in_time(lambda: self.journal.change(entry))
-
-    def record(self, entry: Entry) -> None:
-        """Record the outcome of an attempt. If the journal fails, the caller still gets the outcome.
-
-        The next call for this attempt then determines the outcome again.
-        """
-        try:
-            self._in_time(lambda: self._record(entry))
-        except Exception as failure:
-            # A database's message may contain what is stored, and the store's own says that nothing was sent.
-            kind = type(failure.__cause__ or failure).__name__
-            log.warning("%s: the journal could not record the outcome: %s", entry.key.operation, kind)
-
-    def _record(self, entry: Entry) -> None:
-        """Record an outcome; if others took the entry over or the database has lost it, that there may be a session.
-
-        Whatever others have tried since, a session that was created exists.
-        """
-        if self.journal.change(entry) is not None or entry.state not in ("created", "unknown"):
-            return
-        found = self.journal.find(entry.key)
-        snapshot = found or self.journal.begin(replace(entry, state="unknown"), 0.0)
-        known = snapshot.entry
-        if entry.state == "created" and known.state != "created" and known.digest == entry.digest:
-            self.journal.change(known.finalized("created", session_id=entry.session_id))
-
-    def _in_time(self, work: Callable[[], T]) -> T:
-        """Run a step of the journal to its end, within what is left of the deadline, but for a second at least."""
-        with time_limit(max(self.ends_at - self.client._runtime.monotonic(), MIN_JOURNAL_SECONDS)):
-            return uninterrupted(work)
-
-    def _lease_seconds(self) -> float:
-        """Return for how long a holder that begins now may send the request and record the outcome."""
-        return max(self.ends_at - self.client._runtime.monotonic(), 0.0) + LEASE_MARGIN
-
-
 def _create_attempt(
     order: OrderContext[ResourceT], key: EntryKey, request: PreparedRequest[ResourceT], holder: str
 ) -> Response[ResourceT]:
     """Create the resource of one attempt, or return the one that it has."""
-    intent = _intent(order, key, request, holder)
+    intent = order.intent(key, request, holder)
     snapshot = order.begin(intent)
     effect: Outcome = "not_sent"
     delay = FIRST_DELAY
@@ -256,11 +121,11 @@ def _create_attempt(
         changed: Snapshot | None = None
         if entry.owner == holder:
             effect = "not_sent"
-            changed = _allow_sending(order, entry)
+            changed = allow_sending(order, entry)
         else:
             match _action(order, snapshot, request):
                 case "read":
-                    return _read(order, entry, request)
+                    return read(order, entry, request)
                 case "refused":
                     raise stored_refusal(entry, order.journal.codec)
                 case "take_over":
@@ -268,7 +133,7 @@ def _create_attempt(
                     effect = "unknown"
                     changed = order.take_over(entry, holder)
                 case "restart":
-                    _check_other_attempts(order, key)
+                    check_other_attempts(order, key)
                     changed = order.restart(entry, intent)
                 case _:
                     if order.client._runtime.monotonic() + delay >= order.ends_at:
@@ -299,9 +164,9 @@ def finish_attempt(order: OrderContext[CreatedResource], key: EntryKey) -> Respo
             entry = snapshot.entry
             if entry.base_url != order.settings.base_url:
                 raise wrong_base_url(entry)
-            match next_action(snapshot, _rules(order, entry).key_lifetime, is_dead):
+            match next_action(snapshot, order.rules(entry).key_lifetime, is_dead):
                 case "read":
-                    return _read(order, entry)
+                    return read(order, entry)
                 case "refused":
                     raise stored_refusal(entry, order.journal.codec)
                 case "lost":
@@ -317,38 +182,22 @@ def finish_attempt(order: OrderContext[CreatedResource], key: EntryKey) -> Respo
             effect: Outcome = "unknown"
             if taken is not None and taken.entry.is_intended:
                 effect = "not_sent"
-                taken = _allow_sending(order, taken.entry)
+                taken = allow_sending(order, taken.entry)
             elif taken is not None:
-                _check_before_resending(order, taken.entry)
+                check_before_resending(order, taken.entry)
             if taken is not None:
                 return _send(order, taken.entry, stored, effect)
     return None
 
 
-def _intent(order: OrderContext[ResourceT], key: EntryKey, request: PreparedRequest[ResourceT], holder: str) -> Entry:
-    """Return the entry that states that a request is about to be sent."""
-    entry = Entry(
-        key=key,
-        base_url=order.settings.base_url,
-        method=request.method,
-        target=request.target,
-        headers=dict(request.headers),
-        idempotency_key=request.idempotency_key or "",
-        body=request.content or b"",
-        phase=None if key.attempt == 1 else "intended",
-        owner=holder,
-    )
-    return encrypted(entry, entry.body, order.journal.codec) if order.journal.codec.encrypts else entry
-
-
 def _action(order: OrderContext[ResourceT], snapshot: Snapshot, request: PreparedRequest[ResourceT]) -> Action:
     """Return what to do about an entry, for a request that may have another body or base URL."""
     entry = snapshot.entry
-    action = next_action(snapshot, _rules(order, entry).key_lifetime, is_dead)
+    action = next_action(snapshot, order.rules(entry).key_lifetime, is_dead)
     if action == "restart":
         return action
     if action == "refused":
-        is_same = entry.base_url == order.settings.base_url and not _differences(order, entry, request)
+        is_same = entry.base_url == order.settings.base_url and not order.differences(entry, request)
         return "refused" if is_same else "restart"
     if entry.base_url != order.settings.base_url:
         raise wrong_base_url(entry)
@@ -356,7 +205,7 @@ def _action(order: OrderContext[ResourceT], snapshot: Snapshot, request: Prepare
         raise outcome_lost(entry)
     if action == "key_in_use":
         raise key_in_use(entry)
-    if action == "take_over" and (paths := _differences(order, entry, request)):
+    if action == "take_over" and (paths := order.differences(entry, request)):
         raise body_mismatch(entry, paths)
     return action
 
@@ -366,14 +215,14 @@ def _resend(order: OrderContext[ResourceT], entry: Entry) -> Response[ResourceT]
 
     A request of another API version gets a response of that version, from which only the id is taken.
     """
-    _check_before_resending(order, entry)
+    check_before_resending(order, entry)
     spec = order.client._spec
     if spec_of(entry, spec) is spec:
         request = stored_request(entry, spec, order.settings, order.journal.codec, order.parse)
         return _send(order, entry, request, "unknown")
     sent = _send(order, entry, _stored_request(order, entry), "unknown")
     created = entry.finalized("created", session_id=sent.result.id, revision=entry.revision + 1)
-    found = _read(order, created)
+    found = read(order, created)
     return replace(found, attempts=sent.attempts, replayed=sent.replayed)
 
 
@@ -409,177 +258,3 @@ def _send(
         raise
     order.record(entry.finalized("created", session_id=response.result.id))
     return response
-
-
-def _read(
-    order: OrderContext[ResourceT], entry: Entry, request: PreparedRequest[ResourceT] | None = None
-) -> Response[ResourceT]:
-    """Return the resource of an attempt.
-
-    Raises:
-        SessionEnded: It has ended.
-        BodyMismatch: It was created with another body than that of `request`.
-    """
-    try:
-        found = entry.final_status or _fetch_status(order, entry)
-    except MonimeError as error:
-        # This call only reads, but the caller asks about the order, and its resource exists.
-        error.outcome, error.idempotency_key = "committed", entry.idempotency_key
-        raise
-    if isinstance(found, str):
-        raise session_ended(entry, found)
-    if request is not None and (paths := _differences(order, entry, request)):
-        raise body_mismatch(entry, paths)
-    return replace(found, idempotency_key=entry.idempotency_key, replayed=True)
-
-
-def _fetch_status(order: OrderContext[ResourceT], entry: Entry) -> Response[ResourceT] | str:
-    """Return the resource of an attempt as it is now, or its final status, which is recorded.
-
-    Raises:
-        NotFound: Monime did not find it, which may be temporary: one read does not show that it was deleted.
-    """
-    delay = FIRST_READ_DELAY
-    while True:
-        try:
-            response = _read_resource(order, entry)
-        except NotFound as error:
-            if error.reason is None:
-                raise  # A gateway sent this, not Monime.
-            snapshot = order.find(entry.key)
-            if snapshot is None or snapshot.entry.session_id != entry.session_id or snapshot.entry.phase == "completed":
-                raise
-            entry = snapshot.entry
-            if entry.final_status is not None:
-                return entry.final_status
-            if is_confirmed_missing(snapshot):
-                order.record(replace(entry, final_status="deleted", phase=None))
-                return "deleted"
-            if entry.phase != "missing" or snapshot.now - entry.changed_at > MISSING_CONFIRMATION:
-                changed = order.change(replace(entry, phase="missing"))
-                entry = entry if changed is None else changed.entry
-            if order.client._runtime.monotonic() + delay >= order.ends_at:
-                error.retry_after = MISSING_CONFIRMATION
-                raise
-            order.client._runtime.sleep(delay)
-            delay = min(delay * 2, MAX_READ_DELAY)
-        else:
-            return _record_status(order, entry, response)
-
-
-def _read_resource(order: OrderContext[ResourceT], entry: Entry) -> Response[ResourceT]:
-    client = order.client
-    arguments = {"id": entry.session_id or ""}
-    request, _ = client._prepare(order.operation.read, order.options, order.parse, arguments=arguments)
-    return client._send(request, order.settings, ends_at=order.ends_at)
-
-
-def _record_status(
-    order: OrderContext[ResourceT], entry: Entry, response: Response[ResourceT]
-) -> Response[ResourceT] | str:
-    """Record what a read shows for good: that the resource has ended, is paid, or exists although one did not find it.
-
-    Returns:
-        The response, or the final status of a resource that was not paid.
-    """
-    status = response.result.status
-    if status in order.operation.renewable_statuses:
-        order.record(replace(entry, final_status=status, phase=None))
-        return status
-    phase: Phase | None = "completed" if status in order.operation.paid_statuses else None
-    if entry.phase != phase and entry.phase != "completed":
-        order.record(replace(entry, phase=phase))
-    return response
-
-
-def _check_earlier_attempts(order: OrderContext[ResourceT], key: EntryKey, request: PreparedRequest[ResourceT]) -> None:
-    """Check the earlier attempts, and make sure that attempt 1 has an entry: it is then not sent without a check.
-
-    Raises:
-        StillOpen: An earlier attempt has, or may have, a session that can be paid.
-    """
-    entries = order.attempts(key)
-    _check_attempts(order, [entry for entry in entries if entry.key.attempt < key.attempt])
-    first = replace(key, attempt=1)
-    if all(entry.key != first for entry in entries):
-        idempotency_key = IdempotencyKey.for_order(key.once).text(space_id=key.space_id, operation=key.operation)
-        unsent = _intent(order, first, request, "").finalized("unsent", idempotency_key=idempotency_key)
-        order.begin(encrypted(unsent, b"{}", order.journal.codec))
-
-
-def _allow_sending(order: OrderContext[ResourceT], entry: Entry) -> Snapshot | None:
-    """Check the other attempts, now that the intent of this one is durable, and record that it may be sent.
-
-    Of two calls that begin different attempts at the same moment, neither could see the other's before; now at least
-    one of them can.
-    """
-    _check_while_holding(order, entry, entry.finalized("unsent"))
-    return order.allow_sending(entry)
-
-
-def _check_before_resending(order: OrderContext[ResourceT], entry: Entry) -> None:
-    """Check the other attempts before a request that may have been processed is sent again."""
-    _check_while_holding(order, entry, entry.finalized("unknown"))
-
-
-def _check_while_holding(order: OrderContext[ResourceT], entry: Entry, otherwise: Entry) -> None:
-    """Check the other attempts while the lease of this one is held, and record `otherwise` if that fails."""
-    try:
-        _check_other_attempts(order, entry.key)
-    except BaseException:
-        order.record(otherwise)
-        raise
-
-
-def _check_other_attempts(order: OrderContext[ResourceT], key: EntryKey) -> None:
-    """Check that no other attempt at the order leaves a session open: the buyer could pay both.
-
-    Raises:
-        StillOpen: One does, or may.
-    """
-    _check_attempts(order, [entry for entry in order.attempts(key) if entry.key != key])
-
-
-def _check_attempts(order: OrderContext[ResourceT], entries: Sequence[Entry]) -> None:
-    for entry in entries:
-        if not entry.is_readable:
-            raise unreadable()
-        if entry.may_be_open:
-            _check_ended(order, entry.key)
-
-
-def _check_ended(order: OrderContext[ResourceT], key: EntryKey) -> None:
-    """Check that an attempt leaves no session open, and cannot be sent any more without a check of its own."""
-    while (snapshot := order.find(key)) is not None:
-        entry = snapshot.entry
-        match obstacle(snapshot, _rules(order, entry).key_lifetime, is_dead):
-            case "none":
-                return
-            case "may_be_open":
-                raise still_open(entry)
-            case "fence":
-                unsent, lost = entry.finalized("unsent"), entry.finalized("unknown", phase="lost")
-                fenced = unsent if entry.is_intended else lost
-                if order.change(fenced) is not None:
-                    return
-            case "read":
-                if entry.base_url != order.settings.base_url:
-                    raise wrong_base_url(entry)
-                if entry.phase == "completed":
-                    raise still_open(entry, "completed")
-                try:
-                    found = _fetch_status(order, entry)
-                except NotFound as error:
-                    raise still_open(entry) from error
-                if not isinstance(found, str):
-                    raise still_open(entry, found.result.status)
-                return
-
-
-def _rules(order: OrderContext[ResourceT], entry: Entry) -> OnceOperation:
-    """Return the operation in the API version of an entry's request."""
-    return once_operation(spec_of(entry, order.client._spec), entry.key.operation)
-
-
-def _differences(order: OrderContext[ResourceT], entry: Entry, request: PreparedRequest[ResourceT]) -> list[str]:
-    return body_differences(entry, request, order.journal.codec)

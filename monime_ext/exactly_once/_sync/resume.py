@@ -9,7 +9,8 @@ from monime_ext._client._sync.client import Client
 from monime_ext._core.response import Response
 from monime_ext._core.settings import CallOptions
 from monime_ext.errors import ClientClosed, MonimeError, StoreUnavailable
-from monime_ext.exactly_once._sync.create_once import OrderContext, finish_attempt
+from monime_ext.exactly_once._sync.create_once import finish_attempt
+from monime_ext.exactly_once._sync.order_context import OrderContext
 from monime_ext.exactly_once.operation import CreatedResource
 from monime_ext.exactly_once.resume_report import ResumedOrder, ResumeReport, resumed_order
 from monime_ext.journal.entry import Entry, EntryKey, unreadable

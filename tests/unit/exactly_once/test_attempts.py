@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from monime_ext import IdempotencyKey
 from monime_ext.errors import IdempotencyConflict, NotFound, OutcomeLost, OutcomeUnknown, SessionEnded, StillOpen
-from monime_ext.exactly_once._sync import create_once as workflow
+from monime_ext.exactly_once._sync import create_once, other_attempts, session_status
 from monime_ext.exactly_once.resume_report import ResumeReport
 from monime_ext.journal import Entry, Journal
 from monime_ext.journal.entry import UNFINISHED
@@ -381,7 +382,8 @@ EXAMPLES = int(os.environ.get("MONIME_ATTEMPTS_EXAMPLES", "300"))
 @pytest.mark.parametrize("sees_deaths", [True, False])
 def test_no_order_of_events_makes_two_sessions_payable(sees_deaths: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not sees_deaths:  # As between machines: only the end of a lease shows that its holder is gone.
-        monkeypatch.setattr(workflow, "is_dead", lambda holder: False)
+        for module in (create_once, other_attempts):
+            monkeypatch.setattr(module, "is_dead", lambda holder: False)
     search(Attempts, EXAMPLES)
 
 
@@ -418,16 +420,23 @@ def _passes(*arguments: object, **options: object) -> None:
     """Check nothing."""
 
 
-GUARDS: dict[str, tuple[type[Attempts], str, Callable[..., object]]] = {
-    "the check of the other attempts while the intent is durable": (Attempts, "_check_while_holding", _passes),
-    "the entry of attempt 1": (Attempts, "_check_earlier_attempts", _passes),
+GUARDS: dict[str, tuple[type[Attempts], ModuleType, str, Callable[..., object]]] = {
+    "the check of the other attempts while the intent is durable": (
+        Attempts,
+        other_attempts,
+        "_check_while_holding",
+        _passes,
+    ),
+    "the entry of attempt 1": (Attempts, create_once, "check_earlier_attempts", _passes),
     "the confirmation that a session is missing": (
         AttemptsAfterTheFirst,
+        session_status,
         "is_confirmed_missing",
         lambda snapshot: True,
     ),
     "the key that is in use": (
         AttemptsAfterALoss,
+        create_once,
         "finalized_by_error",
         lambda entry, error, codec, effect: entry.finalized("unknown" if error.outcome == "unknown" else "unsent"),
     ),
@@ -436,7 +445,7 @@ GUARDS: dict[str, tuple[type[Attempts], str, Callable[..., object]]] = {
 
 @pytest.mark.parametrize("guard", GUARDS)
 def test_the_search_fails_without_a_guard(guard: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    machine, name, replacement = GUARDS[guard]
-    monkeypatch.setattr(workflow, name, replacement)
+    machine, module, name, replacement = GUARDS[guard]
+    monkeypatch.setattr(module, name, replacement)
     with pytest.raises(AssertionError, match=r"Session\(id="):
         search(machine, 3000, phases=[Phase.generate], derandomize=True)
