@@ -56,7 +56,7 @@ class PreparedRequest(Generic[T]):
         if not 200 <= response.status <= 299 or not (self.echoed or self.resource_id):
             return False
         try:
-            envelope = json.loads(response.body)
+            envelope = response.json()
         except (ValueError, RecursionError):
             return True
         return not isinstance(envelope, dict) or bool(self._differences(envelope))

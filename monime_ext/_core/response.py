@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, Self, TypeAlias, TypeVar
@@ -48,6 +49,18 @@ class RawResponse:
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     is_too_large: bool = False
+    _parsed: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def json(self) -> Any:
+        """Return the body as parsed JSON, which is parsed once.
+
+        Raises:
+            ValueError: It is not JSON.
+            RecursionError: It is nested too deeply.
+        """
+        if not self._parsed:
+            self._parsed.append(json.loads(self.body))
+        return self._parsed[0]
 
     @property
     def request_id(self) -> str | None:

@@ -6,7 +6,6 @@ body never hides what happened.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -43,7 +42,7 @@ def parse_envelope(response: RawResponse, *, is_mutation: bool = True) -> Envelo
     if response.is_too_large:
         raise _unreadable("is larger than `max_response_bytes`", response, is_mutation)
     try:
-        envelope = json.loads(response.body)
+        envelope = response.json()
     except (ValueError, RecursionError):
         raise _unreadable("is not JSON", response, is_mutation) from None
     if not isinstance(envelope, dict):
@@ -105,7 +104,7 @@ def error_from_response(response: RawResponse, *, is_mutation: bool = True) -> S
         response: The response.
         is_mutation: Whether the call may have changed something.
     """
-    error = _error_object(_json_or_none(response.body))
+    error = _error_object(_json_or_none(response))
     reason = _text(error.get("reason"))
     cls = _class_for(response.status, reason, _text(error.get("message")))
     advice = _READ_ONLY if cls is ServerError and not is_mutation else _ADVICE.get(cls, "")
@@ -184,9 +183,9 @@ def _error_object(envelope: object) -> Mapping[str, Any]:
     return error if isinstance(error, dict) else {}
 
 
-def _json_or_none(body: bytes) -> object:
+def _json_or_none(response: RawResponse) -> object:
     try:
-        return json.loads(body)
+        return response.json()
     except (ValueError, RecursionError):
         return None
 

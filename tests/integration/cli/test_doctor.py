@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import threading
+from datetime import UTC, datetime, timedelta, tzinfo
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from monime_ext import Response
-from monime_ext.cli.doctor import clock_skew
+from monime_ext.cli.doctor import clock_skew, is_sandbox
+from monime_ext.sandbox import Sandbox
 from tests.integration.cli.conftest import CommandLine
 
 
@@ -23,8 +26,31 @@ def test_a_sandbox_is_recognized_and_its_moved_clock_is_no_error(run: CommandLin
     run.sandbox.clock.advance(hours=1)
     result = run("doctor")
     assert f"in a sandbox at {run.sandbox.url}: no money moves" in result.out
-    assert "the sandbox's clock was moved: 3600 s ahead of this machine's" in result.out
+    assert "✓ Clock: within 30 s of the service's" in result.out
     assert result.status == 0
+
+
+@pytest.mark.parametrize("status", [200, 401, 403])
+def test_another_service_is_not_taken_for_a_sandbox(status: int) -> None:
+    class Gateway(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(b'{"error": "Who are you?"}')
+
+        def log_message(self, format: str, *values: object) -> None:
+            """Print nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Gateway) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        assert not is_sandbox(f"http://127.0.0.1:{server.server_port}")
+        thread.join()
+
+
+def test_a_sandbox_with_a_control_token_is_recognized() -> None:
+    with Sandbox(control_token="tok-of-the-control-plane") as sandbox:
+        assert is_sandbox(sandbox.url)
 
 
 def test_an_empty_environment_gets_the_names_of_the_variables(run: CommandLine) -> None:
@@ -40,7 +66,7 @@ def test_an_empty_environment_gets_the_names_of_the_variables(run: CommandLine) 
     [
         ({"MONIME_ACCESS_TOKEN": "mon_stranger"}, "Monime does not recognize it"),
         ({"MONIME_ACCESS_TOKEN": "mon_test_1234"}, "not available to test tokens"),
-        ({"MONIME_ACCESS_TOKEN": "mon line\nbreak"}, "copied with a line break"),
+        ({"MONIME_ACCESS_TOKEN": "mon line\nbreak"}, "has whitespace before or after its value, or a line break"),
         ({"MONIME_SPACE_ID": "spc-other"}, "has no access in this Space"),
         ({"MONIME_BASE_URL": "http://127.0.0.1:9"}, "Check MONIME_BASE_URL"),
         ({"MONIME_BASE_URL": "ftp://shop"}, "http or https"),
@@ -75,8 +101,12 @@ def test_an_api_version_that_is_not_pinned_is_a_warning(run: CommandLine) -> Non
 
 
 def test_a_wrong_clock_is_an_error(run: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monime_ext.cli.doctor.is_sandbox", lambda base_url: False)
-    run.sandbox.clock.advance(minutes=10)
+    class SlowClock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) - timedelta(minutes=10)
+
+    monkeypatch.setattr("monime_ext.cli.doctor.datetime", SlowClock)
     result = run("doctor")
     assert result.status == 1
     assert "behind the service" in result.out
