@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
@@ -61,7 +61,12 @@ class Listener:
     def deliveries(self) -> Iterator[Delivery]:
         """Yield deliveries as they arrive, without end."""
         while True:
-            yield self._queue.get()
+            # With a timeout, because an interruption that comes just before the wait would not end it.
+            try:
+                delivery = self._queue.get(timeout=0.5)
+            except Empty:
+                continue
+            yield delivery
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -328,11 +328,15 @@ def test_a_deadlock_is_retried(server: Server, store: SQLStore) -> None:
         def work(connection: Connection) -> None:
             tries.append(order)
             connection.exec_driver_sql("BEGIN")
-            for name in order:
-                connection.execute(text("UPDATE things SET name = name WHERE name = :name"), {"name": name})
-                connection.execute(text("SELECT name FROM things WHERE name = :name FOR UPDATE"), {"name": name})
-                if name == order[0] and len(tries) <= 2:
-                    first.wait(5)
+            try:
+                for name in order:
+                    connection.execute(text("UPDATE things SET name = name WHERE name = :name"), {"name": name})
+                    connection.execute(text("SELECT name FROM things WHERE name = :name FOR UPDATE"), {"name": name})
+                    if name == order[0] and len(tries) <= 2:
+                        first.wait(5)
+            except Exception:
+                connection.exec_driver_sql("ROLLBACK")  # What begins a transaction by hand also ends it.
+                raise
             connection.exec_driver_sql("COMMIT")
 
         try:
