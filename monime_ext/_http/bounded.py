@@ -41,9 +41,11 @@ def run_within(seconds: float | None, work: Callable[[], T], *, name: str) -> T:
         finally:
             done.set()
 
-    threading.Thread(target=run, name=name, daemon=True).start()
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
     if not done.wait(max(seconds, 0.0)):
         raise TimeoutError
+    thread.join()  # It ends at once; a process that forks after the call is then not multi-threaded.
     try:
         if errors:
             raise errors[0]
