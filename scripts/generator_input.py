@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monime_ext.cli.openapi.document import SCHEMA_REF
+from scripts.response_schemas import reachable_schemas
 
 if TYPE_CHECKING:
     from monime_ext.cli.openapi.document import Json
@@ -21,11 +21,11 @@ def generator_input(document: dict[str, Json]) -> dict[str, Json]:
     """Return a copy of a document without events, defaults and examples, as the input of the code generator."""
     kept = {key: value for key, value in document.items() if key != "webhooks"}
     result: dict[str, Json] = _prepared(kept)
-    reached = _reached(result, {key: value for key, value in result.items() if key != "components"})
+    reached = reachable_schemas(result, {key: value for key, value in result.items() if key != "components"})
     schemas = result["components"]["schemas"]
     result["components"] = {
         **result["components"],
-        "schemas": {name: schema for name, schema in schemas.items() if f"{SCHEMA_REF}{name}" in reached},
+        "schemas": {name: schema for name, schema in schemas.items() if name in reached},
     }
     return result
 
@@ -48,22 +48,3 @@ def _prepared(node: Json, *, names_are_data: bool = False) -> Json:
     if "$ref" in prepared and len(prepared) > 1:
         prepared["allOf"] = [{"$ref": prepared.pop("$ref")}]
     return prepared
-
-
-def _reached(document: dict[str, Json], node: Json) -> set[str]:
-    reached: set[str] = set()
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, list):
-            waiting += current
-        elif isinstance(current, dict):
-            waiting += current.values()
-            reference = current.get("$ref")
-            if isinstance(reference, str) and reference not in reached:
-                reached.add(reference)
-                target: Json = document
-                for step in reference.removeprefix("#/").split("/"):
-                    target = target[step]
-                waiting.append(target)
-    return reached

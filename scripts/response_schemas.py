@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from monime_ext.cli.openapi.document import SCHEMA_REF, Json, operations, parameters
+from monime_ext.cli.openapi.document import SCHEMA_REF, Json, operations, parameters, target
 
 OPTIONAL: Final = "x-optional"
 """The key that lists, in a response schema, the properties that may be absent."""
@@ -25,8 +25,8 @@ def response_schemas(document: dict[str, Json]) -> list[str]:
     found = list(operations(document))
     requests = [[operation.body.get("requestBody"), parameters(document, operation)] for operation in found]
     responses = [[operation.body["responses"] for operation in found], document.get("webhooks", {})]
-    in_requests = _reachable(document, requests)
-    return sorted(_reachable(document, responses) - in_requests)
+    in_requests = reachable_schemas(document, requests)
+    return sorted(reachable_schemas(document, responses) - in_requests)
 
 
 def with_optional_properties(document: dict[str, Json]) -> dict[str, Json]:
@@ -41,7 +41,12 @@ def with_optional_properties(document: dict[str, Json]) -> dict[str, Json]:
     return {**document, "components": {**document["components"], "schemas": schemas}}
 
 
-def _reachable(document: dict[str, Json], roots: Json) -> set[str]:
+def reachable_schemas(document: dict[str, Json], roots: Json) -> set[str]:
+    """Return the names of the schemas that a part of a document refers to, directly or through others.
+
+    Raises:
+        KeyError: A reference does not resolve.
+    """
     names: set[str] = set()
     references: set[str] = set()
     pending = [roots]
@@ -53,18 +58,11 @@ def _reachable(document: dict[str, Json], roots: Json) -> set[str]:
             reference = node.get("$ref")
             if isinstance(reference, str) and reference not in references:
                 references.add(reference)
-                pending.append(_target(document, reference))
+                pending.append(target(document, reference))
                 if reference.startswith(SCHEMA_REF):
                     names.add(reference.removeprefix(SCHEMA_REF))
             pending += node.values()
     return names
-
-
-def _target(document: dict[str, Json], reference: str) -> Json:
-    node: Json = document
-    for part in reference.removeprefix("#/").split("/"):
-        node = node[part.replace("~1", "/").replace("~0", "~")]
-    return node
 
 
 def _with_optional(schema: Json) -> Json:

@@ -1,4 +1,4 @@
-"""The inbox's tables and statements, for both SQLite and PostgreSQL."""
+"""The inbox's tables and statements as text: for SQLite, and for PostgreSQL through Django."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-__all__ = ["METHODS", "SCHEMA_REF", "Json", "Operation", "json_schema", "operations", "parameters", "resolve"]
+__all__ = ["METHODS", "SCHEMA_REF", "Json", "Operation", "json_schema", "operations", "parameters", "resolve", "target"]
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 SCHEMA_REF: Final = "#/components/schemas/"
@@ -50,12 +50,21 @@ def resolve(document: dict[str, Json], node: Json) -> Json:
         KeyError: The reference is not local, or points at nothing.
     """
     while isinstance(node, dict) and "$ref" in node:
-        reference = node["$ref"]
-        if not reference.startswith("#/"):
-            raise KeyError(reference)
-        node = document
-        for part in reference[2:].split("/"):
-            node = node[part.replace("~1", "/").replace("~0", "~")]
+        node = target(document, node["$ref"])
+    return node
+
+
+def target(document: dict[str, Json], reference: str) -> Json:
+    """Return what a local reference points at, which may be another reference.
+
+    Raises:
+        KeyError: The reference is not local, or points at nothing.
+    """
+    if not reference.startswith("#/"):
+        raise KeyError(reference)
+    node: Json = document
+    for part in reference[2:].split("/"):
+        node = node[part.replace("~1", "/").replace("~0", "~")]
     return node
 
 
